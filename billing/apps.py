@@ -1,0 +1,9 @@
+"""Sellers, customers, orders, payments, documents."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class BillingConfig(AppConfig):
+    name = "billing"
+    verbose_name = _("facturation")

@@ -1,0 +1,69 @@
+"""A person who signs in, by e-mail address."""
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class UserManager(BaseUserManager["User"]):
+    """Creates people by e-mail; addresses are compared without case."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """Create a person; without `password` only a code by e-mail opens the account."""
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """Create someone with every right, for the command line."""
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """Find a person by address, whatever its case."""
+        return self.get(email__iexact=username)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person. Roles are groups (cantine/roles.py); what they pay for is a billing Customer."""
+
+    class Language(models.TextChoices):
+        FRENCH = "fr", _("français")
+        ENGLISH = "en", _("anglais")
+
+    email = models.EmailField(_("adresse électronique"), max_length=254)
+    name = models.CharField(_("prénom et nom"), max_length=120, blank=True)
+    language = models.CharField(_("langue"), max_length=2, choices=Language, default=Language.FRENCH)
+    is_active = models.BooleanField(_("compte ouvert"), default=True)
+    is_staff = models.BooleanField(_("accès à la gestion"), default=False)
+    date_joined = models.DateTimeField(_("compte créé le"), default=timezone.now)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        verbose_name = _("personne")
+        verbose_name_plural = _("personnes")
+        db_table_comment = "A person who signs in, by e-mail address"
+        constraints = [models.UniqueConstraint(Lower("email"), name="email_is_one_persons")]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    @property
+    def first_name(self) -> str:
+        """How we greet this person."""
+        return self.name.split(" ")[0] if self.name else ""
+
+    @property
+    def initials(self) -> str:
+        """Two letters for the avatar."""
+        words = (self.name or self.email).split()
+        return "".join(word[0] for word in (words[0], *words[1:][-1:])).upper()
