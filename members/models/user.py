@@ -6,6 +6,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 
@@ -67,3 +68,12 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Two letters for the avatar."""
         words = (self.name or self.email).split()
         return "".join(word[0] for word in (words[0], *words[1:][-1:])).upper()
+
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        """Names of this person's groups, read once per request."""
+        return frozenset(self.groups.values_list("name", flat=True))
+
+    def has_role(self, *names: str) -> bool:
+        """Whether this person has one of these roles; a superuser has them all."""
+        return self.is_active and (self.is_superuser or not self.roles.isdisjoint(names))

@@ -1,0 +1,90 @@
+"""Dates, hours and euros as people say them, in French and English; datetimes given are already local."""
+
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+
+NBSP = "\u00a0"
+NARROW = "\u202f"
+MINUS = "\u2212"
+
+_DAYS = {
+    "fr": ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"),
+    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+}
+_MONTHS = {
+    "fr": (
+        "janvier", "février", "mars", "avril", "mai", "juin",
+        "juillet", "août", "septembre", "octobre", "novembre", "décembre",
+    ),
+    "en": (
+        "January", "February", "March", "April", "May", "June",
+        "July", "August", "September", "October", "November", "December",
+    ),
+}  # fmt: skip
+_SHORT_DAYS = {
+    "fr": ("lun.", "mar.", "mer.", "jeu.", "ven.", "sam.", "dim."),
+    "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
+}
+_SHORT_MONTHS = {
+    "fr": (
+        "janv.", "févr.", "mars", "avr.", "mai", "juin",
+        "juil.", "août", "sept.", "oct.", "nov.", "déc.",
+    ),
+    "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+}  # fmt: skip
+
+
+def known(language: str | None) -> str:
+    """Bring a language tag back to one of ours; French when in doubt."""
+    return "en" if (language or "").lower().startswith("en") else "fr"
+
+
+def euros(amount: Decimal | int, language: str = "fr") -> str:
+    """Say a sum of euros with two places: « 1 234,50 € », "€1,234.50"."""
+    exact = Decimal(amount).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
+    sign = MINUS if exact < 0 else ""
+    digits = f"{abs(exact):,.2f}"
+    if known(language) == "en":
+        return f"{sign}€{digits}"
+    return sign + digits.replace(",", NARROW).replace(".", ",") + f"{NBSP}€"
+
+
+def hour(when: datetime, language: str = "fr") -> str:
+    """Say an hour of the day: « 9 h », « 9 h 30 »; "9:00", "9:30"."""
+    if known(language) == "en":
+        return f"{when.hour}:{when.minute:02}"
+    minutes = f"{NBSP}{when.minute:02}" if when.minute else ""
+    return f"{when.hour}{NBSP}h{minutes}"
+
+
+def hours(start: datetime, end: datetime, language: str = "fr") -> str:
+    """Say from when to when, within a day: « 9 h – 13 h »."""
+    return f"{hour(start, language)} – {hour(end, language)}"
+
+
+def _number(day_of_month: int, language: str) -> str:
+    return "1er" if day_of_month == 1 and language == "fr" else str(day_of_month)
+
+
+def day(when: date, language: str = "fr", year: bool = False) -> str:
+    """Say a day: « mardi 24 novembre », "Tuesday 24 November"; with its year when asked."""
+    tongue = known(language)
+    words = [_DAYS[tongue][when.weekday()], _number(when.day, tongue), _MONTHS[tongue][when.month - 1]]
+    if year:
+        words.append(str(when.year))
+    return " ".join(words)
+
+
+def day_short(when: date, language: str = "fr") -> str:
+    """Say a day in little room: « mar. 24 nov. », "Tue 24 Nov"."""
+    tongue = known(language)
+    return (
+        f"{_SHORT_DAYS[tongue][when.weekday()]} {_number(when.day, tongue)} "
+        f"{_SHORT_MONTHS[tongue][when.month - 1]}"
+    )
+
+
+def date_long(when: date, language: str = "fr") -> str:
+    """Say a date without its weekday, for documents and versions: « 24 novembre 2026 »."""
+    tongue = known(language)
+    return f"{_number(when.day, tongue)} {_MONTHS[tongue][when.month - 1]} {when.year}"

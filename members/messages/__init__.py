@@ -1,0 +1,1 @@
+"""The outbox: e-mails are owed in the caller's transaction, and sent by the worker."""

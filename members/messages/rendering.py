@@ -1,0 +1,82 @@
+"""From a message owed to the e-mail that goes out."""
+
+import hashlib
+from email.encoders import encode_base64
+from email.mime.base import MIMEBase
+from email.utils import parseaddr
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from members.messages import attachments, kinds
+from members.models import Message
+
+PARTS = ("subject.txt", "txt", "html")
+
+
+def message_id_of(key: str) -> str:
+    """Derive the Message-ID from the key: the same message sent twice is recognisable as one."""
+    digest = hashlib.sha256(f"{settings.PUBLIC_URL}|{key}".encode()).hexdigest()[:40]
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
+    return f"<{digest}@{domain}>"
+
+
+def template_names(template: str) -> list[str]:
+    """List the templates of a kind: subject, text part, HTML part."""
+    return [f"emails/{template}.{part}" for part in PARTS]
+
+
+def render(message: Message) -> EmailMultiAlternatives | None:
+    """Render `message` in its language with its attachments; None when it is no longer true.
+
+    Raises `attachments.NotReady` while one of its files is being made.
+    """
+    with translation.override(message.language):
+        context = kinds.kind_of(message.template).load(dict(message.ids))
+        if context is None:
+            return None
+        files = attachments.load(message.attachments)
+        subject, text, html = _parts(message, context)
+    mail = EmailMultiAlternatives(
+        subject=subject,
+        body=text,
+        from_email=settings.DEFAULT_FROM_EMAIL,
+        to=[message.to],
+        reply_to=[settings.DEFAULT_FROM_EMAIL],
+        headers={
+            "Message-ID": message_id_of(message.key),
+            "Auto-Submitted": "auto-generated",
+            "X-Auto-Response-Suppress": "All",
+            "Content-Language": message.language,
+        },
+    )
+    mail.attach_alternative(html, "text/html")
+    for file in files:
+        _attach(mail, file)
+    return mail
+
+
+def _parts(message: Message, context: dict[str, Any]) -> tuple[str, str, str]:
+    whole = {**context, "public_url": settings.PUBLIC_URL, "to": message.to, "language": message.language}
+    subject, text, html = (render_to_string(name, whole) for name in template_names(message.template))
+    return " ".join(subject.split(" ")).replace("\n", " ").strip(), text.strip() + "\n", html
+
+
+def _attach(mail: EmailMultiAlternatives, file: attachments.Attachment) -> None:
+    """Attach by hand where the content type has parameters: mail programs read a calendar's method there."""
+    if not file.parameters:
+        mail.attach(file.name, file.content, file.mime)
+        return
+    mail.attach(_with_parameters(file))
+
+
+def _with_parameters(file: attachments.Attachment) -> MIMEBase:
+    main, _, sub = file.mime.partition("/")
+    part = MIMEBase(main, sub, **file.parameters)
+    part.set_payload(file.content)
+    encode_base64(part)
+    part.add_header("Content-Disposition", "attachment", filename=file.name)
+    return part

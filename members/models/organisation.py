@@ -1,0 +1,70 @@
+"""Organisations and the people who belong to them."""
+
+from typing import Self
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from members.models.user import User
+
+
+class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    """Reads organisations."""
+
+    def visible_to(self, user: User) -> Self:
+        """Those this person belongs to; all of them for who runs the place."""
+        if user.has_role("manager", "treasurer"):
+            return self
+        return self.filter(affiliations__user=user)
+
+    def payable_by(self, user: User) -> Self:
+        """Those this person may commit to a payment."""
+        return self.filter(affiliations__user=user, affiliations__may_pay=True)
+
+
+class Organisation(models.Model):
+    """A company, association or school: one customer that pays for several people."""
+
+    name = models.CharField(_("nom"), max_length=160)
+    people = models.ManyToManyField(
+        User, through="Affiliation", related_name="organisations", verbose_name=_("personnes")
+    )
+    created_at = models.DateTimeField(_("créée le"), default=timezone.now)
+
+    objects = OrganisationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
+        db_table_comment = "A company, association or school that pays for several people"
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(name=""), name="organisation_has_a_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Affiliation(models.Model):
+    """A person belongs to an organisation, and may or may not spend its money."""
+
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, related_name="affiliations", verbose_name=_("organisation")
+    )
+    user = models.ForeignKey(
+        User, on_delete=models.CASCADE, related_name="affiliations", verbose_name=_("personne")
+    )
+    may_pay = models.BooleanField(_("peut engager ses dépenses"), default=False)
+    created_at = models.DateTimeField(_("depuis le"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("rattachement")
+        verbose_name_plural = _("rattachements")
+        db_table_comment = "A person belongs to an organisation, and may or may not spend its money"
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "user"], name="person_belongs_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.organisation}"
