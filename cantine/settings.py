@@ -7,6 +7,8 @@ import environ
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from cantine.embedded.layout import Layout
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
@@ -75,9 +77,11 @@ TEMPLATES: list[dict[str, Any]] = [
     }
 ]
 
+EMBEDDED = Layout(DATA_DIR)
+DATABASE_URL = env.str("DATABASE_URL", default="")
 DATABASES: dict[str, Any] = {
     "default": {
-        **env.db("DATABASE_URL", default="postgres://cantine@localhost/cantine"),
+        **(env.db("DATABASE_URL") if DATABASE_URL else EMBEDDED.database_settings()),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
         "DISABLE_SERVER_SIDE_CURSORS": True,
@@ -86,12 +90,12 @@ DATABASES: dict[str, Any] = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-REDIS_URL = env.str("REDIS_URL", default="redis://localhost:6379/0")
+REDIS_URL = env.str("REDIS_URL", default="")
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cantine_cache"},
     "redis": {
         "BACKEND": "django_redis.cache.RedisCache",
-        "LOCATION": REDIS_URL,
+        "LOCATION": REDIS_URL or EMBEDDED.cache_url(),
         "OPTIONS": {"IGNORE_EXCEPTIONS": True},
     },
 }
@@ -128,7 +132,7 @@ STRIPE_WEBHOOK_SECRETS = env.list("STRIPE_WEBHOOK_SECRET", default=[])
 
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="La Cantine Numérique <bonjour@cantine.example>")
 
-CELERY_BROKER_URL = REDIS_URL
+CELERY_BROKER_URL = REDIS_URL or EMBEDDED.broker_url()
 CELERY_TASK_IGNORE_RESULT = True
 
 CONTENT_SECURITY_POLICY = {

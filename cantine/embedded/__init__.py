@@ -1,0 +1,1 @@
+"""PostgreSQL, Valkey and the supervisor behind `make run`: plain Python, no Django."""

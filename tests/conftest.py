@@ -1,0 +1,39 @@
+"""What every test may use."""
+
+import os
+from collections.abc import Iterator, Sequence
+
+import hypothesis
+import pytest
+from django.conf import settings as django_settings
+from django.db.backends.postgresql.operations import DatabaseOperations
+
+hypothesis.settings.register_profile("house", deadline=None, max_examples=50)
+hypothesis.settings.load_profile("house")
+
+
+def pytest_configure() -> None:
+    """Give the settings what tests need: a fast hasher, plain static files, a cache prefix per worker."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    django_settings.STORAGES = {
+        **django_settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    django_settings.CACHES = {
+        name: {**cache, "KEY_PREFIX": f"tests-{worker}"} for name, cache in django_settings.CACHES.items()
+    }
+
+
+@pytest.fixture(autouse=True, scope="session")
+def flush_of_append_only_tables() -> Iterator[None]:
+    """Lift the append-only triggers while a test with real transactions empties its tables, and only then."""
+    flush_as_usual = DatabaseOperations.execute_sql_flush
+
+    def flush(operations: DatabaseOperations, statements: Sequence[str]) -> None:
+        around = ["SET LOCAL session_replication_role = replica", "TRUNCATE cantine_cache", *statements]
+        flush_as_usual(operations, around)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseOperations, "execute_sql_flush", flush)
+        yield
