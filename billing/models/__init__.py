@@ -1,0 +1,42 @@
+"""Who sells, who pays, what was ordered, what moved, what was issued."""
+
+from billing.models.customer import Customer
+from billing.models.document import (
+    Allocation,
+    Document,
+    DocumentKind,
+    DocumentLine,
+    DocumentSeries,
+    DocumentVat,
+)
+from billing.models.event import Anomaly, PaymentChain, PaymentEvent, StripeEvent
+from billing.models.file import DocumentFile, DocumentSnapshot, DocumentStatus
+from billing.models.order import Order, OrderLine
+from billing.models.payment import Payment, Refund
+from billing.models.product import PriceBasis, Product
+from billing.models.seller import Mention, Seller
+
+__all__ = [
+    "Allocation",
+    "Anomaly",
+    "Customer",
+    "Document",
+    "DocumentFile",
+    "DocumentKind",
+    "DocumentLine",
+    "DocumentSeries",
+    "DocumentSnapshot",
+    "DocumentStatus",
+    "DocumentVat",
+    "Mention",
+    "Order",
+    "OrderLine",
+    "Payment",
+    "PaymentChain",
+    "PaymentEvent",
+    "PriceBasis",
+    "Product",
+    "Refund",
+    "Seller",
+    "StripeEvent",
+]

@@ -1,0 +1,101 @@
+"""Who pays: a person, an organisation, or a contact known by an address only."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from members.models import Organisation, User
+
+
+class CustomerQuerySet(models.QuerySet["Customer"]):
+    """Finds the customers someone may act for."""
+
+    def payable_by(self, user: User) -> "CustomerQuerySet":
+        """Those in whose name `user` may order: their own, and the organisations that let them."""
+        return self.filter(Q(user=user) | Q(organisation__in=Organisation.objects.payable_by(user)))
+
+    def visible_to(self, user: User) -> "CustomerQuerySet":
+        """Those whose orders and documents `user` may read; all of them for who runs the place."""
+        if user.has_role("manager", "treasurer"):
+            return self
+        return self.payable_by(user)
+
+
+class Customer(models.Model):
+    """Who pays. A contact is claimed later by whoever verifies that address."""
+
+    class Kind(models.TextChoices):
+        USER = "user", _("personne")
+        ORGANISATION = "organisation", _("organisation")
+        CONTACT = "contact", _("contact")
+
+    kind = models.CharField(_("nature"), max_length=12, choices=Kind)
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="customer",
+        verbose_name=_("personne"),
+    )
+    organisation = models.OneToOneField(
+        "members.Organisation",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="customer",
+        verbose_name=_("organisation"),
+    )
+    name = models.CharField(_("nom"), max_length=160, blank=True)
+    email = models.EmailField(_("adresse électronique"), max_length=254)
+    language = models.CharField(_("langue"), max_length=2, default="fr")
+    address = models.CharField(_("adresse"), max_length=200, blank=True)
+    postcode = models.CharField(_("code postal"), max_length=10, blank=True)
+    city = models.CharField(_("ville"), max_length=80, blank=True)
+    country = models.CharField(_("pays"), max_length=2, default="FR")
+    siren = models.CharField(_("SIREN"), max_length=9, blank=True)
+    vat_number = models.CharField(_("numéro de TVA"), max_length=20, blank=True)
+    terms_days = models.PositiveSmallIntegerField(
+        _("délai de règlement, en jours"),
+        null=True,
+        blank=True,
+        help_text=_("Vide : ce client paie à la commande."),
+    )
+    stripe_id = models.CharField(_("identifiant chez Stripe"), max_length=64, blank=True)
+    created_at = models.DateTimeField(_("créé le"), auto_now_add=True)
+
+    objects = CustomerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("client")
+        verbose_name_plural = _("clients")
+        ordering: ClassVar[list[str]] = ["name", "email"]
+        db_table_comment = "Who pays: a user, an organisation, or a contact"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="user", user__isnull=False, organisation=None)
+                | Q(kind="organisation", user=None, organisation__isnull=False)
+                | Q(kind="contact", user=None, organisation=None),
+                name="customer_is_one_of_a_kind",
+            ),
+            models.UniqueConstraint(
+                Lower("email"), condition=Q(kind="contact"), name="contact_has_one_customer_an_address"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    @property
+    def is_business(self) -> bool:
+        """Whether the mentions owed to businesses apply."""
+        return self.kind == self.Kind.ORGANISATION or bool(self.siren)
+
+    @property
+    def has_terms(self) -> bool:
+        """Whether this customer may order on invoice."""
+        return self.terms_days is not None

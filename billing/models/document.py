@@ -1,0 +1,234 @@
+"""What is issued: numbered, chained, immutable."""
+
+from decimal import Decimal
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, OuterRef, Q, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from billing.models.customer import Customer
+from billing.models.order import Order, OrderLine
+from billing.models.payment import Payment, Refund
+from billing.models.product import Product
+from billing.models.seller import Seller
+from billing.models.triggers import append_only
+from members.models import User
+
+ZERO = Value(Decimal("0.00"), output_field=models.DecimalField(max_digits=12, decimal_places=2))
+
+
+class DocumentKind(models.TextChoices):
+    """What a document is; each kind has series of its own."""
+
+    INVOICE = "invoice", _("facture")
+    CREDIT_NOTE = "credit_note", _("avoir")
+
+
+class DocumentSeries(models.Model):
+    """A gapless series: the row that is locked, last, to give a number."""
+
+    seller = models.ForeignKey(Seller, models.PROTECT, related_name="series", verbose_name=_("vendeur"))
+    kind = models.CharField(_("nature"), max_length=11, choices=DocumentKind)
+    year = models.PositiveSmallIntegerField(_("année"))
+    specimen = models.BooleanField(_("démonstration"), default=False)
+    last_sequence = models.PositiveIntegerField(_("dernier numéro"), default=0)
+    last_date = models.DateField(_("dernière date"), null=True, blank=True)
+    last_hash = models.CharField(_("dernière empreinte"), max_length=64, blank=True)
+
+    class Meta:
+        verbose_name = _("série")
+        verbose_name_plural = _("séries")
+        db_table_comment = "A gapless series of documents: its last number, date and hash"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["seller", "kind", "year", "specimen"], name="series_is_one_a_seller_kind_and_year"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["invoice", "credit_note"]), name="series_is_of_a_known_kind"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.seller} · {self.kind} · {self.year}"
+
+
+class DocumentQuerySet(models.QuerySet["Document"]):
+    """Reads documents in the domain's words."""
+
+    def visible_to(self, user: User) -> "DocumentQuerySet":
+        """Those `user` may read: their own and their organisations'."""
+        return self.filter(customer__in=Customer.objects.visible_to(user))
+
+    def invoices(self) -> "DocumentQuerySet":
+        """Invoices only."""
+        return self.filter(kind=DocumentKind.INVOICE)
+
+    def with_balance(self) -> "DocumentQuerySet":
+        """Add `paid` (money received), `credited` (credit notes set against it) and `owed`."""
+        sums = Allocation.objects.filter(document=OuterRef("pk")).order_by().values("document")
+        paid = sums.filter(payment__isnull=False).annotate(total=Sum("amount")).values("total")
+        credited = sums.filter(credit_note__isnull=False).annotate(total=Sum("amount")).values("total")
+        return self.annotate(
+            paid=Coalesce(Subquery(paid), ZERO), credited=Coalesce(Subquery(credited), ZERO)
+        ).annotate(owed=F("total_incl") - F("paid") - F("credited"))
+
+    def unpaid(self) -> "DocumentQuerySet":
+        """Invoices on which something is owed."""
+        return self.invoices().with_balance().filter(owed__gt=0)
+
+
+class Document(models.Model):
+    """Issued, numbered, immutable. Codes, amounts and keys only: every name is in its snapshot."""
+
+    Kind = DocumentKind
+
+    seller = models.ForeignKey(Seller, models.PROTECT, related_name="documents", verbose_name=_("vendeur"))
+    series = models.ForeignKey(
+        DocumentSeries, models.PROTECT, related_name="documents", verbose_name=_("série")
+    )
+    sequence = models.PositiveIntegerField(_("rang"))
+    number = models.CharField(_("numéro"), max_length=32)
+    kind = models.CharField(_("nature"), max_length=11, choices=DocumentKind)
+    specimen = models.BooleanField(_("spécimen"), default=False)
+    language = models.CharField(_("langue"), max_length=2, default="fr")
+    order = models.ForeignKey(Order, models.PROTECT, related_name="documents", verbose_name=_("commande"))
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="documents", verbose_name=_("client"))
+    corrects = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="credit_notes",
+        verbose_name=_("rectifie"),
+    )
+    issued_on = models.DateField(_("émis le"))
+    issued_at = models.DateTimeField(_("instant d’émission"))
+    due_on = models.DateField(_("échéance"), null=True, blank=True)
+    currency = models.CharField(_("monnaie"), max_length=3, default="EUR")
+    total_excl = models.DecimalField(_("total HT"), max_digits=12, decimal_places=2)
+    total_vat = models.DecimalField(_("TVA"), max_digits=12, decimal_places=2)
+    total_incl = models.DecimalField(_("total TTC"), max_digits=12, decimal_places=2)
+    snapshot_sha256 = models.CharField(_("empreinte des textes"), max_length=64)
+    previous_hash = models.CharField(_("empreinte précédente"), max_length=64, blank=True)
+    hash = models.CharField(_("empreinte"), max_length=64)
+
+    objects = DocumentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+        ordering: ClassVar[list[str]] = ["-issued_at", "-id"]
+        db_table_comment = "A document issued: numbered, chained, immutable"
+        constraints = [
+            models.UniqueConstraint(fields=["seller", "number"], name="document_number_is_its_sellers_own"),
+            models.UniqueConstraint(fields=["series", "sequence"], name="document_number_is_given_once"),
+            models.CheckConstraint(
+                condition=Q(kind="invoice", corrects=None) | Q(kind="credit_note", corrects__isnull=False),
+                name="credit_note_names_its_invoice",
+            ),
+            models.CheckConstraint(
+                condition=Q(total_incl=F("total_excl") + F("total_vat")), name="document_adds_up"
+            ),
+            models.CheckConstraint(
+                condition=Q(total_excl__gte=0, total_vat__gte=0, sequence__gt=0),
+                name="document_is_never_negative",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["seller", "-issued_on"], name="document_of_a_seller"),
+            models.Index(fields=["customer", "-issued_on"], name="document_of_a_customer"),
+        ]
+        triggers = append_only()
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class DocumentLine(models.Model):
+    """One line issued; its words are in the snapshot, under the same position."""
+
+    document = models.ForeignKey(Document, models.PROTECT, related_name="lines")
+    position = models.PositiveSmallIntegerField()
+    order_line = models.ForeignKey(OrderLine, models.PROTECT, related_name="document_lines")
+    product = models.ForeignKey(Product, models.PROTECT, related_name="+")
+    corrects = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="credit_lines")
+    quantity = models.DecimalField(max_digits=12, decimal_places=4)
+    unit_price_excl = models.DecimalField(max_digits=14, decimal_places=6)
+    vat_rate = models.DecimalField(max_digits=5, decimal_places=2)
+    amount_excl = models.DecimalField(max_digits=12, decimal_places=2)
+    amount_vat = models.DecimalField(max_digits=12, decimal_places=2)
+    amount_incl = models.DecimalField(max_digits=12, decimal_places=2)
+    supplied_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("ligne de document")
+        verbose_name_plural = _("lignes de document")
+        ordering: ClassVar[list[str]] = ["document", "position"]
+        db_table_comment = "A line of a document issued: codes and amounts, no words"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["document", "position"], name="document_line_has_a_place_of_its_own"
+            ),
+            models.CheckConstraint(
+                condition=Q(amount_incl=F("amount_excl") + F("amount_vat")), name="document_line_adds_up"
+            ),
+        ]
+        triggers = append_only()
+
+    def __str__(self) -> str:
+        return f"{self.document} · {self.position}"
+
+
+class DocumentVat(models.Model):
+    """The VAT of a document at one rate."""
+
+    document = models.ForeignKey(Document, models.PROTECT, related_name="vat_rows")
+    rate = models.DecimalField(max_digits=5, decimal_places=2)
+    base = models.DecimalField(max_digits=12, decimal_places=2)
+    vat = models.DecimalField(max_digits=12, decimal_places=2)
+
+    class Meta:
+        verbose_name = _("TVA d’un document")
+        verbose_name_plural = _("TVA des documents")
+        ordering: ClassVar[list[str]] = ["document", "-rate"]
+        db_table_comment = "The VAT of a document at one rate"
+        constraints = [
+            models.UniqueConstraint(fields=["document", "rate"], name="vat_is_counted_once_a_rate"),
+        ]
+        triggers = append_only()
+
+    def __str__(self) -> str:
+        return f"{self.document} · {self.rate}"
+
+
+class Allocation(models.Model):
+    """Money set against a document: a payment or a credit note on an invoice, a refund on a credit note."""
+
+    document = models.ForeignKey(Document, models.PROTECT, related_name="allocations")
+    payment = models.ForeignKey(Payment, models.PROTECT, null=True, blank=True, related_name="allocations")
+    credit_note = models.ForeignKey(
+        Document, models.PROTECT, null=True, blank=True, related_name="allocated_to"
+    )
+    refund = models.ForeignKey(Refund, models.PROTECT, null=True, blank=True, related_name="allocations")
+    amount = models.DecimalField(max_digits=12, decimal_places=2)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("affectation")
+        verbose_name_plural = _("affectations")
+        ordering: ClassVar[list[str]] = ["at", "id"]
+        db_table_comment = "Money set against a document"
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="allocation_is_of_something"),
+            models.CheckConstraint(
+                condition=Q(payment__isnull=False, credit_note=None, refund=None)
+                | Q(payment=None, credit_note__isnull=False, refund=None)
+                | Q(payment=None, credit_note=None, refund__isnull=False),
+                name="allocation_has_one_origin",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document} · {self.amount}"

@@ -1,0 +1,91 @@
+"""What stands beside a document: its words, its files, what became of it."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.core.files.storage import storages
+from django.core.files.storage.base import Storage
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from billing.models.document import Document
+from billing.models.triggers import append_only, kept_ten_years
+
+
+def private_storage() -> Storage:
+    """The storage of what only an authorised view hands out."""
+    return storages["default"]
+
+
+class DocumentSnapshot(models.Model):
+    """Every name and text of a document as it was issued; may be purged after ten years."""
+
+    document = models.OneToOneField(Document, models.PROTECT, related_name="snapshot")
+    content = models.JSONField()
+    issued_on = models.DateField()
+
+    class Meta:
+        verbose_name = _("texte d’un document")
+        verbose_name_plural = _("textes des documents")
+        db_table_comment = "Every name and text of a document as issued; its SHA-256 is in the chain"
+        triggers = kept_ten_years("issued_on")
+
+    def __str__(self) -> str:
+        return str(self.document)
+
+
+class DocumentFile(models.Model):
+    """A file made once from a document, never rendered again."""
+
+    class Kind(models.TextChoices):
+        PDF = "pdf", "PDF"
+
+    document = models.ForeignKey(Document, models.PROTECT, related_name="files")
+    kind = models.CharField(max_length=3, choices=Kind, default=Kind.PDF)
+    file = models.FileField(storage=private_storage, upload_to="documents/")
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveIntegerField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("fichier d’un document")
+        verbose_name_plural = _("fichiers des documents")
+        db_table_comment = "A file made once from a document, with its SHA-256"
+        constraints = [
+            models.UniqueConstraint(fields=["document", "kind"], name="document_file_is_made_once"),
+            models.CheckConstraint(condition=Q(kind__in=["pdf"]), name="document_file_is_of_a_known_kind"),
+        ]
+        triggers = kept_ten_years("made_at")
+
+    def __str__(self) -> str:
+        return f"{self.document} · {self.kind}"
+
+
+class DocumentStatus(models.Model):
+    """What became of a document: rows are added, never changed."""
+
+    class Status(models.TextChoices):
+        SENT = "sent", _("envoyé")
+        PAID = "paid", _("réglé")
+        REJECTED = "rejected", _("rejeté")
+
+    document = models.ForeignKey(Document, models.PROTECT, related_name="statuses")
+    status = models.CharField(max_length=8, choices=Status)
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("suivi d’un document")
+        verbose_name_plural = _("suivi des documents")
+        ordering: ClassVar[list[str]] = ["document", "at", "id"]
+        db_table_comment = "What became of a document"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status__in=["sent", "paid", "rejected"]), name="document_status_is_known"
+            ),
+        ]
+        triggers = append_only()
+
+    def __str__(self) -> str:
+        return f"{self.document} · {self.status}"
