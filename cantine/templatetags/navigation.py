@@ -1,0 +1,40 @@
+"""Where one is: links of the navigation, pages of a list."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django import template
+from django.core.paginator import Page
+from django.urls import NoReverseMatch, reverse
+
+register = template.Library()
+
+
+@register.inclusion_tag("components/nav_link.html", takes_context=True)
+def nav_link(context: dict[str, Any], name: str, text: str, icon: str = "", anchor: str = "") -> dict[str, Any]:
+    """One link of the navigation, marked when the page belongs to it; nothing while it has no address.
+
+    A page may say where it belongs with the context variable `section` (a URL name).
+    """
+    try:
+        url = reverse(name)
+    except NoReverseMatch:
+        return {"url": ""}
+    request = context.get("request")
+    path = request.path if request else ""
+    current = not anchor and (context["section"] == name if context.get("section") else belongs(path, url))
+    return {"url": f"{url}{anchor}", "text": text, "icon": icon, "current": current, "exact": path == url}
+
+
+def belongs(path: str, url: str) -> bool:
+    """Whether `path` lies in the section that starts at `url`: /rouen/reserver/… belongs to /reserver/."""
+    if url == "/":
+        return path == "/"
+    word = url.strip("/").split("/")[-1]
+    return word in path.strip("/").split("/")[:2]
+
+
+@register.simple_tag
+def page_numbers(page: Page[Any]) -> Iterator[int | str]:
+    """The numbers around a page, the rest as « … »."""
+    return page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
