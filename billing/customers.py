@@ -1,0 +1,35 @@
+"""Finding, or making, the customer a person pays as."""
+
+from billing.models import Customer
+from members.models import Organisation, User
+from members.transactions import require_transaction
+
+
+def customer_for(user: User) -> Customer:
+    """Step: get or create the customer that is this person."""
+    require_transaction()
+    customer, _created = Customer.objects.get_or_create(
+        user=user,
+        defaults={
+            "kind": Customer.Kind.USER,
+            "name": user.name,
+            "email": user.email,
+            "language": user.language,
+        },
+    )
+    return customer
+
+
+def customer_for_organisation(organisation: Organisation, *, email: str, language: str = "fr") -> Customer:
+    """Step: get or create the customer that is this organisation; `email` is where its invoices go."""
+    require_transaction()
+    customer, _created = Customer.objects.get_or_create(
+        organisation=organisation,
+        defaults={
+            "kind": Customer.Kind.ORGANISATION,
+            "name": organisation.name,
+            "email": email,
+            "language": language,
+        },
+    )
+    return customer

@@ -1,0 +1,68 @@
+"""Refusals of billing, in words a member may read."""
+
+from django.utils.translation import gettext_lazy as _
+
+from members.errors import Refused
+
+
+class BillingRefused(Refused):
+    """The base of billing's refusals."""
+
+    message = _("Cette opération n’est pas possible.")
+
+
+class OrderNotOpen(BillingRefused):
+    """The order is no longer waiting for a payment."""
+
+    message = _("Cette commande n’attend plus de paiement.")
+
+
+class HoldEnded(BillingRefused):
+    """The time the order was kept for is over."""
+
+    message = _("Le délai de paiement est passé : votre réservation n’est plus gardée.")
+    instead = _("Rien n’a été débité. Vous pouvez réserver à nouveau.")
+
+
+class NoTerms(BillingRefused):
+    """The customer does not pay on invoice."""
+
+    message = _("Le paiement sur facture n’est pas ouvert pour ce client.")
+
+
+class CouldNotFulfil(BillingRefused):
+    """Something ordered can't be had any more, and nothing was paid."""
+
+    message = _("Ce que vous aviez choisi n’est plus disponible.")
+    instead = _("Rien n’a été débité. Vous pouvez choisir autre chose.")
+
+
+class PaymentUnavailable(BillingRefused):
+    """Stripe did not answer; the order is kept."""
+
+    message = _("Le paiement par carte ne répond pas pour le moment. Rien n’a été débité.")
+    instead = _("Votre commande reste gardée : essayez à nouveau dans quelques instants.")
+
+
+class CardNotOffered(BillingRefused):
+    """This place takes no cards online."""
+
+    message = _("Le paiement par carte en ligne n’est pas proposé.")
+
+
+class AlreadyPaying(BillingRefused):
+    """A payment is on its way."""
+
+    message = _("Un paiement de cette commande est déjà en cours.")
+
+
+class MoreThanRemains(BillingRefused):
+    """A credit note or a refund would give back more than remains."""
+
+    message = _("Le montant dépasse ce qui reste à rendre.")
+
+
+class AlreadyReversed(BillingRefused):
+    """The line was cancelled before."""
+
+    message = _("Cette ligne est déjà annulée.")

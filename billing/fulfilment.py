@@ -1,0 +1,80 @@
+"""The registry of what is ordered: line kind → what happens when its line is accepted, expires or is given up.
+
+Billing never names the rooms above it; they register here, in their `apps.py:ready`. Handlers are steps: they run
+inside the caller's transaction, after the order is locked.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Protocol
+
+from billing.models import Document, OrderLine
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What the pay page says of a line: when, what, in a few words; `cancellation` is one or two sentences."""
+
+    when: str
+    title: str
+    note: str = ""
+    cancellation: str = ""
+    change_url: str = ""
+    hold_label: str = ""
+
+
+class Handler(Protocol):
+    """What a room does for the kinds of line it sells; an object or a module."""
+
+    def accept(self, line: OrderLine, *, now: dt.datetime) -> bool:
+        """Step: give what was ordered; False when that is no longer possible. Owes no message of success."""
+
+    def accepted_with(self, line: OrderLine, document: Document | None, *, now: dt.datetime) -> bool:
+        """Step: owe the confirmation, once the document is issued; True if it attaches the document."""
+
+    def expire(self, line: OrderLine, *, now: dt.datetime) -> None:
+        """Step: free what was held; its time is up."""
+
+    def cancel(self, line: OrderLine, *, now: dt.datetime) -> None:
+        """Step: free what was held; the order is given up."""
+
+    def prolong(self, line: OrderLine, *, until: dt.datetime) -> None:
+        """Step: hold until then."""
+
+    def summary(self, line: OrderLine) -> Summary:
+        """Say what the line is, on the pay page, in the active language."""
+
+    def page(self, line: OrderLine) -> str:
+        """Give the address of the line's own page."""
+
+
+class UnknownKind(LookupError):
+    """An order line is of a kind that no room registered."""
+
+
+_handlers: dict[str, Handler] = {}
+
+
+def register(kind: str, handler: Handler) -> None:
+    """Declare who fulfils a kind of line; called from `apps.py:ready`."""
+    if kind in _handlers and _handlers[kind] is not handler:
+        raise ValueError(f"The line kind {kind} is registered twice.")
+    _handlers[kind] = handler
+
+
+def handler_of(line: OrderLine) -> Handler:
+    """Find who fulfils `line`, or raise `UnknownKind`."""
+    return handler_for(line.kind)
+
+
+def handler_for(kind: str) -> Handler:
+    """Find who fulfils a kind, or raise `UnknownKind`."""
+    try:
+        return _handlers[kind]
+    except KeyError:
+        raise UnknownKind(kind) from None
+
+
+def kinds() -> list[str]:
+    """List the kinds registered, by name."""
+    return sorted(_handlers)
