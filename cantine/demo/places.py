@@ -205,7 +205,7 @@ def _build_hours(place: Place, site: Site, spaces: dict[str, Space]) -> None:
         rows += [
             OpeningHours(
                 site=site,
-                space=spaces[place.evening_space],
+                space=evening,
                 weekday=weekday,
                 opens=place.opens,
                 closes=time(22),
