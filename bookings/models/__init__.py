@@ -1,0 +1,23 @@
+"""Sites, their hours, what can be booked there, at what price, and who has booked it."""
+
+from bookings.models.booking import Booking
+from bookings.models.occupancy import Occupancy
+from bookings.models.opening import Closure, OpeningHours
+from bookings.models.presence import Presence
+from bookings.models.site import Site
+from bookings.models.space import Equipment, Floor, Space, SpacePart
+from bookings.models.tariff import Tariff
+
+__all__ = [
+    "Booking",
+    "Closure",
+    "Equipment",
+    "Floor",
+    "Occupancy",
+    "OpeningHours",
+    "Presence",
+    "Site",
+    "Space",
+    "SpacePart",
+    "Tariff",
+]

@@ -1,0 +1,1 @@
+"""What can be done with sites, spaces and bookings."""
