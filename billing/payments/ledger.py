@@ -1,0 +1,95 @@
+"""The chain of payment events: each link hashed over the one before and signed, from the first payment on."""
+
+import datetime as dt
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+
+from billing.chain import is_signed, link, sign
+from billing.models import Payment, PaymentChain, PaymentEvent, Refund, Seller
+from billing.money import share
+from members.models import User
+from members.transactions import require_transaction
+
+
+def record(
+    kind: PaymentEvent.Kind,
+    *,
+    payment: Payment,
+    amount: Decimal,
+    now: dt.datetime,
+    refund: Refund | None = None,
+    operator: User | None = None,
+) -> PaymentEvent:
+    """Step: add a link to the seller's chain, under its lock; taken before any document series."""
+    require_transaction()
+    seller = payment.order.seller
+    chain = _locked(seller)
+    event = PaymentEvent(
+        seller=seller,
+        sequence=chain.sequence + 1,
+        at=now,
+        kind=kind,
+        payment=payment,
+        refund=refund,
+        method=payment.method,
+        amount=amount,
+        vat=_vat_split(payment, amount),
+        operator=operator,
+        previous_hash=chain.hash,
+    )
+    event.hash = link(chain.hash, content_of(event))
+    event.signature = sign(event.hash, settings.SIGNING_KEY)
+    event.save(force_insert=True)
+    chain.sequence, chain.hash = event.sequence, event.hash
+    chain.save(update_fields=["sequence", "hash"])
+    return event
+
+
+def _locked(seller: Seller) -> PaymentChain:
+    locked = PaymentChain.objects.select_for_update()
+    chain = locked.filter(seller=seller).first()
+    if chain is None:
+        PaymentChain.objects.bulk_create([PaymentChain(seller=seller)], ignore_conflicts=True)
+        chain = locked.get(seller=seller)
+    return chain
+
+
+def _vat_split(payment: Payment, amount: Decimal) -> list[dict[str, str]]:
+    """Split `amount` (VAT included) over the order's rates, as the tax office wants to see it."""
+    rows = payment.order.vat_rows()
+    parts = share(amount, [row.amounts.incl for row in rows])
+    return [{"rate": f"{row.rate:.2f}", "incl": f"{part:.2f}"} for row, part in zip(rows, parts, strict=True)]
+
+
+def content_of(event: PaymentEvent) -> dict[str, Any]:
+    """List what the hash covers: no name, no address (billing.md §5)."""
+    return {
+        "seller": event.seller_id,
+        "sequence": event.sequence,
+        "at": event.at,
+        "kind": str(event.kind),
+        "payment": event.payment_id,
+        "refund": event.refund_id,
+        "method": event.method,
+        "amount": f"{event.amount:.2f}",
+        "vat": event.vat,
+        "operator": event.operator_id,
+    }
+
+
+def broken_links(seller: Seller) -> Iterator[PaymentEvent]:
+    """Walk a seller's chain and give each event whose place, hash or signature is wrong."""
+    previous, expected = "", 1
+    for event in PaymentEvent.objects.filter(seller=seller).order_by("sequence"):
+        whole = (
+            event.sequence == expected
+            and event.previous_hash == previous
+            and event.hash == link(previous, content_of(event))
+            and is_signed(event.hash, event.signature, settings.SIGNING_KEY)
+        )
+        if not whole:
+            yield event
+        previous, expected = event.hash, event.sequence + 1
