@@ -1,11 +1,21 @@
 """The Celery application: its tasks are the hands, the database is the truth."""
 
+import logging.config
 import os
+from typing import Any
 
 from celery import Celery
+from celery.signals import setup_logging
+from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cantine.settings")
 
 app = Celery("cantine")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@setup_logging.connect
+def log_as_the_rest_does(**said: Any) -> None:
+    """Keep Celery from replacing the one-line format of the settings."""
+    logging.config.dictConfig(settings.LOGGING)

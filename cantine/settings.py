@@ -1,24 +1,51 @@
 """Settings, read from the environment (design §8–9); importing them starts nothing."""
 
+import os
+import secrets
 from pathlib import Path
 from typing import Any
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from cantine.embedded.keys import read_secret
 from cantine.embedded.layout import Layout
+from cantine.production import problems
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
 CANTINE_ENV = env.str("CANTINE_ENV", default="local")
-DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / ".data")))
+PRODUCTION = CANTINE_ENV == "production"
+if CANTINE_ENV not in {"local", "production"}:
+    raise ImproperlyConfigured("CANTINE_ENV must be local or production.")
+if PRODUCTION and (refusals := problems(os.environ)):
+    raise ImproperlyConfigured("\n".join(refusals))
+
+DATA_DIR = Path(env.str("DATA_DIR", default="") or BASE_DIR / ".data").absolute()
+EMBEDDED = Layout(DATA_DIR)
 DEBUG = False
-SECRET_KEY = env.str("SECRET_KEY", default="local-only-key-replaced-by-the-supervisor-with-one-of-its-own")
-SIGNING_KEY = env.str("SIGNING_KEY", default="local-only-signing-key")
+# Locally both are made once in the data folder, by manage.py; without them nothing outlives this process.
+SECRET_KEY = env.str("SECRET_KEY", default="") or read_secret(EMBEDDED.secret_key) or secrets.token_urlsafe(48)
+SIGNING_KEY = env.str("SIGNING_KEY", default="") or read_secret(EMBEDDED.signing_key) or secrets.token_urlsafe(48)
 PUBLIC_URL = env.str("PUBLIC_URL", default="http://localhost:8000").rstrip("/")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", "testserver"])
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
+if not PRODUCTION:
+    ALLOWED_HOSTS += ["localhost", "127.0.0.1", "[::1]", "testserver"]
+
+# TLS ends at the proxy, which sets X-Forwarded-Proto itself (docs/operations.md).
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else None
+SECURE_SSL_REDIRECT = PRODUCTION
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PRODUCTION else []
+X_FRAME_OPTIONS = "DENY"
+# HSTS for subdomains and preloading concern the whole domain, which is not this application's.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -77,26 +104,33 @@ TEMPLATES: list[dict[str, Any]] = [
     }
 ]
 
-EMBEDDED = Layout(DATA_DIR)
 DATABASE_URL = env.str("DATABASE_URL", default="")
 DATABASES: dict[str, Any] = {
     "default": {
         **(env.db("DATABASE_URL") if DATABASE_URL else EMBEDDED.database_settings()),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
-        "DISABLE_SERVER_SIDE_CURSORS": True,
         "ATOMIC_REQUESTS": False,
+        # So that PgBouncer in transaction mode serves: nothing of a session outlives its transaction, and the
+        # time limits are the role's (ALTER ROLE), not the connection's.
+        "DISABLE_SERVER_SIDE_CURSORS": True,
     }
 }
+DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 3)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default="")
-CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cantine_cache"},
+# `default` works without Redis: the rate limits of signing in are kept there.
+CACHES: dict[str, Any] = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cantine_cache",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    },
     "redis": {
         "BACKEND": "django_redis.cache.RedisCache",
         "LOCATION": REDIS_URL or EMBEDDED.cache_url(),
-        "OPTIONS": {"IGNORE_EXCEPTIONS": True},
+        "OPTIONS": {"IGNORE_EXCEPTIONS": True, "SOCKET_CONNECT_TIMEOUT": 0.5, "SOCKET_TIMEOUT": 1},
     },
 }
 
@@ -108,10 +142,48 @@ AUTHENTICATION_BACKENDS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_ADAPTER = "members.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1"]
+ACCOUNT_SIGNUP_FORM_CLASS = "members.signup.NamedSignup"
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_CHANGE = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_FORMS = {
+    "add_email": "members.account_forms.AddEmailForm",
+    "change_email": "members.account_forms.ChangeEmailForm",
+    "change_password": "members.account_forms.ChangePasswordForm",
+    "confirm_email_verification_code": "members.account_forms.ConfirmEmailCodeForm",
+    "confirm_login_code": "members.account_forms.ConfirmLoginCodeForm",
+    "confirm_password_reset_code": "members.account_forms.ConfirmResetCodeForm",
+    "login": "members.account_forms.LoginForm",
+    "reauthenticate": "members.account_forms.ReauthenticateForm",
+    "request_login_code": "members.account_forms.RequestLoginCodeForm",
+    "reset_password": "members.account_forms.ResetPasswordForm",
+    "reset_password_from_key": "members.account_forms.ResetPasswordKeyForm",
+    "set_password": "members.account_forms.SetPasswordForm",
+    "signup": "members.account_forms.SignupForm",
+}
+ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "name")},
+    },
+]
 
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", _("français")), ("en", _("anglais"))]
@@ -125,6 +197,11 @@ STATIC_ROOT = BASE_DIR / ".build" / "collected"
 STATICFILES_DIRS = [BASE_DIR / "static", BASE_DIR / ".build" / "static"]
 FONTS_DIR = BASE_DIR / ".build" / "fonts"
 MEDIA_ROOT = DATA_DIR / "files"
+# Private files: another backend (S3, for several machines) is given as JSON.
+STORAGES: dict[str, Any] = {
+    "default": env.json("FILES_STORAGE", default={"BACKEND": "django.core.files.storage.FileSystemStorage"}),
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
 
 STRIPE_SECRET_KEY = env.str("STRIPE_SECRET_KEY", default="")
 STRIPE_API_BASE = env.str("STRIPE_API_BASE", default="") or None
@@ -132,8 +209,68 @@ STRIPE_WEBHOOK_SECRETS = env.list("STRIPE_WEBHOOK_SECRET", default=[])
 
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="La Cantine Numérique <bonjour@cantine.example>")
 
+EMAIL_BACKEND = "cantine.mailbox.backend.MailboxBackend"
+EMAIL_TIMEOUT = 20
+if env.str("EMAIL_URL", default=""):
+    vars().update(env.email_url("EMAIL_URL"))
+
 CELERY_BROKER_URL = REDIS_URL or EMBEDDED.broker_url()
+CELERY_TIMEZONE = TIME_ZONE
+# The state of everything is in PostgreSQL. A broker may lose a task or give it twice: each bears being run twice,
+# and beat finds again what is due (docs/decisions).
 CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 3
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+# Whoever books must not wait for a Redis that is away: publishing tries once, in less than a second.
+CELERY_BROKER_CONNECTION_TIMEOUT = 0.5
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "max_retries": 0,
+    "interval_start": 0,
+    "interval_step": 0.1,
+    "interval_max": 0.1,
+    "connect_retries_timeout": 0.5,
+    "socket_connect_timeout": 0.5,
+    "socket_timeout": 5,
+    "visibility_timeout": 3600,
+}
+CELERY_BEAT_SCHEDULER = "cantine.celery_beat.Scheduler"
+CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat")
+
+
+def every(seconds: int, task: str) -> dict[str, Any]:
+    """Look for what is due; a look that waited longer than the next one is dropped."""
+    return {"task": task, "schedule": seconds, "options": {"expires": seconds}}
+
+
+CELERY_BEAT_SCHEDULE = {
+    "heartbeat": every(20, "cantine.tasks.note_that_the_worker_works"),
+    "messages": every(30, "members.tasks.send_messages"),
+    "orders": every(30, "billing.tasks.expire_orders"),
+    "events": every(20, "billing.tasks.handle_events"),
+    "refunds": every(60, "billing.tasks.send_refunds"),
+    "sessions": every(60, "billing.tasks.release_sessions"),
+    "files": every(30, "billing.tasks.make_files"),
+    "reconciliation": {"task": "billing.tasks.reconcile", "schedule": crontab(hour=3, minute=20)},
+}
+
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {"()": "cantine.logs.OneLine", "format": "{asctime} {levelname} {name}: {message}", "style": "{"}
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {"django": {"handlers": [], "propagate": True}, "django.server": {"handlers": [], "propagate": True}},
+}
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -3,6 +3,10 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from cantine.health import healthz
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", healthz, name="healthz"),
+]
 
 __all__ = ["path", "settings", "urlpatterns"]

@@ -5,16 +5,21 @@ import secrets
 from pathlib import Path
 
 
-def kept_secret(file: Path, *, size: int = 32) -> str:
-    """The secret in `file`, made of `size` random bytes the first time."""
+def kept_secret(file: Path, *, size: int = 32, prefix: str = "") -> str:
+    """The secret in `file`, made of `prefix` and `size` random bytes the first time."""
     if not file.exists():
-        half = file.with_name(f"{file.name}.{os.getpid()}")
-        with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as handle:
-            handle.write(secrets.token_urlsafe(size))
-        half.replace(file)
-    return file.read_text().strip()
+        write_private(file, prefix + secrets.token_urlsafe(size))
+    return read_secret(file)
 
 
 def read_secret(file: Path) -> str:
     """The secret in `file`, or nothing when it was never made."""
     return file.read_text().strip() if file.exists() else ""
+
+
+def write_private(file: Path, text: str) -> None:
+    """Write a whole file at once that only its owner reads."""
+    half = file.with_name(f"{file.name}.{os.getpid()}")
+    with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as handle:
+        handle.write(text)
+    half.replace(file)

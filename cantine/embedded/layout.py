@@ -54,6 +54,21 @@ class Layout:
         """Valkey's password."""
         return self.data / "valkey.password"
 
+    @property
+    def secret_key(self) -> Path:
+        """The key that signs sessions."""
+        return self.data / "secret.key"
+
+    @property
+    def signing_key(self) -> Path:
+        """The key that signs the chain of payments."""
+        return self.data / "signing.key"
+
+    @property
+    def environment(self) -> Path:
+        """What the running processes were told, for a command beside them."""
+        return self.data / "environment"
+
     @cached_property
     def sockets(self) -> Path:
         """The folder of both sockets; a short one elsewhere when this path is too long or not plain."""

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from typing import IO
 
@@ -54,11 +55,17 @@ class Services:
     ) -> None:
         self.layout = layout
         self.lock = FolderLock(layout)
-        self.postgres = Postgres(layout, careless=careless) if postgres else None
-        self.valkey = Valkey(layout, careless=careless) if valkey else None
+        self.named: dict[str, Postgres | Valkey] = {}
+        if postgres:
+            self.named["postgres"] = Postgres(layout, careless=careless)
+        if valkey:
+            self.named["valkey"] = Valkey(layout, careless=careless)
+        self._log = -1
+        self._output_of: Callable[[str], int] = self._log_file
 
-    def start(self, *, output: int | IO[bytes] | None = None) -> None:
-        """Take the folder and start both; what they say goes to `output`, or to a file in the folder.
+    def start(self, *, output_of: Callable[[str], int] | None = None) -> None:
+        """Take the folder and start both; what each says goes to the descriptor that `output_of(name)` gives,
+        or to a file in the folder.
 
         Raises CannotStart when another process has the folder, or when one of them does not start.
         """
@@ -68,28 +75,35 @@ class Services:
                 f"Already running from {self.layout.data} (process {self.lock.holder()}): "
                 "stop it first, or set DATA_DIR to another folder."
             )
+        self.layout.environment.unlink(missing_ok=True)
+        self._output_of = output_of or self._log_file
         try:
-            if output is None:
-                with self.layout.log.open("ab") as log:
-                    self._start_both(log)
-            else:
-                self._start_both(output)
+            for name in self.named:
+                self.start_one(name)
         except BaseException:
             self.stop()
             raise
 
+    def start_one(self, name: str) -> None:
+        """Start one of them, for the first time or after its death."""
+        service = self.named[name]
+        try:
+            service.start(self._output_of(name))
+        except OSError as reason:
+            raise CannotStart(f"{name} does not start: {reason}.") from reason
+
     def stop(self) -> None:
         """Stop both, Valkey first, and give the folder back."""
-        if self.valkey is not None:
-            self.valkey.stop()
-        if self.postgres is not None:
-            self.postgres.stop()
+        for service in reversed(list(self.named.values())):
+            service.stop()
+        self.layout.environment.unlink(missing_ok=True)
+        if self._log >= 0:
+            os.close(self._log)
+            self._log = -1
         self.lock.release()
 
-    def _start_both(self, output: int | IO[bytes]) -> None:
-        for service in (self.postgres, self.valkey):
-            if service is not None:
-                try:
-                    service.start(output)
-                except OSError as reason:
-                    raise CannotStart(f"{type(service).__name__} does not start: {reason}.") from reason
+    def _log_file(self, name: str) -> int:
+        """The file that keeps what both say, opened once."""
+        if self._log < 0:
+            self._log = os.open(self.layout.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        return self._log

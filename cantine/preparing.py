@@ -1,0 +1,71 @@
+"""What must be made before the application serves: built files, tables, demonstration data."""
+
+import fcntl
+import hashlib
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command, get_commands
+from django.db import DatabaseError, connection
+
+from cantine.broker import restore_unacknowledged
+from cantine.embedded.errors import CannotStart
+from cantine.translations.compiled import compile_catalogues
+
+Say = Callable[[str], object]
+
+
+def prepare_files(say: Say) -> None:
+    """Build style sheets, fonts and translations, and collect static files, as far as they changed."""
+    build = settings.BASE_DIR / ".build"
+    build.mkdir(exist_ok=True)
+    (build / "static").mkdir(exist_ok=True)
+    with (build / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # two folders of data may start from one checkout
+        call_command("build_assets")
+        for made in compile_catalogues(settings.BASE_DIR):
+            say(f"compiled {made.relative_to(settings.BASE_DIR)}")
+        stamp_file = build / "collected.stamp"
+        stamp = fingerprint_of_static_files()
+        if not stamp_file.exists() or stamp_file.read_text() != stamp:
+            say("collecting static files")
+            call_command("collectstatic", interactive=False, verbosity=0)
+            stamp_file.write_text(stamp)
+
+
+def fingerprint_of_static_files() -> str:
+    """What changes when a static file comes, goes or is written."""
+    total = hashlib.sha256(repr((settings.STORAGES["staticfiles"], str(settings.STATIC_ROOT))).encode())
+    for finder in get_finders():
+        for path, storage in finder.list([]):
+            found = (storage.path(path), storage.get_modified_time(path), storage.size(path))
+            total.update(repr(found).encode())
+    return total.hexdigest()
+
+
+def prepare_database(say: Say) -> None:
+    """Bring the tables up to date, after one line when the database cannot be reached."""
+    try:
+        connection.ensure_connection()
+    except DatabaseError as reason:
+        first = str(reason).strip().splitlines()[0]
+        advice = "check DATABASE_URL, or unset it to use the embedded PostgreSQL"
+        raise CannotStart(f"The database does not answer ({first}): {advice}.") from reason
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("createcachetable")
+    say(f"database ready: {connection.settings_dict['NAME']} at {connection.settings_dict['HOST'] or 'localhost'}")
+
+
+def prepare_broker(say: Say) -> None:
+    """Give back what killed workers held."""
+    if restored := restore_unacknowledged():
+        say(f"{restored} tasks of a worker that was killed are in the queue again")
+
+
+def load_demonstration(say: Say) -> None:
+    """Fill an empty database with invented people, spaces and bookings, when there is such a command."""
+    if "demo" in get_commands() and not get_user_model().objects.exists():
+        say("loading demonstration data")
+        call_command("demo")

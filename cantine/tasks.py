@@ -1,0 +1,11 @@
+"""What the worker does for the whole house."""
+
+from celery import shared_task
+
+from cantine import heartbeats
+
+
+@shared_task
+def note_that_the_worker_works() -> None:
+    """Beat asked, Redis carried it, a worker took it, the database keeps it: all four work."""
+    heartbeats.note("worker")
