@@ -1,9 +1,16 @@
 """The composition root: what draws on several rooms."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
 class CantineConfig(AppConfig):
     name = "cantine"
     verbose_name = _("La Cantine Numérique")
+
+    def ready(self) -> None:
+        """Write the roles once every permission exists; models can be imported only from here on."""
+        from cantine.roles import synchronise_after_migrate
+
+        post_migrate.connect(synchronise_after_migrate, sender=self, dispatch_uid="cantine.roles")

@@ -1,7 +1,7 @@
 """Who may come in: each view carries exactly one of these declarations.
 
-`LoginRequiredMiddleware` closes everything; a declaration opens a view, or narrows it further, and leaves its word
-in `view.access`, from which the system check (members/checks.py) and the access matrix of the tests are made.
+`LoginRequiredMiddleware` closes everything; a declaration opens a view, or narrows it further, and leaves its
+word in `view.access`, from which the system check (members/checks.py) and the tests' access matrix are made.
 """
 
 from collections.abc import Callable

@@ -31,7 +31,7 @@ _loaders: dict[str, Loader] = {}
 def register(kind: str, loader: Loader) -> None:
     """Declare a kind of attachment; called from `apps.py:ready`.
 
-    `loader` gets what follows "kind:" in the reference; it returns the file, or None when it is not ready yet.
+    `loader` gets what follows "kind:" in the reference; it returns the file, or None when it is not ready.
     """
     if kind in _loaders and _loaders[kind] is not loader:
         raise ValueError(f"The attachment kind {kind} is registered twice.")

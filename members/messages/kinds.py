@@ -9,7 +9,7 @@ Load = Callable[[dict[str, Any]], dict[str, Any] | None]
 
 @dataclass(frozen=True)
 class Kind:
-    """One sort of message. `secret`: its ids hold a code or a link, and are wiped once it is sent or dropped."""
+    """One sort of message. `secret`: its ids hold a code, and are wiped once it is sent or dropped."""
 
     template: str
     load: Load
@@ -26,9 +26,9 @@ _kinds: dict[str, Kind] = {}
 def register(template: str, load: Load, *, secret: bool = False) -> None:
     """Declare a message; called from `apps.py:ready`.
 
-    `load(ids)` is called when the message is about to be sent. It returns what its templates
-    (`templates/emails/<template>.subject.txt`, `.txt`, `.html`) need, or None when the message is no longer true:
-    it is then dropped.
+    `load(ids)` is called when the message is about to be sent. It returns what its templates need
+    (`templates/emails/<template>.subject.txt`, `.txt`, `.html`), or None when the message is no longer true: it
+    is then dropped.
     """
     if template in _kinds and _kinds[template].load is not load:
         raise ValueError(f"The message {template} is registered twice.")

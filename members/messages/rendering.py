@@ -1,6 +1,7 @@
 """From a message owed to the e-mail that goes out."""
 
 import hashlib
+import re
 from email.encoders import encode_base64
 from email.mime.base import MIMEBase
 from email.utils import parseaddr
@@ -8,12 +9,14 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.template.loader import render_to_string
+from django.template import Context
+from django.template.loader import get_template
 from django.utils import translation
 
 from members.messages import attachments, kinds
 from members.models import Message
 
+BLANKS = re.compile(r"\n{3,}")
 PARTS = ("subject.txt", "txt", "html")
 
 
@@ -61,8 +64,14 @@ def render(message: Message) -> EmailMultiAlternatives | None:
 
 def _parts(message: Message, context: dict[str, Any]) -> tuple[str, str, str]:
     whole = {**context, "public_url": settings.PUBLIC_URL, "to": message.to, "language": message.language}
-    subject, text, html = (render_to_string(name, whole) for name in template_names(message.template))
-    return " ".join(subject.split(" ")).replace("\n", " ").strip(), text.strip() + "\n", html
+    subject, text, html = (_fill(name, whole) for name in template_names(message.template))
+    return " ".join(subject.strip().splitlines()), BLANKS.sub("\n\n", text.strip()) + "\n", html
+
+
+def _fill(name: str, context: dict[str, Any]) -> str:
+    """Render one part; text parts are not HTML, so nothing is escaped in them."""
+    template = get_template(name).template  # type: ignore[attr-defined]  # Django's own engine
+    return str(template.render(Context(context, autoescape=not name.endswith(".txt"))))
 
 
 def _attach(mail: EmailMultiAlternatives, file: attachments.Attachment) -> None:

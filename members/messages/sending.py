@@ -33,7 +33,7 @@ SHORTEST_WAIT, LONGEST_WAIT = timedelta(seconds=3), timedelta(minutes=15)
 def send_due(now: datetime, limit: int = 5) -> int:
     """Send up to `limit` messages due at `now`; return how many were dealt with (sent, dropped or put off).
 
-    A mail server that can't be reached costs no message a try. `limit` × the server's time-out stays under `LEASE`.
+    A mail server out of reach costs no message a try. `limit` × the server's time-out stays under `LEASE`.
     """
     refuse_transaction()
     if not Message.objects.due_at(now).exists():

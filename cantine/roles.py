@@ -1,0 +1,177 @@
+"""The roles: groups and their permissions, from one table, written after every migration of `cantine`.
+
+`cantine` is the last installed app, so every permission exists when its `post_migrate` runs. One that is named
+here while no model has it is listed by `missing_permissions()`, which a test keeps empty.
+"""
+
+import logging
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+
+from members.access import ROLES
+from members.errors import NotAllowed
+from members.models import User
+
+log = logging.getLogger(__name__)
+
+COWORKER, VOLUNTEER, MANAGER, TREASURER = ROLES
+STAFF_ROLES = frozenset({MANAGER, TREASURER})
+"""Roles that open /gestion/."""
+
+GIVEN_BY_MANAGERS = frozenset({COWORKER, VOLUNTEER})
+"""Roles a manager may give: none opens /gestion/, and none has a right that she has not."""
+
+FULL = ("view", "add", "change", "delete")
+EDIT = ("view", "add", "change")
+WRITE = ("view", "change")
+READ = ("view",)
+
+TABLE: dict[str, dict[str, tuple[str, ...]]] = {
+    COWORKER: {},
+    VOLUNTEER: {},
+    MANAGER: {
+        "members.user": EDIT,
+        "members.organisation": EDIT,
+        "members.affiliation": FULL,
+        "members.membership": EDIT,
+        "members.message": READ,
+        "members.page": EDIT,
+        "billing.seller": WRITE,
+        "billing.mention": EDIT,
+        "billing.customer": EDIT,
+        "billing.product": EDIT,
+        "billing.order": READ,
+        "billing.orderline": READ,
+        "billing.payment": READ,
+        "billing.refund": READ,
+        "billing.document": READ,
+        "billing.documentline": READ,
+        "billing.documentvat": READ,
+        "billing.documentfile": READ,
+        "billing.documentstatus": READ,
+        "billing.allocation": READ,
+        "bookings.site": WRITE,
+        "bookings.openinghours": FULL,
+        "bookings.closure": READ,
+        "bookings.floor": WRITE,
+        "bookings.space": EDIT,
+        "bookings.spacepart": READ,
+        "bookings.equipment": FULL,
+        "bookings.tariff": EDIT,
+        "bookings.booking": READ,
+        "bookings.occupancy": READ,
+        "bookings.presence": READ,
+    },
+    TREASURER: {
+        "members.user": READ,
+        "members.organisation": READ,
+        "members.affiliation": READ,
+        "members.membership": READ,
+        "members.message": READ,
+        "members.page": READ,
+        "billing.seller": READ,
+        "billing.mention": READ,
+        "billing.customer": READ,
+        "billing.product": READ,
+        "billing.order": READ,
+        "billing.orderline": READ,
+        "billing.payment": READ,
+        "billing.refund": READ,
+        "billing.paymentevent": READ,
+        "billing.documentseries": READ,
+        "billing.document": READ,
+        "billing.documentline": READ,
+        "billing.documentvat": READ,
+        "billing.documentsnapshot": READ,
+        "billing.documentfile": READ,
+        "billing.documentstatus": READ,
+        "billing.allocation": READ,
+        "billing.stripeevent": READ,
+        "bookings.site": READ,
+        "bookings.openinghours": READ,
+        "bookings.closure": READ,
+        "bookings.space": READ,
+        "bookings.tariff": READ,
+        "bookings.booking": READ,
+        "bookings.presence": READ,
+    },
+}
+"""role → "app.model" → actions. What has states or money is read, and changed through services by intent."""
+
+
+def names_of(role: str) -> set[str]:
+    """List the permissions of a role as "app.action_model"."""
+    rights = set()
+    for model, actions in TABLE[role].items():
+        app, _, name = model.partition(".")
+        rights |= {f"{app}.{action}_{name}" for action in actions}
+    return rights
+
+
+def existing() -> dict[str, Permission]:
+    """Read every permission of the database by its "app.codename"."""
+    rows = Permission.objects.select_related("content_type")
+    return {f"{row.content_type.app_label}.{row.codename}": row for row in rows}
+
+
+def missing_permissions() -> set[str]:
+    """List what the table names and no model has."""
+    there = existing()
+    return {name for role in TABLE for name in names_of(role) if name not in there}
+
+
+@transaction.atomic
+def synchronise() -> None:
+    """Write the groups of the table and exactly their permissions; safe to repeat."""
+    there = existing()
+    for role in TABLE:
+        group, _ = Group.objects.get_or_create(name=role)
+        group.permissions.set([there[name] for name in names_of(role) if name in there])
+
+
+def synchronise_after_migrate(**_kwargs: Any) -> None:
+    """Receive `post_migrate` of `cantine`."""
+    synchronise()
+
+
+def give_role(*, user: User, role: str, by: User | None) -> None:
+    """Step: give `role` to `user`, and the way into /gestion/ where the role has one.
+
+    `by` is who decides; None means the command line or the demonstration data. A manager gives only what opens
+    no door that she could not open herself; the rest is a superuser's to give.
+    """
+    _may_decide(by, role)
+    user.groups.add(Group.objects.get(name=role))
+    _follow(user)
+
+
+def take_role(*, user: User, role: str, by: User | None) -> None:
+    """Step: take `role` back from `user`; same rule as for giving."""
+    _may_decide(by, role)
+    user.groups.remove(Group.objects.get(name=role))
+    _follow(user)
+
+
+def _may_decide(by: User | None, role: str) -> None:
+    if role not in TABLE:
+        raise ValueError(f"Unknown role: {role}")
+    if by is None or (by.is_superuser and by.is_active):
+        return
+    if role in GIVEN_BY_MANAGERS and by.has_role(MANAGER):
+        return
+    raise NotAllowed
+
+
+def _follow(user: User) -> None:
+    """Let the staff flag follow the roles."""
+    user.__dict__.pop("roles", None)
+    user.is_staff = user.is_superuser or opens_gestion(user.roles)
+    user.save(update_fields=["is_staff"])
+
+
+def opens_gestion(roles: Iterable[str]) -> bool:
+    """Say whether one of these roles opens /gestion/."""
+    return not STAFF_ROLES.isdisjoint(roles)
