@@ -7,3 +7,9 @@ from django.utils.translation import gettext_lazy as _
 class BillingConfig(AppConfig):
     name = "billing"
     verbose_name = _("facturation")
+
+    def ready(self) -> None:
+        """Fill the registries of the room below."""
+        from billing.settlement import messages
+
+        messages.register()

@@ -1,7 +1,7 @@
-"""The registry of what is ordered: line kind → what happens when its line is accepted, expires or is given up.
+"""The registry of what is ordered: line kind → what happens when its line is accepted, expires or is left.
 
-Billing never names the rooms above it; they register here, in their `apps.py:ready`. Handlers are steps: they run
-inside the caller's transaction, after the order is locked.
+Billing never names the rooms above it; they register here, in their `apps.py:ready`. Handlers are steps: they
+run inside the caller's transaction, after the order is locked.
 """
 
 import datetime as dt
@@ -13,7 +13,7 @@ from billing.models import Document, OrderLine
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What the pay page says of a line: when, what, in a few words; `cancellation` is one or two sentences."""
+    """What the pay page says of a line, in a few words; `cancellation` is one or two sentences."""
 
     when: str
     title: str

@@ -1,0 +1,57 @@
+"""Numbers without a gap, and the chain of hashes, one series per seller, kind and year."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from billing.models import DocumentKind, DocumentSeries, Seller
+from members.transactions import require_transaction
+
+PREFIXES = {DocumentKind.INVOICE: "FA", DocumentKind.CREDIT_NOTE: "AV"}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A document's place: what the next number is, and what comes before it."""
+
+    series: DocumentSeries
+    sequence: int
+    number: str
+    issued_on: dt.date
+    previous_hash: str
+
+
+def take_place(*, seller: Seller, kind: DocumentKind, now: dt.datetime) -> Place:
+    """Step: lock the series, last of all locks, and read what comes next.
+
+    The date is the later of today at the seller and the series' last date. A rollback leaves no hole, for the
+    number is only kept by `keep_place`, in the same transaction.
+    """
+    require_transaction()
+    today = seller.today(now)
+    where = {"seller": seller, "kind": kind, "year": today.year, "specimen": seller.specimen}
+    locked = DocumentSeries.objects.select_for_update(of=("self",))
+    series = locked.filter(**where).first()
+    if series is None:
+        DocumentSeries.objects.bulk_create([DocumentSeries(**where)], ignore_conflicts=True)
+        series = locked.get(**where)
+    sequence = series.last_sequence + 1
+    return Place(
+        series=series,
+        sequence=sequence,
+        number=number_for(kind, today.year, sequence, specimen=seller.specimen),
+        issued_on=max(today, series.last_date or today),
+        previous_hash=series.last_hash,
+    )
+
+
+def number_for(kind: DocumentKind, year: int, sequence: int, *, specimen: bool) -> str:
+    """Write a number: FA-2026-00001, AV-2026-00001, SPECIMEN-FA-2026-00001."""
+    number = f"{PREFIXES[kind]}-{year}-{sequence:05d}"
+    return f"SPECIMEN-{number}" if specimen else number
+
+
+def keep_place(place: Place, *, digest: str) -> None:
+    """Step: record that `place` is taken by the document whose hash is `digest`."""
+    series = place.series
+    series.last_sequence, series.last_date, series.last_hash = place.sequence, place.issued_on, digest
+    series.save(update_fields=["last_sequence", "last_date", "last_hash"])

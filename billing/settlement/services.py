@@ -1,0 +1,188 @@
+"""Where a payment, a promise or nothing at all turns an order into what was ordered: fulfil, issue, owe."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from billing import fulfilment
+from billing.documents.services import issue_invoice
+from billing.errors import CouldNotFulfil, HoldEnded, NoTerms, OrderNotOpen
+from billing.models import Allocation, Document, Order, OrderLine, Payment, PaymentEvent, Refund
+from billing.money import ZERO
+from billing.orders.services import lock
+from billing.payments import ledger
+from billing.payments.attempts import next_attempt
+from billing.payments.refunds import request_refund
+from billing.payments.releasing import release_soon
+from billing.settlement import telling
+from billing.settlement.reversing import Reversal, reverse_line
+from members.models import User
+from members.transactions import require_transaction
+
+__all__ = [
+    "Reversal",
+    "accept",
+    "accept_on_terms",
+    "cancel_order",
+    "choose_desk",
+    "give_up",
+    "reverse_line",
+    "take_at_desk",
+]
+
+ACCEPTABLE = (Order.State.OPEN, Order.State.EXPIRED)
+
+
+def accept(order: Order, *, means: str, now: dt.datetime, payment: Payment | None = None) -> Document | None:
+    """Step: fulfil what can be, invoice it, refund the rest, owe what is to be said.
+
+    Without a payment everything must be possible, or `CouldNotFulfil` is raised. Returns the invoice, if any.
+    """
+    require_transaction()
+    order = lock(order)
+    if order.state not in ACCEPTABLE:
+        raise OrderNotOpen
+    lines = list(order.lines.select_related("product").order_by("position"))
+    done = [line for line in lines if _fulfil(line, order, now=now)]
+    if payment is None and len(done) < len(lines):
+        raise CouldNotFulfil
+    if not done:
+        _give_all_back(order, payment, now=now)
+        return None
+    _mark_accepted(order, means, now)
+    document = _invoice(order, done, payment, now=now)
+    _give_rest_back(payment, document, now=now)
+    _tell(done, document, now=now)
+    release_soon(order)
+    return document
+
+
+def _fulfil(line: OrderLine, order: Order, *, now: dt.datetime) -> bool:
+    line.order = order
+    possible = line.state == OrderLine.State.PENDING and fulfilment.handler_of(line).accept(line, now=now)
+    line.state = OrderLine.State.FULFILLED if possible else OrderLine.State.FAILED
+    line.save(update_fields=["state"])
+    return possible
+
+
+def _mark_accepted(order: Order, means: str, now: dt.datetime) -> None:
+    order.state, order.means, order.accepted_at = Order.State.ACCEPTED, means, now
+    order.save(update_fields=["state", "means", "accepted_at"])
+
+
+def _invoice(
+    order: Order, lines: Sequence[OrderLine], payment: Payment | None, *, now: dt.datetime
+) -> Document | None:
+    """Step: issue the invoice; what costs nothing has none."""
+    if sum((line.amount_incl for line in lines), ZERO) == ZERO:
+        return None
+    return issue_invoice(order, lines, payment, now=now)
+
+
+def _give_rest_back(payment: Payment | None, document: Document | None, *, now: dt.datetime) -> None:
+    """Step: refund what was paid for lines that could not be had."""
+    if payment is None:
+        return
+    rest = payment.amount - (document.total_incl if document else ZERO)
+    if rest > 0:
+        telling.owe_refunded(request_refund(payment, rest, reason=Refund.Reason.GONE, now=now))
+
+
+def _give_all_back(order: Order, payment: Payment | None, *, now: dt.datetime) -> None:
+    """Step: nothing could be had: the order ends as expired and the payment goes back in full."""
+    if order.state == Order.State.OPEN:
+        order.state = Order.State.EXPIRED
+        order.save(update_fields=["state"])
+    if payment is not None:
+        refund = request_refund(payment, payment.amount, reason=Refund.Reason.GONE, now=now)
+        telling.owe_refunded(refund)
+
+
+def _tell(lines: Sequence[OrderLine], document: Document | None, *, now: dt.datetime) -> None:
+    """Step: let each line owe its confirmation; owe the invoice by itself if none of them carries it."""
+    carried = [fulfilment.handler_of(line).accepted_with(line, document, now=now) for line in lines]
+    if document is not None and not any(carried):
+        telling.owe_invoice(document)
+
+
+@transaction.atomic(durable=True)
+def accept_on_terms(*, order: Order, by: User, now: dt.datetime) -> Document | None:
+    """Accept an open order on invoice, for a customer with terms; refused to the others."""
+    locked = lock(order)
+    if not locked.customer.has_terms:
+        raise NoTerms
+    _refuse_unless_open(locked, now)
+    return accept(locked, means=Order.Means.TERMS, now=now)
+
+
+@transaction.atomic(durable=True)
+def choose_desk(*, order: Order, until: dt.datetime, by: User, now: dt.datetime) -> Order:
+    """Keep an open order until `until`, when it is to be paid at the desk."""
+    locked = lock(order)
+    _refuse_unless_open(locked, now)
+    locked.means, locked.expires_at = Order.Means.DESK, until
+    locked.save(update_fields=["means", "expires_at"])
+    for line in locked.lines.order_by("position"):
+        fulfilment.handler_of(line).prolong(line, until=until)
+    return locked
+
+
+@transaction.atomic(durable=True)
+def take_at_desk(*, order: Order, method: str, by: User, now: dt.datetime) -> Payment:
+    """Record money taken at the desk, and accept the order, or settle its unpaid invoice.
+
+    `method` is cash, terminal, cheque or transfer. Raises when the order can no longer be had: no money is taken.
+    """
+    locked = lock(order)
+    invoice = locked.documents.unpaid().first()
+    if locked.state not in ACCEPTABLE and invoice is None:
+        raise OrderNotOpen
+    owed = invoice.owed if invoice else locked.total
+    payment = Payment.objects.create(
+        order=locked,
+        attempt=next_attempt(locked),
+        method=method,
+        state=Payment.State.SUCCEEDED,
+        amount=owed,
+        operator=by,
+        started_at=now,
+        succeeded_at=now,
+        settled_at=now,
+    )
+    ledger.record(PaymentEvent.Kind.TAKEN, payment=payment, amount=owed, now=now, operator=by)
+    if invoice:
+        Allocation.objects.create(document=invoice, payment=payment, amount=owed, at=now)
+    else:
+        document = accept(locked, means=Order.Means.DESK, now=now, payment=payment)
+        if document is None or document.total_incl != owed:
+            raise CouldNotFulfil
+    return payment
+
+
+@transaction.atomic(durable=True)
+def cancel_order(*, order: Order, by: User, now: dt.datetime) -> Order:
+    """Give up an open order: what it held is free at once, and its payment page is closed."""
+    return give_up(order, now=now)
+
+
+def give_up(order: Order, *, now: dt.datetime) -> Order:
+    """Step: give up an open order; refused in any other state."""
+    locked = lock(order)
+    if locked.state != Order.State.OPEN:
+        raise OrderNotOpen
+    locked.state = Order.State.CANCELLED
+    locked.save(update_fields=["state"])
+    for line in locked.lines.order_by("position"):
+        line.state = OrderLine.State.CANCELLED
+        line.save(update_fields=["state"])
+        fulfilment.handler_of(line).cancel(line, now=now)
+    release_soon(locked)
+    return locked
+
+
+def _refuse_unless_open(order: Order, now: dt.datetime) -> None:
+    if order.state == Order.State.EXPIRED or (order.expires_at and order.expires_at <= now):
+        raise HoldEnded
+    if order.state != Order.State.OPEN:
+        raise OrderNotOpen

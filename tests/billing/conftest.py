@@ -1,0 +1,24 @@
+"""What billing's tests share."""
+
+import datetime as dt
+from collections.abc import Iterator
+
+import pytest
+
+from tests.factories.billing import TRIAL, TrialHandler
+
+NOW = dt.datetime(2026, 11, 24, 9, 0, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def now() -> dt.datetime:
+    """A Tuesday morning."""
+    return NOW
+
+
+@pytest.fixture
+def trial() -> Iterator[TrialHandler]:
+    """The handler of the lines that billing's own tests order."""
+    TRIAL.forget()
+    yield TRIAL
+    TRIAL.forget()
