@@ -1,0 +1,84 @@
+"""What « Aujourd'hui » shows to someone signed in: plain values, drawn by templates/home/today.html."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+
+@dataclass(frozen=True, kw_only=True)
+class NextBooking:
+    """The ticket: the next place that is theirs, with how to get in."""
+
+    day: date
+    start: datetime
+    end: datetime
+    name: str
+    href: str
+    is_today: bool = False
+    soon: str = ""
+    """« dans 20 min », for a booking of today."""
+    detail: str = ""
+    door: str = ""
+    door_code: str = ""
+    wifi_name: str = ""
+    wifi_password: str = ""
+    arrive_url: str = ""
+    """Where « Signaler mon arrivée » is POSTed; empty when it is too early or already said."""
+    locator: Any = None
+    """What templates/bookings/_locator.html draws; None leaves the corner free."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Owed:
+    """What is still to pay, and where."""
+
+    amount: Decimal
+    what: str
+    href: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Carnet:
+    """What is left of the prepaid units."""
+
+    left: int
+    until: date
+    discs: tuple[bool, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Usual:
+    """The usual desk again, in one tap: the fields are POSTed as they are."""
+
+    title: str
+    note: str
+    action: str
+    fields: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One of the three steps of a first visit."""
+
+    title: str
+    note: str = ""
+    href: str = ""
+    is_done: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Today:
+    """The whole page. What is empty is left out; without a booking the empty plate takes the ticket's place."""
+
+    day: date
+    booking: NextBooking | None = None
+    free_today: int | None = None
+    free_tomorrow: int | None = None
+    carnet: Carnet | None = None
+    owed: Owed | None = None
+    usual: Usual | None = None
+    steps: list[Step] = field(default_factory=list)
+    """On a first visit these take the place of carnet and debts."""
+    menu: list[tuple[str, str, str]] = field(default_factory=list)
+    """The slate « Au menu aujourd'hui »: name, line below, hour."""
