@@ -1,0 +1,57 @@
+"""The checks in the order of the design, and what each found."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+
+from cantine.audit import hands, money, places
+
+SHOWN = 20
+"""Findings listed for one check; the rest is counted."""
+
+Check = Callable[[datetime], Iterator[str]]
+
+
+def _timeless(check: Callable[[], Iterator[str]]) -> Check:
+    return lambda _now: check()
+
+
+CHECKS: tuple[tuple[str, Check], ...] = (
+    ("1 an atom is taken once", _timeless(places.atoms_taken_twice)),
+    ("1 only what is on takes a place", _timeless(places.occupancies_without_an_active_booking)),
+    ("1 what is on has its places", _timeless(places.bookings_without_their_places)),
+    ("1 every space has parts", _timeless(places.spaces_without_parts)),
+    ("1 the judge of conflicts stands", hands.constraints_that_are_missing),
+    ("2 bookings and orders agree", _timeless(places.bookings_that_contradict_their_order)),
+    ("3 documents add up", _timeless(money.documents_that_do_not_add_up)),
+    ("3 allocations stay within their sums", _timeless(money.money_allocated_beyond_itself)),
+    ("3 refunds stay within their payments", _timeless(money.refunds_beyond_their_payment)),
+    ("4 guards stand on what was issued", hands.guards_that_are_missing),
+    ("5 numbers have no gap", _timeless(money.numbers_with_a_gap)),
+    ("5 the chain of documents is whole", _timeless(money.broken_document_chains)),
+    ("5 the chain of payments is whole", _timeless(money.broken_payment_chains)),
+    ("5 what was accepted was invoiced once", _timeless(money.orders_without_their_invoice)),
+    ("6 every payment led to something", _timeless(money.payments_left_unsettled)),
+    ("6 every event was handled", hands.events_left_unhandled),
+    ("7 every message due went out", hands.messages_left_unsent),
+    ("7 every hold ended in time", hands.holds_left_standing),
+    ("8 every right of a role exists", hands.roles_out_of_step),
+)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one check found: nothing when `details` is empty."""
+
+    name: str
+    details: tuple[str, ...]
+    more: int
+
+
+def findings(now: datetime) -> Iterator[Finding]:
+    """Run every check over the database as it is."""
+    for name, check in CHECKS:
+        found = check(now)
+        details = tuple(islice(found, SHOWN))
+        yield Finding(name, details, sum(1 for _rest in found))

@@ -1,0 +1,26 @@
+"""Check the design's invariants over whatever the database holds."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from cantine.audit.report import findings
+
+
+class Command(BaseCommand):
+    """Prints a line per invariant, what breaks it below, and exits non-zero when one is broken."""
+
+    help = "Check that nothing is taken twice, lost, unbalanced, altered or left undone."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        broken = 0
+        for finding in findings(timezone.now()):
+            broken += bool(finding.details)
+            self.stdout.write(f"{'BROKEN' if finding.details else 'ok    '}  {finding.name}")
+            for detail in finding.details:
+                self.stdout.write(f"        {detail}")
+            if finding.more:
+                self.stdout.write(f"        and {finding.more} more")
+        if broken:
+            raise CommandError(f"{broken} invariants are broken.")
