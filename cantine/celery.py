@@ -5,7 +5,7 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import setup_logging
+from celery.signals import setup_logging, worker_ready
 from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cantine.settings")
@@ -19,3 +19,9 @@ app.autodiscover_tasks()
 def log_as_the_rest_does(**said: Any) -> None:
     """Keep Celery from replacing the one-line format of the settings."""
     logging.config.dictConfig(settings.LOGGING)
+
+
+@worker_ready.connect
+def give_a_first_sign_of_life(**said: Any) -> None:
+    """Have the worker noted at once rather than at beat's next turn."""
+    app.send_task("cantine.tasks.note_that_the_worker_works", expires=20)

@@ -54,7 +54,7 @@ def prepare_database(say: Say) -> None:
         advice = "check DATABASE_URL, or unset it to use the embedded PostgreSQL"
         raise CannotStart(f"The database does not answer ({first}): {advice}.") from reason
     call_command("migrate", interactive=False, verbosity=0)
-    call_command("createcachetable")
+    call_command("createcachetable", verbosity=0)
     say(f"database ready: {connection.settings_dict['NAME']} at {connection.settings_dict['HOST'] or 'localhost'}")
 
 

@@ -122,8 +122,9 @@ def programs(port: int, told: dict[str, str]) -> list[Program]:
     """The programs in the order in which they start; they stop in the opposite one."""
     env = {**os.environ, **told, "PYTHONUNBUFFERED": "1"}
     python = [sys.executable, "-m"]
-    celery = [*python, "celery", "--app", "cantine"]
-    worker_options = ["--loglevel", "INFO", "--concurrency", "2", "--without-gossip", "--without-mingle"]
+    # Celery warns at length of being root, which a first try on a bare machine often is.
+    celery = [sys.executable, "-W", "ignore:::celery.platforms", "-m", "celery", "--quiet", "--app", "cantine"]
+    worker_options = ["--concurrency", "2", "--without-gossip", "--without-mingle"]
     found = [
         Program(
             "worker",
@@ -135,7 +136,7 @@ def programs(port: int, told: dict[str, str]) -> list[Program]:
             before_restart=give_back,
         ),
         Program("web", [*python, "gunicorn", *web_options(port), "cantine.wsgi"], env),
-        Program("beat", [*celery, "beat", "--loglevel", "WARNING", "--pidfile="], env, signal.SIGKILL),
+        Program("beat", [*celery, "beat", "--pidfile="], env, signal.SIGKILL),
     ]
     if "STRIPE_API_BASE" in told:
         found.insert(0, stand_in(port, told, env))
