@@ -69,7 +69,7 @@ class Step:
 
 @dataclass(frozen=True, kw_only=True)
 class Today:
-    """The whole page. What is empty is left out; without a booking the empty plate takes the ticket's place."""
+    """The whole page. What is empty is left out; without a booking the empty plate stands for the ticket."""
 
     day: date
     booking: NextBooking | None = None

@@ -8,9 +8,9 @@ from django import forms
 from django.conf import settings
 
 SWATCHES = (
-    "paper", "surface", "sunk", "floor", "line", "edge", "ink2", "ink", "ardoise", "ardoise2", "seine", "seine2",
-    "seinesoft", "pomme", "pommesoft", "beurre", "beurresoft", "pre", "presoft", "cidre", "cidresoft", "bette",
-    "bettesoft", "person", "hatch", "q0", "q1", "q2", "q3", "q4",
+    "paper", "surface", "sunk", "floor", "line", "edge", "ink2", "ink", "ardoise", "ardoise2",
+    "seine", "seine2", "seinesoft", "pomme", "pommesoft", "beurre", "beurresoft", "pre", "presoft",
+    "cidre", "cidresoft", "bette", "bettesoft", "person", "hatch", "q0", "q1", "q2", "q3", "q4",
 )  # fmt: skip
 DESK_STATES = (
     ("free", "libre"), ("taken", "pris"), ("mine", "à vous"), ("chosen", "choisi"), ("expected", "attendu"),
@@ -24,7 +24,9 @@ class SampleForm(forms.Form):
     name = forms.CharField(label="Prénom et nom", initial="Camille Fauvel")
     email = forms.EmailField(label="Adresse électronique", help_text="Pour votre billet")
     day = forms.DateField(label="Jour", widget=forms.DateInput(attrs={"type": "date"}))
-    space = forms.ChoiceField(label="Espace", choices=[("p", "Salle Pommier"), ("q", "Le Quai et la Cuisine")])
+    space = forms.ChoiceField(
+        label="Espace", choices=[("p", "Salle Pommier"), ("q", "Le Quai et la Cuisine")]
+    )
     project = forms.CharField(label="Votre projet", widget=forms.Textarea(attrs={"rows": 3}), required=False)
     means = forms.ChoiceField(
         label="Comment payez-vous\u202f?",

@@ -5,13 +5,14 @@ from typing import Any
 
 from django import template
 from django.core.paginator import Page
+from django.template import Context
 from django.urls import NoReverseMatch, reverse
 
 register = template.Library()
 
 
 @register.inclusion_tag("components/nav_link.html", takes_context=True)
-def nav_link(context: dict[str, Any], name: str, text: str, icon: str = "", anchor: str = "") -> dict[str, Any]:
+def nav_link(context: Context, name: str, text: str, icon: str = "", anchor: str = "") -> dict[str, Any]:
     """One link of the navigation, marked when the page belongs to it; nothing while it has no address.
 
     A page may say where it belongs with the context variable `section` (a URL name).
