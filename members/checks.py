@@ -5,12 +5,14 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.conf import settings
+from django.contrib.admin import AdminSite
 from django.core.checks import CheckMessage, Error, Warning
 from django.db import connections
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from members.access import PUBLIC
 from members.markdown import placeholders
 from members.messages import kinds
 from members.messages.rendering import template_names
@@ -39,16 +41,13 @@ def views_declare_access(app_configs: Sequence[AppConfig] | None, **_: Any) -> l
 
 
 def access_of(view: Any) -> str | None:
-    """Read a view's declaration; Django's admin guards itself, and stands as "staff"."""
+    """Read a view's declaration; what an admin site wraps with its own check stands as "staff"."""
     declared: str | None = getattr(view, "access", None)
-    if declared is None and guarded_by_admin(view):
+    if declared is None and (hasattr(view, "admin_site") or hasattr(view, "model_admin")):
         return "staff"
+    if declared is None and isinstance(getattr(view, "__self__", None), AdminSite):
+        return PUBLIC if view.__name__ == "login" else None
     return declared
-
-
-def guarded_by_admin(view: Any) -> bool:
-    """Whether a view is one an admin site wraps with its own permission check."""
-    return hasattr(view, "admin_site") or hasattr(view, "model_admin")
 
 
 def walk(

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from members.models import User
 
 
-class PersonForm(forms.ModelForm[User]):
+class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # Django has no generics at run time
     """What people change about themselves."""
 
     class Meta:

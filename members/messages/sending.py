@@ -84,7 +84,7 @@ def _deal_with(message: Message, connection: BaseEmailBackend, now: datetime) ->
             message,
             state=Message.SENT,
             sent_at=now,
-            subject=str(mail.subject)[:250],
+            subject="" if _is_secret(message) else str(mail.subject)[:250],
             message_id=mail.extra_headers["Message-ID"],
         )
 
@@ -99,7 +99,10 @@ def _record(message: Message, **fields: object) -> None:
 
 
 def _is_secret(message: Message) -> bool:
-    return kinds.kind_of(message.template).secret
+    try:
+        return kinds.kind_of(message.template).secret
+    except kinds.UnknownKind:
+        return False
 
 
 def _put_off(message: Message, waiting: NotReady, now: datetime) -> None:
@@ -115,6 +118,6 @@ def _record_failure(message: Message, error: Exception, now: datetime) -> None:
     told = f"{type(error).__name__}: {error}"[:2000]
     mine = Message.objects.owed().filter(pk=message.pk)
     if message.tries >= MAX_TRIES:
-        mine.update(state=Message.FAILED, last_error=told)
+        mine.update(state=Message.FAILED, last_error=told, **({"ids": {}} if _is_secret(message) else {}))
     else:
         mine.update(next_try_at=now + BACK_OFF[message.tries - 1], last_error=told)

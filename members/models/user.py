@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -26,7 +27,7 @@ class UserManager(BaseUserManager["User"]):
 
     def get_by_natural_key(self, username: str | None) -> "User":
         """Find a person by address, whatever its case."""
-        return self.get(email__iexact=username)
+        return self.get(email=(username or "").strip().lower())
 
 
 class User(AbstractBaseUser, PermissionsMixin):
@@ -36,7 +37,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         FRENCH = "fr", _("français")
         ENGLISH = "en", _("anglais")
 
-    email = models.EmailField(_("adresse électronique"), max_length=254)
+    email = models.EmailField(_("adresse électronique"), max_length=254, unique=True)
     name = models.CharField(_("prénom et nom"), max_length=120, blank=True)
     language = models.CharField(_("langue"), max_length=2, choices=Language, default=Language.FRENCH)
     is_active = models.BooleanField(_("compte ouvert"), default=True)
@@ -53,10 +54,15 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name = _("personne")
         verbose_name_plural = _("personnes")
         db_table_comment = "A person who signs in, by e-mail address"
-        constraints = [models.UniqueConstraint(Lower("email"), name="email_is_one_persons")]
+        constraints = [models.CheckConstraint(condition=Q(email=Lower("email")), name="email_is_in_small_letters")]
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    def clean(self) -> None:
+        """Compare addresses without case, whoever typed them."""
+        super().clean()
+        self.email = self.email.lower()
 
     @property
     def first_name(self) -> str:
