@@ -13,7 +13,7 @@ from cantine.standin.state import Json
 LABELS = {
     "email": ("Adresse e-mail", "email", "email", ""),
     "number": ("Numéro de carte", "text", "cc-number", "numeric"),
-    "expiry": ("Expiration (MM/AA)", "text", "cc-exp", "numeric"),
+    "expiry": ("Expire (MM/AA)", "text", "cc-exp", "numeric"),
     "cvc": ("Cryptogramme", "text", "cc-csc", "numeric"),
     "name": ("Nom sur la carte", "text", "cc-name", ""),
 }
@@ -44,13 +44,13 @@ def submit(call: Call, identifier: str, tail: str) -> Answer:
         return _answered(call, session)
     form = CardForm({name: str(call.params.get(name, "")) for name in FIELDS})
     if not form.check(call.store.now()):
-        return _form(call, session, form, status=422)
+        return _form(call, session, form)
     result, card = paying.pay(call, identifier, number=form.number, holder=form.holder)
     if result is Result.ASKS:
         return redirect(f"/c/pay/{identifier}{ASK}")
     if result is Result.REFUSED:
         form.errors["number"] = card.sentence
-        return _form(call, session, form, status=402)
+        return _form(call, session, form)
     return redirect(success_address(session))
 
 
@@ -63,7 +63,7 @@ def _answered(call: Call, session: Json) -> Answer:
         return redirect(success_address(session))
     form = CardForm(_prefilled(call, session))
     form.errors["number"] = card.sentence
-    return _form(call, session, form, status=402)
+    return _form(call, session, form)
 
 
 def _prefilled(call: Call, session: Json) -> dict[str, str]:
@@ -77,7 +77,7 @@ def _prefilled(call: Call, session: Json) -> dict[str, str]:
     return typed
 
 
-def _form(call: Call, session: Json, form: CardForm, *, status: int = 200) -> Answer:
+def _form(call: Call, session: Json, form: CardForm) -> Answer:
     fields = {name: _field(name, form) for name in FIELDS}
     body = fill(
         "checkout.html",
@@ -92,7 +92,7 @@ def _form(call: Call, session: Json, form: CardForm, *, status: int = 200) -> An
     title = f"Payer {euros(session['amount_total'])}"
     if form.errors:
         title = f"Erreur{WIDE}: {title}"
-    return as_page(page(title, body), status, leads_to=session["success_url"])
+    return as_page(page(title, body), leads_to=session["success_url"])
 
 
 def _field(name: str, form: CardForm) -> Html:

@@ -22,7 +22,7 @@ def sessions(call: Call) -> Answer:
     newest = call.store.where("checkout.session")[: -SHOWN - 1 : -1]
     rows = [_session_row(one) for one in newest]
     body = fill("sessions.html", rows=joined(rows), empty="" if rows else "Aucune session pour l’instant.")
-    return as_page(page("Sessions de paiement", body))
+    return as_page(page("Sessions de paiement", body, layout="wide"))
 
 
 def _session_row(session: Json) -> Html:
@@ -67,7 +67,7 @@ def panel(call: Call) -> Answer:
         **faults,
         **bends,
     )
-    return as_page(page("Commandes de la simulation", body))
+    return as_page(page("Commandes de la simulation", body, layout="wide"))
 
 
 def _moment(at: int) -> str:

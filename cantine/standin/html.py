@@ -33,9 +33,9 @@ def joined(parts: list[Html]) -> Html:
     return Html("".join(parts))
 
 
-def page(title: str, body: Html) -> bytes:
-    """A whole page."""
-    return fill("page.html", title=title, body=body).encode()
+def page(title: str, body: Html, *, layout: str = "narrow") -> bytes:
+    """A whole page; `layout` is narrow, or wide for tables."""
+    return fill("page.html", title=title, body=body, layout=layout).encode()
 
 
 def style() -> bytes:
