@@ -1,0 +1,106 @@
+"""Invoices and credit notes: read and downloaded, never altered."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import FileResponse, Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from billing.models import Document, DocumentFile, DocumentLine
+from members.desk import ReadOnlyAdmin, ReadOnlyInline, pill
+from members.formats import euros
+
+
+class DocumentLineInline(ReadOnlyInline):
+    """The lines, without their words: those are in the PDF."""
+
+    model = DocumentLine
+    verbose_name = _("ligne")
+    verbose_name_plural = _("lignes")
+    fields = ("position", "product", "quantity", "vat_rate", "amount_excl", "amount_vat", "amount_incl")
+
+
+class BalanceFilter(admin.SimpleListFilter):
+    """What is still owed."""
+
+    title = _("règlement")
+    parameter_name = "reste"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """One choice: those not paid."""
+        return [("oui", _("À régler"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Document]) -> QuerySet[Document]:
+        """Invoices on which something is owed."""
+        if self.value() != "oui":
+            return queryset
+        return queryset.filter(kind=Document.Kind.INVOICE, owed__gt=0)
+
+
+@admin.register(Document)
+class DocumentAdmin(ReadOnlyAdmin):
+    """Invoices and credit notes: read and downloaded, never altered."""
+
+    list_display = ("number", "kind", "customer", "issued_on", "due_on", "shown_state", "total_amount")
+    list_filter = ("kind", BalanceFilter, "seller", "specimen")
+    list_select_related = ("customer", "seller", "order")
+    search_fields = ("number", "customer__name", "customer__email", "order__public_id")
+    date_hierarchy = "issued_on"
+    fields = (
+        "number",
+        "kind",
+        "seller",
+        "customer",
+        "order",
+        "corrects",
+        "issued_on",
+        "due_on",
+        "total_excl",
+        "total_vat",
+        "total_amount",
+        "shown_state",
+        "hash",
+    )
+    readonly_fields = ("shown_state", "total_amount")
+    inlines = (DocumentLineInline,)
+    change_form_template = "admin/billing/document/change_form.html"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Document]:
+        """Read what is owed on each of the page at once."""
+        documents: QuerySet[Document] = Document.objects.with_balance()
+        return documents.order_by(*Document._meta.ordering)
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add the PDF."""
+        own = path("<int:pk>/pdf/", self.admin_site.admin_view(self.pdf), name="billing_document_pdf")
+        return [own, *super().get_urls()]
+
+    def pdf(self, request: HttpRequest, pk: int) -> FileResponse:
+        """Hand out the file as it was made."""
+        document = get_object_or_404(Document, pk=pk)
+        if not self.has_view_permission(request, document):
+            raise Http404
+        made = get_object_or_404(DocumentFile, document=document, kind=DocumentFile.Kind.PDF)
+        return FileResponse(
+            made.file.open(), filename=f"{document.number}.pdf", content_type="application/pdf"
+        )
+
+    @admin.display(description=_("état"))
+    def shown_state(self, obj: Document) -> SafeString:
+        """Paid, or what is owed."""
+        if obj.kind == Document.Kind.CREDIT_NOTE:
+            return pill("off", _("avoir"), "repeat")
+        owed = getattr(obj, "owed", Decimal(0))
+        if owed <= 0:
+            return pill("done", _("réglée"))
+        return pill("due", _("reste %(amount)s") % {"amount": euros(owed)})
+
+    @admin.display(description=_("montant TTC"), ordering="total_incl")
+    def total_amount(self, obj: Document) -> str:
+        """How much, with its sign."""
+        return euros(-obj.total_incl if obj.kind == Document.Kind.CREDIT_NOTE else obj.total_incl)

@@ -1,0 +1,233 @@
+"""Orders, payments and refunds: read here, changed by pages of intent."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet, Sum
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from billing.models import Anomaly, Order, OrderLine, Payment, Refund
+from members.desk import ReadOnlyAdmin, ReadOnlyInline, pill
+from members.formats import euros
+
+
+class OrderLineInline(ReadOnlyInline):
+    """What was ordered."""
+
+    model = OrderLine
+    fields = ("label", "detail", "quantity", "unit", "vat_rate", "amount_excl", "amount_incl", "state")
+
+
+class PaymentInline(ReadOnlyInline):
+    """How it was paid."""
+
+    model = Payment
+    fields = ("attempt", "method", "state", "amount", "refunded", "started_at")
+    show_change_link = True
+
+
+@admin.register(Order)
+class OrderAdmin(ReadOnlyAdmin):
+    """What a customer is to pay for."""
+
+    KINDS = {"open": "wait", "accepted": "done", "expired": "off", "cancelled": "off"}
+
+    list_display = (
+        "reference",
+        "customer",
+        "site_code",
+        "shown_state",
+        "means",
+        "created_at",
+        "total_amount",
+    )
+    list_filter = ("state", "means", "site_code", "seller")
+    list_select_related = ("customer", "seller")
+    search_fields = ("public_id", "customer__name", "customer__email", "lines__label")
+    date_hierarchy = "created_at"
+    fields = (
+        "reference",
+        "seller",
+        "customer",
+        "site_code",
+        "shown_state",
+        "means",
+        "expires_at",
+        "placed_by",
+        "created_at",
+        "accepted_at",
+        "total_amount",
+    )
+    readonly_fields = ("reference", "shown_state", "total_amount")
+    inlines = (OrderLineInline, PaymentInline)
+    change_form_template = "admin/billing/order/change_form.html"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Order]:
+        """Add up every order of the page at once."""
+        return super().get_queryset(request).annotate(total_shown=Sum("lines__amount_incl"))
+
+    @admin.display(description=_("numéro"), ordering="public_id")
+    def reference(self, obj: Order) -> str:
+        """What people call it."""
+        return obj.reference
+
+    @admin.display(description=_("état"), ordering="state")
+    def shown_state(self, obj: Order) -> SafeString:
+        """The state as a pill."""
+        return pill(self.KINDS[obj.state], obj.get_state_display())
+
+    @admin.display(description=_("montant TTC"))
+    def total_amount(self, obj: Order) -> str:
+        """What is to pay."""
+        return euros(getattr(obj, "total_shown", None) or Decimal(0))
+
+
+class AnomalyFilter(admin.SimpleListFilter):
+    """Money that came in and became nothing yet."""
+
+    title = _("à régler")
+    parameter_name = "anomalie"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """One choice: those that need someone."""
+        return [("oui", _("Reçus sans suite"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Payment]) -> QuerySet[Payment]:
+        """Received, not settled."""
+        if self.value() != "oui":
+            return queryset
+        return queryset.filter(state=Payment.State.SUCCEEDED, settled_at=None)
+
+
+@admin.register(Payment)
+class PaymentAdmin(ReadOnlyAdmin):
+    """Attempts to move money to us."""
+
+    KINDS = {
+        "created": "wait",
+        "processing": "wait",
+        "succeeded": "done",
+        "won": "done",
+        "failed": "off",
+        "expired": "off",
+        "disputed": "due",
+        "lost": "due",
+    }
+
+    list_display = (
+        "order_number",
+        "payer",
+        "method",
+        "shown_state",
+        "started_at",
+        "paid_amount",
+        "back_amount",
+    )
+    list_filter = ("state", "method", AnomalyFilter)
+    list_select_related = ("order__customer", "order__seller")
+    search_fields = (
+        "order__public_id",
+        "order__customer__name",
+        "order__customer__email",
+        "session_id",
+        "intent_id",
+    )
+    date_hierarchy = "started_at"
+    exclude = ("session_url",)
+    readonly_fields = ("shown_state",)
+
+    @admin.display(description=_("commande"), ordering="order__public_id")
+    def order_number(self, obj: Payment) -> str:
+        """The order it pays."""
+        return obj.order.reference
+
+    @admin.display(description=_("client"), ordering="order__customer__name")
+    def payer(self, obj: Payment) -> str:
+        """Who pays."""
+        return str(obj.order.customer)
+
+    @admin.display(description=_("état"), ordering="state")
+    def shown_state(self, obj: Payment) -> SafeString:
+        """The state as a pill."""
+        return pill(self.KINDS[obj.state], obj.get_state_display())
+
+    @admin.display(description=_("montant"), ordering="amount")
+    def paid_amount(self, obj: Payment) -> str:
+        """How much."""
+        return euros(obj.amount)
+
+    @admin.display(description=_("remboursé"), ordering="refunded")
+    def back_amount(self, obj: Payment) -> str:
+        """How much went back."""
+        return euros(obj.refunded) if obj.refunded else "–"
+
+
+@admin.register(Refund)
+class RefundAdmin(ReadOnlyAdmin):
+    """Attempts to give money back."""
+
+    KINDS = {"requested": "wait", "pending": "wait", "succeeded": "done", "failed": "due", "refused": "off"}
+
+    list_display = ("order_number", "payee", "reason", "shown_state", "requested_at", "back_amount")
+    list_filter = ("state", "reason")
+    list_select_related = ("payment__order__customer", "credit_note")
+    search_fields = ("payment__order__public_id", "payment__order__customer__name", "stripe_id")
+    readonly_fields = ("shown_state",)
+
+    @admin.display(description=_("commande"), ordering="payment__order__public_id")
+    def order_number(self, obj: Refund) -> str:
+        """The order it gives back."""
+        return obj.payment.order.reference
+
+    @admin.display(description=_("client"), ordering="payment__order__customer__name")
+    def payee(self, obj: Refund) -> str:
+        """Who gets it."""
+        return str(obj.payment.order.customer)
+
+    @admin.display(description=_("état"), ordering="state")
+    def shown_state(self, obj: Refund) -> SafeString:
+        """The state as a pill."""
+        return pill(self.KINDS[obj.state], obj.get_state_display())
+
+    @admin.display(description=_("montant"), ordering="amount")
+    def back_amount(self, obj: Refund) -> str:
+        """How much."""
+        return euros(obj.amount)
+
+
+class OpenFilter(admin.SimpleListFilter):
+    """What nobody has dealt with."""
+
+    title = _("état")
+    parameter_name = "etat"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Still open, or dealt with."""
+        return [("ouvertes", _("À régler")), ("reglees", _("Réglées"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Anomaly]) -> QuerySet[Anomaly]:
+        """By whether somebody dealt with it."""
+        if self.value() is None:
+            return queryset
+        return queryset.filter(resolved_at__isnull=self.value() == "ouvertes")
+
+
+@admin.register(Anomaly)
+class AnomalyAdmin(ReadOnlyAdmin):
+    """Something about money that a person must look at."""
+
+    list_display = ("kind", "order", "detail", "noticed_at", "shown_state")
+    list_display_links = ("kind",)
+    list_filter = (OpenFilter, "kind")
+    list_select_related = ("order",)
+    search_fields = ("order__public_id", "detail")
+    exclude = ("key",)
+    change_form_template = "admin/billing/anomaly/change_form.html"
+
+    @admin.display(description=_("état"))
+    def shown_state(self, obj: Anomaly) -> SafeString:
+        """Open or dealt with."""
+        return pill("done", _("réglée")) if obj.resolved_at else pill("due", _("à régler"), "warning")

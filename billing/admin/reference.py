@@ -1,0 +1,93 @@
+"""Sellers, customers and what is sold: plain reference data."""
+
+from django.contrib import admin
+from django.db.models import Model
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from billing.models import Customer, Mention, Product, Seller
+from members.desk import DatedAdmin, DeskAdmin, two_lines
+
+
+@admin.register(Seller)
+class SellerAdmin(DeskAdmin):
+    """The legal entity that invoices."""
+
+    list_display = ("name", "legal_form", "siret", "vat_regime", "specimen")
+    search_fields = ("name", "siret")
+    readonly_fields = ("specimen",)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
+        """The code names series and exports: it stays."""
+        return ("specimen", *(("code",) if obj else ()))
+
+
+@admin.register(Mention)
+class MentionAdmin(DatedAdmin):
+    """Legal texts: a change is a new row."""
+
+    series = ("code", "seller_id", "language")
+    list_display = ("code", "seller", "language", "valid_from", "valid_to")
+    list_filter = ("language", "seller")
+    list_select_related = ("seller",)
+    search_fields = ("code", "text")
+
+
+@admin.register(Product)
+class ProductAdmin(DeskAdmin):
+    """What is sold: VAT, account, where it counts."""
+
+    list_display = ("name", "seller", "vat_rate", "price_basis", "revenue_account", "is_active")
+    list_filter = ("seller", "is_active")
+    list_select_related = ("seller",)
+    search_fields = ("name", "code")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
+        """What makes it this article stays."""
+        return ("seller", "code") if obj else ()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """An article is withdrawn from sale, not deleted."""
+        return False
+
+
+@admin.register(Customer)
+class CustomerAdmin(DeskAdmin):
+    """Who pays, where to write, and whether on invoice."""
+
+    list_display = ("who", "kind", "terms_days", "city", "created_at")
+    list_filter = ("kind", ("terms_days", admin.EmptyFieldListFilter))
+    list_select_related = ("user", "organisation")
+    search_fields = ("name", "email", "user__name", "organisation__name", "siren")
+    fields = (
+        "kind",
+        "name",
+        "email",
+        "language",
+        "terms_days",
+        "address",
+        "postcode",
+        "city",
+        "country",
+        "siren",
+        "vat_number",
+        "created_at",
+    )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
+        """Who it is doesn't change."""
+        return ("kind", "created_at")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """A contact is made while booking for someone; the others follow people and organisations."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """A customer stays with what was sold."""
+        return False
+
+    @admin.display(description=_("client"), ordering="name")
+    def who(self, obj: Customer) -> SafeString:
+        """Name and address."""
+        return two_lines(obj.name or obj.user or obj.organisation or obj.email, obj.email)

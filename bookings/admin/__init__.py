@@ -1,0 +1,5 @@
+"""The manager's desk for places: one file per subject."""
+
+from bookings.admin import bookings, reference
+
+__all__ = ["bookings", "reference"]

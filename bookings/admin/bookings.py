@@ -1,0 +1,118 @@
+"""Bookings, closures and arrivals: read here, changed by pages of intent."""
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from bookings.models import Booking, Closure, Presence
+from members.desk import ReadOnlyAdmin, pill, two_lines
+from members.formats import day_short, euros, hours
+
+
+@admin.register(Booking)
+class BookingAdmin(ReadOnlyAdmin):
+    """Who has booked what; arrivals, takings and cancellations have pages of their own."""
+
+    KINDS = {"held": "wait", "confirmed": "done", "cancelled": "off", "expired": "off"}
+
+    list_display = ("reference", "when", "who", "space", "shown_state", "total_amount")
+    list_filter = ("state", "site", "space__kind", "purpose")
+    list_select_related = ("site", "space", "customer", "booked_by", "line", "closure", "presence")
+    search_fields = ("reference", "customer__name", "customer__email", "space__name", "booked_by__name")
+    ordering = ("-during",)
+    fields = (
+        "reference",
+        "site",
+        "space",
+        "when",
+        "purpose",
+        "customer",
+        "booked_by",
+        "shown_state",
+        "held_until",
+        "note",
+        "order",
+        "total_amount",
+        "created_at",
+        "confirmed_at",
+        "cancelled_at",
+    )
+    readonly_fields = ("when", "shown_state", "total_amount", "order")
+    change_form_template = "admin/bookings/booking/change_form.html"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Booking]:
+        """Closures have a list of their own."""
+        return super().get_queryset(request).exclude(purpose=Booking.Purpose.CLOSURE)
+
+    @admin.display(description=_("quand"), ordering="during")
+    def when(self, obj: Booking) -> SafeString:
+        """Day and hours, on the clocks of the site."""
+        period = obj.period.local(obj.site.zone)
+        return two_lines(day_short(period.start), hours(period.start, period.end))
+
+    @admin.display(description=_("client"), ordering="customer__name")
+    def who(self, obj: Booking) -> SafeString:
+        """Who it is for, and who booked it when that is someone else."""
+        customer = str(obj.customer or obj.get_purpose_display())
+        by = str(obj.booked_by or "")
+        return two_lines(customer, by if by != customer else "")
+
+    @admin.display(description=_("état"), ordering="state")
+    def shown_state(self, obj: Booking) -> SafeString:
+        """The state, and whether they came, as a pill."""
+        if hasattr(obj, "presence"):
+            return pill("here", _("pointée"))
+        return pill(self.KINDS[obj.state], obj.get_state_display())
+
+    @admin.display(description=_("commande"))
+    def order(self, obj: Booking) -> str:
+        """The order that pays it."""
+        return obj.line.order.reference if obj.line else "–"
+
+    @admin.display(description=_("montant TTC"), ordering="line__amount_incl")
+    def total_amount(self, obj: Booking) -> str:
+        """What it costs."""
+        return euros(obj.line.amount_incl) if obj.line else "–"
+
+
+@admin.register(Closure)
+class ClosureAdmin(ReadOnlyAdmin):
+    """When a site or a space is shut; closing has a page of its own, with who is hit."""
+
+    list_display = ("when", "site", "space", "reason", "booked_by")
+    list_filter = ("site",)
+    list_select_related = ("site", "space", "booked_by")
+    search_fields = ("reason", "space__name")
+    change_list_template = "admin/bookings/closure/change_list.html"
+
+    @admin.display(description=_("quand"), ordering="during")
+    def when(self, obj: Closure) -> SafeString:
+        """From when to when, on the clocks of the site."""
+        start, end = obj.during.lower.astimezone(obj.site.zone), obj.during.upper.astimezone(obj.site.zone)
+        if start.date() == end.date():
+            return two_lines(day_short(start), hours(start, end))
+        return two_lines(f"{day_short(start)} – {day_short(end)}", hours(start, end))
+
+
+@admin.register(Presence)
+class PresenceAdmin(ReadOnlyAdmin):
+    """Who came, and when."""
+
+    list_display = ("arrived_at", "who", "where", "by")
+    list_select_related = ("booking__customer", "booking__space", "booking__booked_by", "by")
+    list_filter = ("booking__site",)
+    search_fields = ("booking__reference", "booking__customer__name", "booking__space__name")
+    date_hierarchy = "arrived_at"
+    ordering = ("-arrived_at",)
+
+    @admin.display(description=_("personne"))
+    def who(self, obj: Presence) -> str:
+        """For whom the place was booked."""
+        return str(obj.booking.customer or obj.booking.booked_by or "–")
+
+    @admin.display(description=_("espace"))
+    def where(self, obj: Presence) -> str:
+        """Where they sit."""
+        return obj.booking.space.label

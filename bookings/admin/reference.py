@@ -1,0 +1,183 @@
+"""Sites, hours, spaces, equipment and tariffs: plain reference data, dated where prices are."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Model
+from django.forms import ModelForm
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from bookings.models import Equipment, Floor, OpeningHours, Site, Space, SpacePart, Tariff
+from members.desk import DatedAdmin, DeskAdmin, pill, two_lines
+from members.formats import euros
+
+
+@admin.register(Site)
+class SiteAdmin(DeskAdmin):
+    """A place, its door and its rules of booking."""
+
+    list_display = ("name", "place", "city", "seller", "desk_payment", "is_open")
+    list_select_related = ("seller",)
+    search_fields = ("name", "place", "city")
+    fieldsets = (
+        (None, {"fields": ("code", "name", "place", "seller", "position", "is_open")}),
+        (_("Où"), {"fields": ("address", "postcode", "city", "country", "subdivision", "timezone", "directions")}),
+        (
+            _("Accueil"),
+            {"fields": ("email", "phone", "door", "door_code", "wifi_name", "wifi_password")},
+        ),
+        (
+            _("Règles de réservation"),
+            {
+                "fields": (
+                    "desk_payment",
+                    "holidays_open",
+                    "horizon_days",
+                    "notice_minutes",
+                    "shortest_minutes",
+                    "longest_hours",
+                    "open_holds",
+                )
+            },
+        ),
+        (
+            _("Règles d’annulation"),
+            {"fields": ("free_cancellation_time", "free_cancellation_hours", "late_share")},
+        ),
+    )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
+        """What addresses and documents name stays."""
+        return ("code", "seller") if obj else ()
+
+
+@admin.register(OpeningHours)
+class OpeningHoursAdmin(DeskAdmin):
+    """When a site, or one space of it, is open."""
+
+    list_display = ("weekday", "half", "opens", "closes", "site", "space", "valid_from", "valid_to")
+    list_filter = ("site", "weekday", "half")
+    list_select_related = ("site", "space")
+    search_fields = ("site__name", "space__name")
+    autocomplete_fields = ("space",)
+
+
+@admin.register(Floor)
+class FloorAdmin(DeskAdmin):
+    """A storey and its drawing."""
+
+    list_display = ("name", "site", "position")
+    list_filter = ("site",)
+    list_select_related = ("site",)
+
+
+@admin.register(Space)
+class SpaceAdmin(DeskAdmin):
+    """Anything bookable."""
+
+    list_display = ("label", "kind", "site", "capacity", "shown_state")
+    list_filter = ("site", "kind", "is_active", "equipment")
+    list_select_related = ("site",)
+    search_fields = ("name", "short_name", "code", "number")
+    ordering = ("site__position", "position", "number", "name")
+    filter_horizontal = ()
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    "site",
+                    "floor",
+                    "code",
+                    "kind",
+                    "name",
+                    "short_name",
+                    "number",
+                    "group",
+                    "capacity",
+                    "equipment",
+                    "position",
+                    "is_active",
+                    "out_of_order_reason",
+                )
+            },
+        ),
+        (_("Sur le plan"), {"classes": ("collapse",), "fields": ("x", "y", "w", "h", "rotation", "door")}),
+    )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
+        """What bookings rest on stays."""
+        return ("site", "code", "kind") if obj else ()
+
+    def save_related(self, request: HttpRequest, form: "ModelForm[Any]", formsets: Any, change: bool) -> None:
+        """A new space is its own only part."""
+        super().save_related(request, form, formsets, change)
+        if not change:
+            SpacePart.objects.get_or_create(space=form.instance, atom=form.instance)
+
+    @admin.display(description=_("espace"), ordering="position")
+    def label(self, obj: Space) -> str:
+        """Its name on the screen."""
+        return obj.label
+
+    @admin.display(description=_("état"))
+    def shown_state(self, obj: Space) -> SafeString:
+        """Whether it can be booked."""
+        if obj.out_of_order_reason:
+            return pill("wait", obj.out_of_order_reason, "warning")
+        return pill("done", _("réservable")) if obj.is_active else pill("off", _("caché"))
+
+
+@admin.register(Equipment)
+class EquipmentAdmin(DeskAdmin):
+    """What spaces have."""
+
+    list_display = ("name", "name_en", "code", "icon")
+    search_fields = ("name", "name_en", "code")
+
+
+@admin.register(Tariff)
+class TariffAdmin(DatedAdmin):
+    """Dated prices: a new price is a new row from its day on."""
+
+    series = ("site_id", "kind", "space_id", "audience")
+    list_display = (
+        "what",
+        "audience",
+        "half_day_amount",
+        "day_amount",
+        "hour_amount",
+        "cap_amount",
+        "valid_from",
+        "valid_to",
+    )
+    list_filter = ("site", "kind", "audience")
+    list_select_related = ("site", "space", "product")
+    search_fields = ("site__name", "space__name", "product__name")
+
+    @admin.display(description=_("pour"), ordering="kind")
+    def what(self, obj: Tariff) -> SafeString:
+        """The space or the kind of space, and the site."""
+        return two_lines(obj.space or obj.get_kind_display().capitalize(), obj.site)
+
+    @admin.display(description=_("la demi-journée"))
+    def half_day_amount(self, obj: Tariff) -> str:
+        """Price of a half-day."""
+        return euros(obj.half_day) if obj.half_day is not None else "–"
+
+    @admin.display(description=_("la journée"))
+    def day_amount(self, obj: Tariff) -> str:
+        """Price of a day."""
+        return euros(obj.day) if obj.day is not None else "–"
+
+    @admin.display(description=_("l’heure"))
+    def hour_amount(self, obj: Tariff) -> str:
+        """Price of an hour."""
+        return euros(obj.hour) if obj.hour is not None else "–"
+
+    @admin.display(description=_("plafond"))
+    def cap_amount(self, obj: Tariff) -> str:
+        """The most a day costs."""
+        return euros(obj.day_cap) if obj.day_cap is not None else "–"

@@ -1,0 +1,127 @@
+"""The side nav, in the manager's words: groups of links, with counts of what waits for her."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.contrib.admin import AdminSite
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Text = str | Promise
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A place to go: a model's list (`app.model`) or a page of ours (its URL name)."""
+
+    label: Text
+    icon: str
+    target: str
+    count: str = ""
+
+
+@dataclass(frozen=True)
+class Link:
+    """An entry this person may open, as the template prints it."""
+
+    label: Text
+    icon: str
+    url: str
+    count: int
+    current: bool
+
+
+GROUPS: tuple[tuple[Entry, ...], ...] = (
+    (Entry(_("Aujourd’hui"), "today", "index"),),
+    (
+        Entry(_("Réservations"), "desk", "bookings.booking"),
+        Entry(_("Fermetures"), "door", "bookings.closure"),
+        Entry(_("Pointages"), "hand", "bookings.presence"),
+    ),
+    (
+        Entry(_("Personnes"), "person", "members.user"),
+        Entry(_("Organisations"), "people", "members.organisation"),
+        Entry(_("Adhésions"), "star", "members.membership"),
+        Entry(_("Messages"), "mail", "members.message", count="messages"),
+    ),
+    (
+        Entry(_("Commandes"), "cart", "billing.order"),
+        Entry(_("Paiements"), "euro", "billing.payment", count="payments"),
+        Entry(_("Remboursements"), "repeat", "billing.refund", count="refunds"),
+        Entry(_("Factures"), "document", "billing.document"),
+        Entry(_("Clients"), "card", "billing.customer"),
+    ),
+    (Entry(_("Réglages"), "gear", "settings"),),
+)
+
+SETTINGS: tuple[tuple[Text, tuple[str, ...]], ...] = (
+    (
+        _("Les lieux"),
+        (
+            "bookings.site",
+            "bookings.openinghours",
+            "bookings.floor",
+            "bookings.space",
+            "bookings.equipment",
+        ),
+    ),
+    (_("Les prix"), ("bookings.tariff", "billing.product")),
+    (_("Les papiers"), ("billing.seller", "billing.mention", "billing.documentseries", "members.page")),
+)
+
+
+def groups(site: AdminSite, request: HttpRequest, counts: Mapping[str, int]) -> list[list[Link]]:
+    """The nav for this person: only what they may open, without the groups that are then empty."""
+    found = (
+        [link for entry in group if (link := link_to(site, request, entry, counts))] for group in GROUPS
+    )
+    return [group for group in found if group]
+
+
+def link_to(site: AdminSite, request: HttpRequest, entry: Entry, counts: Mapping[str, int]) -> Link | None:
+    """The link of an entry, or None when it is not theirs to open."""
+    url = address_of(site, request, entry.target)
+    if url is None:
+        return None
+    current = request.path == url or (entry.target != "index" and request.path.startswith(url))
+    return Link(entry.label, entry.icon, url, counts.get(entry.count, 0), current)
+
+
+def address_of(site: AdminSite, request: HttpRequest, target: str) -> str | None:
+    """Where `target` is: a page of ours, or the list of a model this person may view."""
+    if "." not in target:
+        try:
+            return reverse(f"{site.name}:{target}")
+        except NoReverseMatch:
+            return None
+    for model, model_admin in site._registry.items():
+        if model._meta.label_lower == target:
+            if not model_admin.has_view_permission(request):
+                return None
+            return reverse(f"{site.name}:{target.replace('.', '_')}_changelist")
+    return None
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A list of reference data, and where to add to it."""
+
+    label: str
+    url: str
+
+
+def settings_groups(site: AdminSite, request: HttpRequest) -> list[tuple[Text, list[Setting]]]:
+    """Reference data this person may read, in groups."""
+    names = {model._meta.label_lower: str(model._meta.verbose_name_plural) for model in site._registry}
+    found = []
+    for title, targets in SETTINGS:
+        there = [
+            Setting(names[target].capitalize(), url)
+            for target in targets
+            if target in names and (url := address_of(site, request, target))
+        ]
+        if there:
+            found.append((title, there))
+    return found

@@ -1,0 +1,50 @@
+"""What every page of ours in /gestion/ shares: its frame, its site, its refusals."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language
+
+from members.errors import Refused
+
+
+def page(request: HttpRequest, template: str, status: int = 200, **context: Any) -> HttpResponse:
+    """Render a page inside the frame of /gestion/."""
+    frame = {} if "navigation" in context else admin.site.each_context(request)
+    return render(request, template, {**frame, **context}, status=status)
+
+
+def language() -> str:
+    """The language of the screen."""
+    return get_language() or "fr"
+
+
+def day_asked(request: HttpRequest, default: date) -> date:
+    """The day of `?jour=`, or `default`."""
+    try:
+        return date.fromisoformat(request.GET.get("jour", ""))
+    except ValueError:
+        return default
+
+
+def refuse(request: HttpRequest, refused: Refused) -> None:
+    """Say why, and what would be possible."""
+    text = f"{refused.message} {refused.instead or ''}".strip()
+    messages.error(request, text)
+
+
+def back(request: HttpRequest, default: str) -> str:
+    """Where the form came from, when that is a page of this site."""
+    wanted = request.POST.get("retour", "")
+    if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) and wanted.startswith("/"):
+        return wanted
+    return default
+
+
+def as_hour(moment: datetime, zone: Any) -> datetime:
+    """A moment on the clocks of a place."""
+    return moment.astimezone(zone)

@@ -1,0 +1,143 @@
+"""Rooms on a time line: geometry in the units of an SVG, so that the template only prints."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bookings.models import Booking
+from bookings.period import Period
+from cantine.gestion.arrivals import names_of
+from cantine.gestion.day import SiteDay
+from members.formats import hour, hours
+
+WIDTH, LEFT, TOP, ROW = 1012, 104, 30, 34
+LETTER = 6.7
+"""The width of a letter of the block's words, about: wide enough that words never leave their block."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """A booking on its row; `beside`: its words stand after it because it is too short."""
+
+    x: float
+    y: float
+    w: float
+    kind: str
+    words: str
+    beside: bool
+    when: str
+
+    @property
+    def words_x(self) -> float:
+        """Where its words begin."""
+        return self.x + self.w + 7 if self.beside else self.x + 9
+
+
+@dataclass(frozen=True)
+class Row:
+    """One room."""
+
+    name: str
+    y: float
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True)
+class Tick:
+    """One hour."""
+
+    x: float
+    words: str
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """What the template draws."""
+
+    rows: tuple[Row, ...]
+    ticks: tuple[Tick, ...]
+    height: float
+    now_x: float | None
+    width: int = WIDTH
+    left: int = LEFT
+    top: int = TOP
+    block: int = ROW - 6
+
+
+def timeline(day: SiteDay, *, now: datetime, language: str) -> Timeline | None:
+    """Lay the rooms of a day out; None when the site has none."""
+    rooms = day.rooms
+    if not rooms:
+        return None
+    span = span_of(day)
+    scale = (WIDTH - LEFT - 12) / span.hours
+    rows = tuple(
+        Row(room.short, TOP + index * ROW, blocks_of(day.of(room), span, scale, TOP + index * ROW, day, language))
+        for index, room in enumerate(rooms)
+    )
+    now_x = LEFT + (now - span.start) / timedelta(hours=1) * scale if span.start <= now < span.end else None
+    return Timeline(rows, ticks_of(span, scale, day, language), TOP + len(rooms) * ROW, now_x)
+
+
+def span_of(day: SiteDay) -> Period:
+    """From the first hour shown to the last: opening hours, and what goes beyond them."""
+    zone = day.site.zone
+    start, end = (day.opening.whole or default_span(day)).start, (day.opening.whole or default_span(day)).end
+    for room in day.rooms:
+        for booking in day.of(room):
+            if booking.purpose != Booking.Purpose.CLOSURE:
+                start, end = min(start, booking.during.lower), max(end, booking.during.upper)
+    first = start.astimezone(zone).replace(minute=0, second=0, microsecond=0)
+    last = end.astimezone(zone)
+    if last.minute or last.second:
+        last = last.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+    return Period(first, last).utc
+
+
+def default_span(day: SiteDay) -> Period:
+    """From nine to six, for a day without hours."""
+    morning = datetime.combine(day.day, datetime.min.time(), tzinfo=day.site.zone)
+    return Period(morning.replace(hour=9), morning.replace(hour=18))
+
+
+def blocks_of(
+    bookings: Sequence[Booking], span: Period, scale: float, y: float, day: SiteDay, language: str
+) -> tuple[Block, ...]:
+    """The bookings of one room."""
+    found = []
+    for booking in bookings:
+        start, end = max(booking.during.lower, span.start), min(booking.during.upper, span.end)
+        if start >= end:
+            continue
+        x = LEFT + (start - span.start) / timedelta(hours=1) * scale
+        w = (end - start) / timedelta(hours=1) * scale
+        words = words_of(booking)
+        local = booking.period.local(day.site.zone)
+        beside = len(words) * LETTER + 14 > w
+        found.append(
+            Block(round(x, 1), y, round(w, 1), kind_of(booking), words, beside, hours(local.start, local.end, language))
+        )
+    return tuple(found)
+
+
+def words_of(booking: Booking) -> str:
+    """Who, or why."""
+    if booking.purpose == Booking.Purpose.CLOSURE:
+        return booking.closure.reason if booking.closure else str(booking.get_purpose_display())
+    return names_of(booking)[0]
+
+
+def kind_of(booking: Booking) -> str:
+    """How it is drawn."""
+    if booking.purpose in {Booking.Purpose.EVENT, Booking.Purpose.CLOSURE}:
+        return str(booking.purpose)
+    return "held" if booking.state == Booking.State.HELD else "taken"
+
+
+def ticks_of(span: Period, scale: float, day: SiteDay, language: str) -> tuple[Tick, ...]:
+    """The hours along the top."""
+    count = int(span.hours)
+    marks = ((step, span.start + timedelta(hours=step)) for step in range(count + 1))
+    return tuple(
+        Tick(round(LEFT + step * scale, 1), hour(when.astimezone(day.site.zone), language)) for step, when in marks
+    )

@@ -1,0 +1,32 @@
+"""Addresses of our own pages in /gestion/, wrapped as Django wraps those of its admin."""
+
+from collections.abc import Callable
+from functools import update_wrapper
+from typing import Any
+
+from django.contrib.admin import AdminSite
+from django.urls import URLPattern, path, reverse_lazy
+
+from cantine.gestion.views import search, settings_page, today
+
+
+def pages(site: AdminSite) -> list[URLPattern]:
+    """Every page of ours; the first one is today's."""
+    return [
+        path("", own(site, today.today), name="index"),
+        path("recherche/", own(site, search.search), name="search"),
+        path("reglages/", own(site, settings_page.settings_page), name="settings"),
+    ]
+
+
+def own(site: AdminSite, view: Callable[..., Any]) -> Callable[..., Any]:
+    """Let only in who may enter /gestion/; the view itself says who may do what it does."""
+    guarded = site.admin_view(view)
+
+    def wrapper(*args: Any, **kwargs: Any) -> Any:
+        return guarded(*args, **kwargs)
+
+    update_wrapper(wrapper, view)
+    wrapper.admin_site = site  # type: ignore[attr-defined]  # as Django marks its own
+    wrapper.login_url = reverse_lazy("admin:login")  # type: ignore[attr-defined]  # read by LoginRequiredMiddleware
+    return wrapper

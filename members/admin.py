@@ -1,0 +1,172 @@
+"""People, organisations, memberships, messages and pages at the manager's desk."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Max, Model, QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from members.desk import DatedAdmin, DeskAdmin, LabelledInline, ReadOnlyAdmin, pill, two_lines
+from members.models import Affiliation, Membership, Message, Organisation, Page, User
+
+
+@admin.register(User)
+class UserAdmin(DeskAdmin):
+    """A person. Rights are never given here: roles have a page of their own, within limits (cantine/roles.py)."""
+
+    list_display = ("who", "role_names", "is_active", "date_joined")
+    list_filter = ("groups", "is_active")
+    search_fields = ("name", "email")
+    ordering = ("name", "email")
+    change_form_template = "admin/members/user/change_form.html"
+
+    def get_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
+        """What may be seen; the rest of the row stays out of every form."""
+        if obj is None:
+            return ("email", "name", "language")
+        return ("name", "email", "language", "is_active", "role_names", "date_joined")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
+        """An address is proved by its owner, so it is not changed here."""
+        return ("role_names", "date_joined", *(("email",) if obj else ()))
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        """Read the roles of the whole page at once."""
+        return super().get_queryset(request).prefetch_related("groups")
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Leave those who open /gestion/ to a superuser, but for oneself."""
+        allowed = super().has_change_permission(request, obj)
+        if not isinstance(obj, User) or getattr(request.user, "is_superuser", False):
+            return allowed
+        return allowed and (not (obj.is_staff or obj.is_superuser) or obj.pk == request.user.pk)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Nobody is deleted: an account is closed."""
+        return False
+
+    def save_model(self, request: HttpRequest, obj: User, form: "ModelForm[Any]", change: bool) -> None:
+        """A new person has no password: a code by e-mail opens the account."""
+        if not change:
+            obj.email = obj.email.lower()
+            obj.set_unusable_password()
+        super().save_model(request, obj, form, change)
+
+    @admin.display(description=_("personne"), ordering="name")
+    def who(self, obj: User) -> SafeString:
+        """Name and address."""
+        return two_lines(obj.name or obj.email, obj.email if obj.name else "")
+
+    @admin.display(description=_("rôles"))
+    def role_names(self, obj: User) -> str:
+        """Roles in words."""
+        return ", ".join(str(ROLE_WORDS.get(group.name, group.name)) for group in obj.groups.all()) or "–"
+
+
+ROLE_WORDS = {
+    "coworker": _("coworkeur"),
+    "volunteer": _("bénévole"),
+    "manager": _("gestion"),
+    "treasurer": _("trésorerie"),
+}
+
+
+class AffiliationInline(LabelledInline):
+    """Who belongs to the organisation, and who may spend for it."""
+
+    model = Affiliation
+    autocomplete_fields = ("user",)
+    fields = ("user", "may_pay")
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(DeskAdmin):
+    """A company, association or school."""
+
+    list_display = ("name", "created_at")
+    search_fields = ("name",)
+    ordering = ("name",)
+    fields = ("name",)
+    inlines = (AffiliationInline,)
+
+
+@admin.register(Membership)
+class MembershipAdmin(DatedAdmin):
+    """Given by adding a row, ended by its last day."""
+
+    ends = False
+    list_display = ("whose", "valid_from", "valid_to", "source")
+    list_filter = ("source", "valid_to")
+    list_select_related = ("user", "organisation")
+    search_fields = ("user__name", "user__email", "organisation__name")
+    ordering = ("-valid_from", "-id")
+    autocomplete_fields = ("user", "organisation")
+    fields = ("user", "organisation", "valid_from", "valid_to")
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Begin with the person one comes from (`?user=<id>`)."""
+        return {**super().get_changeform_initial_data(request)}
+
+    @admin.display(description=_("membre"))
+    def whose(self, obj: Membership) -> str:
+        """The person or the organisation."""
+        return str(obj.user or obj.organisation)
+
+
+@admin.register(Message)
+class MessageAdmin(ReadOnlyAdmin):
+    """What was written to whom; what failed may be asked for again."""
+
+    KINDS = {"owed": "wait", "sent": "done", "dropped": "off", "failed": "due"}
+
+    list_display = ("to", "what", "shown_state", "due_at", "sent_at")
+    list_filter = ("state", "template")
+    search_fields = ("to", "subject", "key")
+    fields = (
+        "to",
+        "subject",
+        "template",
+        "language",
+        "shown_state",
+        "due_at",
+        "next_try_at",
+        "tries",
+        "sent_at",
+        "message_id",
+        "last_error",
+    )
+    readonly_fields = ("shown_state",)
+    change_form_template = "admin/members/message/change_form.html"
+
+    @admin.display(description=_("message"), ordering="template")
+    def what(self, obj: Message) -> str:
+        """Its subject once sent, its template until then."""
+        return obj.subject or obj.template
+
+    @admin.display(description=_("état"), ordering="state")
+    def shown_state(self, obj: Message) -> SafeString:
+        """The state as a pill."""
+        icon = "warning" if obj.state == Message.FAILED else ""
+        return pill(self.KINDS[obj.state], obj.get_state_display(), icon)
+
+
+@admin.register(Page)
+class PageAdmin(DatedAdmin):
+    """Legal pages: each change is a version of its own, in force from its day."""
+
+    ends = False
+    list_display = ("title", "language", "version", "valid_from")
+    list_filter = ("language", "slug")
+    search_fields = ("title", "slug", "body")
+    fields = ("slug", "language", "version", "title", "valid_from", "body")
+    readonly_fields = ("version",)
+
+    def save_model(self, request: HttpRequest, obj: Page, form: "ModelForm[Any]", change: bool) -> None:
+        """Give a new version the next number."""
+        if not change:
+            same = Page.objects.filter(slug=obj.slug, language=obj.language)
+            obj.version = (same.aggregate(last=Max("version"))["last"] or 0) + 1
+        super().save_model(request, obj, form, change)
