@@ -86,12 +86,6 @@ class ConfirmResetCodeForm(CodeWords, allauth.ConfirmPasswordResetCodeForm):  # 
     """The code that opens the choice of a new password."""
 
 
-class ChangeEmailForm(PlainWords, allauth.ChangeEmailForm):  # type: ignore[misc]  # allauth has no types
-    """Another address, while the first is being verified."""
-
-    labels = {"email": _("Nouvelle adresse")}
-
-
 class AddEmailForm(PlainWords, allauth.AddEmailForm):  # type: ignore[misc]  # allauth has no types
     """Another address for the account."""
 

@@ -194,8 +194,8 @@ def test_signing_up_with_a_known_address_is_answered_like_a_new_one() -> None:
     assert user.check_password(PASSWORD)
 
 
-def test_too_many_attempts_are_answered_429_in_our_look(client: Client) -> None:
-    statuses = [sign_up(client, email=f"essai{n}@cantine.example").status_code for n in range(21)]
+def test_too_many_attempts_are_answered_429_in_our_look() -> None:
+    statuses = [sign_up(Client(), email=f"essai{n}@cantine.example").status_code for n in range(21)]
     assert statuses[:20] == [302] * 20
     assert statuses[20] == 429
     assert User.objects.count() == 20
