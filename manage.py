@@ -18,7 +18,7 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cantine.settings")
     try:
         with services_for(sys.argv[1:], Path(__file__).resolve().parent):
-            settings.configured or settings.CANTINE_ENV  # what the settings refuse is a line, not a traceback
+            _ = settings.CANTINE_ENV  # what the settings refuse is a line here, not a traceback
             execute_from_command_line(sys.argv)
     except (CannotStart, ImproperlyConfigured) as reason:
         sys.exit(str(reason))

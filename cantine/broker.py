@@ -1,5 +1,7 @@
 """What a worker that was killed had taken and not finished, given back."""
 
+from typing import Any
+
 from cantine.celery import app
 
 
@@ -9,7 +11,7 @@ def restore_unacknowledged() -> int:
     Only when no worker runs: otherwise they would wait an hour, the visibility timeout.
     """
     with app.connection_for_write() as connection:
-        channel = connection.default_channel
+        channel: Any = connection.default_channel  # the transport's own, which knows what is unacknowledged
         with channel.conn_or_acquire() as client:
             tags = client.hkeys(channel.unacked_key)
             for tag in tags:

@@ -40,7 +40,7 @@ def ask_database() -> bool:
     """Whether PostgreSQL answers."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
-        return cursor.fetchone() == (1,)
+        return bool(cursor.fetchone() == (1,))
 
 
 def ask_redis() -> bool:

@@ -55,7 +55,7 @@ def prepare_database(say: Say) -> None:
         raise CannotStart(f"The database does not answer ({first}): {advice}.") from reason
     call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
-    say(f"database ready: {connection.settings_dict['NAME']} at {connection.settings_dict['HOST'] or 'localhost'}")
+    say("the database is ready")
 
 
 def prepare_broker(say: Say) -> None:

@@ -28,9 +28,7 @@ def run() -> None:
     Raises CannotStart, with the one line to show, when something prevents it.
     """
     log = Log()
-    services = Services(
-        settings.EMBEDDED, postgres=not settings.DATABASE_URL, valkey=not settings.REDIS_URL
-    )
+    services = Services(settings.EMBEDDED, postgres=not settings.DATABASE_URL, valkey=not settings.REDIS_URL)
     supervisor = Supervisor(services, log)
     supervisor.listen_to_signals()
     try:
@@ -40,9 +38,13 @@ def run() -> None:
         environment = environment_of_programs(port)
         prepare(log)
         write_private(settings.EMBEDDED.environment, json.dumps(environment))
-        for program in programs(port, environment):
+        serving, behind = programs(port, environment)
+        for program in serving:
             supervisor.start(program)
+        # Two processors have enough to do with this: the others begin when pages are served.
         supervisor.watch(until=lambda: answers(port))
+        for program in behind:
+            supervisor.start(program)
         for line in welcome(environment):
             log.say("cantine", line)
         supervisor.watch()
@@ -84,7 +86,9 @@ def port_to_use(asked: str, *, first: int) -> int:
         if not asked.isdecimal() or not 0 < int(asked) < 65_536:
             raise CannotStart(f"PORT={asked} is not a port: give a number from 1 to 65535.")
         if not is_free(int(asked)):
-            raise CannotStart(f"Port {asked} is busy: set PORT to another one, or leave it out to take a free one.")
+            raise CannotStart(
+                f"Port {asked} is busy: set PORT to another one, or leave it out to take a free one."
+            )
         return int(asked)
     for port in range(first, first + PORTS_TRIED):
         if is_free(port):
@@ -118,36 +122,42 @@ def environment_of_programs(port: int) -> dict[str, str]:
     return told
 
 
-def programs(port: int, told: dict[str, str]) -> list[Program]:
-    """The programs in the order in which they start; they stop in the opposite one."""
+def programs(port: int, told: dict[str, str]) -> tuple[list[Program], list[Program]]:
+    """The programs that serve pages, and those that work behind them."""
     env = {**os.environ, **told, "PYTHONUNBUFFERED": "1"}
     python = [sys.executable, "-m"]
     # Celery warns at length of being root, which a first try on a bare machine often is.
-    celery = [sys.executable, "-W", "ignore:::celery.platforms", "-m", "celery", "--quiet", "--app", "cantine"]
-    worker_options = ["--concurrency", "2", "--without-gossip", "--without-mingle"]
-    found = [
-        Program(
-            "worker",
-            [*celery, "worker", *worker_options],
-            # The stop puts running tasks back; killed by our own death it must not linger.
-            {**env, "REMAP_SIGTERM": "SIGQUIT"},
-            death_signal=signal.SIGKILL,
-            stop_seconds=15,
-            before_restart=give_back,
-        ),
-        Program("web", [*python, "gunicorn", *web_options(port), "cantine.wsgi"], env),
-        Program("beat", [*celery, "beat", "--pidfile="], env, signal.SIGKILL),
+    celery = [
+        sys.executable,
+        "-W",
+        "ignore:::celery.platforms",
+        "-m",
+        "celery",
+        "--quiet",
+        "--app",
+        "cantine",
     ]
+    worker_options = ["--concurrency", "2", "--without-gossip", "--without-mingle"]
+    serving = [Program("web", [*python, "gunicorn", *web_options(port), "cantine.wsgi"], env)]
     if "STRIPE_API_BASE" in told:
-        found.insert(0, stand_in(port, told, env))
-    return found
+        serving.append(stand_in(port, told, env))
+    # REMAP_SIGTERM: a stop puts running tasks back. SIGKILL: orphaned by our own death, it must not linger.
+    worker = Program(
+        "worker",
+        [*celery, "worker", *worker_options],
+        {**env, "REMAP_SIGTERM": "SIGQUIT"},
+        death_signal=signal.SIGKILL,
+        stop_seconds=15,
+        before_restart=give_back,
+    )
+    return serving, [worker, Program("beat", [*celery, "beat", "--pidfile="], env, signal.SIGKILL)]
 
 
 def web_options(port: int) -> list[str]:
     """How gunicorn serves one machine."""
     memory = Path("/dev/shm")  # noqa: S108 - gunicorn's heartbeat files, unlinked at once
-    options = ["--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "4", "--no-control-socket"]
-    options += ["--graceful-timeout", "5", "--log-level", "warning"]
+    options = ["--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "4", "--preload"]
+    options += ["--no-control-socket", "--graceful-timeout", "5", "--log-level", "warning"]
     return [*options, "--worker-tmp-dir", str(memory)] if os.access(memory, os.W_OK) else options
 
 

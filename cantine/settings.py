@@ -29,8 +29,12 @@ DATA_DIR = Path(env.str("DATA_DIR", default="") or BASE_DIR / ".data").absolute(
 EMBEDDED = Layout(DATA_DIR)
 DEBUG = False
 # Locally both are made once in the data folder, by manage.py; without them nothing outlives this process.
-SECRET_KEY = env.str("SECRET_KEY", default="") or read_secret(EMBEDDED.secret_key) or secrets.token_urlsafe(48)
-SIGNING_KEY = env.str("SIGNING_KEY", default="") or read_secret(EMBEDDED.signing_key) or secrets.token_urlsafe(48)
+SECRET_KEY = (
+    env.str("SECRET_KEY", default="") or read_secret(EMBEDDED.secret_key) or secrets.token_urlsafe(48)
+)
+SIGNING_KEY = (
+    env.str("SIGNING_KEY", default="") or read_secret(EMBEDDED.signing_key) or secrets.token_urlsafe(48)
+)
 PUBLIC_URL = env.str("PUBLIC_URL", default="http://localhost:8000").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 if not PRODUCTION:
@@ -54,7 +58,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
-    "django.contrib.admin",
+    "cantine.gestion.apps.GestionConfig",
     "django.contrib.humanize",
     "django.forms",
     "allauth",
@@ -148,7 +152,6 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1"]
 ACCOUNT_SIGNUP_FORM_CLASS = "members.signup.NamedSignup"
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
-ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_CHANGE = True
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
@@ -162,7 +165,6 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_FORMS = {
     "add_email": "members.account_forms.AddEmailForm",
-    "change_email": "members.account_forms.ChangeEmailForm",
     "change_password": "members.account_forms.ChangePasswordForm",
     "confirm_email_verification_code": "members.account_forms.ConfirmEmailCodeForm",
     "confirm_login_code": "members.account_forms.ConfirmLoginCodeForm",
@@ -216,8 +218,8 @@ if env.str("EMAIL_URL", default=""):
 
 CELERY_BROKER_URL = REDIS_URL or EMBEDDED.broker_url()
 CELERY_TIMEZONE = TIME_ZONE
-# The state of everything is in PostgreSQL. A broker may lose a task or give it twice: each bears being run twice,
-# and beat finds again what is due (docs/decisions).
+# The state of everything is in PostgreSQL. A broker may lose a task or give it twice: each bears being run
+# twice, and beat finds again what is due (docs/decisions).
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -265,7 +267,11 @@ LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {"()": "cantine.logs.OneLine", "format": "{asctime} {levelname} {name}: {message}", "style": "{"}
+        "line": {
+            "()": "cantine.logs.OneLine",
+            "format": "{asctime} {levelname} {name}: {message}",
+            "style": "{",
+        }
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
@@ -273,7 +279,10 @@ LOGGING: dict[str, Any] = {
         "django": {"handlers": [], "propagate": True},
         "django.server": {"handlers": [], "propagate": True},
         # A line for each look at what is due would hide the rest.
-        **{name: {"level": "WARNING"} for name in ("celery.beat", "celery.worker.strategy", "celery.app.trace")},
+        **{
+            name: {"level": "WARNING"}
+            for name in ("celery.beat", "celery.worker.strategy", "celery.app.trace")
+        },
     },
 }
 

@@ -16,9 +16,22 @@ from cantine.embedded.services import Services
 
 # What a developer may have set for a running application and no test should see.
 NOT_FOR_TESTS = (
-    "ALLOWED_HOSTS CANTINE_ENV DATABASE_REPLICA_URL DEFAULT_FROM_EMAIL DEMO DEMO_PASSWORD EMAIL_URL PORT PUBLIC_URL "
-    "SECRET_KEY SIGNING_KEY STRIPE_API_BASE STRIPE_SECRET_KEY STRIPE_WEBHOOK_SECRET"
-).split()
+    "ALLOWED_HOSTS",
+    "CANTINE_ENV",
+    "DATABASE_REPLICA_URL",
+    "DEFAULT_FROM_EMAIL",
+    "DEMO",
+    "DEMO_PASSWORD",
+    "EMAIL_URL",
+    "FILES_STORAGE",
+    "PORT",
+    "PUBLIC_URL",
+    "SECRET_KEY",
+    "SIGNING_KEY",
+    "STRIPE_API_BASE",
+    "STRIPE_SECRET_KEY",
+    "STRIPE_WEBHOOK_SECRET",
+)
 
 
 def pytest_addoption() -> None:

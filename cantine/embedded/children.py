@@ -42,13 +42,13 @@ def spawn(
             if os.getppid() != parent:
                 os._exit(1)
 
-    return subprocess.Popen(  # noqa: PLW1509 - one thread forks here, and the death signal has no other place
+    return subprocess.Popen(
         [str(part) for part in command],
         stdin=stdin,
         stdout=output,
         stderr=subprocess.STDOUT if output != subprocess.DEVNULL else subprocess.DEVNULL,
         start_new_session=True,
-        preexec_fn=prepare,
+        preexec_fn=prepare,  # noqa: PLW1509 - it only calls the kernel; the death signal has no other place
         env=dict(env) if env is not None else None,
         cwd=cwd,
     )

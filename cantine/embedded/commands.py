@@ -16,10 +16,18 @@ from cantine.embedded.services import Services
 from cantine.embedded.valkey import Valkey
 
 # These need no database, or (run) start what they need themselves.
-WITHOUT_SERVICES = frozenset(
-    "build_assets check collectstatic compilemessages diffsettings findstatic help makemessages makemigrations run "
-    "startapp translations version".split()
-)
+WITHOUT_SERVICES = {
+    "build_assets",
+    "check",
+    "collectstatic",
+    "diffsettings",
+    "findstatic",
+    "help",
+    "makemigrations",
+    "run",
+    "translations",
+    "version",
+}
 WAIT_SECONDS = 20
 LOOK_SECONDS = 0.1
 

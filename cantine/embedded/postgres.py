@@ -78,7 +78,7 @@ class Postgres:
             if wait_until(self.child, self.is_ready, seconds=READY_SECONDS):
                 self._set_up_database()
                 return
-            # A server killed a moment ago may still hold the folder or its shared memory: try again for a while.
+            # A server killed a moment ago may still hold the folder or its shared memory: try again.
             if self.child.poll() is None:
                 break
             PAUSE.wait(ATTEMPT_SECONDS)
@@ -105,9 +105,9 @@ class Postgres:
 
     def query(self, sql: str, *, database: str = DATABASE) -> str:
         """What psql answers to `sql`, as bare values."""
+        who = ["-h", str(self.layout.sockets), "-U", ROLE, "-d", database]
         done = subprocess.run(
-            [self.programs / "psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-h", self.layout.sockets, "-U", ROLE]
-            + ["-d", database, "-c", sql],
+            [self.programs / "psql", "-XAtq", "-v", "ON_ERROR_STOP=1", *who, "-c", sql],
             capture_output=True,
             text=True,
             check=True,
@@ -136,9 +136,7 @@ class Postgres:
             command.append("--no-sync")
         with tempfile.TemporaryFile() as said:
             env = {**os.environ, "LC_ALL": "C"}
-            child = spawn(
-                command, death_signal=signal.SIGTERM, enter=enter, output=said, cwd=folder, env=env
-            )
+            child = spawn(command, death_signal=signal.SIGTERM, enter=enter, output=said, cwd=folder, env=env)
             if child.wait() != 0:
                 said.seek(0)
                 lines = said.read().decode(errors="replace").strip().splitlines()
@@ -149,5 +147,7 @@ class Postgres:
         """Make the database and the role's limits, which a start in between may have missed."""
         if not self.query(f"SELECT 1 FROM pg_database WHERE datname = '{DATABASE}'", database="postgres"):  # noqa: S608 - a constant
             self.query(f"CREATE DATABASE {DATABASE}", database="postgres")
-        limits = "; ".join(f"ALTER ROLE {ROLE} SET {name} = '{value}'" for name, value in ROLE_SETTINGS.items())
+        limits = "; ".join(
+            f"ALTER ROLE {ROLE} SET {name} = '{value}'" for name, value in ROLE_SETTINGS.items()
+        )
         self.query(limits)

@@ -48,7 +48,7 @@ class FolderLock:
 
 
 class Services:
-    """PostgreSQL and Valkey of one data folder, or only one of them where the other is given by an address."""
+    """PostgreSQL and Valkey of one data folder, or only one where the other has an address."""
 
     def __init__(
         self, layout: Layout, *, postgres: bool = True, valkey: bool = True, careless: bool = False

@@ -1,4 +1,4 @@
-"""Several processes under one: started in order, one log with a prefix, restarted when they die, stopped together."""
+"""Several processes under one: one log, restarted when they die, stopped together."""
 
 import os
 import selectors
@@ -76,7 +76,14 @@ class Program:
 
     def start(self, log: Log) -> None:
         """Start the process."""
-        self.child = spawn(self.command, death_signal=self.death_signal, env=self.env, output=log.open(self.name))
+        self.child = spawn(
+            self.command, death_signal=self.death_signal, env=self.env, output=log.open(self.name)
+        )
+
+    def ask_to_stop(self) -> None:
+        """Tell the process to end, without waiting for it."""
+        if self.child is not None and self.child.poll() is None:
+            self.child.send_signal(signal.SIGTERM)
 
     def stop(self) -> None:
         """Stop the process and whatever it left in its session."""
@@ -99,7 +106,7 @@ class Supervisor:
             signal.signal(number, raise_stopped)
 
     def start(self, program: Program) -> None:
-        """Start one more program; they are stopped in the opposite order."""
+        """Start one more program."""
         self.programs.append(program)
         program.start(self.log)
 
@@ -120,9 +127,11 @@ class Supervisor:
             pause.wait(LOOK_SECONDS)
 
     def stop(self) -> None:
-        """Stop everything, last started first, and let nobody interrupt it."""
+        """Stop the programs, each at its own pace, then the services they use; let nobody interrupt it."""
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.SIG_IGN)
+        for program in reversed(self.programs):
+            program.ask_to_stop()
         for program in reversed(self.programs):
             program.stop()
         self.services.stop()

