@@ -76,7 +76,6 @@ def authenticate(call: Call, identifier: str, *, agreed: bool) -> tuple[Result, 
         raise ApiError.invalid("This Checkout Session does not wait for an authentication.")
     method = call.object("payment_method", intent["payment_method"])
     card = CARDS[call.store.private(method["id"])["number"]]
-    intent["next_action"] = None
     if not agreed:
         _fail(call, intent, method, NOT_AUTHENTICATED)
         return Result.REFUSED, NOT_AUTHENTICATED
@@ -132,7 +131,9 @@ def _fail(call: Call, intent: Json, method: Json, card: Card) -> None:
     }
     if card.code != ASKED:
         error |= {"charge": intent["latest_charge"], "decline_code": card.reason}
-    intent.update(status="requires_payment_method", payment_method=None, last_payment_error=error)
+    intent.update(
+        status="requires_payment_method", payment_method=None, last_payment_error=error, next_action=None
+    )
     call.store.save(intent)
     events.emit(call, "payment_intent.payment_failed", intent)
 
@@ -155,6 +156,7 @@ def _succeed(
         amount_received=intent["amount"],
         latest_charge=charged["id"],
         last_payment_error=None,
+        next_action=None,
         payment_method=method["id"],
     )
     store.save(intent)

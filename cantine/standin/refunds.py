@@ -1,5 +1,7 @@
 """Refunds: asked for, settled later for some cards, returned by the bank for others."""
 
+import json
+
 from cantine.standin import events, money_objects
 from cantine.standin.call import Call
 from cantine.standin.cards import CARDS, Refunding
@@ -32,7 +34,8 @@ def create(call: Call) -> Json:
     )
     call.store.add(entry)
     created["balance_transaction"] = entry["id"]
-    call.store.add(created, parent=charged["id"])
+    slow = {} if manner is Refunding.AT_ONCE else {"bank": "slow"}
+    call.store.add(created, parent=charged["id"], private=slow)
     _recount(call, charged)
     events.emit(call, "refund.created", created)
     events.emit(call, "charge.refunded", charged)
@@ -128,16 +131,13 @@ def _say_updated(call: Call, refund: Json, *, previous: Json) -> None:
 
 def let_the_bank_answer(call: Call) -> int:
     """Settle or return the refunds to the cards made for that, once their minute has passed; how many."""
-    slow = call.store.where("refund", status="pending")
-    quick = [one for one in call.store.where("refund", status="succeeded") if _returned(call, one)]
-    due = [one for one in slow + quick if one["created"] + BANK_TAKES <= call.store.now()]
+    waiting = call.store.rows("SELECT body FROM objects WHERE kind = 'refund' AND private <> '{}'")
+    due = [json.loads(row["body"]) for row in waiting]
+    due = [one for one in due if one["created"] + BANK_TAKES <= call.store.now()]
     for refund in due:
+        call.store.rows("UPDATE objects SET private = '{}' WHERE id = ?", (refund["id"],))
         if refund["status"] == "pending":
             settle(call, refund["id"])
-        else:
+        elif refund["status"] == "succeeded":
             fail(call, refund["id"])
     return len(due)
-
-
-def _returned(call: Call, refund: Json) -> bool:
-    return CARDS[call.store.private(refund["charge"])["number"]].refunding is Refunding.RETURNED

@@ -17,6 +17,7 @@ CREATE TABLE IF NOT EXISTS objects (
     body TEXT NOT NULL, private TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS objects_by_kind ON objects (kind, seq);
+CREATE INDEX IF NOT EXISTS objects_by_status ON objects (kind, json_extract(body, '$.status'));
 CREATE INDEX IF NOT EXISTS objects_by_parent ON objects (parent, kind);
 CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS replays (

@@ -20,6 +20,7 @@ TIMEOUT = 10
 SLOWEST_RETRY = 60
 GIVEN_UP_AFTER = 3 * 86400
 HANDS = 8
+SWEEP_EVERY = 1.0  # seconds between two looks at what ends by itself
 
 
 def body_of(event: Json) -> bytes:
@@ -41,6 +42,7 @@ class Courier:
         self._store = store
         self._woken = threading.Event()
         self._stopping = False
+        self._swept = 0.0
         self._hands = ThreadPoolExecutor(HANDS, thread_name_prefix="webhook")
         self._round = threading.Thread(target=self._run, name="courier", daemon=True)
 
@@ -70,10 +72,11 @@ class Courier:
 
     def tick(self) -> None:
         """One round: close what is over, then hand out what is due."""
-        call = Call(self._store)
         with self._store.transaction():
-            checkout.expire_due(call)
-            refunds.let_the_bank_answer(call)
+            if time.monotonic() >= self._swept + SWEEP_EVERY:
+                self._swept = time.monotonic()
+                checkout.expire_due(Call(self._store))
+                refunds.let_the_bank_answer(Call(self._store))
             due = self._store.rows(
                 "SELECT id FROM deliveries WHERE state = 'pending' AND due <= ? ORDER BY due, id",
                 (self._store.clock(),),
