@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.db.backends.postgresql.operations import DatabaseOperations
 
-pytest_plugins = ["tests.fixtures_standin"]
+pytest_plugins = ["tests.fixtures_standin", "tests.browser.fixtures"]
 
 hypothesis.settings.register_profile("house", deadline=None, max_examples=50)
 hypothesis.settings.load_profile("house")
@@ -22,6 +22,7 @@ def pytest_configure() -> None:
         **django_settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+    django_settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns where there is none
     django_settings.CACHES = {
         name: {**cache, "KEY_PREFIX": f"tests-{worker}"} for name, cache in django_settings.CACHES.items()
     }

@@ -1,0 +1,116 @@
+"""Debian's Chromium for journeys: phone and desktop, with and without scripts, in front of the real application."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from pytest_django import Settings
+from pytest_django.live_server_helper import LiveServer
+
+from cantine.celery import app as celery_app
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+ABSENT = "Chromium is absent: the browser journeys are skipped (on Debian, apt-get install chromium)"
+PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
+DESKTOP = {"viewport": {"width": 1280, "height": 900}}
+# What a journey waits for at most, in milliseconds: CI's machines are slow.
+PATIENCE = 10_000
+
+NewPage = Callable[..., Page]
+
+
+def pytest_report_header() -> list[str]:
+    """Say once that there is no Chromium."""
+    return [] if CHROMIUM else [ABSENT]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave the journeys out where there is no browser; give them real transactions where there is."""
+    for item in items:
+        if item.get_closest_marker("browser"):
+            if not CHROMIUM:
+                item.add_marker(pytest.mark.skip(reason=ABSENT))
+            item.add_marker(pytest.mark.django_db(transaction=True))
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser per test worker; each test has contexts of its own."""
+    with sync_playwright() as playwright:
+        options = ["--no-sandbox", "--disable-dev-shm-usage"]
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=options)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def site(live_server: LiveServer, settings: Settings) -> str:
+    """The address of the application, served by threads of this process, with its own public URL."""
+    settings.PUBLIC_URL = live_server.url
+    return str(live_server.url)
+
+
+@pytest.fixture
+def tasks_at_once() -> Iterator[None]:
+    """Tasks run where they are asked for: there is no worker beside a journey."""
+    celery_app.conf.update(task_always_eager=True)
+    yield
+    celery_app.conf.update(task_always_eager=False)
+
+
+@pytest.fixture
+def console() -> list[str]:
+    """What browsers complained of (CSP, scripts, missing files); not empty at the end is a failure.
+
+    A test that asks for an error page takes its own complaints out.
+    """
+    return []
+
+
+@pytest.fixture
+def new_page(chromium: Browser, site: str, console: list[str]) -> Iterator[NewPage]:
+    """Open a page in a context of its own: `new_page(**PHONE, color_scheme="dark", java_script_enabled=False)`."""
+    contexts = []
+
+    def listen(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            console.append(f"{message.text} ({message.location.get('url', '')})")
+
+    def open_page(**options: Any) -> Page:
+        place: dict[str, Any] = {
+            "locale": "fr-FR",
+            "timezone_id": django_settings.TIME_ZONE,
+            "base_url": site,
+        }
+        context = chromium.new_context(**{**place, "reduced_motion": "reduce", **options})
+        contexts.append(context)
+        context.set_default_timeout(PATIENCE)
+        context.on("console", listen)
+        context.on("weberror", lambda error: console.append(str(error.error)))
+        return context.new_page()
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert console == [], "the browser complained"
+
+
+@pytest.fixture
+def phone(new_page: NewPage) -> Page:
+    """A page on a phone."""
+    return new_page(**PHONE)
+
+
+@pytest.fixture
+def desktop(new_page: NewPage) -> Page:
+    """A page on a desktop."""
+    return new_page(**DESKTOP)
+
+
+@pytest.fixture
+def phone_without_script(new_page: NewPage) -> Page:
+    """A page on a phone whose browser runs no JavaScript."""
+    return new_page(**PHONE, java_script_enabled=False)
