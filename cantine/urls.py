@@ -1,12 +1,30 @@
 """Every address of the site."""
 
 from django.conf import settings
-from django.urls import URLPattern, URLResolver, path
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.i18n import set_language
 
 from cantine.health import healthz
+from cantine.home.views import home
+from cantine.styleguide.views import styleguide
+from members.access import public
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home, name="home"),
+    path("compte/", include("members.account_urls")),
+    path("langue/", public(set_language), name="set_language"),
+    path("gestion/", admin.site.urls),
     path("healthz", healthz, name="healthz"),
+    path("", include("members.urls")),
+    # path("", include("billing.urls")),
+    path("", include("events.urls")),
+    path("", include("bookings.urls")),
 ]
 
-__all__ = ["path", "settings", "urlpatterns"]
+if settings.CANTINE_ENV == "local":
+    # What only a developer's machine has.
+    urlpatterns += [
+        path("styleguide/", styleguide, name="styleguide"),
+        path("courrier/", include("cantine.mailbox.urls")),
+    ]
