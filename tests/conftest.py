@@ -7,6 +7,7 @@ import hypothesis
 import pytest
 from django.conf import settings as django_settings
 from django.db.backends.postgresql.operations import DatabaseOperations
+from django.test.signals import storages_changed
 
 pytest_plugins = ["tests.fixtures_standin", "tests.browser.fixtures"]
 
@@ -22,6 +23,8 @@ def pytest_configure() -> None:
         **django_settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+    # A file field has looked at the storages by now: they are read again.
+    storages_changed(setting="STORAGES")
     django_settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns where there is none
     django_settings.CACHES = {
         name: {**cache, "KEY_PREFIX": f"tests-{worker}"} for name, cache in django_settings.CACHES.items()

@@ -1,13 +1,14 @@
 """One style sheet from many files: only one may block the first paint.
 
-The folders are the layers: `tokens.css`, `base.css`, `components/`, `pages/`. The admin's sheet is not
+The folders are the layers: `tokens.css`, `base.css`, `components/`, `pages/`, and last `conditions/` (paper,
+forced colours), which must win. The admin's sheet is not
 layered, because Django's own rules are not and would win over any layer.
 """
 
 import re
 from pathlib import Path
 
-LAYERS = ("tokens", "base", "components", "pages")
+LAYERS = ("tokens", "base", "components", "pages", "conditions")
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 BLANKS = re.compile(r"\s*\n\s*")
 
@@ -23,7 +24,8 @@ def site_sheet(source: Path) -> str:
 
 def admin_sheet(source: Path) -> str:
     """Return `gestion.css`: tokens, components and the admin's own files, over Django's."""
-    files = [*files_of(source, "tokens"), *files_of(source, "components"), *files_of(source, "gestion")]
+    folders = ("tokens", "components", "gestion", "conditions")
+    files = [file for folder in folders for file in files_of(source, folder)]
     return "\n".join(squeezed(file) for file in files) + "\n"
 
 

@@ -38,7 +38,7 @@ def test_a_changed_sheet_is_built_again(tmp_path: Path) -> None:
 
 def test_the_site_has_one_sheet_with_its_layers_in_order(built: Path) -> None:
     sheet = (built / "static" / "css" / "site.css").read_text(encoding="utf-8")
-    assert sheet.startswith("@layer tokens, base, components, pages;")
+    assert sheet.startswith("@layer tokens, base, components, pages, conditions;")
     starts = [sheet.index(f"@layer {layer} {{") for layer in bundle.LAYERS]
     assert starts == sorted(starts)
     assert sheet.count("{") == sheet.count("}")
