@@ -3,6 +3,7 @@
 import hashlib
 import os
 import re
+import shutil
 import stat
 import sys
 from dataclasses import dataclass
@@ -95,6 +96,11 @@ class Layout:
         foreign = found.st_uid != os.getuid() and os.getuid() != 0
         if foreign or not stat.S_ISDIR(found.st_mode) or found.st_mode & 0o077:
             raise CannotStart(f"{self.sockets} is not a private folder of yours: remove it and start again.")
+
+    def tidy(self) -> None:
+        """Leave nothing outside the data folder."""
+        if self.sockets.parent == SHORT_PARENT:
+            shutil.rmtree(self.sockets, ignore_errors=True)
 
     def password(self) -> str:
         """Valkey's password, or nothing before the first start."""

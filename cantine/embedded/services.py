@@ -100,6 +100,7 @@ class Services:
         if self._log >= 0:
             os.close(self._log)
             self._log = -1
+        self.layout.tidy()
         self.lock.release()
 
     def _log_file(self, name: str) -> int:

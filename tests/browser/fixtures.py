@@ -1,4 +1,4 @@
-"""Debian's Chromium for journeys: phone and desktop, with and without scripts, in front of the real application."""
+"""Debian's Chromium for journeys: phone and desktop, with and without scripts, on the real application."""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -72,7 +72,7 @@ def console() -> list[str]:
 
 @pytest.fixture
 def new_page(chromium: Browser, site: str, console: list[str]) -> Iterator[NewPage]:
-    """Open a page in a context of its own: `new_page(**PHONE, color_scheme="dark", java_script_enabled=False)`."""
+    """Open a page in a context of its own: `new_page(**PHONE, color_scheme="dark")`."""
     contexts = []
 
     def listen(message: ConsoleMessage) -> None:

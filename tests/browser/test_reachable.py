@@ -1,19 +1,21 @@
-"""The application answers a real browser."""
+"""The application answers a real browser, with the style of the place and without complaints."""
 
 import pytest
 from playwright.sync_api import Page
 
 
 @pytest.mark.browser
-def test_a_phone_reads_the_state_of_the_house(phone: Page) -> None:
-    answer = phone.goto("/healthz")
-    assert answer is not None
-    assert answer.status == 200
-    assert answer.json()["database"] == "ok"
+def test_the_home_page_opens_on_a_phone_and_on_a_desktop(phone: Page, desktop: Page) -> None:
+    for page in (phone, desktop):
+        answer = page.goto("/")
+        assert answer is not None
+        assert answer.ok
+        assert page.get_by_role("main").is_visible()
 
 
 @pytest.mark.browser
-def test_a_style_sheet_is_served_without_script(phone_without_script: Page) -> None:
-    answer = phone_without_script.goto("/static/css/site.css")
+def test_the_home_page_opens_without_script(phone_without_script: Page) -> None:
+    answer = phone_without_script.goto("/")
     assert answer is not None
     assert answer.ok
+    assert phone_without_script.get_by_role("main").is_visible()
