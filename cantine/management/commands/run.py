@@ -15,7 +15,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Run until Ctrl-C or SIGTERM."""
         if settings.PRODUCTION:
-            raise CommandError("`run` is for one machine of one's own: see docs/operations.md for a production.")
+            raise CommandError(
+                "`run` is for one machine of one's own: see docs/operations.md for a production."
+            )
         try:
             run()
         except CannotStart as reason:
