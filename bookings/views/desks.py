@@ -1,0 +1,188 @@
+"""Choosing and booking a desk: one page that answers with a fragment of itself to htmx."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_http_methods, require_safe
+
+from billing.customers import customer_for
+from billing.models import Customer
+from bookings.errors import AlreadyTaken, Closed
+from bookings.models import Booking, Site, Space
+from bookings.opening import AFTERNOON, MORNING
+from bookings.period import Period
+from bookings.services import availability
+from bookings.services import booking as booking_service
+from bookings.services import rules as reading
+from bookings.views import desk_page
+from bookings.views.asked import AskedDesk, read_desk
+from members.access import public
+from members.errors import Refused
+from members.models import User
+
+STRIP_DAYS = 12
+"""From Monday to the Friday after next; a Sunday that is only closed is left out."""
+
+
+@public
+@require_safe
+def reserve(request: HttpRequest) -> HttpResponse:
+    """Lead to the first site, or to the one and the day asked for."""
+    sites = Site.objects.open()
+    wanted = request.GET.get("site")
+    site = get_object_or_404(sites, code=wanted) if wanted else sites.first()
+    if site is None:
+        raise Http404
+    return redirect("bookings:desks", site.code, day_from(request, site))
+
+
+@public
+@require_safe
+def reserve_at(request: HttpRequest, site: str) -> HttpResponse:
+    """Lead to a site's day: the one of the date field, else today."""
+    found = get_object_or_404(Site.objects.open(), code=site)
+    return redirect("bookings:desks", found.code, day_from(request, found))
+
+
+@public
+@require_http_methods(["GET", "HEAD", "POST"])
+def desks(request: HttpRequest, site: str, day: date) -> HttpResponse:
+    """Show a day’s desks; POST books the chosen one. Who loses a race stays here, the nearest one chosen."""
+    (found, sites), now = site_among(site), timezone.now()
+    data = request.POST if request.method == "POST" else request.GET
+    asked = read_desk(data, site=found.code, day=day, half=half_now(found, day, now))
+    if request.method != "POST":
+        return shown(request, found, asked, sites, now=now)
+    if not request.user.is_authenticated:
+        return redirect_to_login(asked.href())
+    try:
+        return lead_on(book(asked, site=found, user=request.user, now=now))
+    except Refused as refused:
+        said = refusal_of(refused, asked)
+        return shown(request, found, said.pop("asked"), sites, now=now, refusal=said)
+
+
+def shown(
+    request: HttpRequest,
+    site: Site,
+    asked: AskedDesk,
+    sites: Sequence[Site],
+    *,
+    now: datetime,
+    refusal: dict[str, Any] | None = None,
+) -> HttpResponse:
+    """Print the page of what is asked for; a desk that does not exist is a 404."""
+    first = asked.day - timedelta(days=asked.day.weekday())
+    plan = availability.day_plan(
+        site=site,
+        day=asked.day,
+        half=asked.half,
+        user=request.user,
+        now=now,
+        strip_from=first,
+        strip_days=STRIP_DAYS,
+    )
+    if asked.number is not None and plan.by_number(asked.number) is None:
+        raise Http404
+    page = desk_page.build(plan, asked, terms=has_terms(request.user), now=now)
+    return answer(request, "desks", {"page": page, "site": site, "sites": sites, **(refusal or {})})
+
+
+def site_among(code: str) -> tuple[Site, list[Site]]:
+    """The open site of this code, and all of them, in one query; 404 for any other."""
+    sites = list(Site.objects.open().select_related("seller"))
+    site = next((each for each in sites if each.code == code), None)
+    if site is None:
+        raise Http404
+    return site, sites
+
+
+def book(asked: AskedDesk, *, site: Site, user: User, now: datetime) -> Booking:
+    """Book what is asked for, in this person's own name."""
+    period = period_of(asked, site)
+    with transaction.atomic():
+        customer = customer_for(user)
+    terms = customer.has_terms
+    if asked.number is None:
+        return booking_service.book_any(
+            site=site,
+            kind=Space.Kind.DESK,
+            period=period,
+            customer=customer,
+            by=user,
+            now=now,
+            equipment=asked.filters,
+            on_terms=terms,
+        )
+    space = get_object_or_404(site.spaces.active(), kind=Space.Kind.DESK, number=asked.number)
+    return booking_service.book_space(
+        space=space, period=period, customer=customer, by=user, now=now, on_terms=terms
+    )
+
+
+def period_of(asked: AskedDesk, site: Site) -> Period:
+    """The half-day or day asked for, as the site's hours say; refused when it is not open from end to end."""
+    day = asked.day
+    opening = reading.load(site, first=day, last=day, day=day).opening(day)
+    period = opening.half(asked.half)
+    if period is None:
+        raise Closed(instead=opening.reason or None)
+    return period
+
+
+def lead_on(booking: Booking) -> HttpResponse:
+    """To the payment while something is to be paid, else to the ticket."""
+    if booking.state == Booking.State.HELD and booking.line is not None:
+        return redirect("billing:pay", booking.line.order.public_id)
+    return redirect("bookings:booking", booking.reference)
+
+
+def refusal_of(refused: Refused, asked: AskedDesk) -> dict[str, Any]:
+    """What the page says of a refusal; after a lost race the nearest desk is chosen already."""
+    near = refused.alternatives if isinstance(refused, AlreadyTaken) else ()
+    nearest = asked if not near else AskedDesk(**{**vars(asked), "desk": str(near[0].number)})
+    return {
+        "refused": refused,
+        "told": desk_page.told(refused, asked.desk, near),
+        "near": [{"number": space.number, "href": asked.href(desk=str(space.number))} for space in near],
+        "status": refused.status,
+        "asked": nearest,
+    }
+
+
+def answer(request: HttpRequest, name: str, context: dict[str, Any]) -> HttpResponse:
+    """The whole page, or to htmx the part of it that changes; never kept by a cache."""
+    status = context.pop("status", 200)
+    partly = request.htmx and not request.htmx.history_restore_request
+    template = f"bookings/_{name}.html" if partly else f"bookings/{name}.html"
+    response = render(request, template, {"section": "bookings:reserve", **context}, status=status)
+    patch_vary_headers(response, ["HX-Request", "HX-History-Restore-Request"])
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def has_terms(user: Any) -> bool:
+    """Whether this person pays on invoice."""
+    return user.is_authenticated and Customer.objects.filter(user=user, terms_days__isnull=False).exists()
+
+
+def half_now(site: Site, day: date, now: datetime) -> str:
+    """Which half-day is shown first: this afternoon once it is noon."""
+    local = now.astimezone(site.zone)
+    return AFTERNOON if day == local.date() and local.hour >= 12 else MORNING
+
+
+def day_from(request: HttpRequest, site: Site) -> date:
+    """The day of a date field, else today on the site's clocks, or Monday on a Sunday."""
+    try:
+        return date.fromisoformat(request.GET.get("jour", ""))
+    except ValueError:
+        today = timezone.now().astimezone(site.zone).date()
+        return today + timedelta(days=1) if today.weekday() == 6 else today

@@ -1,0 +1,158 @@
+"""Choosing and booking a room, on its week."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from billing.customers import customer_for
+from bookings.errors import AlreadyTaken
+from bookings.models import Booking, Site, Space
+from bookings.period import Period, asked_at
+from bookings.services import availability, prices
+from bookings.services import booking as booking_service
+from bookings.services.availability.taken import listed_spaces
+from bookings.services.rules import atoms_of
+from bookings.services.shown import Offer, Week
+from bookings.views import room_page
+from bookings.views.asked import AskedRoom, read_room
+from bookings.views.desks import answer, day_from, has_terms, lead_on, site_among
+from members.access import public
+from members.errors import Refused
+from members.models import User
+
+OFFERED = timedelta(hours=2)
+KINDS = (Space.Kind.ROOM, Space.Kind.BOOTH)
+
+
+@public
+@require_safe
+def any_rooms(request: HttpRequest) -> HttpResponse:
+    """Lead to the rooms of the first site, or of the one asked for, on the day of the date field."""
+    sites = Site.objects.open()
+    wanted = request.GET.get("site")
+    site = get_object_or_404(sites, code=wanted) if wanted else sites.first()
+    if site is None:
+        raise Http404
+    return redirect("bookings:rooms", site.code, day_from(request, site))
+
+
+@public
+@require_http_methods(["GET", "HEAD", "POST"])
+def rooms(request: HttpRequest, site: str, day: date) -> HttpResponse:
+    """Show a room's week; POST books the hours seen, and a lost race stays here."""
+    found, sites = site_among(site)
+    posted = request.method == "POST"
+    asked = read_room(request.POST if posted else request.GET, site=found.code, day=day)
+    if not posted and request.GET.get("jour"):
+        return redirect(asked.href(day=day_from(request, found)))
+    refusal: dict[str, Any] = {}
+    if posted:
+        if has_changed(request, asked):
+            return redirect(asked.href())
+        if not request.user.is_authenticated:
+            return redirect_to_login(asked.href())
+        try:
+            return lead_on(book(asked, site=found, user=request.user, now=timezone.now()))
+        except Refused as refused:
+            refusal = refusal_of(refused, asked)
+    return shown(request, found, asked, {"sites": sites, **refusal})
+
+
+def shown(request: HttpRequest, site: Site, asked: AskedRoom, said: dict[str, Any]) -> HttpResponse:
+    """Print the page of what is asked for; a site without rooms says so."""
+    now = timezone.now()
+    listed = sorted(listed_spaces(site, kinds=KINDS), key=rank)
+    if not listed:
+        return render(request, "bookings/no_rooms.html", {"section": "bookings:reserve", "site": site})
+    offer = availability.first_free_room(
+        site=site,
+        capacity=asked.seats or 1,
+        length=OFFERED,
+        user=request.user,
+        now=now,
+        equipment=asked.filters,
+    )
+    space, asked = resolved(listed, asked, offer)
+    monday = asked.day - timedelta(days=asked.day.weekday())
+    week = availability.week(site=site, space=space, monday=monday, user=request.user, now=now)
+    choice = choice_of(week, asked, user=request.user, now=now)
+    page = room_page.build(
+        week, asked, rooms=listed, choice=choice, offer=offer, now=now, terms=has_terms(request.user)
+    )
+    return answer(request, "rooms", {"page": page, "site": site, **said})
+
+
+def rank(room: Space) -> tuple[bool, int, int]:
+    """The order of the rooms: booths last, joined rooms after their parts, the largest first."""
+    return (room.kind == Space.Kind.BOOTH, len(atoms_of(room)), -room.capacity)
+
+
+def resolved(listed: Sequence[Space], asked: AskedRoom, offer: Offer | None) -> tuple[Space, AskedRoom]:
+    """The room asked for; where none is, the first that fits. An unknown one is a 404."""
+    if asked.room:
+        space = next((room for room in listed if room.code == asked.room), None)
+        if space is None:
+            raise Http404
+        return space, asked
+    fitting = [room for room in listed if room_page.fits(room, asked)]
+    space = next((room for room in fitting if offer and room.pk == offer.space.pk), None)
+    space = space or (fitting or list(listed))[0]
+    return space, AskedRoom(**{**vars(asked), "room": space.code})
+
+
+def choice_of(week: Week, asked: AskedRoom, *, user: Any, now: datetime) -> room_page.Choice:
+    """The hours asked for with their price, or why they cannot be had."""
+    if asked.start is None or asked.end is None:
+        return room_page.Choice(week.space, None)
+    try:
+        period = period_of(asked, week.site)
+        price = prices.price_for(space=week.space, period=period, user=user, now=now)
+    except Refused as refused:
+        return room_page.Choice(week.space, None, problem=str(refused))
+    blocks = [block.period for day in week.days for block in day.blocks]
+    problem = _("Ce créneau n’est pas libre.") if any(period.overlaps(each) for each in blocks) else ""
+    return room_page.Choice(week.space, period, price=price, problem=problem)
+
+
+def period_of(asked: AskedRoom, site: Site) -> Period:
+    """The period of the two clock times; an end at midnight is the next day's. Backwards is refused."""
+    if asked.start is None or asked.end is None:
+        raise Http404
+    last = asked.day + timedelta(days=1) if asked.end == time(0) else asked.day
+    return Period(asked_at(asked.day, asked.start, site.zone), asked_at(last, asked.end, site.zone))
+
+
+def book(asked: AskedRoom, *, site: Site, user: User, now: datetime) -> Booking:
+    """Book the room for the hours asked for, in this person's own name."""
+    space = get_object_or_404(site.spaces.active(), kind__in=KINDS, code=asked.room)
+    with transaction.atomic():
+        customer = customer_for(user)
+    return booking_service.book_space(
+        space=space,
+        period=period_of(asked, site),
+        customer=customer,
+        by=user,
+        now=now,
+        on_terms=customer.has_terms,
+    )
+
+
+def has_changed(request: HttpRequest, asked: AskedRoom) -> bool:
+    """Whether the hours are others than those whose price was shown: the page then shows theirs first."""
+    seen = f"{request.POST.get('de', '')}-{request.POST.get('a', '')}"
+    return "voir" in request.POST or request.POST.get("vu") != seen
+
+
+def refusal_of(refused: Refused, asked: AskedRoom) -> dict[str, Any]:
+    """What the page says of a refusal, with the other rooms that are free then."""
+    near = refused.alternatives if isinstance(refused, AlreadyTaken) else ()
+    links = [{"number": room.short, "href": asked.href(room=room.code)} for room in near]
+    return {"refused": refused, "told": str(refused), "near": links, "status": refused.status}

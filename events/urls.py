@@ -1,0 +1,9 @@
+"""Addresses of the community's events."""
+
+from django.urls import path
+
+from events.views import agenda
+
+app_name = "events"
+
+urlpatterns = [path("evenements/", agenda, name="agenda")]
