@@ -10,6 +10,8 @@ class BillingConfig(AppConfig):
 
     def ready(self) -> None:
         """Fill the registries of the room below."""
+        from billing.documents import files
         from billing.settlement import messages
 
+        files.register()
         messages.register()

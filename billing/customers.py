@@ -1,5 +1,7 @@
 """Finding, or making, the customer a person pays as."""
 
+from django.db import transaction
+
 from billing.models import Customer
 from members.models import Organisation, User
 from members.transactions import require_transaction
@@ -32,4 +34,16 @@ def customer_for_organisation(organisation: Organisation, *, email: str, languag
             "language": language,
         },
     )
+    return customer
+
+
+@transaction.atomic(durable=True)
+def change_address(
+    *, customer: Customer, name: str, address: str, postcode: str, city: str, siren: str, vat_number: str
+) -> Customer:
+    """Change what the next documents say of a customer; those issued before keep their words."""
+    customer = Customer.objects.select_for_update().get(pk=customer.pk)
+    customer.name, customer.address, customer.postcode, customer.city = name, address, postcode, city
+    customer.siren, customer.vat_number = siren, vat_number
+    customer.save(update_fields=["name", "address", "postcode", "city", "siren", "vat_number"])
     return customer

@@ -13,7 +13,10 @@ from billing.models import Document, OrderLine
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What the pay page says of a line, in a few words; `cancellation` is one or two sentences."""
+    """What the pay page says of a line, in a few words; `cancellation` is one or two sentences.
+
+    `desk_until` is how long the line can be kept for who pays on the spot; None where that isn't offered.
+    """
 
     when: str
     title: str
@@ -21,6 +24,7 @@ class Summary:
     cancellation: str = ""
     change_url: str = ""
     hold_label: str = ""
+    desk_until: dt.datetime | None = None
 
 
 class Handler(Protocol):

@@ -17,7 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("gestion/", admin.site.urls),
     path("healthz", healthz, name="healthz"),
     path("", include("members.urls")),
-    # path("", include("billing.urls")),
+    path("", include("billing.urls")),
     path("", include("events.urls")),
     path("", include("bookings.urls")),
 ]

@@ -80,8 +80,8 @@ def issue_credit_note(
 ) -> Document:
     """Step: issue the credit note that takes sums (euros, VAT included) off lines of `invoice`.
 
-    Each at its original rate. The caller holds the order's lock. Raises `MoreThanRemains` when a line would be
-    credited beyond its amount.
+    Each at its original rate. The caller holds the order's lock. Raises `MoreThanRemains` when a line would
+    be credited beyond its amount.
     """
     originals = list(credits_)
     parts = [_part_of(remaining(line), credits_[line], line.vat_rate) for line in originals]

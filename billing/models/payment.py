@@ -152,13 +152,17 @@ class Payment(models.Model):
 class RefundQuerySet(models.QuerySet["Refund"]):
     """Reads refunds in the domain's words."""
 
-    def to_send(self, now: dt.datetime) -> "RefundQuerySet":
-        """Refunds to ask of Stripe, whose next try has come."""
-        return self.filter(state=Refund.State.REQUESTED, payment__method="card", next_try_at__lte=now)
+    def due_at(self, now: dt.datetime) -> "RefundQuerySet":
+        """Card refunds to ask of Stripe, or to ask after, whose next try has come."""
+        return self.filter(
+            state__in=[Refund.State.REQUESTED, Refund.State.PENDING],
+            payment__method=Payment.Method.CARD,
+            next_try_at__lte=now,
+        )
 
-    def awaited(self) -> "RefundQuerySet":
-        """Refunds asked of Stripe, whose outcome isn't known."""
-        return self.filter(state=Refund.State.PENDING)
+    def to_repay_at_desk(self) -> "RefundQuerySet":
+        """Refunds that the manager is to hand over."""
+        return self.filter(state=Refund.State.REQUESTED).exclude(payment__method=Payment.Method.CARD)
 
     def standing(self) -> "RefundQuerySet":
         """Refunds that went out or still may."""

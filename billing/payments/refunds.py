@@ -8,12 +8,34 @@ from django.db import transaction
 from django.db.models import F
 
 from billing.errors import MoreThanRemains
-from billing.models import Document, Payment, Refund
+from billing.models import Anomaly, Document, Payment, PaymentEvent, Refund
+from billing.orders.services import lock
+from billing.payments import ledger
+from billing.payments import stripe_gateway as gateway
+from billing.payments.anomalies import notice
+from billing.payments.answers import RefundAnswer
+from billing.payments.errors import GatewayRefused, GatewayUnavailable
+from members.errors import WrongState
 from members.models import User
 from members.nudging import nudge
 from members.transactions import require_transaction
 
 SEND = "billing.tasks.send_refunds"
+LEASE = dt.timedelta(minutes=2)
+LONGEST_WAIT = dt.timedelta(hours=6)
+LOOK_AGAIN = dt.timedelta(hours=12)
+STATES = {
+    "pending": Refund.State.PENDING,
+    "requires_action": Refund.State.PENDING,
+    "succeeded": Refund.State.SUCCEEDED,
+    "failed": Refund.State.FAILED,
+    "canceled": Refund.State.FAILED,
+}
+ARROWS = {
+    Refund.State.REQUESTED: {Refund.State.PENDING, Refund.State.SUCCEEDED, Refund.State.FAILED},
+    Refund.State.PENDING: {Refund.State.SUCCEEDED, Refund.State.FAILED},
+    Refund.State.SUCCEEDED: {Refund.State.FAILED},
+}
 
 
 def request_refund(
@@ -45,3 +67,130 @@ def request_refund(
     if not payment.at_desk:
         transaction.on_commit(partial(nudge, SEND), robust=True)
     return refund
+
+
+def refund_payment(refund_id: int, now: dt.datetime) -> Refund | None:
+    """Process: ask Stripe for a refund, or how it stands; the same key makes every try the same refund."""
+    refund = _take(refund_id, now)
+    if refund is None:
+        return None
+    try:
+        if refund.stripe_id:
+            answer = gateway.retrieve_refund(refund.stripe_id)
+        else:
+            answer = gateway.create_refund(
+                payment_intent_id=refund.payment.intent_id,
+                amount=refund.amount,
+                reference=str(refund.pk),
+                idempotency_key=refund.idempotency_key,
+            )
+    except GatewayUnavailable:
+        return refund
+    except GatewayRefused as refusal:
+        if refund.stripe_id:
+            return refund
+        return apply_refusal(refund, str(refusal), now=now)
+    return apply_answer(refund, answer, now=now)
+
+
+@transaction.atomic(durable=True)
+def _take(refund_id: int, now: dt.datetime) -> Refund | None:
+    """Record that a refund is about to be asked for, so that no other worker asks meanwhile."""
+    due = Refund.objects.due_at(now).select_for_update(of=("self",), skip_locked=True)
+    refund = due.select_related("payment__order").filter(pk=refund_id).first()
+    if refund is None:
+        return None
+    refund.tries += 1
+    wait = LOOK_AGAIN if refund.stripe_id else min(LEASE * refund.tries, LONGEST_WAIT)
+    refund.next_try_at = now + wait
+    refund.save(update_fields=["tries", "next_try_at"])
+    return refund
+
+
+def apply_answer(refund: Refund, answer: RefundAnswer, *, now: dt.datetime) -> Refund:
+    """Record what Stripe says of a refund, if it is a step forward."""
+    state = STATES.get(answer.status, Refund.State.PENDING)
+    return _apply(refund, state, answer.id, answer.failure_reason, now)
+
+
+def apply_refusal(refund: Refund, error: str, *, now: dt.datetime) -> Refund:
+    """Record that Stripe will not refund this."""
+    return _apply(refund, Refund.State.FAILED, "", error, now)
+
+
+@transaction.atomic(durable=True)
+def _apply(refund: Refund, state: Refund.State, stripe_id: str, error: str, now: dt.datetime) -> Refund:
+    order = lock(refund.payment.order)
+    payment = Payment.objects.select_for_update().get(pk=refund.payment_id)
+    payment.order = order
+    refund = Refund.objects.select_for_update().get(pk=refund.pk)
+    refund.payment = payment
+    before = Refund.State(refund.state)
+    refund.stripe_id = stripe_id or refund.stripe_id
+    if state in ARROWS.get(before, set()):
+        refund.state, refund.error = state, error[:300]
+        refund.done_at = None if state == Refund.State.PENDING else now
+        _follow(refund, before, now)
+    refund.save()
+    return refund
+
+
+def _follow(refund: Refund, before: Refund.State, now: dt.datetime) -> None:
+    """Step: write in the chain what moved, and notice what failed."""
+    payment = refund.payment
+    if refund.state == Refund.State.SUCCEEDED:
+        ledger.record(
+            PaymentEvent.Kind.REFUNDED, payment=payment, amount=refund.amount, now=now, refund=refund
+        )
+    if refund.state != Refund.State.FAILED:
+        return
+    if before == Refund.State.SUCCEEDED:
+        ledger.record(
+            PaymentEvent.Kind.REFUND_RETURNED, payment=payment, amount=refund.amount, now=now, refund=refund
+        )
+    Payment.objects.filter(pk=payment.pk).update(refunded=F("refunded") - refund.amount)
+    notice(
+        Anomaly.Kind.REFUND_FAILED,
+        key=f"refund-failed:{refund.pk}",
+        now=now,
+        order=payment.order,
+        detail=refund.error,
+    )
+
+
+@transaction.atomic(durable=True)
+def repay_at_desk(*, refund: Refund, by: User, now: dt.datetime) -> Refund:
+    """Record that money taken at the desk was given back there."""
+    lock(refund.payment.order)
+    locked = Refund.objects.select_for_update().get(pk=refund.pk)
+    payment = Payment.objects.select_related("order__seller").get(pk=refund.payment_id)
+    if locked.state != Refund.State.REQUESTED or not payment.at_desk:
+        raise WrongState
+    locked.state, locked.done_at = Refund.State.SUCCEEDED, now
+    locked.save(update_fields=["state", "done_at"])
+    ledger.record(
+        PaymentEvent.Kind.REFUNDED,
+        payment=payment,
+        amount=locked.amount,
+        now=now,
+        refund=locked,
+        operator=by,
+    )
+    return locked
+
+
+@transaction.atomic(durable=True)
+def try_again(*, refund: Refund, by: User, now: dt.datetime) -> Refund:
+    """Request a failed refund anew: another try is another row, with a key of its own."""
+    lock(refund.payment.order)
+    failed = Refund.objects.select_related("payment__order").get(pk=refund.pk)
+    if failed.state != Refund.State.FAILED:
+        raise WrongState
+    return request_refund(
+        failed.payment,
+        failed.amount,
+        reason=Refund.Reason(failed.reason),
+        now=now,
+        by=by,
+        credit_note=failed.credit_note,
+    )

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
 
 from billing.models import Document, Order, Refund
@@ -22,7 +23,7 @@ def invoice(ids: dict[str, Any]) -> dict[str, Any] | None:
     return {
         "document": document,
         "refunded": sum(refund.amount for refund in refunds),
-        "documents_path": reverse("billing:documents"),
+        "documents_url": settings.PUBLIC_URL + reverse("billing:documents"),
     }
 
 

@@ -22,3 +22,9 @@ def trial() -> Iterator[TrialHandler]:
     TRIAL.forget()
     yield TRIAL
     TRIAL.forget()
+
+
+@pytest.fixture
+def quick_retries(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The SDK waits half a second before it tries again; here it does not."""
+    monkeypatch.setattr("stripe.HTTPClient.INITIAL_DELAY", 0.01)

@@ -20,13 +20,13 @@ from tests.factories.members import make_user
 _numbers = count(1)
 KIND = "essai"
 MENTIONS = {
-    "operation_services": "Nature de l’opération : prestation de services.",
+    "operation_services": "Nature de l’opération : prestation de services.",
     "vat_on_debits": "Option pour le paiement de la taxe d’après les débits.",
     "vat_franchise": "TVA non applicable, art. 293 B du CGI.",
     "vat_exempt": "Opération exonérée de TVA.",
     "no_discount": "Pas d’escompte pour paiement anticipé.",
-    "late_penalties": "Pénalités de retard : trois fois le taux d’intérêt légal.",
-    "recovery_fee": "Indemnité forfaitaire pour frais de recouvrement : 40 €.",
+    "late_penalties": "Pénalités de retard : trois fois le taux d’intérêt légal.",
+    "recovery_fee": "Indemnité forfaitaire pour frais de recouvrement : 40 €.",
 }
 
 

@@ -1,0 +1,174 @@
+"""What a document prints, text by text, from its rows and its snapshot; never from what changed since."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from billing.models import Document, DocumentKind, DocumentLine, Payment
+from billing.money import round2
+from members.formats import date_long, euros
+
+HASH_SHOWN = 12
+
+
+def content(document: Document) -> dict[str, Any]:
+    """Write every text of a document in its language."""
+    with translation.override(document.language):
+        return _content(document, document.snapshot.content)
+
+
+def _content(document: Document, words: dict[str, Any]) -> dict[str, Any]:
+    language = document.language
+    lines = list(document.lines.all())
+    return {
+        "language": language,
+        "title": _("Avoir") if document.kind == DocumentKind.CREDIT_NOTE else _("Facture"),
+        "number": document.number,
+        "specimen": _("SPÉCIMEN") if document.specimen else "",
+        "seller": {"label": _("Vendeur"), **_seller(words["seller"])},
+        "buyer": {"label": _("Client"), **_buyer(words["buyer"])},
+        "dates": _dates(document, words, lines),
+        "columns": [_("Désignation"), _("Quantité"), _("Prix HT"), _("TVA"), _("Total HT")],
+        "lines": [_line(line, text, language) for line, text in zip(lines, words["lines"], strict=True)],
+        "totals": _totals(document),
+        "paid": _paid(document, words),
+        "mentions": [mention["text"] for mention in words["mentions"]],
+        "footer": _footer(document, words["seller"]),
+    }
+
+
+def _seller(seller: dict[str, str]) -> dict[str, Any]:
+    numbers = [
+        _("SIRET %(number)s") % {"number": _spaced_siret(seller["siret"])} if seller["siret"] else "",
+        _("RNA %(number)s") % {"number": seller["rna"]} if seller["rna"] else "",
+        _("TVA %(number)s") % {"number": seller["vat_number"]} if _shows_vat(seller) else "",
+    ]
+    rows = [seller["address"], f"{seller['postcode']} {seller['city']}", *numbers, seller["email"]]
+    return {"name": seller["name"], "rows": [row for row in rows if row.strip()]}
+
+
+def _shows_vat(seller: dict[str, str]) -> bool:
+    """Under franchise no VAT number is printed (billing.md §2)."""
+    return bool(seller["vat_number"]) and seller["vat_regime"] != "franchise"
+
+
+def _buyer(buyer: dict[str, str]) -> dict[str, Any]:
+    rows = [
+        buyer["address"],
+        f"{buyer['postcode']} {buyer['city']}".strip(),
+        "" if buyer["country"] == "FR" else buyer["country"],
+        _("SIREN %(number)s") % {"number": buyer["siren"]} if buyer["siren"] else "",
+        _("TVA %(number)s") % {"number": buyer["vat_number"]} if buyer["vat_number"] else "",
+        buyer["email"],
+    ]
+    return {"name": buyer["name"], "rows": [row for row in rows if row.strip()]}
+
+
+def _spaced_siret(siret: str) -> str:
+    return "\u00a0".join([siret[:3], siret[3:6], siret[6:9], siret[9:]])
+
+
+def _dates(document: Document, words: dict[str, Any], lines: list[DocumentLine]) -> list[dict[str, str]]:
+    language = document.language
+    supplied = [line.supplied_on for line in lines if line.supplied_on]
+    if words["corrects"]:
+        on = date_long(dt.date.fromisoformat(words["corrects"]["on"]), language)
+        third = (_("Rectifie la facture"), f"{words['corrects']['number']}, {on}")
+    elif words["payment"]:
+        third = (_("Échéance"), _("acquittée"))
+    else:
+        third = (_("Échéance"), date_long(document.due_on, language) if document.due_on else "–")
+    pairs = [
+        (pgettext("date d’un document", "Émis le"), date_long(document.issued_on, language)),
+        (_("Prestation du"), date_long(min(supplied), language) if supplied else "–"),
+        third,
+        (_("Commande"), words["order"]),
+    ]
+    return [{"label": label, "value": value} for label, value in pairs]
+
+
+def _line(line: DocumentLine, text: dict[str, str], language: str) -> dict[str, str]:
+    return {
+        "label": text["label"],
+        "detail": text["detail"],
+        "quantity": f"{number(line.quantity, language)}\u00a0{text['unit']}".strip("\u00a0 "),
+        "price": unit_price(line, language),
+        "rate": rate(line.vat_rate, language),
+        "amount": euros(line.amount_excl, language),
+    }
+
+
+def number(value: Decimal, language: str) -> str:
+    """Write a quantity without needless zeros."""
+    text = f"{value.normalize():f}"
+    return text if language == "en" else text.replace(".", ",")
+
+
+def rate(value: Decimal, language: str) -> str:
+    """Write a rate: « 20 % », « 5,5 % »."""
+    return f"{number(value, language)}\u00a0%" if language != "en" else f"{number(value, language)}%"
+
+
+def unit_price(line: DocumentLine, language: str) -> str:
+    """Write a unit price at two places, or at four where two would not give the line's amount."""
+    rounded = round2(line.unit_price_excl)
+    if rounded == line.unit_price_excl or round2(rounded * line.quantity) == line.amount_excl:
+        return euros(rounded, language)
+    text = f"{line.unit_price_excl:.4f}"
+    return f"€{text}" if language == "en" else f"{text.replace('.', ',')}\u00a0€"
+
+
+def _totals(document: Document) -> list[dict[str, str]]:
+    language = document.language
+    rows = [
+        (
+            _("TVA %(rate)s sur %(base)s")
+            % {"rate": rate(row.rate, language), "base": euros(row.base, language)},
+            euros(row.vat, language),
+        )
+        for row in document.vat_rows.all()
+        if row.rate
+    ]
+    last = _("Total TTC") if rows else _("Total net de taxes")
+    pairs = [
+        (_("Total HT"), euros(document.total_excl, language)),
+        *rows,
+        (last, euros(document.total_incl, language)),
+    ]
+    return [{"label": label, "value": value} for label, value in pairs]
+
+
+def _paid(document: Document, words: dict[str, Any]) -> str:
+    language = document.language
+    if words["payment"]:
+        ways = {
+            Payment.Method.CARD: _("Payée par carte le %(day)s."),
+            Payment.Method.CASH: _("Payée en espèces le %(day)s."),
+            Payment.Method.TERMINAL: _("Payée par carte, sur place, le %(day)s."),
+            Payment.Method.CHEQUE: _("Payée par chèque le %(day)s."),
+            Payment.Method.TRANSFER: _("Payée par virement le %(day)s."),
+        }
+        day = date_long(dt.date.fromisoformat(words["payment"]["on"]), language)
+        return ways[Payment.Method(words["payment"]["method"])] % {"day": day}
+    if document.due_on and words["seller"]["iban"]:
+        return _("À régler au plus tard le %(day)s, par virement : IBAN %(iban)s.") % {
+            "day": date_long(document.due_on, language),
+            "iban": words["seller"]["iban"],
+        }
+    if document.due_on:
+        return _("À régler au plus tard le %(day)s.") % {"day": date_long(document.due_on, language)}
+    return ""
+
+
+def _footer(document: Document, seller: dict[str, str]) -> dict[str, str]:
+    shown = document.hash[:HASH_SHOWN]
+    spaced = "\u00a0".join(shown[start : start + 4] for start in range(0, HASH_SHOWN, 4))
+    return {
+        "seller": ", ".join(part for part in (seller["name"], seller["legal_form"]) if part),
+        "hash": _("Empreinte %(hash)s") % {"hash": spaced},
+        "page": _("Page {n} sur {total}"),
+    }

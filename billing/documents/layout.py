@@ -1,0 +1,83 @@
+"""A document as PDF/A-3b, by typst: data goes in as JSON and is printed literally, never as markup.
+
+Compile nothing before a fork: a child that compiles after its parent did hangs. Celery's children only.
+"""
+
+import functools
+import json
+import os
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import fontpkg_bricolage_grotesque
+import fontpkg_figtree
+import typst
+from django.conf import settings
+
+from billing.documents.content import content
+from billing.documents.texts import glyphs_of, printable
+from billing.models import Document
+
+TEMPLATE = Path(__file__).with_name("invoice.typ")
+PREPARED = ("bricolage-grotesque.ttf", "figtree.ttf")
+
+
+@functools.cache
+def font_files() -> tuple[Path, ...]:
+    """Find the fonts prepared by `build_assets`, or those of the packages they are made from."""
+    prepared = tuple(Path(settings.FONTS_DIR) / name for name in PREPARED)
+    if all(path.is_file() for path in prepared):
+        return prepared
+    return (
+        fontpkg_bricolage_grotesque.ROOT / "files" / "BricolageGrotesque[opsz,wdth,wght].ttf",
+        fontpkg_figtree.ROOT / "files" / "Figtree[wght].ttf",
+    )
+
+
+class _Compilers(threading.local):
+    """One compiler a thread and process: a compiler lent to two answers « Already borrowed »."""
+
+    compiler: typst.Compiler | None = None
+    process = 0
+
+
+_mine = _Compilers()
+
+
+def _compiler() -> typst.Compiler:
+    if _mine.compiler is None or _mine.process != os.getpid():
+        fonts = typst.Fonts(
+            include_system_fonts=False,
+            include_embedded_fonts=False,
+            font_paths=[str(path) for path in font_files()],
+        )
+        _mine.compiler = typst.Compiler(str(TEMPLATE), root=str(TEMPLATE.parent), font_paths=fonts)
+        _mine.process = os.getpid()
+    return _mine.compiler
+
+
+def render(document: Document) -> bytes:
+    """Lay a document out; the same document gives the same bytes."""
+    data = cleaned(content(document), glyphs_of(*font_files()))
+    made = _compiler().compile(
+        format="pdf",
+        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+        pdf_standards=["a-3b"],
+        timestamp=int(document.issued_at.timestamp()),
+    )
+    if not isinstance(made, bytes):
+        raise TypeError("typst gives one PDF as bytes")
+    return made
+
+
+def cleaned(value: Any, glyphs: frozenset[int]) -> Any:
+    """Clean every text of a tree of plain values."""
+    if isinstance(value, str):
+        return printable(value, glyphs)
+    if isinstance(value, dict):
+        return {key: cleaned(part, glyphs) for key, part in value.items()}
+    if isinstance(value, Sequence):
+        return [cleaned(part, glyphs) for part in value]
+    return value

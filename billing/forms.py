@@ -1,0 +1,75 @@
+"""Forms of paying and of the billing address."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from stdnum.eu import vat
+from stdnum.exceptions import ValidationError as BadNumber
+from stdnum.fr import siren
+
+from billing.models import Customer
+
+
+class PayForm(forms.Form):
+    """How the order is to be paid: one of the means that are offered for it."""
+
+    means = forms.ChoiceField(label=_("Comment payez-vous ?"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, means: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choice = self.fields["means"]
+        choice.choices = [(each, each) for each in means]  # type: ignore[attr-defined]  # a ChoiceField's
+        choice.error_messages["required"] = _("Choisissez comment vous payez.")
+
+
+class AddressForm(forms.ModelForm):  # type: ignore[type-arg]  # Django has no generics at run time
+    """What a customer's documents say of them; documents issued before keep their words."""
+
+    class Meta:
+        model = Customer
+        fields = ("name", "address", "postcode", "city", "siren", "vat_number")
+        labels = {
+            "name": _("Nom ou raison sociale"),
+            "address": _("Adresse"),
+            "postcode": _("Code postal"),
+            "city": _("Ville"),
+            "siren": _("SIREN"),
+            "vat_number": _("Numéro de TVA intracommunautaire"),
+        }
+        help_texts = {"siren": _("Neuf chiffres, si vous achetez pour une entreprise ou une association.")}
+        widgets = {
+            "name": forms.TextInput(attrs={"autocomplete": "name"}),
+            "address": forms.TextInput(attrs={"autocomplete": "street-address"}),
+            "postcode": forms.TextInput(attrs={"autocomplete": "postal-code", "inputmode": "numeric"}),
+            "city": forms.TextInput(attrs={"autocomplete": "address-level2"}),
+            "siren": forms.TextInput(attrs={"inputmode": "numeric"}),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("name", "address", "postcode", "city"):
+            self.fields[name].required = True
+        self.fields["siren"].max_length = 20  # type: ignore[attr-defined]  # with its spaces
+
+    def clean_siren(self) -> str:
+        """Nine digits whose last is right, written with or without spaces."""
+        given: str = self.cleaned_data["siren"]
+        if not given:
+            return ""
+        try:
+            return str(siren.validate(given))
+        except BadNumber:
+            raise forms.ValidationError(
+                _("Ce numéro SIREN n’est pas valide : vérifiez ses neuf chiffres.")
+            ) from None
+
+    def clean_vat_number(self) -> str:
+        """A number of any member state."""
+        given: str = self.cleaned_data["vat_number"]
+        if not given:
+            return ""
+        try:
+            return str(vat.validate(given))
+        except BadNumber:
+            raise forms.ValidationError(_("Ce numéro de TVA n’est pas valide.")) from None

@@ -1,0 +1,154 @@
+"""Paying by card: the row first, then Stripe, then what it answered; repeatable from any point."""
+
+import datetime as dt
+import hashlib
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+
+from billing import fulfilment
+from billing.errors import AlreadyPaying, CardNotOffered, HoldEnded, OrderNotOpen, PaymentUnavailable
+from billing.models import Customer, Order, Payment
+from billing.orders.services import lock
+from billing.payments import stripe_gateway as gateway
+from billing.payments.answers import Session, SessionLine
+from billing.payments.attempts import next_attempt
+from billing.payments.errors import GatewayRefused, GatewayUnavailable
+from billing.payments.releasing import release_soon
+from members.models import User
+
+SESSION = dt.timedelta(minutes=40)
+"""How long a payment page stays open, from its attempt's start (Stripe's minimum is 30 minutes)."""
+
+SAME_KEY = dt.timedelta(minutes=8)
+"""How long an attempt without an answer is asked for again with its key; after that a new one begins."""
+
+GRACE = dt.timedelta(minutes=2)
+"""How much longer than the payment page the order is kept."""
+
+
+def cards_are_offered() -> bool:
+    """Whether cards can be taken online here."""
+    return settings.STRIPE_SECRET_KEY not in {"", "off"}
+
+
+def start_checkout(*, order: Order, by: User, now: dt.datetime) -> str:
+    """Process: give the address of the payment page, the living one if there is one.
+
+    The attempt is written, and the order kept until it ends, before Stripe is asked. When Stripe does not answer
+    the order stays and `PaymentUnavailable` is raised: the next click asks again with the same key.
+    """
+    if not cards_are_offered():
+        raise CardNotOffered
+    payment = _begin(order, now)
+    if payment.session_url:
+        return payment.session_url
+    try:
+        session = _ask_for_session(payment)
+    except GatewayUnavailable as error:
+        raise PaymentUnavailable from error
+    except GatewayRefused as error:
+        _give_attempt_up(payment)
+        raise PaymentUnavailable from error
+    return _record(payment, session)
+
+
+@transaction.atomic(durable=True)
+def _begin(order: Order, now: dt.datetime) -> Payment:
+    """Find the living attempt, or write a new one and keep the order until its end."""
+    order = lock(order)
+    _refuse_unless_payable(order, now)
+    living = order.payments.living(now).order_by("-attempt").first()
+    if living and (living.session_url or now < living.started_at + SAME_KEY):
+        return living
+    ends = now.replace(microsecond=0) + SESSION
+    payment = Payment.objects.create(
+        order=order,
+        attempt=next_attempt(order),
+        method=Payment.Method.CARD,
+        amount=order.total,
+        started_at=now,
+        expires_at=ends,
+    )
+    _keep_until(order, ends + GRACE)
+    return payment
+
+
+def _refuse_unless_payable(order: Order, now: dt.datetime) -> None:
+    if order.state == Order.State.EXPIRED or (order.expires_at and order.expires_at <= now):
+        raise HoldEnded
+    if order.state != Order.State.OPEN:
+        raise OrderNotOpen
+    if order.payments.filter(state=Payment.State.PROCESSING).exists() or order.payments.unsettled().exists():
+        raise AlreadyPaying
+
+
+def _keep_until(order: Order, until: dt.datetime) -> None:
+    order.means, order.expires_at = Order.Means.CARD, until
+    order.save(update_fields=["means", "expires_at"])
+    for line in order.lines.order_by("position"):
+        fulfilment.handler_of(line).prolong(line, until=until)
+
+
+def _ask_for_session(payment: Payment) -> Session:
+    order, customer = payment.order, payment.order.customer
+    customer_id = customer.stripe_id or _ask_for_customer(customer)
+    back = settings.PUBLIC_URL + reverse("billing:return", args=[order.public_id])
+    return gateway.create_session(
+        lines=[
+            SessionLine(f"{line.label} · {line.detail}" if line.detail else line.label, line.amount_incl)
+            for line in order.lines.order_by("position")
+        ],
+        customer_id=customer_id,
+        email=customer.email,
+        reference=order.public_id,
+        payment_reference=str(payment.pk),
+        success_url=f"{back}?session={{CHECKOUT_SESSION_ID}}",
+        cancel_url=settings.PUBLIC_URL + reverse("billing:pay", args=[order.public_id]),
+        expires_at=_ends(payment),
+        language=customer.language,
+        idempotency_key=payment.idempotency_key,
+    )
+
+
+def _ends(payment: Payment) -> dt.datetime:
+    if payment.expires_at is None:
+        raise ValueError("A card payment always has an end.")
+    return payment.expires_at.astimezone(ZoneInfo("UTC"))
+
+
+def _ask_for_customer(customer: Customer) -> str:
+    """Make the customer at Stripe, once; the key holds what is said of them, for it bears no other request."""
+    said = hashlib.sha256(f"{customer.name}\n{customer.email}".encode()).hexdigest()[:12]
+    stripe_id = gateway.create_customer(
+        name=customer.name,
+        email=customer.email,
+        reference=str(customer.pk),
+        idempotency_key=f"customer-{customer.pk}-{said}",
+    )
+    Customer.objects.filter(pk=customer.pk, stripe_id="").update(stripe_id=stripe_id)
+    customer.refresh_from_db(fields=["stripe_id"])
+    return customer.stripe_id
+
+
+@transaction.atomic(durable=True)
+def _record(payment: Payment, session: Session) -> str:
+    """Record the session; one that came too late for its order is closed again."""
+    order = lock(payment.order)
+    Payment.objects.filter(pk=payment.pk, session_id="").update(
+        session_id=session.id, session_url=session.url or ""
+    )
+    if order.state != Order.State.OPEN:
+        release_soon(order)
+    return session.url or ""
+
+
+@transaction.atomic(durable=True)
+def _give_attempt_up(payment: Payment) -> None:
+    """Stripe said no: asking again with this key would change nothing, so the next click is a new attempt."""
+    lock(payment.order)
+    Payment.objects.filter(pk=payment.pk, state=Payment.State.CREATED, session_id="").update(
+        state=Payment.State.FAILED
+    )

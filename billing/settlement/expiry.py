@@ -1,0 +1,51 @@
+"""Orders whose time is up: what they held is free again, on demand and by beat."""
+
+import datetime as dt
+
+from django.db import transaction
+
+from billing import fulfilment
+from billing.models import Order, Payment
+from billing.orders.services import lock
+from billing.payments.releasing import release_soon
+from members.transactions import require_transaction
+
+
+def expire_due(now: dt.datetime, limit: int = 500) -> int:
+    """Expire the open orders whose time is up, one transaction each; one whose payment is on its way stays."""
+    waiting = Payment.objects.filter(state=Payment.State.PROCESSING).values("order")
+    due = Order.objects.expired_at(now).exclude(pk__in=waiting).order_by("expires_at")
+    done = 0
+    for pk in list(due.values_list("pk", flat=True)[:limit]):
+        done += _expire_one(pk, now)
+    return done
+
+
+@transaction.atomic(durable=True)
+def _expire_one(pk: int, now: dt.datetime) -> int:
+    order = Order.objects.expired_at(now).select_for_update(skip_locked=True).filter(pk=pk).first()
+    if order is None:
+        return 0
+    expire_now(order, now)
+    return 1
+
+
+def expire_now(order: Order, now: dt.datetime) -> None:
+    """Step: end an open order and free what it held; its lines stay, for a payment may still land."""
+    require_transaction()
+    order = lock(order)
+    if order.state != Order.State.OPEN:
+        return
+    order.state = Order.State.EXPIRED
+    order.save(update_fields=["state"])
+    for line in order.lines.order_by("position"):
+        fulfilment.handler_of(line).expire(line, now=now)
+    release_soon(order)
+
+
+def expire_if_idle(order: Order, *, now: dt.datetime) -> None:
+    """Step: end an order that waited for a card and for which no payment lives any more."""
+    living = order.payments.filter(state__in=[Payment.State.CREATED, Payment.State.PROCESSING])
+    received = order.payments.received()
+    if order.means == Order.Means.CARD and not living.exists() and not received.exists():
+        expire_now(order, now)

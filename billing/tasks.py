@@ -1,0 +1,55 @@
+"""What the worker does for this room; each task finds what is due, so it may run twice, late or never."""
+
+import logging
+
+from celery import shared_task
+from django.utils import timezone
+
+from billing.documents.files import make_due
+from billing.settlement.expiry import expire_due
+from billing.settlement.inbox import handle_due
+from billing.settlement.reconciliation import reconcile as reconcile_events
+from billing.settlement.reconciliation import verify_chains
+from billing.settlement.refunding import send_due
+from billing.settlement.sessions import release_sessions as release_due_sessions
+from billing.settlement.settling import settle_due
+
+log = logging.getLogger(__name__)
+
+
+@shared_task(name="billing.tasks.expire_orders")
+def expire_orders() -> None:
+    """Free what was held too long."""
+    log.info("Orders expired: %s", expire_due(timezone.now()))
+
+
+@shared_task(name="billing.tasks.handle_events")
+def handle_events() -> None:
+    """Handle Stripe's events, and settle what a worker that died left half done."""
+    handled, settled = handle_due(timezone.now()), settle_due(timezone.now())
+    log.info("Events handled: %s; payments settled: %s", handled, settled)
+
+
+@shared_task(name="billing.tasks.send_refunds")
+def send_refunds() -> None:
+    """Send refunds to Stripe, and ask after those on their way."""
+    log.info("Refunds looked at: %s", send_due(timezone.now()))
+
+
+@shared_task(name="billing.tasks.release_sessions")
+def release_sessions() -> None:
+    """Close the payment pages of orders that no longer wait."""
+    log.info("Sessions closed: %s", release_due_sessions(timezone.now()))
+
+
+@shared_task(name="billing.tasks.make_files", time_limit=120)
+def make_files() -> None:
+    """Make the PDF of what was issued."""
+    log.info("Files made: %s", make_due(timezone.now()))
+
+
+@shared_task(name="billing.tasks.reconcile")
+def reconcile() -> None:
+    """Fetch what Stripe never told us, and verify the chains."""
+    now = timezone.now()
+    log.info("Events found: %s; broken chains: %s", reconcile_events(now), verify_chains(now))

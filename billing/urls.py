@@ -1,0 +1,17 @@
+"""The addresses of paying and of documents."""
+
+from django.urls import path
+
+from billing.views import address, documents, pay, webhook
+
+app_name = "billing"
+
+urlpatterns = [
+    path("commandes/<str:public_id>/payer/", pay.pay, name="pay"),
+    path("commandes/<str:public_id>/retour/", pay.back, name="return"),
+    path("commandes/<str:public_id>/annuler/", pay.cancel, name="cancel"),
+    path("moi/factures/", documents.documents, name="documents"),
+    path("moi/factures/<str:number>/", documents.document, name="document"),
+    path("moi/facturation/", address.address, name="address"),
+    path("stripe/webhook/", webhook.webhook, name="webhook"),
+]

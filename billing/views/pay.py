@@ -1,0 +1,126 @@
+"""Paying: the page, the way back from the payment service, giving up."""
+
+import datetime as dt
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from billing import fulfilment
+from billing.errors import HoldEnded
+from billing.forms import PayForm
+from billing.fulfilment import Summary
+from billing.models import Customer, Order
+from billing.payments.services import cards_are_offered, start_checkout
+from billing.settlement.services import accept_on_terms, cancel_order, choose_desk
+from billing.settlement.settling import read_return
+from billing.views.requests import SignedInRequest
+from billing.views.wording import means_offered, price_lines, steps
+from members.access import signed_in
+from members.errors import Refused
+
+
+def _order(request: SignedInRequest, public_id: str) -> Order:
+    orders = Order.objects.payable_by(request.user).select_related("customer", "seller")
+    return get_object_or_404(orders.prefetch_related("lines__product"), public_id=public_id)
+
+
+def _page_of(order: Order) -> str:
+    line = order.lines.all()[0]
+    return fulfilment.handler_of(line).page(line)
+
+
+def _summaries(order: Order) -> list[Summary]:
+    return [fulfilment.handler_of(line).summary(line) for line in order.lines.all()]
+
+
+@signed_in
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def pay(request: SignedInRequest, public_id: str) -> HttpResponse:
+    """Show what is to be paid and how; then go to the payment page, or accept at once on invoice."""
+    order, now = _order(request, public_id), timezone.now()
+    if order.state == Order.State.ACCEPTED:
+        return redirect(_page_of(order))
+    summaries = _summaries(order)
+    offered = means_offered(
+        order,
+        cards=cards_are_offered(),
+        payable=Customer.objects.payable_by(request.user).filter(pk=order.customer_id).exists(),
+        desk_until=summaries[0].desk_until,
+    )
+    names = [each.code for each in offered]
+    form = PayForm(request.POST or None, means=names, initial={"means": names[0] if names else ""})
+    refusal = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            return redirect(_proceed(order, form.cleaned_data["means"], summaries[0], request, now))
+        except Refused as reason:
+            refusal = reason
+            order.refresh_from_db()
+    elif not _is_kept(order, now):
+        refusal = HoldEnded()
+    context = {
+        "order": order,
+        "form": form,
+        "offered": offered,
+        "chosen": form["means"].value(),
+        "summaries": summaries,
+        "prices": price_lines(order),
+        "steps": steps(),
+        "kept": _is_kept(order, now),
+        "refusal": refusal,
+    }
+    status = 409 if refusal and request.method == "POST" else 422 if form.errors else 200
+    return render(request, "billing/pay.html", context, status=status)
+
+
+def _is_kept(order: Order, now: dt.datetime) -> bool:
+    return order.state == Order.State.OPEN and (order.expires_at is None or order.expires_at > now)
+
+
+def _proceed(order: Order, means: str, summary: Summary, request: SignedInRequest, now: dt.datetime) -> str:
+    if means == Order.Means.CARD:
+        return start_checkout(order=order, by=request.user, now=now)
+    if means == Order.Means.DESK and summary.desk_until:
+        choose_desk(order=order, until=summary.desk_until, by=request.user, now=now)
+    else:
+        accept_on_terms(order=order, by=request.user, now=now)
+    return _page_of(order)
+
+
+@signed_in
+@never_cache
+@require_safe
+def back(request: SignedInRequest, public_id: str) -> HttpResponse:
+    """Someone is back from the payment page: read the session once, then lead on or ask for patience."""
+    order = _order(request, public_id)
+    order = read_return(order=order, session_id=request.GET.get("session", ""), now=timezone.now())
+    if order.state == Order.State.ACCEPTED:
+        return redirect(_page_of(order))
+    refund = order.payments.filter(refunds__isnull=False).exists()
+    return render(
+        request,
+        "billing/return.html",
+        {"order": order, "refunded": refund, "steps": steps(), "page": _page_of(order)},
+    )
+
+
+@signed_in
+@require_POST
+def cancel(request: SignedInRequest, public_id: str) -> HttpResponse:
+    """Give an order up; what it held is free at once."""
+    order = _order(request, public_id)
+    try:
+        cancel_order(order=order, by=request.user, now=timezone.now())
+    except Refused as reason:
+        context = {
+            "order": order,
+            "refusal": reason,
+            "title": _("Cette commande ne peut plus être abandonnée"),
+        }
+        return render(request, "billing/refused.html", context, status=reason.status)
+    return redirect(_page_of(order))

@@ -1,0 +1,11 @@
+"""The request of someone signed in."""
+
+from django.http import HttpRequest
+
+from members.models import User
+
+
+class SignedInRequest(HttpRequest):
+    """A request that LoginRequiredMiddleware let through."""
+
+    user: User

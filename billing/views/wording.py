@@ -1,0 +1,76 @@
+"""What the payment pages say: means, prices, steps."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.utils import timezone
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from billing.documents.content import number, rate
+from billing.models import Order, OrderLine
+from billing.money import total_of
+from members.formats import day, euros, hour
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A means of payment as a choice on the page."""
+
+    code: str
+    name: str
+    note: str
+
+
+def means_offered(order: Order, *, cards: bool, payable: bool, desk_until: dt.datetime | None) -> list[Offer]:
+    """List how this order may be paid, the usual one first."""
+    offers = []
+    if cards:
+        offers.append(Offer("card", _("Carte bancaire"), _("page sécurisée de notre prestataire")))
+    if payable and order.customer.terms_days is not None:
+        offers.append(Offer("terms", _("Sur facture"), _terms_note(order)))
+    if desk_until:
+        offers.append(Offer("desk", _("Sur place"), _desk_note(desk_until)))
+    return offers
+
+
+def _terms_note(order: Order) -> str:
+    days = order.customer.terms_days or 0
+    if not days:
+        return _("%(customer)s, à réception") % {"customer": order.customer}
+    return ngettext("%(customer)s, à %(days)s jour", "%(customer)s, à %(days)s jours", days) % {
+        "customer": order.customer,
+        "days": days,
+    }
+
+
+def _desk_note(until: dt.datetime) -> str:
+    language, local = get_language() or "fr", timezone.localtime(until)
+    return _("gardé jusqu’au %(day)s, %(hour)s") % {
+        "day": day(local.date(), language),
+        "hour": hour(local, language),
+    }
+
+
+def steps() -> list[tuple[str, str]]:
+    """The three steps, the second of which is paying."""
+    return [(_("Choix"), "done"), (_("Paiement"), "current"), (_("Billet"), "next")]
+
+
+def price_lines(order: Order) -> dict[str, object]:
+    """Write what is to be paid: each line without VAT, the VAT by rate, the total."""
+    language, rows = get_language() or "fr", order.vat_rows()
+    taxed = [row for row in rows if row.rate]
+    lines = [(_line_label(line, language), euros(line.amount_excl, language)) for line in order.lines.all()]
+    lines += [
+        (_("TVA %(rate)s") % {"rate": rate(row.rate, language)}, euros(row.amounts.vat, language))
+        for row in taxed
+    ]
+    total = _("Total TTC") if taxed else _("Total net de taxes")
+    return {"lines": lines, "total_label": total, "total": euros(total_of(rows).incl, language)}
+
+
+def _line_label(line: OrderLine, language: str) -> str:
+    quantity = f"{number(line.quantity, language)} {line.unit}".strip()
+    words = {"label": line.label, "quantity": quantity}
+    return _("%(label)s, %(quantity)s, HT") % words if line.unit else _("%(label)s, HT") % words

@@ -1,0 +1,340 @@
+"""Paying by card, through the unmodified SDK over HTTP: the cases of the payment notes that begin with a click."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from django.db import transaction
+from pytest_django import Settings
+
+from billing.errors import CardNotOffered, HoldEnded, OrderNotOpen, PaymentUnavailable
+from billing.models import Anomaly, Document, Order, Payment, PaymentEvent, Refund
+from billing.payments import stripe_gateway as gateway
+from billing.payments.receiving import note
+from billing.payments.services import start_checkout
+from billing.settlement.services import cancel_order
+from billing.settlement.sessions import release_sessions
+from billing.settlement.settling import read_return, settle, settle_due, take_session
+from members.models import Message
+from tests.factories.billing import TrialHandler, make_order
+from tests.fixtures_standin import DECLINED, Standin
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_retries")]
+
+
+@pytest.fixture
+def now() -> dt.datetime:
+    """The stand-in's clock is the real one."""
+    return dt.datetime.now(tz=dt.UTC)
+
+
+@pytest.fixture
+def order(now: dt.datetime, trial: TrialHandler, standin: Standin) -> Order:
+    """An order of 36 euros that waits for its payment."""
+    return make_order(now=now)
+
+
+def click(order: Order, now: dt.datetime) -> str:
+    assert order.placed_by is not None
+    return start_checkout(order=order, by=order.placed_by, now=now)
+
+
+def make_known(order: Order) -> None:
+    """Make the customer at Stripe beforehand, so that a fault falls on the session."""
+    customer = order.customer
+    customer.stripe_id = gateway.create_customer(
+        name=customer.name, email=customer.email, reference=str(customer.pk), idempotency_key="known"
+    )
+    customer.save()
+
+
+def session_of(order: Order) -> str:
+    return order.payments.latest("attempt").session_id
+
+
+def come_back(order: Order, now: dt.datetime) -> Order:
+    return read_return(order=order, session_id=session_of(order), now=now)
+
+
+def test_a_click_writes_the_attempt_and_keeps_the_order_for_its_length(
+    order: Order, standin: Standin, now: dt.datetime, trial: TrialHandler
+) -> None:
+    url = click(order, now)
+    payment = order.payments.get()
+    session = standin.sessions()[0]
+    assert url == session["url"] == payment.session_url
+    assert session["amount_total"] == 3600
+    assert session["client_reference_id"] == order.public_id
+    assert payment.expires_at == now.replace(microsecond=0) + dt.timedelta(minutes=40)
+    assert session["expires_at"] == int(payment.expires_at.timestamp())
+    order.refresh_from_db()
+    assert order.expires_at == payment.expires_at + dt.timedelta(minutes=2)
+    assert trial.held_until["Salle Essai"] == order.expires_at
+
+
+def test_case_1_a_double_click_opens_one_session(order: Order, standin: Standin, now: dt.datetime) -> None:
+    assert click(order, now) == click(order, now + dt.timedelta(seconds=1))
+    assert len(standin.sessions()) == 1
+    assert order.payments.count() == 1
+
+
+def test_case_1_coming_back_half_an_hour_later_resumes_the_same_session(
+    order: Order, standin: Standin, now: dt.datetime
+) -> None:
+    assert click(order, now) == click(order, now + dt.timedelta(minutes=30))
+    assert len(standin.sessions()) == 1
+
+
+def two_sessions(order: Order, standin: Standin, now: dt.datetime) -> tuple[Payment, Payment]:
+    """The answer to a first click is lost for so long that a second one begins anew."""
+    make_known(order)
+    standin.fault(drop_after=3)
+    with pytest.raises(PaymentUnavailable):
+        click(order, now)
+    standin.come_back()
+    click(order, now + dt.timedelta(minutes=9))
+    first, second = order.payments.order_by("attempt")
+    assert (first.session_id, bool(second.session_id)) == ("", True)
+    assert len(standin.sessions()) == 2
+    return first, second
+
+
+def test_case_2_of_two_sessions_the_first_paid_wins_and_the_other_is_closed(
+    order: Order, standin: Standin, now: dt.datetime
+) -> None:
+    _first, second = two_sessions(order, standin, now)
+    lost, kept = standin.sessions()[1]["id"], second.session_id
+    standin.pay(lost)
+    take_session(lost, now=now)
+    order.refresh_from_db()
+    assert order.state == "accepted"
+    release_sessions(now)
+    states = {session["id"]: session["status"] for session in standin.sessions()}
+    assert states == {lost: "complete", kept: "expired"}
+    assert sorted(order.payments.values_list("state", flat=True)) == ["expired", "succeeded"]
+    assert not Refund.objects.exists()
+
+
+def test_case_2_of_two_sessions_paid_the_second_is_refunded(
+    order: Order, standin: Standin, now: dt.datetime, trial: TrialHandler
+) -> None:
+    two_sessions(order, standin, now)
+    for session in standin.sessions():
+        standin.pay(session["id"])
+        take_session(session["id"], now=now)
+    assert Document.objects.count() == 1
+    refund = Refund.objects.get()
+    assert (refund.amount, refund.reason) == (Decimal("36.00"), "double")
+    assert [word for word, _ in trial.told] == ["accepted", "confirmed"]
+    assert Message.objects.filter(template="billing/refunded").count() == 1
+
+
+def test_case_4_the_return_page_settles_where_no_webhook_comes(
+    order: Order, standin: Standin, now: dt.datetime, trial: TrialHandler
+) -> None:
+    click(order, now)
+    standin.pay(session_of(order))
+    assert come_back(order, now).state == "accepted"
+    document = Document.objects.with_balance().get()
+    assert (document.paid, document.owed) == (Decimal("36.00"), Decimal("0.00"))
+    assert trial.told == [("accepted", "Salle Essai"), ("confirmed", document.number)]
+    come_back(order, now)
+    assert (Document.objects.count(), PaymentEvent.objects.count()) == (1, 1)
+
+
+def test_coming_back_without_having_paid_changes_nothing(
+    order: Order, standin: Standin, now: dt.datetime
+) -> None:
+    click(order, now)
+    standin.pay(session_of(order), card=DECLINED)
+    assert come_back(order, now).state == "open"
+    assert order.payments.get().state == "created"
+    assert not PaymentEvent.objects.exists()
+
+
+def test_a_session_of_another_order_in_the_address_is_not_read(
+    order: Order, standin: Standin, now: dt.datetime
+) -> None:
+    other = make_order(now=now)
+    click(order, now)
+    standin.pay(session_of(order))
+    assert read_return(order=other, session_id=session_of(order), now=now).state == "open"
+    assert order.payments.get().state == "created"
+
+
+def test_case_7_paid_after_the_hold_ended_takes_the_place_back(
+    order: Order, standin: Standin, now: dt.datetime, trial: TrialHandler
+) -> None:
+    click(order, now)
+    standin.pay(session_of(order))
+    Order.objects.filter(pk=order.pk).update(state="expired")
+    assert come_back(order, now).state == "accepted"
+    assert Document.objects.count() == 1
+
+
+def test_case_8_paid_after_the_hold_ended_and_gone_is_refunded_in_full_and_told(
+    order: Order, standin: Standin, now: dt.datetime, trial: TrialHandler
+) -> None:
+    click(order, now)
+    standin.pay(session_of(order))
+    Order.objects.filter(pk=order.pk).update(state="expired")
+    trial.gone.add("Salle Essai")
+    assert come_back(order, now).state == "expired"
+    refund = Refund.objects.get()
+    assert (refund.amount, refund.reason, refund.state) == (Decimal("36.00"), "gone", "requested")
+    assert not Document.objects.exists()
+    assert Message.objects.get().template == "billing/refunded"
+    assert order.payments.get().settled_at == now
+
+
+def test_case_9_a_tariff_that_changes_while_paying_changes_nothing(
+    order: Order, standin: Standin, now: dt.datetime
+) -> None:
+    click(order, now)
+    line = order.lines.get()
+    line.product.vat_rate = Decimal("10.00")
+    line.product.save()
+    standin.pay(session_of(order))
+    come_back(order, now)
+    document = Document.objects.get()
+    assert (document.total_incl, document.total_vat) == (Decimal("36.00"), Decimal("6.00"))
+
+
+@pytest.mark.parametrize(
+    "changed", [{"amount_total": 100}, {"currency": "usd"}, {"livemode": True}, {"metadata": {"order": "x"}}]
+)
+def test_cases_10_and_11_a_session_that_does_not_match_fulfils_nothing(
+    order: Order, standin: Standin, now: dt.datetime, trial: TrialHandler, changed: dict[str, object]
+) -> None:
+    click(order, now)
+    standin.pay(session_of(order))
+    standin.change_session(session_of(order), **changed)
+    assert come_back(order, now).state == "open"
+    come_back(order, now)
+    anomaly = Anomaly.objects.get()
+    assert (anomaly.kind, anomaly.order) == ("mismatch", order)
+    assert trial.told == []
+    assert order.payments.get().state == "created"
+    assert not Document.objects.exists()
+
+
+def test_case_11_a_session_that_names_the_order_of_another_customer_is_refused(
+    order: Order, standin: Standin, now: dt.datetime
+) -> None:
+    other = make_order(now=now)
+    click(order, now)
+    click(other, now)
+    mine = session_of(order)
+    metadata = {"order": other.public_id, "payment": str(other.payments.get().pk)}
+    standin.pay(mine)
+    standin.change_session(mine, metadata=metadata)
+    take_session(mine, now=now)
+    other.refresh_from_db()
+    order.refresh_from_db()
+    assert (order.state, other.state) == ("open", "open")
+    assert Anomaly.objects.get().kind == "mismatch"
+
+
+def test_case_14_stripe_down_keeps_the_order_and_the_next_click_uses_the_same_key(
+    order: Order, standin: Standin, now: dt.datetime
+) -> None:
+    standin.go_down()
+    with pytest.raises(PaymentUnavailable):
+        click(order, now)
+    order.refresh_from_db()
+    assert order.state == "open"
+    standin.come_back()
+    click(order, now + dt.timedelta(minutes=1))
+    assert order.payments.get().attempt == 1
+    assert len(standin.sessions()) == 1
+
+
+def test_case_15_a_connection_lost_after_the_session_was_made_finds_it_again(
+    order: Order, standin: Standin, now: dt.datetime
+) -> None:
+    make_known(order)
+    standin.fault(drop_after=3)
+    with pytest.raises(PaymentUnavailable):
+        click(order, now)
+    standin.come_back()
+    assert len(standin.sessions()) == 1
+    click(order, now + dt.timedelta(minutes=7))
+    assert len(standin.sessions()) == 1
+    assert order.payments.count() == 1
+
+
+def test_case_16_a_worker_killed_between_payment_and_fulfilment_loses_nothing(
+    order: Order, standin: Standin, now: dt.datetime, trial: TrialHandler
+) -> None:
+    click(order, now)
+    standin.pay(session_of(order))
+    note(order.payments.get(), gateway.retrieve_session(session_of(order)), now=now)
+    order.refresh_from_db()
+    assert (order.state, trial.told) == ("open", [])
+    assert settle_due(now) == 1
+    order.refresh_from_db()
+    assert order.state == "accepted"
+    assert settle_due(now) == 0
+
+
+def test_case_17_what_is_owed_is_written_with_the_fulfilment(
+    order: Order, standin: Standin, now: dt.datetime, trial: TrialHandler
+) -> None:
+    click(order, now)
+    standin.pay(session_of(order))
+    come_back(order, now)
+    message = Message.objects.get()
+    assert (message.state, message.template) == ("owed", "billing/invoice")
+    settle(order.payments.get().pk, now=now)
+    assert Message.objects.count() == 1
+
+
+def test_an_order_given_up_closes_its_session_and_a_payment_made_meanwhile_is_refunded(
+    order: Order, standin: Standin, now: dt.datetime, trial: TrialHandler
+) -> None:
+    click(order, now)
+    standin.pay(session_of(order))
+    assert order.placed_by is not None
+    cancel_order(order=order, by=order.placed_by, now=now)
+    assert release_sessions(now) == 1
+    refund = Refund.objects.get()
+    assert (refund.reason, refund.amount) == ("given_up", Decimal("36.00"))
+    order.refresh_from_db()
+    assert order.state == "cancelled"
+    assert release_sessions(now) == 0
+
+
+def test_an_order_given_up_closes_its_session(order: Order, standin: Standin, now: dt.datetime) -> None:
+    click(order, now)
+    assert order.placed_by is not None
+    cancel_order(order=order, by=order.placed_by, now=now)
+    release_sessions(now)
+    assert standin.sessions()[0]["status"] == "expired"
+    payment = order.payments.get()
+    assert (payment.state, payment.released_at) == ("expired", now)
+
+
+def test_paying_is_refused_once_the_hold_has_ended(order: Order, standin: Standin, now: dt.datetime) -> None:
+    with pytest.raises(HoldEnded):
+        click(order, now + dt.timedelta(minutes=15))
+    assert order.placed_by is not None
+    cancel_order(order=order, by=order.placed_by, now=now)
+    with pytest.raises(OrderNotOpen):
+        click(order, now)
+    assert standin.sessions() == []
+    assert not Payment.objects.exists()
+
+
+def test_cards_are_not_offered_without_a_key(order: Order, settings: Settings, now: dt.datetime) -> None:
+    settings.STRIPE_SECRET_KEY = "off"
+    with pytest.raises(CardNotOffered):
+        click(order, now)
+    assert not Payment.objects.exists()
+
+
+def test_the_gateway_refuses_to_be_called_inside_a_transaction(
+    order: Order, standin: Standin, now: dt.datetime
+) -> None:
+    with pytest.raises(RuntimeError), transaction.atomic():
+        click(order, now)
+    assert standin.sessions() == []
