@@ -49,7 +49,8 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PRODUCTION else []
 X_FRAME_OPTIONS = "DENY"
 # HSTS for subdomains and preloading concern the whole domain, which is not this application's.
-SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+# W004: .build/static is made by build_assets, after the checks of a first start.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021", "staticfiles.W004"]
 
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -39,7 +39,7 @@ def data_folder(base: Path) -> Path:
 
 def make_keys(layout: Layout) -> None:
     """Make what the local profile keeps secret, before the settings look for it."""
-    layout.prepare()
+    layout.make_folder()
     for file in (layout.secret_key, layout.signing_key, layout.password_file):
         kept_secret(file, size=48)
 

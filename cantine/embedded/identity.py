@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+import pwd
 import stat
 import sys
 from collections.abc import Callable
@@ -21,16 +22,24 @@ def choose(*, programs: Path, data: Path) -> tuple[Entry | None, int]:
 
     `programs` is the folder of the binaries, `data` the cluster; both must be within the child's reach.
     """
-    if os.getuid() != 0:
-        return None, os.getuid()
-    if reachable_by_others(programs) and reachable_by_others(data.parent):
+    uid = os.getuid()
+    if uid != 0 and has_a_name(uid):
+        return None, uid
+    if uid == 0 and reachable_by_others(programs) and reachable_by_others(data.parent):
         return become_nobody, NOBODY
     if sys.platform == "linux" and namespaces_allowed():
-        return enter_namespace, 0
-    raise CannotStart(
-        "PostgreSQL does not run as root, and no other user can enter this folder: "
-        "start as an ordinary user, or set DATABASE_URL."
-    )
+        return enter_namespace, uid
+    who = "as root in a folder closed to others" if uid == 0 else f"as user {uid}, who has no name"
+    raise CannotStart(f"PostgreSQL does not run {who}: start as an ordinary user, or set DATABASE_URL.")
+
+
+def has_a_name(uid: int) -> bool:
+    """Whether initdb finds this user; in a container there may be only a number."""
+    try:
+        pwd.getpwuid(uid)
+    except KeyError:
+        return False
+    return True
 
 
 def reachable_by_others(folder: Path) -> bool:

@@ -85,12 +85,15 @@ class Layout:
         """Valkey's socket."""
         return self.sockets / "valkey"
 
-    def prepare(self) -> None:
-        """Make the data folder and the folder of the sockets, the latter closed to others."""
+    def make_folder(self) -> None:
+        """Make the data folder."""
         self.data.mkdir(parents=True, exist_ok=True)
         if os.getuid() == 0:
             # PostgreSQL runs as another user then and passes through; every file has its own mode.
             self.data.chmod(0o711)
+
+    def make_sockets_folder(self) -> None:
+        """Make the folder of the sockets, closed to others."""
         self.sockets.mkdir(mode=0o700, exist_ok=True)
         found = self.sockets.lstat()
         foreign = found.st_uid != os.getuid() and os.getuid() != 0

@@ -69,7 +69,8 @@ class Services:
 
         Raises CannotStart when another process has the folder, or when one of them does not start.
         """
-        self.layout.prepare()
+        self.layout.make_folder()
+        self.layout.make_sockets_folder()
         if not self.lock.take():
             raise CannotStart(
                 f"Already running from {self.layout.data} (process {self.lock.holder()}): "
