@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from members.desk import DatedAdmin, DeskAdmin, LabelledInline, ReadOnlyAdmin, pill, two_lines
+from members.desk import ROLE_WORDS, DatedAdmin, DeskAdmin, LabelledInline, ReadOnlyAdmin, pill, two_lines
 from members.models import Affiliation, Membership, Message, Organisation, Page, User
 
 
@@ -64,14 +64,6 @@ class UserAdmin(DeskAdmin):
     def role_names(self, obj: User) -> str:
         """Roles in words."""
         return ", ".join(str(ROLE_WORDS.get(group.name, group.name)) for group in obj.groups.all()) or "–"
-
-
-ROLE_WORDS = {
-    "coworker": _("coworkeur"),
-    "volunteer": _("bénévole"),
-    "manager": _("gestion"),
-    "treasurer": _("trésorerie"),
-}
 
 
 class AffiliationInline(LabelledInline):

@@ -13,12 +13,21 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[Any]
     TabularInline = admin.TabularInline[Any, Any]
 else:
     ModelAdmin, TabularInline = admin.ModelAdmin, admin.TabularInline
+
+
+ROLE_WORDS = {
+    "coworker": gettext_lazy("coworkeur"),
+    "volunteer": gettext_lazy("bénévole"),
+    "manager": gettext_lazy("gestion"),
+    "treasurer": gettext_lazy("trésorerie"),
+}
 
 
 class FindSelect(AutocompleteSelect):

@@ -5,13 +5,14 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import FileResponse, Http404, HttpRequest
+from django.http import FileResponse, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from billing.models import Document, DocumentFile, DocumentLine
+from members.access import role
 from members.desk import ReadOnlyAdmin, ReadOnlyInline, pill
 from members.formats import euros
 
@@ -77,14 +78,13 @@ class DocumentAdmin(ReadOnlyAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         """Add the PDF."""
-        own = path("<int:pk>/pdf/", self.admin_site.admin_view(self.pdf), name="billing_document_pdf")
+        guarded = self.admin_site.admin_view(role("manager", "treasurer")(self.pdf))
+        own = path("<int:pk>/pdf/", guarded, name="billing_document_pdf")
         return [own, *super().get_urls()]
 
     def pdf(self, request: HttpRequest, pk: int) -> FileResponse:
         """Hand out the file as it was made."""
         document = get_object_or_404(Document, pk=pk)
-        if not self.has_view_permission(request, document):
-            raise Http404
         made = get_object_or_404(DocumentFile, document=document, kind=DocumentFile.Kind.PDF)
         return FileResponse(
             made.file.open(), filename=f"{document.number}.pdf", content_type="application/pdf"

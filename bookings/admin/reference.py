@@ -23,7 +23,10 @@ class SiteAdmin(DeskAdmin):
     search_fields = ("name", "place", "city")
     fieldsets = (
         (None, {"fields": ("code", "name", "place", "seller", "position", "is_open")}),
-        (_("Où"), {"fields": ("address", "postcode", "city", "country", "subdivision", "timezone", "directions")}),
+        (
+            _("Où"),
+            {"fields": ("address", "postcode", "city", "country", "subdivision", "timezone", "directions")},
+        ),
         (
             _("Accueil"),
             {"fields": ("email", "phone", "door", "door_code", "wifi_name", "wifi_password")},

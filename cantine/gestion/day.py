@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from bookings.models import Booking, Closure, Occupancy, OpeningHours, Site, Space
-from bookings.opening import ClosureRow, HoursRow, Opening, opening_on
+from bookings.models import Booking, Occupancy, Site, Space
+from bookings.opening import Opening
 from bookings.period import Period, at
+from bookings.services import rules
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ def parts_of(space: Space) -> list[int]:
 
 
 def read(site: Site, day: date) -> SiteDay:
-    """Read a day: spaces, hours, closures, and who takes what; four queries."""
+    """Read a day: spaces, hours, closures, and who takes what; three queries."""
     whole = day_of(site, day)
     spaces = tuple(Space.objects.filter(site=site).active().with_atoms().select_related("floor", "site"))
     rows = Occupancy.objects.overlapping(whole.range).filter(booking__site=site)
@@ -60,33 +61,13 @@ def read(site: Site, day: date) -> SiteDay:
         "booking__presence",
     )
     taken = tuple((row.atom_id, row.booking) for row in related.order_by("during", "atom_id"))
-    return SiteDay(site, day, opening(site, day, whole), spaces, taken)
+    return SiteDay(site, day, rules.load(site, first=day, last=day).opening(day), spaces, taken)
 
 
 def day_of(site: Site, day: date) -> Period:
     """From midnight to midnight on the clocks of the site."""
     start = at(day, datetime.min.time(), site.zone)
     return Period(start, at(day + timedelta(days=1), datetime.min.time(), site.zone))
-
-
-def opening(site: Site, day: date, whole: Period) -> Opening:
-    """When the site is open that day."""
-    hours = OpeningHours.objects.filter(site=site, space=None, weekday=day.weekday())
-    shut = Closure.objects.filter(site=site, space=None, during__overlap=whole.range)
-    return opening_on(
-        day,
-        zone=site.zone,
-        rows=[hours_row(row) for row in hours],
-        closures=[ClosureRow(Period.of(row.during), row.reason) for row in shut],
-        holidays_open=site.holidays_open,
-        country=site.country,
-        subdivision=site.subdivision,
-    )
-
-
-def hours_row(row: OpeningHours) -> HoursRow:
-    """A row as the calculation takes it."""
-    return HoursRow(row.weekday, row.opens, row.closes, row.half, row.space_id, row.valid_from, row.valid_to)
 
 
 def choose_site(sites: Iterable[Site], code: str) -> Site | None:

@@ -61,13 +61,12 @@ def mark(desk: Space, bookings: list[Booking], day: SiteDay, *, now: datetime, l
         name=desk.label,
         state=state,
         label=f"{desk.label}, {words}",
-        note=words,
         href=href,
     )
 
 
 def state_of(desk: Space, bookings: list[Booking], now: datetime) -> tuple[str, Booking | None]:
-    """"taken" when somebody has come, "expected" when somebody will, else "free" or "out"."""
+    """ "taken" when somebody has come, "expected" when somebody will, else "free" or "out"."""
     left = [booking for booking in bookings if booking.during.upper > now and booking.purpose != "closure"]
     for booking in left:
         if hasattr(booking, "presence"):

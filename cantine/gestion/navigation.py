@@ -74,9 +74,7 @@ SETTINGS: tuple[tuple[Text, tuple[str, ...]], ...] = (
 
 def groups(site: AdminSite, request: HttpRequest, counts: Mapping[str, int]) -> list[list[Link]]:
     """The nav for this person: only what they may open, without the groups that are then empty."""
-    found = (
-        [link for entry in group if (link := link_to(site, request, entry, counts))] for group in GROUPS
-    )
+    found = ([link for entry in group if (link := link_to(site, request, entry, counts))] for group in GROUPS)
     return [group for group in found if group]
 
 

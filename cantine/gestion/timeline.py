@@ -72,7 +72,11 @@ def timeline(day: SiteDay, *, now: datetime, language: str) -> Timeline | None:
     span = span_of(day)
     scale = (WIDTH - LEFT - 12) / span.hours
     rows = tuple(
-        Row(room.short, TOP + index * ROW, blocks_of(day.of(room), span, scale, TOP + index * ROW, day, language))
+        Row(
+            room.short,
+            TOP + index * ROW,
+            blocks_of(day.of(room), span, scale, TOP + index * ROW, day, language),
+        )
         for index, room in enumerate(rooms)
     )
     now_x = LEFT + (now - span.start) / timedelta(hours=1) * scale if span.start <= now < span.end else None
@@ -115,7 +119,15 @@ def blocks_of(
         local = booking.period.local(day.site.zone)
         beside = len(words) * LETTER + 14 > w
         found.append(
-            Block(round(x, 1), y, round(w, 1), kind_of(booking), words, beside, hours(local.start, local.end, language))
+            Block(
+                round(x, 1),
+                y,
+                round(w, 1),
+                kind_of(booking),
+                words,
+                beside,
+                hours(local.start, local.end, language),
+            )
         )
     return tuple(found)
 
@@ -139,5 +151,6 @@ def ticks_of(span: Period, scale: float, day: SiteDay, language: str) -> tuple[T
     count = int(span.hours)
     marks = ((step, span.start + timedelta(hours=step)) for step in range(count + 1))
     return tuple(
-        Tick(round(LEFT + step * scale, 1), hour(when.astimezone(day.site.zone), language)) for step, when in marks
+        Tick(round(LEFT + step * scale, 1), hour(when.astimezone(day.site.zone), language))
+        for step, when in marks
     )

@@ -62,7 +62,9 @@ def unpaid(today: date, language: str) -> list[Todo]:
     if not sums["number"]:
         return []
     number, total = sums["number"], sums["total"] or Decimal(0)
-    title = ngettext("%(number)s facture en retard", "%(number)s factures en retard", number) % {"number": number}
+    title = ngettext("%(number)s facture en retard", "%(number)s factures en retard", number) % {
+        "number": number
+    }
     detail = _("%(total)s en tout, la plus ancienne due le %(day)s") % {
         "total": euros(total, language),
         "day": date_long(sums["oldest"], language),
@@ -76,7 +78,9 @@ def money(counts: Mapping[str, int]) -> list[Todo]:
     return [
         *entry(
             counts.get("payments", 0),
-            ngettext("%(number)s paiement sans suite", "%(number)s paiements sans suite", counts.get("payments", 0)),
+            ngettext(
+                "%(number)s paiement sans suite", "%(number)s paiements sans suite", counts.get("payments", 0)
+            ),
             _("De l’argent est arrivé, rien n’a encore été honoré ni remboursé."),
             _("Voir"),
             "admin:billing_payment_changelist",
@@ -85,7 +89,9 @@ def money(counts: Mapping[str, int]) -> list[Todo]:
         *entry(
             counts.get("refunds", 0),
             ngettext(
-                "%(number)s remboursement a échoué", "%(number)s remboursements ont échoué", counts.get("refunds", 0)
+                "%(number)s remboursement a échoué",
+                "%(number)s remboursements ont échoué",
+                counts.get("refunds", 0),
             ),
             _("La banque l’a refusé ; la personne attend son argent."),
             _("Voir"),
@@ -117,7 +123,9 @@ def messages(counts: Mapping[str, int]) -> list[Todo]:
     )
 
 
-def entry(number: int, title: str, detail: str, verb: str, name: str, query: str, icon: str = "warning") -> list[Todo]:
+def entry(
+    number: int, title: str, detail: str, verb: str, name: str, query: str, icon: str = "warning"
+) -> list[Todo]:
     """A line about `number` things; nothing when there are none."""
     if not number:
         return []

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.admin import AdminSite
 from django.urls import URLPattern, path, reverse_lazy
 
-from cantine.gestion.views import search, settings_page, today
+from cantine.gestion.views import cancelling, closing, counter, desk, people, search, settings_page, today
 
 
 def pages(site: AdminSite) -> list[URLPattern]:
@@ -16,6 +16,17 @@ def pages(site: AdminSite) -> list[URLPattern]:
         path("", own(site, today.today), name="index"),
         path("recherche/", own(site, search.search), name="search"),
         path("reglages/", own(site, settings_page.settings_page), name="settings"),
+        path("comptoir/", own(site, counter.counter), name="counter"),
+        path("comptoir/<int:pk>/", own(site, counter.sell), name="sell"),
+        path("fermer/", own(site, closing.close), name="close"),
+        path("fermetures/<int:pk>/rouvrir/", own(site, closing.reopen), name="reopen"),
+        path("reservations/<int:pk>/pointer/", own(site, desk.arrive), name="arrive"),
+        path("reservations/<int:pk>/depointer/", own(site, desk.undo_arrival), name="undo_arrival"),
+        path("reservations/<int:pk>/annuler/", own(site, cancelling.cancel), name="cancel_booking"),
+        path("commandes/<int:pk>/encaisser/", own(site, desk.take), name="take"),
+        path("personnes/<int:pk>/roles/", own(site, people.give_roles), name="give_roles"),
+        path("messages/<int:pk>/renvoyer/", own(site, people.send_again), name="send_again"),
+        path("anomalies/<int:pk>/regler/", own(site, people.resolve), name="resolve"),
     ]
 
 

@@ -68,7 +68,9 @@ def bookings(words: str) -> QuerySet[Booking]:
 
 def orders(words: str) -> QuerySet[Order]:
     """By what people call it: « 3HK-7PX »."""
-    return Order.objects.filter(public_id__startswith=words.replace("-", "").lower()).select_related("customer")
+    return Order.objects.filter(public_id__startswith=words.replace("-", "").lower()).select_related(
+        "customer"
+    )
 
 
 def documents(words: str) -> QuerySet[Document]:
@@ -80,7 +82,9 @@ def documents(words: str) -> QuerySet[Document]:
 def spaces(words: str) -> QuerySet[Space]:
     """By name, or « poste 7 »."""
     number = words.lower().removeprefix("poste").strip()
-    found = Q(name__icontains=words) | Q(number=int(number)) if number.isdecimal() else Q(name__icontains=words)
+    found = (
+        Q(name__icontains=words) | Q(number=int(number)) if number.isdecimal() else Q(name__icontains=words)
+    )
     return Space.objects.filter(found).select_related("site").order_by("site__position", "position")
 
 
@@ -154,6 +158,8 @@ def groups_of(request: HttpRequest, words: str) -> Iterator[tuple[str | Promise,
         if not request.user.has_perm(source.permission):
             continue
         rows = source.find(words)[:SHOWN]
-        found = [Hit(*source.tell(row), reverse(f"admin:{source.name}_change", args=[row.pk])) for row in rows]
+        found = [
+            Hit(*source.tell(row), reverse(f"admin:{source.name}_change", args=[row.pk])) for row in rows
+        ]
         if found:
             yield source.title, found

@@ -39,7 +39,9 @@ def of_day(request: HttpRequest, site: Site, counts: dict[str, int]) -> dict[str
     asked = shown.day_asked(request, local_today)
     read = day.read(site, asked)
     rows = arrivals.arrivals(read.bookings, zone=site.zone, now=now)
-    shown_rows = request.GET.get("voir", "") if request.GET.get("voir") in SHOWN else default_of(asked == local_today)
+    shown_rows = (
+        request.GET.get("voir", "") if request.GET.get("voir") in SHOWN else default_of(asked == local_today)
+    )
     sees_money = request.user.has_perm("billing.view_document")
     found = floor.drawing_of(read)
     return {
@@ -79,4 +81,7 @@ def opening_line(read: SiteDay, language: str) -> str:
         reason = opening.reason or (opening.closures[0].reason if opening.closures else "")
         return _("Fermé : %(reason)s") % {"reason": reason} if reason else _("Fermé")
     first, last = opening.periods[0].start.astimezone(zone), opening.periods[-1].end.astimezone(zone)
-    return _("Ouvert de %(first)s à %(last)s") % {"first": hour(first, language), "last": hour(last, language)}
+    return _("Ouvert de %(first)s à %(last)s") % {
+        "first": hour(first, language),
+        "last": hour(last, language),
+    }

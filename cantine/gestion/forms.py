@@ -1,0 +1,157 @@
+"""Forms of the manager's tools."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from billing.models import Payment
+from bookings.models import Site, Space
+from bookings.opening import AFTERNOON, DAY, MORNING
+from bookings.period import Period, asked_at
+from members.errors import Refused
+from members.models import User
+
+DESK_METHODS = [
+    (Payment.Method.TERMINAL, Payment.Method.TERMINAL.label),
+    (Payment.Method.CASH, Payment.Method.CASH.label),
+    (Payment.Method.CHEQUE, Payment.Method.CHEQUE.label),
+    (Payment.Method.TRANSFER, Payment.Method.TRANSFER.label),
+]
+LATER, TERMS = "later", "terms"
+
+
+def quarters() -> list[tuple[str, str]]:
+    """The quarter-hours of a day, for selects."""
+    steps = (timedelta(minutes=15 * step) for step in range(24 * 4))
+    return [(f"{(datetime.min + step):%H:%M}", f"{(datetime.min + step):%H:%M}") for step in steps]
+
+
+class DayInput(forms.DateInput):
+    """A native date field."""
+
+    input_type = "date"
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(format="%Y-%m-%d", **kwargs)
+
+
+class ContactForm(forms.Form):
+    """Someone without an account."""
+
+    name = forms.CharField(label=_("Prénom et nom, ou raison sociale"), max_length=160)
+    email = forms.EmailField(
+        label=_("Adresse électronique"),
+        max_length=254,
+        help_text=_("La confirmation et la facture y sont envoyées."),
+    )
+    language = forms.ChoiceField(label=_("Langue"), choices=User.Language.choices, initial="fr")
+
+
+class PlaceForm(forms.Form):
+    """What is wanted: where, when, a desk by the half-day or a room by the quarter-hour."""
+
+    site = forms.ModelChoiceField(
+        label=_("Site"), queryset=Site.objects.open(), to_field_name="code", empty_label=None
+    )
+    jour = forms.DateField(label=_("Jour"), widget=DayInput())
+    sorte = forms.ChoiceField(label=_("Sorte d’espace"), choices=Space.Kind.choices, initial=Space.Kind.DESK)
+    moment = forms.ChoiceField(
+        label=_("Moment"),
+        choices=[(MORNING, _("matin")), (AFTERNOON, _("après-midi")), (DAY, _("journée"))],
+        initial=DAY,
+        required=False,
+        help_text=_("Pour un poste."),
+    )
+    de = forms.ChoiceField(
+        label=_("De"),
+        choices=quarters(),
+        initial="09:00",
+        required=False,
+        help_text=_("Pour les autres espaces."),
+    )
+    a = forms.ChoiceField(
+        label=_("À"),
+        choices=quarters(),
+        initial="10:00",
+        required=False,
+        help_text=_("Pour les autres espaces."),
+    )
+
+
+class TakeForm(forms.Form):
+    """How the money came."""
+
+    method = forms.ChoiceField(
+        label=_("Reçu en"), choices=DESK_METHODS, widget=forms.RadioSelect, initial=Payment.Method.TERMINAL
+    )
+
+
+class CancelForm(forms.Form):
+    """Whether the rule is waived."""
+
+    waive = forms.BooleanField(label=_("Tout rendre, quelle que soit l’heure"), required=False)
+
+
+class RolesForm(forms.Form):
+    """The roles a manager may give."""
+
+    roles = forms.MultipleChoiceField(label=_("Rôles"), required=False, widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, choices: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["roles"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
+
+
+class CloseForm(forms.Form):
+    """What to close, when, and why."""
+
+    site = forms.ModelChoiceField(
+        label=_("Site"),
+        queryset=Site.objects.order_by("position", "name"),
+        to_field_name="code",
+        empty_label=None,
+    )
+    espace = forms.ModelChoiceField(
+        label=_("Espace"),
+        queryset=Space.objects.active().select_related("site"),
+        required=False,
+        empty_label=_("Tout le site"),
+    )
+    du = forms.DateField(label=_("Du"), widget=DayInput())
+    au = forms.DateField(label=_("Au"), widget=DayInput(), help_text=_("Ce jour compris."))
+    de = forms.ChoiceField(
+        label=_("À partir de"), choices=[("", _("début de la journée")), *quarters()], required=False
+    )
+    a = forms.ChoiceField(
+        label=_("Jusqu’à"), choices=[("", _("fin de la journée")), *quarters()], required=False
+    )
+    raison = forms.CharField(
+        label=_("Raison"),
+        max_length=200,
+        help_text=_("Elle est écrite aux personnes touchées et montrée sur le site."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Work out the period, and refuse a space of another site."""
+        data: dict[str, Any] = super().clean() or {}
+        site, space = data.get("site"), data.get("espace")
+        if site and space and space.site_id != site.pk:
+            self.add_error("espace", _("Cet espace est sur un autre site."))
+        if site and data.get("du") and data.get("au"):
+            try:
+                data["period"] = period_between(
+                    site, data["du"], data["au"], data.get("de", ""), data.get("a", "")
+                )
+            except Refused as refused:
+                self.add_error("au", str(refused.message))
+        return data
+
+
+def period_between(site: Site, first: date, last: date, start: str, end: str) -> Period:
+    """From the first moment to the last on the clocks of the site; without an hour, from midnight to midnight."""
+    begins = asked_at(first, time.fromisoformat(start) if start else time(0), site.zone)
+    if end:
+        return Period(begins, asked_at(last, time.fromisoformat(end), site.zone))
+    return Period(begins, asked_at(last + timedelta(days=1), time(0), site.zone))

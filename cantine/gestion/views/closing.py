@@ -1,0 +1,76 @@
+"""Closing a day or a space: who is hit and what they are proposed, then doing it and telling them."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from bookings.models import Closure
+from bookings.services import closing
+from cantine.gestion import shown
+from cantine.gestion.arrivals import names_of
+from cantine.gestion.forms import CloseForm
+from members.access import role
+from members.errors import Refused
+
+
+@role("manager")
+@require_http_methods(["GET", "HEAD", "POST"])
+def close(request: HttpRequest) -> HttpResponse:
+    """GET shows the form, and once filled who is hit; POST closes."""
+    asked = request.POST if request.method == "POST" else request.GET
+    form = (
+        CloseForm(asked)
+        if "du" in asked
+        else CloseForm(initial={"du": timezone.localdate(), "au": timezone.localdate()})
+    )
+    if not (form.is_bound and form.is_valid()):
+        return shown.page(request, "gestion/close.html", title=_("Fermer un jour ou un espace"), form=form)
+    data, now = form.cleaned_data, timezone.now()
+    what = {"site": data["site"], "period": data["period"], "space": data["espace"], "now": now}
+    if request.method == "POST":
+        return close_now(request, form, what)
+    preview = closing.preview(**what)
+    hits = [(names_of(hit.booking), hit, hit.booking.period.local(data["site"].zone)) for hit in preview.hits]
+    context = {"form": form, "hits": hits, "period": data["period"].local(data["site"].zone), "data": data}
+    return shown.page(request, "gestion/close.html", title=_("Fermer un jour ou un espace"), **context)
+
+
+def close_now(request: HttpRequest, form: CloseForm, what: dict[str, object]) -> HttpResponse:
+    """Close, and say how many were told; a refusal shows the form again with what was typed."""
+    hit = len(closing.preview(**what).hits)  # type: ignore[arg-type]  # the form's own values
+    move, reason = request.POST.get("deplacer") == "oui", form.cleaned_data["raison"]
+    try:
+        closing.close(**what, reason=reason, by=request.user, move=move)  # type: ignore[arg-type]  # as above
+    except Refused as refused:
+        shown.refuse(request, refused)
+        return shown.page(
+            request, "gestion/close.html", status=409, title=_("Fermer un jour ou un espace"), form=form
+        )
+    text = ngettext(
+        "C’est fermé. %(number)s réservation était touchée, sa personne est prévenue.",
+        "C’est fermé. %(number)s réservations étaient touchées, leurs personnes sont prévenues.",
+        hit,
+    )
+    messages.success(request, text % {"number": hit} if hit else _("C’est fermé. Personne n’avait réservé."))
+    return redirect("admin:bookings_closure_changelist")
+
+
+@role("manager")
+@require_http_methods(["GET", "HEAD", "POST"])
+def reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a closure back."""
+    closure = get_object_or_404(Closure.objects.select_related("site", "space"), pk=pk)
+    if request.method == "POST":
+        try:
+            closing.reopen(closure=closure, by=request.user, now=timezone.now())
+        except Refused as refused:
+            shown.refuse(request, refused)
+            return redirect("admin:reopen", pk=pk)
+        messages.success(request, _("La fermeture « %(reason)s » est levée.") % {"reason": closure.reason})
+        return redirect("admin:bookings_closure_changelist")
+    title = _("Lever la fermeture « %(reason)s » ?") % {"reason": closure.reason}
+    return shown.page(request, "gestion/reopen.html", title=title, closure=closure)

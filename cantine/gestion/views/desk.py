@@ -1,0 +1,82 @@
+"""At the desk: arrivals, and money taken."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from billing.models import Order
+from billing.settlement.services import take_at_desk
+from bookings.models import Booking
+from bookings.services import presence
+from cantine.gestion import shown
+from cantine.gestion.arrivals import names_of
+from cantine.gestion.forms import TakeForm
+from members.access import role
+from members.errors import Refused
+from members.formats import euros
+
+
+@role("manager")
+@require_POST
+def arrive(request: HttpRequest, pk: int) -> HttpResponse:
+    """Note that someone has come."""
+    booking = one_booking(pk)
+    try:
+        presence.arrive(booking=booking, by=request.user, now=timezone.now())
+    except Refused as refused:
+        shown.refuse(request, refused)
+    else:
+        messages.success(request, _("%(who)s est à table.") % {"who": names_of(booking)[0]})
+    return redirect(shown.back(request, reverse("admin:index")))
+
+
+@role("manager")
+@require_POST
+def undo_arrival(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take an arrival back."""
+    booking = one_booking(pk)
+    presence.undo(booking=booking, by=request.user, now=timezone.now())
+    messages.success(request, _("L’arrivée de %(who)s est annulée.") % {"who": names_of(booking)[0]})
+    return redirect(shown.back(request, reverse("admin:index")))
+
+
+@role("manager")
+@require_http_methods(["GET", "HEAD", "POST"])
+def take(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take the money of an order, or of its unpaid invoice."""
+    order = get_object_or_404(Order.objects.select_related("customer", "seller"), pk=pk)
+    invoice = order.documents.unpaid().first()
+    owed = invoice.owed if invoice else order.total
+    form = TakeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        method = form.cleaned_data["method"]
+        try:
+            payment = take_at_desk(order=order, method=method, by=request.user, now=timezone.now())
+        except Refused as refused:
+            shown.refuse(request, refused)
+            return redirect("admin:take", pk=pk)
+        said = {"amount": euros(payment.amount, shown.language()), "who": order.customer}
+        messages.success(request, _("%(amount)s encaissés de %(who)s. La facture part par courrier.") % said)
+        return redirect(shown.back(request, reverse("admin:index")))
+    may_take = invoice is not None or order.state in {Order.State.OPEN, Order.State.EXPIRED}
+    title = _("Encaisser %(amount)s") % {"amount": euros(owed, shown.language())}
+    context = {
+        "order": order,
+        "lines": order.lines.all(),
+        "owed": owed,
+        "may_take": may_take,
+        "invoice": invoice,
+    }
+    return shown.page(request, "gestion/take.html", title=title, form=form, **context)
+
+
+def one_booking(pk: int) -> Booking:
+    """A booking with what is said of it, or a 404."""
+    related = Booking.objects.select_related(
+        "site", "space", "customer", "booked_by", "line__order", "presence"
+    )
+    return get_object_or_404(related, pk=pk)
