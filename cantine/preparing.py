@@ -9,6 +9,8 @@ from django.contrib.auth import get_user_model
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command, get_commands
 from django.db import DatabaseError, connection
+from kombu.exceptions import KombuError
+from redis.exceptions import RedisError
 
 from cantine.broker import restore_unacknowledged
 from cantine.embedded.errors import CannotStart
@@ -45,22 +47,31 @@ def fingerprint_of_static_files() -> str:
     return total.hexdigest()
 
 
-def prepare_database(say: Say) -> None:
-    """Bring the tables up to date, after one line when the database cannot be reached."""
+def reach_database() -> None:
+    """Connect, or refuse in one line."""
     try:
         connection.ensure_connection()
     except DatabaseError as reason:
         first = str(reason).strip().splitlines()[0]
         advice = "check DATABASE_URL, or unset it to use the embedded PostgreSQL"
         raise CannotStart(f"The database does not answer ({first}): {advice}.") from reason
+
+
+def prepare_database(say: Say) -> None:
+    """Bring the tables up to date."""
     call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
     say("the database is ready")
 
 
 def prepare_broker(say: Say) -> None:
-    """Give back what killed workers held."""
-    if restored := restore_unacknowledged():
+    """Give back what killed workers held; without a broker people still book, and what is owed waits."""
+    try:
+        restored = restore_unacknowledged()
+    except (OSError, KombuError, RedisError):
+        say("Redis does not answer (check REDIS_URL): what is to be sent waits until it does")
+        return
+    if restored:
         say(f"{restored} tasks of a worker that was killed are in the queue again")
 
 

@@ -61,7 +61,13 @@ def prepare(log: Log) -> None:
     def say(text: str) -> None:
         log.say("cantine", text)
 
-    preparing.prepare_files(say)
+    preparing.reach_database()
+    try:
+        preparing.prepare_files(say)
+    except PermissionError as reason:
+        raise CannotStart(
+            f"{reason.filename} is not yours to write: start as the owner of {settings.BASE_DIR}."
+        ) from reason
     preparing.prepare_database(say)
     preparing.prepare_broker(say)
     if demonstrates():
@@ -176,10 +182,7 @@ def stand_in(port: int, told: dict[str, str], env: dict[str, str]) -> Program:
 
 def give_back() -> None:
     """Before a worker that died starts again: what it held goes back, if the broker answers."""
-    try:
-        preparing.prepare_broker(lambda text: None)
-    except OSError:
-        return
+    preparing.prepare_broker(lambda text: None)
 
 
 def answers(port: int) -> bool:

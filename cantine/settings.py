@@ -11,6 +11,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from cantine import addresses
 from cantine.embedded.keys import read_secret
 from cantine.embedded.layout import Layout
 from cantine.production import problems
@@ -112,7 +113,7 @@ TEMPLATES: list[dict[str, Any]] = [
 DATABASE_URL = env.str("DATABASE_URL", default="")
 DATABASES: dict[str, Any] = {
     "default": {
-        **(env.db("DATABASE_URL") if DATABASE_URL else EMBEDDED.database_settings()),
+        **(addresses.database(DATABASE_URL) if DATABASE_URL else EMBEDDED.database_settings()),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
         "ATOMIC_REQUESTS": False,
@@ -134,7 +135,7 @@ CACHES: dict[str, Any] = {
     },
     "redis": {
         "BACKEND": "django_redis.cache.RedisCache",
-        "LOCATION": REDIS_URL or EMBEDDED.cache_url(),
+        "LOCATION": addresses.redis(REDIS_URL) if REDIS_URL else EMBEDDED.cache_url(),
         "OPTIONS": {"IGNORE_EXCEPTIONS": True, "SOCKET_CONNECT_TIMEOUT": 0.5, "SOCKET_TIMEOUT": 1},
     },
 }

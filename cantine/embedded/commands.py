@@ -39,9 +39,13 @@ def data_folder(base: Path) -> Path:
 
 def make_keys(layout: Layout) -> None:
     """Make what the local profile keeps secret, before the settings look for it."""
-    layout.make_folder()
-    for file in (layout.secret_key, layout.signing_key, layout.password_file):
-        kept_secret(file, size=48)
+    try:
+        layout.make_folder()
+        for file in (layout.secret_key, layout.signing_key, layout.password_file):
+            kept_secret(file, size=48)
+    except OSError as reason:
+        refusal = f"{layout.data} cannot be used ({reason.strerror}): set DATA_DIR to a folder of yours."
+        raise CannotStart(refusal) from reason
 
 
 @contextmanager
