@@ -40,6 +40,9 @@ def letter(request: HttpRequest, name: str) -> HttpResponse:
 @csp_replace(  # type: ignore[untyped-decorator]  # django-csp has no types
     {
         "default-src": ["'none'"],
+        "script-src": ["'none'"],
+        "connect-src": ["'none'"],
+        "form-action": ["'none'"],
         "style-src": ["'unsafe-inline'"],  # e-mails carry their style in themselves
         "img-src": ["'self'", "data:"],
         "frame-ancestors": ["'self'"],

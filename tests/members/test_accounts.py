@@ -185,8 +185,9 @@ def test_an_unknown_address_is_answered_like_a_known_one(name: str) -> None:
 
 def test_signing_up_with_a_known_address_is_answered_like_a_new_one() -> None:
     user = make_user(name="Camille Essai")
-    taken = answers(Client(), "account_signup", {"name": "A", "email": user.email, "password1": PASSWORD})
-    free = answers(Client(), "account_signup", {"name": "A", "email": "neuve@cantine.example", "password1": PASSWORD})
+    typed = {"name": "Dominique Neuve", "password1": PASSWORD}
+    taken = answers(Client(), "account_signup", {**typed, "email": user.email})
+    free = answers(Client(), "account_signup", {**typed, "email": "neuve@cantine.example"})
     assert taken == free
     assert Message.objects.get(to=user.email).template == "account/account_already_exists"
     user.refresh_from_db()
