@@ -23,6 +23,12 @@ from billing.models import Document
 TEMPLATE = Path(__file__).with_name("invoice.typ")
 PREPARED = ("bricolage-grotesque.ttf", "figtree.ttf")
 
+TEXT_FONT = "Figtree"
+
+
+class MissingFont(RuntimeError):
+    """A font that documents are printed with is not there."""
+
 
 @functools.cache
 def font_files() -> tuple[Path, ...]:
@@ -51,8 +57,10 @@ def _compiler() -> typst.Compiler:
         fonts = typst.Fonts(
             include_system_fonts=False,
             include_embedded_fonts=False,
-            font_paths=[str(path) for path in font_files()],
+            font_paths=sorted({str(path.parent) for path in font_files()}),
         )
+        if TEXT_FONT not in fonts.families():
+            raise MissingFont(TEXT_FONT)  # typst would print nothing, and say nothing
         _mine.compiler = typst.Compiler(str(TEMPLATE), root=str(TEMPLATE.parent), font_paths=fonts)
         _mine.process = os.getpid()
     return _mine.compiler

@@ -1,4 +1,4 @@
-"""Paying by card, through the unmodified SDK over HTTP: the cases of the payment notes that begin with a click."""
+"""Paying by card, through the unmodified SDK over HTTP: the cases that begin with a click."""
 
 import datetime as dt
 from decimal import Decimal
