@@ -1,12 +1,11 @@
 """What a booking is refused for, in words a member may read; `instead` says what would be possible."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
-from members.errors import Refused, Text
+from members.errors import Refused
 
 if TYPE_CHECKING:
     from bookings.models import Space
@@ -92,16 +91,11 @@ class NotYourCustomer(BookingRefused):
 
 
 class AlreadyTaken(BookingRefused):
-    """Someone else was quicker. `free_at` is when the place is free again that day, where known."""
+    """Someone else was quicker; `alternatives` are free spaces like it, nearest first."""
 
     message = _("Ce créneau vient d’être pris.")
 
-    def __init__(
-        self, message: Text | None = None, *, instead: Text | None = None, free_at: datetime | None = None
-    ) -> None:
-        self.free_at = free_at
-        self.alternatives: Sequence[Space] = ()
-        super().__init__(message, instead=instead)
+    alternatives: "Sequence[Space]" = ()
 
 
 class NothingFree(AlreadyTaken):

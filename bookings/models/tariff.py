@@ -1,5 +1,8 @@
 """What using a space costs, by whom and from when."""
 
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -7,8 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from bookings.models.space import Space
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
-def _price(label: str) -> "models.DecimalField[object, object]":
+
+def _price(label: "StrOrPromise") -> "models.DecimalField[Decimal | None, Decimal | None]":
     """A price in euros that may be left out."""
     return models.DecimalField(
         label, max_digits=8, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]

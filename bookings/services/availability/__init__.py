@@ -1,0 +1,18 @@
+"""What is free, when, and at what price for whom: readings for the pages, a flat query over a range each."""
+
+from bookings.services.availability.days import day_plan, half_period, strip
+from bookings.services.availability.nearest import alternatives, rank
+from bookings.services.availability.rooms import first_free_room
+from bookings.services.availability.taken import free_spaces
+from bookings.services.availability.weeks import week
+
+__all__ = [
+    "alternatives",
+    "day_plan",
+    "first_free_room",
+    "free_spaces",
+    "half_period",
+    "rank",
+    "strip",
+    "week",
+]

@@ -1,0 +1,204 @@
+"""The desks page: a day's half, who sits where, and how full the days around are. Four queries in all."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import connection
+
+from bookings.models import Booking, Site, Space
+from bookings.opening import DAY, HALVES, MORNING, Opening
+from bookings.period import Period
+from bookings.policy import closed_day, closed_then
+from bookings.pricing import Price
+from bookings.services import rules as reading
+from bookings.services.availability.taken import Taken, by_atom, features_of, listed_spaces, over, taken_in
+from bookings.services.rules import Person, Rules
+from bookings.services.shown import DayGauge, DayPlan, HalfChoice, SpaceState, State
+
+STRIP_DAYS = 7
+
+
+def day_plan(
+    *,
+    site: Site,
+    day: date,
+    half: str = MORNING,
+    user: Person,
+    now: datetime,
+    strip_from: date | None = None,
+    strip_days: int = STRIP_DAYS,
+) -> DayPlan:
+    """Everything the desks page shows of `day`'s half ("morning", "afternoon" or "day"), for this person.
+
+    The strip begins on `strip_from`, the Monday of that week where it is not given.
+    """
+    half = half if half in HALVES else MORNING
+    first = strip_from or day - timedelta(days=day.weekday())
+    last = first + timedelta(days=strip_days - 1)
+    rules = reading.load(site, first=min(day, first), last=max(day, last), day=day, user=user)
+    opening = rules.opening(day)
+    period = opening.half(half)
+    shown = period or opening.whole
+    spaces = listed_spaces(site)
+    taken = by_atom(taken_in(shown, site=site, user=user, now=now)) if shown else {}
+    view = _View(rules, opening, period, taken, now)
+    states = [view.state_of(space) for space in spaces]
+    desks = [space for space in spaces if space.is_desk]
+    days = [first + timedelta(days=offset) for offset in range(strip_days)]
+    return DayPlan(
+        site=site,
+        day=day,
+        half=half,
+        period=period.local(site.zone) if period else None,
+        spaces=states,
+        free_count=sum(state.is_free and state.space.is_desk for state in states),
+        halves=[_choice(name, rules, opening, chosen=name == half) for name in HALVES],
+        strip=_gauges(rules, days, len(desks), chosen=day, now=now),
+        reason=opening.reason,
+        price=rules.price_of_kind(Space.Kind.DESK, period, opening) if period else None,
+        usual=next((state for state in states if state.is_usual), None),
+        previous_day=_nearest_open(rules, day, -1, first, now),
+        next_day=_nearest_open(rules, day, 1, last, now),
+        is_member=rules.is_member,
+    )
+
+
+def half_period(*, site: Site, day: date, half: str) -> Period:
+    """The period (UTC) of a day's half at a site; raises `Closed` where there is none. One query."""
+    rules = reading.load(site, first=day, last=day + reading.LOOKED_AHEAD)
+    opening = rules.opening(day)
+    period = opening.half(half)
+    if period is None:
+        raise (
+            closed_then(opening, site.zone) if opening.is_open else closed_day(opening, rules.next_open(day))
+        )
+    return period
+
+
+def _choice(name: str, rules: Rules, opening: Opening, *, chosen: bool) -> HalfChoice:
+    period = opening.half(name)
+    if period is None:
+        return HalfChoice(name, None, is_chosen=chosen)
+    price = rules.price_of_kind(Space.Kind.DESK, period, opening)
+    return HalfChoice(name, period.local(rules.site.zone), price, chosen)
+
+
+@dataclass(frozen=True)
+class _View:
+    """One half of one day as one person sees it."""
+
+    rules: Rules
+    opening: Opening
+    period: Period | None
+    taken: Mapping[int, list[Taken]]
+    now: datetime
+
+    def state_of(self, space: Space) -> SpaceState:
+        """Say everything the page shows of a space."""
+        labels, codes = features_of(space)
+        in_the_way = over(space, self.period, self.taken) if self.period else []
+        mine = next((row for row in in_the_way if row.is_mine), None)
+        return SpaceState(
+            space=space,
+            state=self.word_for(space, in_the_way),
+            features=labels,
+            feature_codes=codes,
+            note=", ".join(labels),
+            price=self._price(space),
+            reference=mine.reference if mine else "",
+            is_usual=space.pk == self.rules.usual_id,
+        )
+
+    def _price(self, space: Space) -> Price | None:
+        if self.period is None or not space.is_desk:
+            return None
+        return self.rules.price(space, self.period, self.opening)
+
+    def word_for(self, space: Space, in_the_way: Sequence[Taken]) -> State:
+        """One word for a space: what is mine and what is taken is said even once it is over."""
+        if any(row.is_mine for row in in_the_way):
+            return "mine"
+        if space.out_of_order_reason or any(row.purpose == Booking.Purpose.CLOSURE for row in in_the_way):
+            return "out"
+        if in_the_way:
+            return "taken"
+        own = self.rules.opening(self.opening.day, space)
+        if self.period is None or (space.is_desk and own.half_of(self.period) is None):
+            return "closed"
+        return "past" if self.period.end <= self.now else "free"
+
+
+def strip(
+    *, site: Site, first: date, days: int = STRIP_DAYS, now: datetime, chosen: date | None = None
+) -> list[DayGauge]:
+    """How full the desks are, day by day; three queries."""
+    rules = reading.load(site, first=first, last=first + timedelta(days=days - 1))
+    total = Space.objects.active().filter(site=site, kind=Space.Kind.DESK).count()
+    shown = [first + timedelta(days=offset) for offset in range(days)]
+    return _gauges(rules, shown, total, chosen=chosen, now=now)
+
+
+def _gauges(
+    rules: Rules, days: Sequence[date], total: int, *, chosen: date | None, now: datetime
+) -> list[DayGauge]:
+    openings = {
+        day: opening.half(DAY) or opening.whole for day in days if (opening := rules.opening(day)).is_open
+    }
+    used = _desk_time(rules.site, {day: each for day, each in openings.items() if each}, now)
+    today = now.astimezone(rules.site.zone).date()
+    found = []
+    for day in days:
+        whole = openings.get(day)
+        seconds, desks = used.get(day, (0.0, 0))
+        room = total * whole.length.total_seconds() if whole else 0
+        found.append(
+            DayGauge(
+                day=day,
+                is_open=whole is not None,
+                fullness=min(1.0, seconds / room) if room else 0.0,
+                free=total - desks if whole else 0,
+                total=total,
+                reason=rules.opening(day).reason,
+                is_today=day == today,
+                is_chosen=day == chosen,
+            )
+        )
+    return found
+
+
+def _desk_time(site: Site, wholes: Mapping[date, Period], now: datetime) -> dict[date, tuple[float, int]]:
+    """Seconds of desks taken within each day's opening, and desks touched, in one query."""
+    if not wholes:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT asked.rank, sum(extract(epoch FROM upper(part) - lower(part))), count(DISTINCT atom_id)
+            FROM unnest(%s::tstzrange[]) WITH ORDINALITY AS asked(during, rank)
+            JOIN bookings_occupancy taken ON taken.during && asked.during
+            JOIN bookings_space atom ON atom.id = taken.atom_id
+            JOIN bookings_booking booking ON booking.id = taken.booking_id
+            CROSS JOIN LATERAL (SELECT taken.during * asked.during AS part) AS shared
+            WHERE atom.site_id = %s AND atom.kind = 'desk' AND atom.is_active
+              AND (booking.state = 'confirmed' OR booking.held_until > %s)
+            GROUP BY asked.rank
+            """,
+            [
+                [f"[{each.start.isoformat()},{each.end.isoformat()})" for each in wholes.values()],
+                site.pk,
+                now,
+            ],
+        )
+        rows = {int(rank): (float(seconds), desks) for rank, seconds, desks in cursor.fetchall()}
+    return {day: rows[rank] for rank, day in enumerate(wholes, 1) if rank in rows}
+
+
+def _nearest_open(rules: Rules, day: date, step: int, end: date, now: datetime) -> date | None:
+    """The next open day in one direction, within what was read; beyond it simply the next one."""
+    today = now.astimezone(rules.site.zone).date()
+    other = day + timedelta(days=step)
+    while (other - end).days * step <= 0 and not rules.opening(other).is_open:
+        other += timedelta(days=step)
+    far = today + timedelta(days=rules.site.horizon_days)
+    return other if today <= other <= far else None

@@ -1,0 +1,173 @@
+"""Closing a site or a space for a while: who is hit, what is proposed, and doing it."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from billing.models import OrderLine
+from billing.money import ZERO
+from billing.orders.services import lock
+from bookings import purposes
+from bookings.errors import AlreadyTaken, NotClosable
+from bookings.models import Booking, Closure, Site, Space
+from bookings.period import Period
+from bookings.services import availability, telling
+from bookings.services.expiring import expire_in_the_way
+from bookings.services.freeing import locked_booking, undo
+from bookings.services.occupying import free, occupy
+from bookings.services.rules import atoms_of
+from bookings.services.shown import ClosurePreview, Hit
+from members.errors import NotAllowed
+from members.models import User
+from members.transactions import require_transaction
+
+
+def preview(*, site: Site, period: Period, space: Space | None = None, now: datetime) -> ClosurePreview:
+    """Who a closure would hit; each is proposed the nearest free space alike, or its money back."""
+    shut = _shut(site, space)
+    hits: list[Hit] = []
+    given: set[int] = {each.pk for each in shut}
+    for booking in _hit(shut, period, now):
+        proposal = None
+        if booking.purpose == Booking.Purpose.MEMBER and booking.period.start > now:
+            free_ones = availability.alternatives(
+                space=booking.space, period=booking.period, now=now, limit=1, without=given
+            )
+            proposal = next((each for each in free_ones if each.capacity >= booking.space.capacity), None)
+        if proposal is not None:
+            given.add(proposal.pk)
+        hits.append(Hit(booking, proposal, ZERO if proposal else _amount(booking)))
+    return ClosurePreview(site, space, period, hits)
+
+
+def _shut(site: Site, space: Space | None) -> list[Space]:
+    """The atoms that are closed, in the order they are locked in."""
+    atoms = (
+        Space.objects.with_atoms().filter(site=site, parts__atom_id__isnull=False).distinct().order_by("pk")
+    )
+    wanted = set(atoms_of(space)) if space is not None else None
+    return [each for each in atoms if atoms_of(each) == [each.pk] and (wanted is None or each.pk in wanted)]
+
+
+def _hit(shut: Iterable[Space], period: Period, now: datetime) -> list[Booking]:
+    """Bookings that hold one of these atoms then and are not over, in the order they are locked in."""
+    held = Booking.objects.active().filter(
+        occupancies__atom__in=[space.pk for space in shut],
+        occupancies__during__overlap=period.range,
+        during__endswith__gt=now,
+    )
+    joined = held.select_related(
+        "site", "space__site", "customer__user", "booked_by", "line__order", "closure"
+    )
+    return list(joined.order_by("line__order", "pk").distinct())
+
+
+def _amount(booking: Booking) -> Decimal:
+    line = booking.line
+    return line.amount_incl if line is not None and line.state == OrderLine.State.FULFILLED else ZERO
+
+
+@transaction.atomic(durable=True)
+def close(
+    *,
+    site: Site,
+    period: Period,
+    reason: str,
+    by: User,
+    now: datetime,
+    space: Space | None = None,
+    move: bool = True,
+) -> Closure:
+    """Close `site`, or one `space`, for `period`.
+
+    Displaced bookings are moved (unless `move` is off), or cancelled with everything given back, and their
+    people told; then every atom is taken by the closure. Raises `NotClosable`, and writes nothing, when something there
+    is not ours to displace.
+    """
+    if not by.has_role("manager"):
+        raise NotAllowed
+    shut = _shut(site, space)
+    for each in shut:
+        expire_in_the_way(each, period, now=now)
+    for hit in preview(site=site, period=period, space=space, now=now).hits:
+        _displace(hit, reason=reason, move=move, by=by, now=now)
+    closure = Closure.objects.create(site=site, space=space, during=period.range, reason=reason, booked_by=by)
+    for each in shut:
+        _take(each, closure, period, by=by, now=now)
+    return closure
+
+
+def _displace(hit: Hit, *, reason: str, move: bool, by: User, now: datetime) -> None:
+    """Step: move one booking, or call it off, and tell its person; order before booking."""
+    order = lock(hit.booking.line.order) if hit.booking.line is not None else None
+    booking = locked_booking(hit.booking)
+    if not booking.is_active:
+        return
+    if booking.purpose != Booking.Purpose.MEMBER:
+        _let_go(booking, reason=reason, now=now)
+    elif not (move and hit.proposal is not None and _moved(booking, hit.proposal, now=now)):
+        told = booking.state == Booking.State.CONFIRMED
+        undone = undo(locked_booking(booking), order, kept=ZERO, by=by, now=now, tell=False)
+        if told:
+            telling.owe_closed(undone, reason=reason)
+
+
+def _moved(booking: Booking, space: Space, *, now: datetime) -> bool:
+    """Step: move a booking if the place is still free; what was changed is rolled back otherwise."""
+    try:
+        with transaction.atomic():
+            _move(booking, space, now=now)
+    except AlreadyTaken:
+        return False
+    return True
+
+
+def _let_go(booking: Booking, *, reason: str, now: datetime) -> None:
+    handler = purposes.handler_of(booking)
+    if handler is None or not handler.displaced(booking, reason=reason, now=now):
+        said = {"what": booking.get_purpose_display(), "space": booking.space.label}
+        raise NotClosable(_("%(space)s est déjà pris à ce moment-là (%(what)s).") % said)
+
+
+def _move(booking: Booking, space: Space, *, now: datetime) -> None:
+    """Step: delete and insert (an UPDATE would bring deadlocks back); what was paid stays."""
+    free(booking)
+    booking.space = space
+    booking.sequence += 1
+    booking.save(update_fields=["space", "sequence"])
+    occupy(booking)
+    if booking.state == Booking.State.CONFIRMED:
+        telling.owe_confirmed(booking, None, now=now)
+
+
+def _take(space: Space, closure: Closure, period: Period, *, by: User, now: datetime) -> None:
+    """Step: the closure's own booking of one atom."""
+    require_transaction()
+    booking = Booking.objects.create(
+        site=closure.site,
+        space=space,
+        during=period.range,
+        purpose=Booking.Purpose.CLOSURE,
+        booked_by=by,
+        closure=closure,
+        state=Booking.State.CONFIRMED,
+        note=closure.reason,
+        created_at=now,
+        confirmed_at=now,
+    )
+    occupy(booking)
+
+
+@transaction.atomic(durable=True)
+def reopen(*, closure: Closure, by: User, now: datetime) -> None:
+    """Take a closure back; whoever was moved or cancelled stays so."""
+    if not by.has_role("manager"):
+        raise NotAllowed
+    for booking in closure.bookings.select_for_update().filter(state=Booking.State.CONFIRMED).order_by("pk"):
+        booking.state, booking.cancelled_at, booking.closure = Booking.State.CANCELLED, now, None
+        booking.save(update_fields=["state", "cancelled_at", "closure"])
+        free(booking)
+    closure.delete()
