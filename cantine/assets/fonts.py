@@ -5,20 +5,23 @@ when something changed. The recipe was tried (instance, save and reload, then su
 fontTools raises KeyError.
 """
 
+import importlib.resources
 import io
 import sys
 from pathlib import Path
 
-import fontpkg_bricolage_grotesque
-import fontpkg_figtree
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 from fontTools.ttLib.tables._g_l_y_f import Glyph
 from fontTools.varLib.instancer import instantiateVariableFont
 
-BRICOLAGE = fontpkg_bricolage_grotesque.ROOT / "files" / "BricolageGrotesque[opsz,wdth,wght].ttf"
-FIGTREE = fontpkg_figtree.ROOT / "files" / "Figtree[wght].ttf"
-FIGTREE_ITALIC = fontpkg_figtree.ROOT / "files" / "Figtree-Italic[wght].ttf"
+BRICOLAGE = (
+    Path(str(importlib.resources.files("fontpkg_bricolage_grotesque") / "files"))
+    / "BricolageGrotesque[opsz,wdth,wght].ttf"
+)
+FIGTREE_FOLDER = Path(str(importlib.resources.files("fontpkg_figtree") / "files"))
+FIGTREE = FIGTREE_FOLDER / "Figtree[wght].ttf"
+FIGTREE_ITALIC = FIGTREE_FOLDER / "Figtree-Italic[wght].ttf"
 
 FEATURES = ["kern", "liga", "ccmp", "locl", "tnum", "mark", "mkmk"]
 NARROW_NO_BREAK_SPACE = 0x202F

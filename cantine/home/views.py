@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from cantine.home.today import Today
+from cantine.home import reading, visitor
 from members.access import public
 
 
@@ -13,6 +13,7 @@ from members.access import public
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Show the place to a visitor, and today to someone who comes here."""
+    now = timezone.now()
     if request.user.is_authenticated:
-        return render(request, "home/today.html", {"today": Today(day=timezone.localdate())})
-    return render(request, "home/visitor.html", {"card": [], "events": [], "open_line": ""})
+        return render(request, "home/today.html", {"today": reading.today_of(request.user, now)})
+    return render(request, "home/visitor.html", visitor.context(now))

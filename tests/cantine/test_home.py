@@ -1,9 +1,10 @@
 """What « / » shows to a visitor, and to someone signed in."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+import time_machine
 from django.contrib.auth.models import AnonymousUser
 from django.template.loader import render_to_string
 from django.test import RequestFactory
@@ -11,6 +12,8 @@ from django.test import RequestFactory
 from cantine.home.today import Carnet, NextBooking, Owed, Step, Today, Usual
 from cantine.home.views import home
 from members.models import User
+from tests.factories.members import make_user
+from tests.factories.places import make_booked, make_place
 
 DAY = date(2026, 11, 24)
 
@@ -22,35 +25,73 @@ def page_of(today: Today) -> str:
     return render_to_string("home/today.html", {"today": today}, request=request)
 
 
-@pytest.fixture
-def visitor_page(rf: RequestFactory) -> str:
+def visit(rf: RequestFactory, user: User | AnonymousUser) -> str:
+    """What « / » answers."""
     request = rf.get("/")
-    request.user = AnonymousUser()
+    request.user = user
     return home(request).content.decode()
 
 
-def test_a_visitor_reads_what_the_place_is_and_how_to_come(visitor_page: str) -> None:
-    assert "Votre place à table pour travailler" in visitor_page
-    assert "Normandie WebXperts" in visitor_page
-    assert "Métropole Rouen Normandie" in visitor_page
-    assert 'id="venir"' in visitor_page
+@pytest.mark.django_db
+def test_a_visitor_reads_what_the_place_is_and_how_to_come(rf: RequestFactory) -> None:
+    page = visit(rf, AnonymousUser())
+    assert "Votre place à table pour travailler" in page
+    assert "Normandie WebXperts" in page
+    assert "Métropole Rouen Normandie" in page
+    assert 'id="venir"' in page
+    assert "Rien d’annoncé pour l’instant" in page
 
 
-def test_no_event_is_said_so(visitor_page: str) -> None:
-    assert "Rien d’annoncé pour l’instant" in visitor_page
+@pytest.mark.django_db
+def test_without_a_site_there_is_no_slate(rf: RequestFactory) -> None:
+    assert 'class="slate"' not in visit(rf, AnonymousUser())
 
 
-def test_without_prices_there_is_no_slate(visitor_page: str) -> None:
-    assert 'class="slate"' not in visitor_page
+@pytest.mark.django_db
+def test_a_site_shows_its_prices_and_how_many_desks_are_free(rf: RequestFactory) -> None:
+    place = make_place()
+    with time_machine.travel(place.at(10)):
+        page = visit(rf, AnonymousUser())
+    assert page.count('class="slate"') == 1
+    assert "La demi-journée" in page
+    assert "Ouvert aujourd’hui, 9\u00a0h – 18\u00a0h, 4 postes libres" in page
 
 
-def test_prices_are_on_the_slate(rf: RequestFactory) -> None:
-    request = rf.get("/")
-    request.user = AnonymousUser()
-    card = [("La demi-journée", "un poste, le Wi-Fi, le café", "9,00\u00a0€")]
-    text = render_to_string("home/visitor.html", {"card": card, "events": []}, request=request)
-    assert text.count('class="slate"') == 1
-    assert "9,00\u00a0€" in text
+@pytest.mark.django_db
+def test_a_closed_day_promises_no_opening(rf: RequestFactory) -> None:
+    place = make_place()
+    sunday = place.at(10) - timedelta(days=place.day.weekday() + 1)
+    with time_machine.travel(sunday):
+        assert "Ouvert aujourd’hui" not in visit(rf, AnonymousUser())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_booking_of_today_is_the_ticket_with_the_way_in(rf: RequestFactory) -> None:
+    place, user = make_place(), make_user(name="Camille Fauvel")
+    make_booked(user, place.desk(1), place.morning())
+    with time_machine.travel(place.at(8, 40)):
+        page = visit(rf, user)
+    assert "Bonjour Camille" in page
+    assert "dans 20\u00a0min" in page
+    assert "4719" in page
+    assert "Votre place n’est pas encore mise" not in page
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_door_code_waits_for_the_day_before(rf: RequestFactory) -> None:
+    place, user = make_place(), make_user()
+    make_booked(user, place.desk(1), place.morning())
+    page = visit(rf, user)
+    assert place.desk(1).label in page
+    assert "4719" not in page
+
+
+@pytest.mark.django_db
+def test_a_first_visit_begins_with_the_empty_plate_and_steps(rf: RequestFactory) -> None:
+    make_place()
+    page = visit(rf, make_user())
+    assert "Votre place n’est pas encore mise" in page
+    assert "Réserver votre première place" in page
 
 
 def test_the_ticket_says_how_to_get_in() -> None:

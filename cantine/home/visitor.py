@@ -1,0 +1,47 @@
+"""What the home page says of the place to a visitor: its prices, and whether it is open today."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from bookings.errors import Closed
+from bookings.models import Site
+from bookings.period import Period
+from bookings.services import availability, prices
+from members.formats import euros, hours
+
+
+def context(now: datetime) -> dict[str, Any]:
+    """The page of the first site that takes bookings; without one it only says what the place is."""
+    site = Site.objects.open().first()
+    if site is None:
+        return {"card": [], "events": [], "open_line": ""}
+    language = get_language() or "fr"
+    today = now.astimezone(site.zone).date()
+    rows = [(row.name, row.note, euros(row.amount, language)) for row in prices.card(site, today)]
+    return {"card": rows, "events": [], "open_line": open_line(site, now, language)}
+
+
+def open_line(site: Site, now: datetime, language: str) -> str:
+    """« Ouvert aujourd'hui de 9 h à 18 h, 10 postes libres »; empty on a closed day."""
+    today = now.astimezone(site.zone).date()
+    period = whole_day(site, now)
+    if period is None or period.end <= now:
+        return ""
+    local = period.local(site.zone)
+    said = _("Ouvert aujourd’hui, %(hours)s") % {"hours": hours(local.start, local.end, language)}
+    free = availability.strip(site=site, first=today, days=1, now=now)[0].free
+    if not free:
+        return said
+    return f"{said}, " + ngettext("%(n)s poste libre", "%(n)s postes libres", free) % {"n": free}
+
+
+def whole_day(site: Site, now: datetime) -> Period | None:
+    """Today's opening, from the first hour to the last."""
+    try:
+        today = now.astimezone(site.zone).date()
+        return availability.half_period(site=site, day=today, half="day")
+    except Closed:
+        return None
