@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.staticfiles.finders import get_finders
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.db import DatabaseError, connection
 from kombu.exceptions import KombuError
 from redis.exceptions import RedisError
@@ -17,6 +17,8 @@ from cantine.embedded.errors import CannotStart
 from cantine.translations.compiled import compile_catalogues
 
 Say = Callable[[str], object]
+UNFINISHED = "demonstration.unfinished"
+"""A file that stands in the data folder while demonstration data is being written."""
 
 
 def prepare_files(say: Say) -> None:
@@ -75,8 +77,26 @@ def prepare_broker(say: Say) -> None:
         say(f"{restored} tasks of a worker that was killed are in the queue again")
 
 
-def load_demonstration(say: Say) -> None:
-    """Fill an empty database with invented people, spaces and bookings, when there is such a command."""
-    if "demo" in get_commands() and not get_user_model().objects.exists():
-        say("loading demonstration data")
-        call_command("demo")
+def load_demonstration(say: Say, *, password: str) -> None:
+    """Fill an empty database with invented people, spaces and bookings; one begun and cut off starts over."""
+    unfinished = settings.DATA_DIR / UNFINISHED
+    if get_user_model().objects.exists():
+        return
+    say("loading demonstration data, some twenty seconds the first time")
+    unfinished.touch()
+    call_command("demo", password=password)
+    unfinished.unlink()
+
+
+def drop_unfinished_demonstration(say: Say) -> None:
+    """Empty the embedded database when its demonstration was cut off half-way: nobody has used it yet."""
+    unfinished = settings.DATA_DIR / UNFINISHED
+    if settings.DATABASE_URL or not unfinished.exists():
+        return
+    say("the demonstration was cut off: making it anew")
+    name = connection.ops.quote_name(connection.settings_dict["NAME"])
+    connection.close()
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        cursor.execute(f"CREATE DATABASE {name}")
+    unfinished.unlink()

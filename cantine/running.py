@@ -68,17 +68,18 @@ def prepare(log: Log) -> None:
         raise CannotStart(
             f"{reason.filename} is not yours to write: start as the owner of {settings.BASE_DIR}."
         ) from reason
+    preparing.drop_unfinished_demonstration(say)
     preparing.prepare_database(say)
     preparing.prepare_broker(say)
     if demonstrates():
-        os.environ["DEMO_PASSWORD"] = demonstration_password()
-        preparing.load_demonstration(say)
+        preparing.load_demonstration(say, password=demonstration_password())
     connections.close_all()
 
 
 def demonstrates() -> bool:
     """Whether demonstration data belongs here: in the embedded database, or where someone asked for it."""
-    return not settings.DATABASE_URL or os.environ.get("DEMO") == "1"
+    asked = os.environ.get("DEMO", "")
+    return asked == "1" if settings.DATABASE_URL else asked != "0"
 
 
 def demonstration_password() -> str:
