@@ -1,5 +1,6 @@
 """Addresses of the services, read from the environment and refused in one line when they make no sense."""
 
+import warnings
 from typing import Any
 
 import environ
@@ -11,7 +12,8 @@ REDIS_SCHEMES = ("redis://", "rediss://")
 def database(url: str) -> dict[str, Any]:
     """Django's settings for the PostgreSQL at `url`."""
     try:
-        found: dict[str, Any] = environ.Env.db_url_config(url)
+        with warnings.catch_warnings(action="ignore"):
+            found: dict[str, Any] = environ.Env.db_url_config(url)
     except (ValueError, KeyError, ImproperlyConfigured):
         found = {}
     if found.get("ENGINE") != "django.db.backends.postgresql" or not found.get("NAME"):
