@@ -1,7 +1,7 @@
 """The roles: groups and their permissions, from one table, written after every migration of `cantine`.
 
-`cantine` is the last installed app, so every permission exists when its `post_migrate` runs. One that is named
-here while no model has it is listed by `missing_permissions()`, which a test keeps empty.
+`cantine` is the last installed app, so every permission exists when its `post_migrate` runs. One that is
+named here while no model has it is listed by `missing_permissions()`, which a test keeps empty.
 """
 
 import logging
@@ -140,8 +140,8 @@ def synchronise_after_migrate(**_kwargs: Any) -> None:
 def give_role(*, user: User, role: str, by: User | None) -> None:
     """Step: give `role` to `user`, and the way into /gestion/ where the role has one.
 
-    `by` is who decides; None means the command line or the demonstration data. A manager gives only what opens
-    no door that she could not open herself; the rest is a superuser's to give.
+    `by` is who decides; None means the command line or the demonstration data. A manager gives only what
+    opens no door that she could not open herself; the rest is a superuser's to give.
     """
     _may_decide(by, role)
     user.groups.add(Group.objects.get(name=role))

@@ -44,7 +44,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Owe the e-mail instead of sending it: it is recorded first, sent by the worker."""
         name = template_prefix.rpartition("/")[2]
-        ids = {key: str(context[key]) for key in KEPT if context.get(key)}
+        ids: dict[str, Any] = {key: str(context[key]) for key in KEPT if context.get(key)}
         if "code" in ids:
             ids["expires"] = (timezone.now() + CODE_LIFE).isoformat()
         with transaction.atomic():

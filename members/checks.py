@@ -70,16 +70,13 @@ def pages_are_complete(
         return []
     if Page._meta.db_table not in connections["default"].introspection.table_names():
         return []
-    found: list[CheckMessage] = []
     newest = Page.objects.order_by("slug", "language", "-valid_from", "-version").distinct("slug", "language")
-    for page in newest:
-        missing = placeholders(page.body)
-        if missing:
-            found.append(
-                Warning(
-                    f"The page {page.slug} ({page.language}, version {page.version}) lacks: {' '.join(missing)}",
-                    hint=f"Write a new version of it at {settings.PUBLIC_URL}/gestion/.",
-                    id="members.W001",
-                )
-            )
-    return found
+    return [
+        Warning(
+            f"The page {page.slug} ({page.language}, version {page.version}) lacks: {' '.join(missing)}",
+            hint=f"Write a new version of it at {settings.PUBLIC_URL}/gestion/.",
+            id="members.W001",
+        )
+        for page in newest
+        if (missing := placeholders(page.body))
+    ]

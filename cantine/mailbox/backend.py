@@ -14,5 +14,5 @@ class MailboxBackend(BaseEmailBackend):
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         """Write each e-mail down as it would have left."""
         for mail in email_messages:
-            box.put(mail.message().as_bytes(linesep="\r\n"))
+            box.put(mail.message().as_bytes())
         return len(email_messages)

@@ -8,7 +8,6 @@ from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
-from typing import cast
 
 from django.conf import settings
 
@@ -57,7 +56,7 @@ class Letter:
     @property
     def files(self) -> list[EmailMessage]:
         """The attachments."""
-        return [cast("EmailMessage", part) for part in self.mail.iter_attachments()]
+        return list(self.mail.iter_attachments())
 
 
 def put(content: bytes) -> None:
@@ -87,4 +86,4 @@ def read(name: str) -> Letter | None:
     if not NAME.match(name) or not path.is_file():
         return None
     mail = message_from_bytes(path.read_bytes(), policy=policy.default)
-    return Letter(name, cast("EmailMessage", mail))
+    return Letter(name, mail)

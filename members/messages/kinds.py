@@ -27,8 +27,8 @@ def register(template: str, load: Load, *, secret: bool = False) -> None:
     """Declare a message; called from `apps.py:ready`.
 
     `load(ids)` is called when the message is about to be sent. It returns what its templates need
-    (`templates/emails/<template>.subject.txt`, `.txt`, `.html`), or None when the message is no longer true: it
-    is then dropped.
+    (`templates/emails/<template>.subject.txt`, `.txt`, `.html`), or None when the message is no longer true:
+    it is then dropped.
     """
     if template in _kinds and _kinds[template].load is not load:
         raise ValueError(f"The message {template} is registered twice.")

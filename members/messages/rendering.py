@@ -84,7 +84,9 @@ def _attach(mail: EmailMultiAlternatives, file: attachments.Attachment) -> None:
 
 def _with_parameters(file: attachments.Attachment) -> MIMEBase:
     main, _, sub = file.mime.partition("/")
-    part = MIMEBase(main, sub, **file.parameters)
+    part = MIMEBase(main, sub)
+    for name, value in file.parameters.items():
+        part.set_param(name, value)
     part.set_payload(file.content)
     encode_base64(part)
     part.add_header("Content-Disposition", "attachment", filename=file.name)

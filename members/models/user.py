@@ -54,7 +54,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name = _("personne")
         verbose_name_plural = _("personnes")
         db_table_comment = "A person who signs in, by e-mail address"
-        constraints = [models.CheckConstraint(condition=Q(email=Lower("email")), name="email_is_in_small_letters")]
+        constraints = [
+            models.CheckConstraint(condition=Q(email=Lower("email")), name="email_is_in_small_letters")
+        ]
 
     def __str__(self) -> str:
         return self.name or self.email

@@ -1,16 +1,19 @@
 """The local mailbox: what would have been sent can be read, safely."""
 
+from pathlib import Path
+
 import pytest
 from django.core.mail import EmailMultiAlternatives
 from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 
 from cantine.mailbox import box
 from cantine.mailbox.backend import MailboxBackend
 
 
 @pytest.fixture(autouse=True)
-def _mailbox(settings, tmp_path) -> None:
+def _mailbox(settings: Settings, tmp_path: Path) -> None:
     """A folder of its own."""
     settings.DATA_DIR = tmp_path
 

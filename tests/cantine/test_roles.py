@@ -55,7 +55,8 @@ def test_a_treasurer_only_reads() -> None:
 
 
 def test_what_is_issued_or_paid_is_read_only_for_everyone() -> None:
-    kept = ("document", "documentline", "documentvat", "payment", "refund", "order", "orderline", "allocation")
+    issued = {"document", "documentline", "documentvat", "allocation"}
+    kept = issued | {"payment", "refund", "order", "orderline"}
     for role in ROLES:
         for name in names_of(role):
             action, _, model = name.partition(".")[2].partition("_")
@@ -85,7 +86,7 @@ def test_only_a_superuser_opens_gestion_to_someone(role: str, by: str) -> None:
     with pytest.raises(NotAllowed):
         give_role(user=user, role=role, by=make_user(role=by))
     kept = User.objects.get(pk=user.pk)
-    assert (kept.roles, kept.is_staff) == ({"coworker"}, False)
+    assert (set(kept.roles), kept.is_staff) == ({"coworker"}, False)
     give_role(user=user, role=role, by=make_superuser())
     assert User.objects.get(pk=user.pk).has_role(role)
 

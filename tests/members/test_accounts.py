@@ -1,6 +1,7 @@
 """Signing up, signing in and getting back in, through the pages and the e-mails they owe."""
 
 import re
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -10,6 +11,7 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import Settings
 
 from members.messages.sending import send_due
 from members.models import Message, User
@@ -23,26 +25,35 @@ def code_sent_to(address: str) -> str:
     """Let the worker send, and read the code in the newest e-mail to `address`."""
     send_due(timezone.now())
     body = [letter.body for letter in mail.outbox if letter.to == [address]][-1]
-    found = re.search(r"^(\d{6})$", body, re.MULTILINE)
+    found = re.search(r"^(\d{6})$", str(body), re.MULTILINE)
     assert found, body
     return found.group(1)
 
 
-def sign_up(client: Client, email: str = "camille@cantine.example", password: str = PASSWORD, **more: str):
-    return client.post(
-        reverse("account_signup"), {"name": "Camille Essai", "email": email, "password1": password, **more}
+def post(client: Client, at: str, data: dict[str, str] | None = None, **more: Any) -> Any:
+    """Send a form; the answer of Django's client has attributes that its types do not know."""
+    return client.post(at, data, **more)
+
+
+def sign_up(
+    client: Client, email: str = "camille@cantine.example", password: str = PASSWORD, **more: str
+) -> Any:
+    return post(
+        client,
+        reverse("account_signup"),
+        {"name": "Camille Essai", "email": email, "password1": password, **more},
     )
 
 
 def signed_in(client: Client) -> bool:
-    return get_user(client).is_authenticated  # type: ignore[arg-type]
+    return get_user(client).is_authenticated
 
 
 def test_signs_up_verifies_and_comes_in_without_leaving_the_page(client: Client) -> None:
     response = sign_up(client, email="Camille@Cantine.example", next="/moi/")
     assert response.status_code == 302
     assert not signed_in(client)
-    response = client.post(response.url, {"code": code_sent_to("camille@cantine.example"), "next": "/moi/"})
+    response = post(client, response.url, {"code": code_sent_to("camille@cantine.example"), "next": "/moi/"})
     assert urlsplit(response.url).path == "/moi/"
     user = User.objects.get()
     assert signed_in(client)
@@ -61,7 +72,7 @@ def test_signs_up_in_english_and_keeps_the_language(client: Client) -> None:
 
 def test_signs_up_without_a_password_and_comes_back_with_a_code(client: Client) -> None:
     response = sign_up(client, password="")
-    client.post(response.url, {"code": code_sent_to("camille@cantine.example")})
+    post(client, response.url, {"code": code_sent_to("camille@cantine.example")})
     assert signed_in(client)
     assert not User.objects.get().has_usable_password()
 
@@ -70,7 +81,7 @@ def test_a_wrong_code_opens_nothing(client: Client) -> None:
     response = sign_up(client)
     right = code_sent_to("camille@cantine.example")
     wrong = "000000" if right != "000000" else "111111"
-    page = client.post(response.url, {"code": wrong})
+    page = post(client, response.url, {"code": wrong})
     assert "Ce code n’est pas le bon" in page.content.decode()
     assert not signed_in(client)
     assert not EmailAddress.objects.get().verified
@@ -86,38 +97,42 @@ def test_a_weak_password_is_refused_and_writes_nothing(client: Client) -> None:
 def test_an_unverified_address_does_not_come_in(client: Client) -> None:
     user = make_user()
     EmailAddress.objects.update(verified=False)
-    client.post(reverse("account_login"), {"login": user.email, "password": PASSWORD})
+    post(client, reverse("account_login"), {"login": user.email, "password": PASSWORD})
     assert not signed_in(client)
 
 
 def test_signs_in_with_a_password_whatever_the_case_and_goes_where_it_was_going(client: Client) -> None:
     user = make_user(email="camille@cantine.example")
-    response = client.post(
-        reverse("account_login"), {"login": "Camille@Cantine.Example", "password": PASSWORD, "next": "/gestion/"}
+    response = post(
+        client,
+        reverse("account_login"),
+        {"login": "Camille@Cantine.Example", "password": PASSWORD, "next": "/gestion/"},
     )
     assert response.url == "/gestion/"
-    assert get_user(client) == user  # type: ignore[arg-type]
+    assert get_user(client) == user
 
 
 def test_does_not_go_to_another_site_after_signing_in(client: Client) -> None:
     user = make_user()
-    response = client.post(
-        reverse("account_login"), {"login": user.email, "password": PASSWORD, "next": "https://evil.example/"}
+    response = post(
+        client,
+        reverse("account_login"),
+        {"login": user.email, "password": PASSWORD, "next": "https://evil.example/"},
     )
     assert response.url == "/"
 
 
 def test_signs_in_with_a_code(client: Client) -> None:
     user = make_user()
-    response = client.post(reverse("account_request_login_code"), {"email": user.email, "next": "/moi/"})
-    response = client.post(response.url, {"code": code_sent_to(user.email), "next": "/moi/"})
+    response = post(client, reverse("account_request_login_code"), {"email": user.email, "next": "/moi/"})
+    response = post(client, response.url, {"code": code_sent_to(user.email), "next": "/moi/"})
     assert urlsplit(response.url).path == "/moi/"
     assert signed_in(client)
 
 
 def test_a_code_is_wiped_from_the_outbox_once_sent(client: Client) -> None:
     user = make_user()
-    client.post(reverse("account_request_login_code"), {"email": user.email})
+    post(client, reverse("account_request_login_code"), {"email": user.email})
     code = code_sent_to(user.email)
     row = Message.objects.values().get()
     assert code not in str(row)
@@ -125,15 +140,15 @@ def test_a_code_is_wiped_from_the_outbox_once_sent(client: Client) -> None:
 
 def test_signs_out(client: Client) -> None:
     client.force_login(make_user())
-    client.post(reverse("account_logout"))
+    post(client, reverse("account_logout"))
     assert not signed_in(client)
 
 
 def test_resets_a_password_by_code(client: Client) -> None:
     user = make_user()
-    response = client.post(reverse("account_reset_password"), {"email": user.email})
-    response = client.post(response.url, {"code": code_sent_to(user.email)})
-    client.post(response.url, {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD})
+    response = post(client, reverse("account_reset_password"), {"email": user.email})
+    response = post(client, response.url, {"code": code_sent_to(user.email)})
+    post(client, response.url, {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD})
     user.refresh_from_db()
     assert user.check_password(NEW_PASSWORD)
     assert Message.objects.filter(template="account/password_reset").exists()
@@ -143,10 +158,10 @@ def test_changes_a_password(client: Client) -> None:
     user = make_user()
     client.force_login(user)
     page = reverse("account_change_password")
-    client.post(page, {"oldpassword": "wrong", "password1": NEW_PASSWORD, "password2": NEW_PASSWORD})
+    post(client, page, {"oldpassword": "wrong", "password1": NEW_PASSWORD, "password2": NEW_PASSWORD})
     user.refresh_from_db()
     assert user.check_password(PASSWORD)
-    client.post(page, {"oldpassword": PASSWORD, "password1": NEW_PASSWORD, "password2": NEW_PASSWORD})
+    post(client, page, {"oldpassword": PASSWORD, "password1": NEW_PASSWORD, "password2": NEW_PASSWORD})
     user.refresh_from_db()
     assert user.check_password(NEW_PASSWORD)
     assert Message.objects.get().template == "account/password_changed"
@@ -154,11 +169,11 @@ def test_changes_a_password(client: Client) -> None:
 
 def test_changes_an_address_only_once_verified(client: Client) -> None:
     user = make_user(email="avant@cantine.example")
-    client.post(reverse("account_login"), {"login": user.email, "password": PASSWORD})
-    response = client.post(reverse("account_email"), {"action_add": "", "email": "apres@cantine.example"})
+    post(client, reverse("account_login"), {"login": user.email, "password": PASSWORD})
+    response = post(client, reverse("account_email"), {"action_add": "", "email": "apres@cantine.example"})
     user.refresh_from_db()
     assert user.email == "avant@cantine.example"
-    client.post(response.url, {"code": code_sent_to("apres@cantine.example")})
+    post(client, response.url, {"code": code_sent_to("apres@cantine.example")})
     user.refresh_from_db()
     assert user.email == "apres@cantine.example"
     told = Message.objects.get(template="account/email_changed")
@@ -167,7 +182,7 @@ def test_changes_an_address_only_once_verified(client: Client) -> None:
 
 def answers(client: Client, name: str, data: dict[str, str]) -> tuple[int, str, str]:
     """What someone sees who asks: status, address, and the next page without what they typed."""
-    response = client.post(reverse(name), data)
+    response = post(client, reverse(name), data)
     shown = client.get(response.url).content.decode()
     for said in data.values():
         shown = shown.replace(said, "…")
@@ -205,8 +220,8 @@ def test_too_many_attempts_are_answered_429_in_our_look() -> None:
 def test_too_many_wrong_passwords_stop_even_the_right_one(client: Client) -> None:
     user = make_user()
     for _ in range(6):
-        client.post(reverse("account_login"), {"login": user.email, "password": "faux"})
-    page = client.post(reverse("account_login"), {"login": user.email, "password": PASSWORD})
+        post(client, reverse("account_login"), {"login": user.email, "password": "faux"})
+    page = post(client, reverse("account_login"), {"login": user.email, "password": PASSWORD})
     assert "Trop d’essais" in page.content.decode()
     assert not signed_in(client)
 
@@ -230,18 +245,21 @@ def test_each_page_of_the_way_in_is_drawn(client: Client, name: str, language: s
 @pytest.mark.parametrize("name", ["account_change_password", "account_email", "members:me", "account_logout"])
 def test_each_page_of_an_account_is_drawn(client: Client, name: str) -> None:
     user = make_user()
-    client.post(reverse("account_login"), {"login": user.email, "password": PASSWORD})
+    post(client, reverse("account_login"), {"login": user.email, "password": PASSWORD})
     response = client.get(reverse(name))
     assert response.status_code == 200
     assert "<h1>" in response.content.decode()
 
 
-def test_links_in_emails_ignore_the_host_header(client: Client, settings) -> None:
+def test_links_in_emails_ignore_the_host_header(client: Client, settings: Settings) -> None:
     settings.ALLOWED_HOSTS = ["evil.example"]
-    client.post(
-        reverse("account_reset_password"), {"email": "inconnue@cantine.example"}, headers={"host": "evil.example"}
+    post(
+        client,
+        reverse("account_reset_password"),
+        {"email": "inconnue@cantine.example"},
+        headers={"host": "evil.example"},
     )
     send_due(timezone.now())
-    letter = mail.outbox[0]
-    assert "evil" not in letter.body + letter.alternatives[0][0]
-    assert settings.PUBLIC_URL in letter.body
+    letter = mail.outbox[0].message().as_string()
+    assert "evil" not in letter
+    assert settings.PUBLIC_URL in mail.outbox[0].body

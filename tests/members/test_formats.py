@@ -42,9 +42,11 @@ def test_says_days() -> None:
 
 
 def test_filters_speak_the_language_of_the_page_and_bring_utc_home() -> None:
-    template = Template("{% load formats %}{{ sum|euros }} {{ when|hour }} {{ when|day }} {{ nothing|euros }}")
+    source = "{{ sum|euros }} {{ when|hour }} {{ when|day }} {{ nothing|euros }}"
+    template = Template("{% load formats %}" + source)
     context = {"sum": Decimal("12"), "when": datetime(2026, 11, 24, 23, 30, tzinfo=UTC), "nothing": None}
     with translation.override("fr"):
-        assert template.render(Context(context)).strip() == "12,00\u00a0€ 0\u00a0h\u00a030 mercredi 25 novembre"
+        said = template.render(Context(context)).strip()
+        assert said == "12,00\u00a0€ 0\u00a0h\u00a030 mercredi 25 novembre"
     with translation.override("en"):
         assert template.render(Context(context)).strip() == "€12.00 0:30 Wednesday 25 November"

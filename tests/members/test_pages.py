@@ -62,7 +62,10 @@ def test_an_unknown_page_is_a_404(client: Client) -> None:
 
 
 def test_markdown_cannot_carry_script() -> None:
-    html = to_html('<script>alert(1)</script>\n\n[x](javascript:alert(1)) ![y](http://z.example/y.png "t")\n\n# Fort')
+    written = (
+        '<script>alert(1)</script>\n\n[x](javascript:alert(1)) ![y](http://z.example/y.png "t")\n\n# Fort'
+    )
+    html = to_html(written)
     assert "<script" not in html
     assert "javascript:" not in html.replace("[x](javascript:alert(1))", "")
     assert "<img" not in html
