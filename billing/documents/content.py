@@ -77,18 +77,19 @@ def _dates(document: Document, words: dict[str, Any], lines: list[DocumentLine])
     supplied = [line.supplied_on for line in lines if line.supplied_on]
     if words["corrects"]:
         on = date_long(dt.date.fromisoformat(words["corrects"]["on"]), language)
-        third = (_("Rectifie la facture"), f"{words['corrects']['number']}, {on}")
+        third = (_("Rectifie la facture"), words["corrects"]["number"], _("du %(day)s") % {"day": on})
     elif words["payment"]:
-        third = (_("Échéance"), _("acquittée"))
+        third = (_("Échéance"), _("acquittée"), "")
     else:
-        third = (_("Échéance"), date_long(document.due_on, language) if document.due_on else "–")
-    pairs = [
-        (pgettext("date d’un document", "Émis le"), date_long(document.issued_on, language)),
-        (_("Prestation du"), date_long(min(supplied), language) if supplied else "–"),
+        third = (_("Échéance"), date_long(document.due_on, language) if document.due_on else "–", "")
+    issued = pgettext("un avoir", "Émis le") if words["corrects"] else pgettext("une facture", "Émise le")
+    entries = [
+        (issued, date_long(document.issued_on, language), ""),
+        (_("Prestation du"), date_long(min(supplied), language) if supplied else "–", ""),
         third,
-        (_("Commande"), words["order"]),
+        (_("Commande"), words["order"], ""),
     ]
-    return [{"label": label, "value": value} for label, value in pairs]
+    return [{"label": label, "value": value, "more": more} for label, value, more in entries]
 
 
 def _line(line: DocumentLine, text: dict[str, str], language: str) -> dict[str, str]:

@@ -98,6 +98,8 @@ def issue_credit_note(
         day=invoice.seller.today(now),
         corrects=invoice,
     )
+    for line, original, text in zip(lines, originals, words["lines"], strict=True):
+        text["unit"] = text["unit"] if line.amount_excl == original.amount_excl else ""  # a part has no hours
     rows = [VatRow(rate, amounts) for rate, amounts in sorted(rates.items(), reverse=True)]
     draft = Draft(invoice.order, DocumentKind.CREDIT_NOTE, lines, rows, words, corrects=invoice)
     return _issue(draft, now=now)

@@ -44,7 +44,7 @@ def snapshot(
             "business": customer.is_business,
         },
         "order": order.reference,
-        "mentions": mentions_for(seller, customer, day),
+        "mentions": mentions_for(seller, customer, day, credit=corrects is not None),
         "lines": [{"label": line.label, "detail": line.detail, "unit": line.unit} for line in lines],
         "payment": _payment(payment, seller),
         "corrects": _corrects(corrects),
@@ -63,8 +63,11 @@ def _corrects(document: Document | None) -> dict[str, str] | None:
     return {"number": document.number, "on": document.issued_on.isoformat()}
 
 
-def mention_codes(seller: Seller, customer: Customer) -> list[str]:
-    """List the mentions owed, by the seller's VAT regime and the buyer's kind (billing.md §2)."""
+def mention_codes(seller: Seller, customer: Customer, *, credit: bool) -> list[str]:
+    """List the mentions owed, by the seller's VAT regime and the buyer's kind (billing.md §2).
+
+    What a business is told of paying late is on the invoice, not on the credit note.
+    """
     codes = [*FOR_ALL]
     if seller.vat_regime == Seller.VatRegime.FRANCHISE:
         codes.append("vat_franchise")
@@ -72,12 +75,14 @@ def mention_codes(seller: Seller, customer: Customer) -> list[str]:
         codes.append("vat_exempt")
     elif seller.vat_on_debits:
         codes.append("vat_on_debits")
-    return [*codes, *FOR_BUSINESSES] if customer.is_business else codes
+    return [*codes, *FOR_BUSINESSES] if customer.is_business and not credit else codes
 
 
-def mentions_for(seller: Seller, customer: Customer, day: dt.date) -> list[dict[str, str]]:
+def mentions_for(
+    seller: Seller, customer: Customer, day: dt.date, *, credit: bool = False
+) -> list[dict[str, str]]:
     """Read the texts in force on `day`: the buyer's language where there is one, French otherwise."""
-    codes = mention_codes(seller, customer)
+    codes = mention_codes(seller, customer, credit=credit)
     rows = Mention.objects.in_force(day).for_seller(seller).filter(code__in=codes)
     texts: dict[str, str] = {}
     for language in ("fr", customer.language):
