@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
-from django.contrib.admin.widgets import AutocompleteSelect
+from django.contrib.admin.widgets import AutocompleteSelect, RelatedFieldWidgetWrapper
 from django.db.models import Field, ForeignKey, Model
 from django.forms import ModelChoiceField, ModelForm
 from django.http import HttpRequest
@@ -48,6 +48,13 @@ class DeskAdmin(ModelAdmin):
     list_per_page = 25
     show_full_result_count = False
     save_on_top = False
+
+    def formfield_for_dbfield(self, db_field: "Field[Any, Any]", request: HttpRequest, **kwargs: Any) -> Any:
+        """Leave out the small icons that add or open what a field names: each thing has its own list."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget = field.widget.widget
+        return field
 
     def formfield_for_foreignkey(
         self, db_field: "ForeignKey[Any, Any]", request: HttpRequest, **kwargs: Any
@@ -123,6 +130,12 @@ class DatedAdmin(DeskAdmin):
     def in_force(self, obj: Model) -> bool:
         """Whether the row counts today already, or has counted."""
         return bool(obj.valid_from <= timezone.localdate())  # type: ignore[attr-defined]  # every dated row has it
+
+    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
+        """The order of the model, whether they may be changed or not."""
+        if self.fields is not None:
+            return self.fields
+        return [field.name for field in self.opts.fields if field.editable and not field.primary_key]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
         """Once in force only the end may be set."""

@@ -61,21 +61,18 @@ class PlaceForm(forms.Form):
         label=_("Moment"),
         choices=[(MORNING, _("matin")), (AFTERNOON, _("après-midi")), (DAY, _("journée"))],
         initial=DAY,
-        required=False,
         help_text=_("Pour un poste."),
     )
     de = forms.ChoiceField(
         label=_("De"),
         choices=quarters(),
         initial="09:00",
-        required=False,
         help_text=_("Pour les autres espaces."),
     )
     a = forms.ChoiceField(
         label=_("À"),
         choices=quarters(),
         initial="10:00",
-        required=False,
         help_text=_("Pour les autres espaces."),
     )
 

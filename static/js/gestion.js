@@ -23,3 +23,15 @@ document.addEventListener("click", (event) => {
     if (!filter.contains(event.target)) filter.open = false;
   }
 });
+
+/* Django's searching selects show their choice in an element without a name: give it the field's. */
+function nameSearchingSelects() {
+  for (const select of document.querySelectorAll("select.admin-autocomplete[id]")) {
+    const shown = document.getElementById(`select2-${select.id}-container`);
+    const label = select.labels[0]?.textContent.trim() || select.getAttribute("aria-label");
+    if (shown && label) shown.setAttribute("aria-label", label.replace(/\s*:$/, ""));
+  }
+}
+
+window.addEventListener("load", () => setTimeout(nameSearchingSelects)); // after jQuery's own timers
+document.addEventListener("formset:added", () => setTimeout(nameSearchingSelects));
