@@ -1,6 +1,5 @@
 """Choosing and booking a desk: one page that answers with a fragment of itself to htmx."""
 
-from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -13,7 +12,6 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_http_methods, require_safe
 
 from billing.customers import customer_for
-from billing.models import Customer
 from bookings.errors import AlreadyTaken, Closed
 from bookings.models import Booking, Site, Space
 from bookings.opening import AFTERNOON, MORNING
@@ -23,6 +21,7 @@ from bookings.services import booking as booking_service
 from bookings.services import rules as reading
 from bookings.views import desk_page
 from bookings.views.asked import AskedDesk, read_desk
+from bookings.views.where import Where, where
 from members.access import public
 from members.errors import Refused
 from members.models import User
@@ -55,25 +54,24 @@ def reserve_at(request: HttpRequest, site: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def desks(request: HttpRequest, site: str, day: date) -> HttpResponse:
     """Show a day’s desks; POST books the chosen one. Who loses a race stays here, the nearest one chosen."""
-    (found, sites), now = site_among(site), timezone.now()
+    found, now = where(site, request.user), timezone.now()
     data = request.POST if request.method == "POST" else request.GET
-    asked = read_desk(data, site=found.code, day=day, half=half_now(found, day, now))
+    asked = read_desk(data, site=site, day=day, half=half_now(found.site, day, now))
     if request.method != "POST":
-        return shown(request, found, asked, sites, now=now)
+        return shown(request, found, asked, now=now)
     if not request.user.is_authenticated:
         return redirect_to_login(asked.href())
     try:
-        return lead_on(book(asked, site=found, user=request.user, now=now))
+        return lead_on(book(asked, site=found.site, user=request.user, now=now))
     except Refused as refused:
         said = refusal_of(refused, asked)
-        return shown(request, found, said.pop("asked"), sites, now=now, refusal=said)
+        return shown(request, found, said.pop("asked"), now=now, refusal=said)
 
 
 def shown(
     request: HttpRequest,
-    site: Site,
+    found: Where,
     asked: AskedDesk,
-    sites: Sequence[Site],
     *,
     now: datetime,
     refusal: dict[str, Any] | None = None,
@@ -81,7 +79,7 @@ def shown(
     """Print the page of what is asked for; a desk that does not exist is a 404."""
     first = asked.day - timedelta(days=asked.day.weekday())
     plan = availability.day_plan(
-        site=site,
+        site=found.site,
         day=asked.day,
         half=asked.half,
         user=request.user,
@@ -91,17 +89,9 @@ def shown(
     )
     if asked.number is not None and plan.by_number(asked.number) is None:
         raise Http404
-    page = desk_page.build(plan, asked, terms=has_terms(request.user), now=now)
-    return answer(request, "desks", {"page": page, "site": site, "sites": sites, **(refusal or {})})
-
-
-def site_among(code: str) -> tuple[Site, list[Site]]:
-    """The open site of this code, and all of them, in one query; 404 for any other."""
-    sites = list(Site.objects.open().select_related("seller"))
-    site = next((each for each in sites if each.code == code), None)
-    if site is None:
-        raise Http404
-    return site, sites
+    page = desk_page.build(plan, asked, terms=found.terms, now=now)
+    said = {"page": page, "site": found.site, "sites": found.sites, **(refusal or {})}
+    return answer(request, "desks", said)
 
 
 def book(asked: AskedDesk, *, site: Site, user: User, now: datetime) -> Booking:
@@ -166,11 +156,6 @@ def answer(request: HttpRequest, name: str, context: dict[str, Any]) -> HttpResp
     patch_vary_headers(response, ["HX-Request", "HX-History-Restore-Request"])
     response["Cache-Control"] = "private, no-store"
     return response
-
-
-def has_terms(user: Any) -> bool:
-    """Whether this person pays on invoice."""
-    return user.is_authenticated and Customer.objects.filter(user=user, terms_days__isnull=False).exists()
 
 
 def half_now(site: Site, day: date, now: datetime) -> str:

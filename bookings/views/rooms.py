@@ -23,7 +23,8 @@ from bookings.services.rules import atoms_of
 from bookings.services.shown import Offer, Week
 from bookings.views import room_page
 from bookings.views.asked import AskedRoom, read_room
-from bookings.views.desks import answer, day_from, has_terms, lead_on, site_among
+from bookings.views.desks import answer, day_from, lead_on
+from bookings.views.where import Where, where
 from members.access import public
 from members.errors import Refused
 from members.models import User
@@ -48,11 +49,11 @@ def any_rooms(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def rooms(request: HttpRequest, site: str, day: date) -> HttpResponse:
     """Show a room's week; POST books the hours seen, and a lost race stays here."""
-    found, sites = site_among(site)
+    found = where(site, request.user)
     posted = request.method == "POST"
-    asked = read_room(request.POST if posted else request.GET, site=found.code, day=day)
+    asked = read_room(request.POST if posted else request.GET, site=site, day=day)
     if not posted and request.GET.get("jour"):
-        return redirect(asked.href(day=day_from(request, found)))
+        return redirect(asked.href(day=day_from(request, found.site)))
     refusal: dict[str, Any] = {}
     if posted:
         if has_changed(request, asked):
@@ -60,15 +61,15 @@ def rooms(request: HttpRequest, site: str, day: date) -> HttpResponse:
         if not request.user.is_authenticated:
             return redirect_to_login(asked.href())
         try:
-            return lead_on(book(asked, site=found, user=request.user, now=timezone.now()))
+            return lead_on(book(asked, site=found.site, user=request.user, now=timezone.now()))
         except Refused as refused:
             refusal = refusal_of(refused, asked)
-    return shown(request, found, asked, {"sites": sites, **refusal})
+    return shown(request, found, asked, refusal)
 
 
-def shown(request: HttpRequest, site: Site, asked: AskedRoom, said: dict[str, Any]) -> HttpResponse:
+def shown(request: HttpRequest, found: Where, asked: AskedRoom, refusal: dict[str, Any]) -> HttpResponse:
     """Print the page of what is asked for; a site without rooms says so."""
-    now = timezone.now()
+    site, now = found.site, timezone.now()
     listed = sorted(listed_spaces(site, kinds=KINDS), key=rank)
     if not listed:
         return render(request, "bookings/no_rooms.html", {"section": "bookings:reserve", "site": site})
@@ -84,10 +85,9 @@ def shown(request: HttpRequest, site: Site, asked: AskedRoom, said: dict[str, An
     monday = asked.day - timedelta(days=asked.day.weekday())
     week = availability.week(site=site, space=space, monday=monday, user=request.user, now=now)
     choice = choice_of(week, asked, user=request.user, now=now)
-    page = room_page.build(
-        week, asked, rooms=listed, choice=choice, offer=offer, now=now, terms=has_terms(request.user)
-    )
-    return answer(request, "rooms", {"page": page, "site": site, **said})
+    page = room_page.build(week, asked, rooms=listed, choice=choice, offer=offer, now=now, terms=found.terms)
+    said = {"page": page, "site": site, "sites": found.sites, **refusal}
+    return answer(request, "rooms", said)
 
 
 def rank(room: Space) -> tuple[bool, int, int]:

@@ -1,0 +1,98 @@
+"""Calendar entries: what programs need to keep an entry, change it and take it away."""
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from icalendar import Calendar, Event
+
+from bookings import calendars
+from bookings.models import Booking
+from bookings.services import freeing
+from members.messages import attachments, kinds
+from tests.factories.members import make_user
+from tests.factories.places import Place, make_booked, make_place
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def place() -> Place:
+    return make_place()
+
+
+def entry_in(content: bytes) -> tuple[Calendar, Event]:
+    calendar = Calendar.from_ical(content)
+    return calendar, calendar.walk("VEVENT")[0]
+
+
+def attached(booking: Booking) -> attachments.Attachment:
+    return attachments.load([f"ics:booking:{booking.pk}"])[0]
+
+
+def test_a_confirmed_booking_is_a_request_with_all_that_calendars_want(place: Place) -> None:
+    booking = make_booked(make_user(), place.desk(1), place.morning())
+    file = attached(booking)
+    calendar, entry = entry_in(file.content)
+    assert file.parameters["method"] == str(calendar["METHOD"]) == "REQUEST"
+    assert str(calendar["VERSION"]) == "2.0"
+    assert entry["DTSTART"].dt == place.at(9)
+    assert entry["DTEND"].dt == place.at(13)
+    assert str(entry["UID"]).startswith(booking.reference.lower())
+    assert int(entry["SEQUENCE"]) == 0
+    assert str(entry["STATUS"]) == "CONFIRMED"
+    assert booking.reference in str(entry["URL"])
+    assert "Maison d’essai" in str(entry["LOCATION"])
+    for name in ("DTSTAMP", "ORGANIZER", "ATTENDEE", "SUMMARY"):
+        assert name in entry
+    assert b"4719" not in file.content
+
+
+def test_a_cancellation_takes_the_same_entry_away(place: Place) -> None:
+    user = make_user()
+    booking = make_booked(user, place.desk(1), place.morning())
+    _calendar, before = entry_in(attached(booking).content)
+    freeing.cancel_booking(booking=booking, by=user, now=timezone.now())
+    file = attached(booking)
+    calendar, after = entry_in(file.content)
+    assert file.parameters["method"] == str(calendar["METHOD"]) == "CANCEL"
+    assert str(after["UID"]) == str(before["UID"])
+    assert int(after["SEQUENCE"]) == int(before["SEQUENCE"]) + 1
+    assert str(after["STATUS"]) == "CANCELLED"
+
+
+def test_the_download_is_published_and_private(client: Client, place: Place) -> None:
+    user = make_user()
+    booking = make_booked(user, place.desk(1), place.morning())
+    client.force_login(user)
+    answer = client.get(f"/moi/reservations/{booking.reference}/agenda.ics")
+    calendar, entry = entry_in(answer.content)
+    assert answer["Content-Type"].startswith("text/calendar")
+    assert "no-store" in answer["Cache-Control"]
+    assert str(calendar["METHOD"]) == "PUBLISH"
+    assert "ATTENDEE" not in entry
+
+
+def test_the_same_booking_gives_the_same_bytes(place: Place) -> None:
+    booking = make_booked(make_user(), place.desk(1), place.morning())
+    assert attached(booking).content == attached(booking).content
+
+
+def test_lines_are_folded_for_old_programs(place: Place) -> None:
+    booking = make_booked(make_user(name="É" * 60), place.desk(1), place.morning())
+    lines = attached(booking).content.split(b"\r\n")
+    assert all(len(line) <= 75 for line in lines)
+
+
+@pytest.mark.parametrize("reference", ["booking:999999", "booking:x", "", "booking:"])
+def test_an_unknown_booking_has_no_file(db: None, reference: str) -> None:
+    assert calendars.attachment(reference) is None
+
+
+def test_a_reminder_is_dropped_once_the_booking_is_called_off(place: Place) -> None:
+    user = make_user()
+    booking = make_booked(user, place.desk(1), place.morning())
+    load = kinds.kind_of("bookings/reminder").load
+    assert load({"booking": booking.pk})
+    freeing.cancel_booking(booking=booking, by=user, now=timezone.now())
+    assert load({"booking": booking.pk}) is None
+    assert kinds.kind_of("bookings/cancelled").load({"booking": booking.pk})
