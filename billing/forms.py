@@ -26,6 +26,15 @@ class PayForm(forms.Form):
 class AddressForm(forms.ModelForm):  # type: ignore[type-arg]  # Django has no generics at run time
     """What a customer's documents say of them; documents issued before keep their words."""
 
+    siren = forms.CharField(
+        label=_("SIREN"),
+        required=False,
+        max_length=20,
+        help_text=_("Neuf chiffres, si vous achetez pour une entreprise ou une association."),
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+    )
+    vat_number = forms.CharField(label=_("Numéro de TVA intracommunautaire"), required=False, max_length=30)
+
     class Meta:
         model = Customer
         fields = ("name", "address", "postcode", "city", "siren", "vat_number")
@@ -34,23 +43,18 @@ class AddressForm(forms.ModelForm):  # type: ignore[type-arg]  # Django has no g
             "address": _("Adresse"),
             "postcode": _("Code postal"),
             "city": _("Ville"),
-            "siren": _("SIREN"),
-            "vat_number": _("Numéro de TVA intracommunautaire"),
         }
-        help_texts = {"siren": _("Neuf chiffres, si vous achetez pour une entreprise ou une association.")}
         widgets = {
             "name": forms.TextInput(attrs={"autocomplete": "name"}),
             "address": forms.TextInput(attrs={"autocomplete": "street-address"}),
             "postcode": forms.TextInput(attrs={"autocomplete": "postal-code", "inputmode": "numeric"}),
             "city": forms.TextInput(attrs={"autocomplete": "address-level2"}),
-            "siren": forms.TextInput(attrs={"inputmode": "numeric"}),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("name", "address", "postcode", "city"):
             self.fields[name].required = True
-        self.fields["siren"].max_length = 20  # type: ignore[attr-defined]  # with its spaces
 
     def clean_siren(self) -> str:
         """Nine digits whose last is right, written with or without spaces."""
