@@ -20,7 +20,7 @@ from members.errors import Refused
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask once, naming the booking and what is given back; then cancel."""
     booking, now = one_booking(pk), timezone.now()
-    form = CancelForm(request.POST or None)
+    form = CancelForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             cancel_booking(booking=booking, by=request.user, now=now, waive=form.cleaned_data["waive"])

@@ -51,7 +51,7 @@ def take(request: HttpRequest, pk: int) -> HttpResponse:
     order = get_object_or_404(Order.objects.select_related("customer", "seller"), pk=pk)
     invoice = order.documents.unpaid().first()
     owed = invoice.owed if invoice else order.total
-    form = TakeForm(request.POST or None)
+    form = TakeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         method = form.cleaned_data["method"]
         try:

@@ -27,7 +27,11 @@ def give_roles(request: HttpRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(User, pk=pk)
     allowed = set(roles.TABLE) if request.user.is_superuser else set(roles.GIVEN_BY_MANAGERS)
     choices = [(name, str(ROLE_WORDS[name])) for name in roles.TABLE if name in allowed]
-    form = RolesForm(request.POST or None, choices=choices, initial={"roles": sorted(person.roles & allowed)})
+    form = RolesForm(
+        request.POST if request.method == "POST" else None,
+        choices=choices,
+        initial={"roles": sorted(person.roles & allowed)},
+    )
     if request.method == "POST" and form.is_valid():
         try:
             change_roles(person, wanted=set(form.cleaned_data["roles"]), allowed=allowed, by=request.user)

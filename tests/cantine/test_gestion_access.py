@@ -1,0 +1,80 @@
+"""Who opens /gestion/, and what a manager may never do there."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from members.models import User
+from tests.factories.members import make_superuser, make_user
+
+pytestmark = pytest.mark.django_db
+
+PAGES = ("index", "search", "settings", "counter", "close")
+
+
+def signed_in(role: str | None) -> Client:
+    client = Client()
+    client.force_login(make_user(role=role))
+    return client
+
+
+@pytest.mark.parametrize("role", [None, "coworker", "volunteer"])
+def test_who_does_not_run_the_place_is_refused_everywhere(role: str | None) -> None:
+    client = signed_in(role)
+    for page in PAGES:
+        assert client.get(reverse(f"admin:{page}")).status_code == 403
+    assert client.get(reverse("admin:bookings_booking_changelist")).status_code == 403
+
+
+def test_a_stranger_is_sent_to_sign_in_with_allauth_and_never_sees_djangos_form() -> None:
+    page = Client().get(reverse("admin:index"), follow=True)
+    assert page.redirect_chain[-1][0].startswith(reverse("account_login"))
+    assert Client().post(reverse("admin:login"), {"username": "a", "password": "b"}).status_code == 302
+
+
+def test_a_manager_opens_every_page_and_a_treasurer_those_she_reads() -> None:
+    manager, treasurer = signed_in("manager"), signed_in("treasurer")
+    for page in PAGES:
+        assert manager.get(reverse(f"admin:{page}")).status_code == 200
+    for page in ("index", "search", "settings"):
+        assert treasurer.get(reverse(f"admin:{page}")).status_code == 200
+    for page in ("counter", "close"):
+        assert treasurer.get(reverse(f"admin:{page}")).status_code == 403
+
+
+def test_a_treasurer_is_shown_no_tool() -> None:
+    html = signed_in("treasurer").get(reverse("admin:index")).content.decode()
+    assert reverse("admin:counter") not in html
+
+
+def test_a_manager_can_not_raise_rights_by_the_form_of_a_person() -> None:
+    client, person = signed_in("manager"), make_user()
+    raising = {"name": "Camille", "language": "fr", "is_active": "on", "is_staff": "on", "is_superuser": "on"}
+    groups = {"groups": ["1", "2", "3", "4"], "user_permissions": ["1"], "email": "autre@cantine.example"}
+    answer = client.post(reverse("admin:members_user_change", args=[person.pk]), {**raising, **groups})
+    assert answer.status_code == 302
+    after = User.objects.get(pk=person.pk)
+    assert (after.is_staff, after.is_superuser, after.email) == (False, False, person.email)
+    assert after.roles == {"coworker"}
+    assert not after.user_permissions.exists()
+
+
+@pytest.mark.parametrize("other", ["treasurer", "manager", "superuser"])
+def test_a_manager_can_not_touch_someone_who_opens_gestion(other: str) -> None:
+    person = make_superuser() if other == "superuser" else make_user(role=other)
+    answer = signed_in("manager").post(
+        reverse("admin:members_user_change", args=[person.pk]), {"name": "Changé", "language": "fr"}
+    )
+    assert answer.status_code == 403
+    assert User.objects.get(pk=person.pk).name == person.name
+
+
+def test_a_manager_gives_volunteer_and_never_treasurer() -> None:
+    client, person = signed_in("manager"), make_user()
+    at = reverse("admin:give_roles", args=[person.pk])
+    assert client.post(at, {"roles": ["coworker", "volunteer"]}).status_code == 302
+    assert User.objects.get(pk=person.pk).roles == {"coworker", "volunteer"}
+    assert client.post(at, {"roles": ["coworker", "treasurer"]}).status_code == 200
+    assert User.objects.get(pk=person.pk).roles == {"coworker", "volunteer"}
+    assert client.post(at, {"roles": []}).status_code == 302
+    assert User.objects.get(pk=person.pk).roles == frozenset()
