@@ -60,7 +60,9 @@ def list_of(model: type[Model]) -> str:
 
 
 def queries_of(client: Client, address: str) -> int:
-    with CaptureQueriesContext(connection, ) as asked:
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
         assert client.get(address).status_code == 200, address
     return len(asked)
 
@@ -103,7 +105,13 @@ def test_what_has_states_or_money_is_read_and_never_written(client: Client, mode
     before = model._default_manager.filter(pk=row.pk).values().get()
     name = f"{model._meta.app_label}_{model._meta.model_name}"
     change = reverse(f"admin:{name}_change", args=[row.pk])
-    posted = {"state": "cancelled", "means": "free", "number": "F-0", "to": "x@cantine.example", "total_incl": "0"}
+    posted = {
+        "state": "cancelled",
+        "means": "free",
+        "number": "F-0",
+        "to": "x@cantine.example",
+        "total_incl": "0",
+    }
     assert client.post(change, posted).status_code == 403
     assert client.post(reverse(f"admin:{name}_add"), posted).status_code == 403
     assert client.post(reverse(f"admin:{name}_delete", args=[row.pk]), {"post": "yes"}).status_code == 403

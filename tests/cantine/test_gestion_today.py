@@ -61,7 +61,9 @@ def test_pointing_and_taking_it_back(client: Client) -> None:
 def test_pointing_on_another_day_is_refused_and_writes_nothing(client: Client) -> None:
     make_house()
     booking = make_confirmed(space=desk(), period=morning(TOMORROW))
-    page = client.post(reverse("admin:arrive", args=[booking.pk]), {"retour": "//ailleurs.example"}, follow=True)
+    page = client.post(
+        reverse("admin:arrive", args=[booking.pk]), {"retour": "//ailleurs.example"}, follow=True
+    )
     assert page.redirect_chain == [(reverse("admin:index"), 302)]
     assert "le jour de la réservation" in page.content.decode()
     assert not Presence.objects.exists()
@@ -71,7 +73,9 @@ def test_a_room_to_make_ready_and_a_message_that_failed_are_to_do(client: Client
     site = make_house()
     room = Space.objects.select_related("site").get(site=site, code="a")
     make_confirmed(space=room, period=on(TODAY, time(10), time(12)))
-    Message.objects.create(key="x", to="x@cantine.example", language="fr", template="bookings/closed", state="failed")
+    Message.objects.create(
+        key="x", to="x@cantine.example", language="fr", template="bookings/closed", state="failed"
+    )
     page = client.get(reverse("admin:index"))
     assert [item.icon for item in page.context["todo"]] == ["board", "mail"]
     timeline = page.context["timeline"]
