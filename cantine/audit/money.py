@@ -77,7 +77,7 @@ def money_allocated_beyond_itself() -> Iterator[str]:
     """Allocations never pass the document they pay, nor the payment they come from."""
     totals = (
         Allocation.objects.filter(document__kind=Document.Kind.INVOICE)
-        .values("document__number", "document__total_incl")
+        .values("document_id", "document__number", "document__total_incl")
         .annotate(total=Sum("amount"))
         .filter(total__gt=F("document__total_incl"))
     )

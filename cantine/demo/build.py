@@ -3,7 +3,7 @@
 import random
 from datetime import datetime, timedelta
 
-from django.db import connection
+from django.db import connection, transaction
 
 from bookings.models import Site
 from cantine.demo import people, places
@@ -26,8 +26,9 @@ def build(*, password: str, now: datetime) -> int:
         cursor.execute("SET synchronous_commit = off")
     try:
         today = now.date()
-        sites = places.build(since=today - timedelta(days=PAST_DAYS + 30))
-        cast = people.build(password=password, today=today, chance=chance)
+        with transaction.atomic():
+            sites = places.build(since=today - timedelta(days=PAST_DAYS + 30))
+            cast = people.build(password=password, today=today, chance=chance)
         written = Year(sites=sites, cast=cast, now=now, chance=chance).write()
         _forget_messages_of_the_past(now)
     finally:

@@ -45,7 +45,7 @@ def build(*, password: str, today: date, chance: random.Random) -> Cast:
     logins = {role: _person(f"{role}@cantine.example", name, password) for role, name in LOGINS}
     for role, user in logins.items():
         if role != "coworker":
-            give_role(user, role, by=None)
+            give_role(user=user, role=role, by=None)
     people = [
         _person(_address(first, family), f"{first} {family}", None)
         for first, family in zip(FIRST_NAMES, FAMILY_NAMES, strict=True)

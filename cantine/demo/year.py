@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from billing.settlement.services import take_at_desk
-from bookings.errors import BookingRefused
 
 from billing.models import Customer
 from bookings.models import Booking, Site, Space
 from bookings.period import Period, at
 from bookings.services import booking, freeing, presence
 from cantine.demo.people import Cast
+from members.errors import Refused
 from members.models import User
 
 MORNING = (time(9), time(13))
@@ -33,9 +33,9 @@ class Rhythm:
 
 
 RHYTHMS = {
-    "rouen": Rhythm(before=2, today=6, rooms=0.9),
-    "le-havre": Rhythm(before=0.3, today=1.4, rooms=0.2),
-    "caen": Rhythm(before=0.2, today=1, rooms=0.2),
+    "rouen": Rhythm(before=0.4, today=6, rooms=0.3),
+    "le-havre": Rhythm(before=0.1, today=0.8, rooms=0.08),
+    "caen": Rhythm(before=0.1, today=0.6, rooms=0.06),
 }
 
 
@@ -65,7 +65,8 @@ class Year:
     def _write_site_day(self, site: Site, day: date) -> int:
         rhythm, start = RHYTHMS[site.code], at(day, time(0), site.zone)
         age = max(0.0, (self.now - start) / timedelta(days=PAST_DAYS))
-        desks = rhythm.today + (rhythm.before - rhythm.today) * min(1.0, age)
+        # A place fills slowly, then faster.
+        desks = rhythm.before + (rhythm.today - rhythm.before) * max(0.0, 1 - age) ** 3
         if start > self.now:
             desks *= max(0.25, 1 - (start - self.now) / timedelta(days=COMING_DAYS + 4))
         elif start + timedelta(days=1) > self.now:
@@ -96,7 +97,7 @@ class Year:
                 now=moment,
                 on_terms=customer.has_terms,
             )
-        except BookingRefused:
+        except Refused:
             return 0
         return self._follow(made, moment)
 
@@ -109,7 +110,7 @@ class Year:
             made = booking.book_space(
                 space=room, period=period, customer=customer, by=by, now=moment, on_terms=customer.has_terms
             )
-        except BookingRefused:
+        except Refused:
             return 0
         return self._follow(made, moment)
 
