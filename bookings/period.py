@@ -69,8 +69,8 @@ class Period:
     def minus(self, taken: Iterable["Period"]) -> list["Period"]:
         """What is left of it once `taken` is gone, in order."""
         left, start = [], self.utc.start
-        for other in sorted(each.utc for each in taken):
-            if start < other.start and other.start < self.utc.end:
+        for other in sorted(each.utc for each in taken if each.overlaps(self)):
+            if start < other.start:
                 left.append(Period(start, other.start))
             start = max(start, other.end)
         if start < self.utc.end:

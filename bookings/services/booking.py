@@ -212,8 +212,8 @@ def _settle(booking: Booking, *, on_terms: bool, now: datetime) -> Booking:
         settlement.accept(line.order, means=Order.Means.TERMS, now=now)
     else:
         return booking
-    booking.refresh_from_db(fields=["state", "held_until", "confirmed_at"])
-    return booking
+    read = Booking.objects.select_related("site", "space__site", "customer", "booked_by", "line__order")
+    return read.get(pk=booking.pk)
 
 
 def _refuse_without_terms(booking: Booking) -> None:

@@ -84,8 +84,8 @@ def close(
     """Close `site`, or one `space`, for `period`.
 
     Displaced bookings are moved (unless `move` is off), or cancelled with everything given back, and their
-    people told; then every atom is taken by the closure. Raises `NotClosable`, and writes nothing, when something there
-    is not ours to displace.
+    people are told; then every atom is taken by the closure. Raises `NotClosable`, and writes nothing, when
+    something there is not ours to displace.
     """
     if not by.has_role("manager"):
         raise NotAllowed

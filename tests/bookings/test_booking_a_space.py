@@ -1,0 +1,428 @@
+"""Booking a space: what is written, what is refused, and that a refusal writes nothing."""
+
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from functools import partial
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from billing.errors import NoTerms
+from billing.models import Document, Order
+from billing.settlement.expiry import expire_now
+from billing.settlement.services import take_at_desk
+from bookings import errors
+from bookings.models import Booking, Closure, Occupancy, Space, Tariff
+from bookings.period import Period, at
+from bookings.services.booking import HOLD, book_any, book_space
+from bookings.services.expiring import expire_options
+from members.errors import Refused
+from members.models import Message
+from tests.factories.billing import make_customer, make_organisation_customer
+from tests.factories.bookings import (
+    NOW,
+    PARIS,
+    TOMORROW,
+    make_booking,
+    make_confirmed,
+    make_desk,
+    make_hours,
+    make_house,
+    make_plain_booking,
+    make_room,
+    make_site,
+    make_tariff,
+    morning,
+    on,
+)
+from tests.factories.members import make_membership, make_organisation, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def desk(number: int = 1) -> Space:
+    return Space.objects.select_related("site").get(kind="desk", number=number)
+
+
+def room(code: str = "a") -> Space:
+    return Space.objects.select_related("site").get(code=code)
+
+
+def written() -> tuple[int, ...]:
+    return tuple(model.objects.count() for model in (Booking, Occupancy, Order, Document, Message))
+
+
+def assert_refused(refusal: type[Refused], book: Callable[[], object]) -> Refused:
+    before = written()
+    with pytest.raises(refusal) as caught:
+        book()
+    assert written() == before
+    return caught.value
+
+
+def test_a_desk_is_held_with_its_order_until_it_is_paid() -> None:
+    make_house()
+    booking = make_booking(space=desk())
+    assert (booking.state, booking.held_until) == ("held", NOW + HOLD)
+    assert booking.line is not None
+    assert booking.line.order.state == "open"
+    assert booking.line.amount_incl == Decimal("9.00")
+    assert booking.line.supplied_on == TOMORROW
+    assert [row.atom_id for row in booking.occupancies.all()] == [booking.space_id]
+
+
+def test_a_customer_with_terms_is_confirmed_at_once_and_told() -> None:
+    make_house()
+    booking = make_confirmed(space=desk())
+    assert booking.state == "confirmed"
+    assert Document.objects.count() == 1
+    told = {message.template: message for message in Message.objects.all()}
+    assert set(told) == {"bookings/confirmed", "bookings/reminder"}
+    assert told["bookings/reminder"].due_at == datetime(2026, 11, 24, 18, tzinfo=PARIS)
+    assert told["bookings/confirmed"].attachments == [
+        f"ics:booking:{booking.pk}",
+        f"document:{Document.objects.get().pk}",
+    ]
+
+
+def test_nothing_to_pay_is_confirmed_at_once_without_an_invoice() -> None:
+    site = make_site()
+    make_tariff(site, half_day=Decimal(0), day=Decimal(0))
+    booking = make_booking(space=make_desk(site))
+    assert booking.state == "confirmed"
+    assert booking.line is not None
+    assert booking.line.order.means == "free"
+    assert not Document.objects.exists()
+
+
+def test_terms_are_for_those_who_have_them() -> None:
+    make_house()
+    user = make_user()
+    customer = make_customer(user)
+    assert_refused(NoTerms, lambda: make_booking(space=desk(), user=user, customer=customer, on_terms=True))
+
+
+def test_a_second_person_is_refused_and_pays_nothing() -> None:
+    make_house()
+    make_booking(space=desk(1))
+    second = make_user()
+    payer = make_customer(second)
+    refused = assert_refused(
+        errors.AlreadyTaken, lambda: make_booking(space=desk(1), user=second, customer=payer)
+    )
+    assert isinstance(refused, errors.AlreadyTaken)
+    assert [space.number for space in refused.alternatives] == [2, 3]
+
+
+def test_nobody_books_in_a_strangers_name() -> None:
+    make_house()
+    stranger, by = make_customer(), make_user()
+    assert_refused(errors.NotYourCustomer, lambda: make_booking(space=desk(), user=by, customer=stranger))
+
+
+def test_who_may_spend_an_organisations_money_books_in_its_name() -> None:
+    make_house()
+    user = make_user(name="Inès Essai")
+    customer = make_organisation_customer(make_organisation(user))
+    booking = make_booking(space=desk(), user=user, customer=customer, on_terms=True)
+    assert booking.line is not None
+    assert "Inès Essai" in booking.line.detail
+
+
+def test_a_manager_books_for_someone() -> None:
+    make_house()
+    booking = make_booking(space=desk(), user=make_user(role="manager"), customer=make_customer())
+    assert booking.state == "held"
+
+
+def test_members_pay_their_own_tariff() -> None:
+    site = make_house()
+    make_tariff(site, audience=Tariff.Audience.MEMBER, half_day=Decimal("7.50"), day=Decimal("12.00"))
+    user = make_user()
+    make_membership(user=user)
+    booking = make_booking(space=desk(), user=user)
+    assert booking.line is not None
+    assert booking.line.amount_incl == Decimal("7.50")
+
+
+def test_rooms_are_paid_by_the_quarter_hour_up_to_the_days_cap() -> None:
+    make_house()
+    short = make_booking(space=room(), period=on(TOMORROW, time(14), time(16, 15)))
+    long = make_booking(space=room("b"), period=on(TOMORROW, time(9), time(18)))
+    assert short.line is not None
+    assert long.line is not None
+    assert (short.line.quantity, short.line.amount_incl) == (Decimal("2.25"), Decimal("40.50"))
+    assert (long.line.quantity, long.line.unit, long.line.amount_incl) == (
+        Decimal(1),
+        "day",
+        Decimal("90.00"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("refusal", "day", "start", "end"),
+    [
+        (errors.Past, date(2026, 11, 23), time(9), time(13)),
+        (errors.TooFar, date(2027, 6, 1), time(9), time(13)),
+        (errors.Closed, date(2026, 11, 28), time(9), time(13)),
+        (errors.Closed, date(2026, 12, 25), time(9), time(13)),
+        (errors.Closed, TOMORROW, time(8), time(12)),
+        (errors.Closed, TOMORROW, time(13), time(18, 15)),
+        (errors.NotAHalfDay, TOMORROW, time(9), time(12)),
+        (errors.NotAHalfDay, TOMORROW, time(12, 59), time(18)),
+    ],
+)
+def test_a_desk_is_refused_outside_the_rules(
+    refusal: type[Refused], day: date, start: time, end: time
+) -> None:
+    make_house()
+    user = make_user()
+    payer = make_customer(user)
+    assert_refused(
+        refusal, lambda: make_booking(space=desk(), period=on(day, start, end), user=user, customer=payer)
+    )
+
+
+@pytest.mark.parametrize(
+    ("refusal", "start", "end"),
+    [
+        (errors.NotQuarterHour, time(10, 1), time(11)),
+        (errors.TooShort, time(10), time(10, 15)),
+        (errors.Closed, time(8, 45), time(10)),
+    ],
+)
+def test_a_room_is_refused_outside_the_rules(refusal: type[Refused], start: time, end: time) -> None:
+    make_house()
+    user = make_user()
+    payer = make_customer(user)
+    assert_refused(
+        refusal,
+        lambda: make_booking(space=room(), period=on(TOMORROW, start, end), user=user, customer=payer),
+    )
+
+
+def test_closed_says_when_the_house_opens() -> None:
+    make_house()
+    user = make_user()
+    payer = make_customer(user)
+    period = on(TOMORROW, time(8), time(10))
+    refused = assert_refused(
+        errors.Closed, lambda: make_booking(space=room(), period=period, user=user, customer=payer)
+    )
+    assert str(refused) == "Ce créneau est fermé\u00a0: la Cantine ouvre à 9\u00a0h."
+    assert refused.instead == "Ouvert le mercredi 25 novembre\u00a0: 9\u00a0h – 18\u00a0h."
+
+
+def test_a_closure_refuses_with_its_reason() -> None:
+    site = make_house()
+    Closure.objects.create(site=site, during=on(TOMORROW, time(9), time(13)).range, reason="Travaux")
+    user = make_user()
+    payer = make_customer(user)
+    refused = assert_refused(errors.Closed, lambda: make_booking(space=desk(), user=user, customer=payer))
+    assert "Travaux" in str(refused)
+    assert make_booking(space=desk(), period=on(TOMORROW, time(13), time(18))).state == "held"
+
+
+def test_a_period_of_zero_length_or_backwards_is_refused() -> None:
+    start = at(TOMORROW, time(10), PARIS)
+    for end in (start, start - timedelta(hours=1)):
+        with pytest.raises(errors.NotAPeriod):
+            Period(start, end)
+
+
+def test_two_room_bookings_may_touch_but_not_overlap_by_a_minute() -> None:
+    make_house()
+    make_booking(space=room(), period=on(TOMORROW, time(10), time(11)))
+    make_booking(space=room(), period=on(TOMORROW, time(11), time(12)))
+    with pytest.raises(errors.AlreadyTaken):
+        make_plain_booking(space=room(), period=on(TOMORROW, time(9), time(10, 1)))
+    assert Booking.objects.count() == 2
+
+
+def test_joined_rooms_and_either_half_exclude_each_other() -> None:
+    make_house()
+    period = on(TOMORROW, time(10), time(11))
+    make_booking(space=room("ab"), period=period)
+    user = make_user()
+    payer = make_customer(user)
+    for code in ("a", "b"):
+        space = room(code)
+        assert_refused(
+            errors.AlreadyTaken,
+            partial(make_booking, space=space, period=period, user=user, customer=payer),
+        )
+    later = on(TOMORROW, time(14), time(15))
+    make_booking(space=room("b"), period=later)
+    assert_refused(
+        errors.AlreadyTaken, lambda: make_booking(space=room("ab"), period=later, user=user, customer=payer)
+    )
+
+
+def test_open_holds_of_one_customer_are_limited() -> None:
+    make_house(desks=5, open_holds=2)
+    user = make_user()
+    payer = make_customer(user)
+    for number in (1, 2):
+        make_booking(space=desk(number), user=user, customer=payer)
+    assert_refused(errors.TooManyHolds, lambda: make_booking(space=desk(3), user=user, customer=payer))
+
+
+def test_what_is_broken_or_hidden_or_has_no_price_is_refused() -> None:
+    site = make_house()
+    user = make_user()
+    payer = make_customer(user)
+    broken, hidden = make_desk(site, out_of_order_reason="pied cassé"), make_desk(site, is_active=False)
+    for space in (broken, hidden):
+        assert_refused(errors.OutOfOrder, partial(make_booking, space=space, user=user, customer=payer))
+    bare = make_desk(make_site())
+    assert_refused(errors.NotForSale, lambda: make_booking(space=bare, user=user, customer=payer))
+
+
+def test_a_hold_whose_time_is_up_gives_way_on_demand() -> None:
+    make_house()
+    first = make_booking(space=desk())
+    later = NOW + HOLD + timedelta(seconds=1)
+    second = make_booking(space=desk(), now=later)
+    first.refresh_from_db()
+    assert (first.state, second.state) == ("expired", "held")
+    assert first.line is not None
+    assert first.line.order.state == "expired" or Order.objects.get(pk=first.line.order_id).state == "expired"
+
+
+def test_a_hold_whose_time_runs_keeps_its_place() -> None:
+    make_house()
+    make_booking(space=desk())
+    user = make_user()
+    payer = make_customer(user)
+    soon = NOW + HOLD - timedelta(seconds=1)
+    assert_refused(
+        errors.AlreadyTaken, lambda: make_booking(space=desk(), user=user, customer=payer, now=soon)
+    )
+
+
+def test_options_without_an_order_end_by_beat() -> None:
+    make_house()
+    option = make_plain_booking(
+        space=room(), period=on(TOMORROW, time(10), time(11)), held_until=NOW + timedelta(hours=1)
+    )
+    assert expire_options(now=NOW) == 0
+    assert expire_options(now=NOW + timedelta(hours=1)) == 1
+    option.refresh_from_db()
+    assert option.state == "expired"
+    assert not Occupancy.objects.exists()
+
+
+def test_any_desk_takes_a_free_one_until_none_is_left() -> None:
+    site = make_house(desks=2)
+    user = make_user()
+    payer = make_customer(user, terms_days=30)
+
+    def book() -> Booking:
+        return book_any(
+            site=site, kind="desk", period=morning(), customer=payer, by=user, now=NOW, on_terms=True
+        )
+
+    assert {book().space.number, book().space.number} == {1, 2}
+    assert_refused(errors.NothingFree, book)
+
+
+def test_any_desk_on_a_closed_day_says_closed() -> None:
+    site = make_house()
+    user = make_user()
+    payer = make_customer(user)
+    saturday = date(2026, 11, 28)
+    refused = assert_refused(
+        errors.Closed,
+        lambda: book_any(site=site, kind="desk", period=morning(saturday), customer=payer, by=user, now=NOW),
+    )
+    assert refused.instead == "Prochain jour ouvert\u00a0: lundi 30 novembre."
+
+
+def test_any_desk_keeps_those_for_wheelchairs_to_the_last() -> None:
+    site = make_house(desks=1)
+    kept = make_desk(site, 7, equipment=("fauteuil",))
+    user = make_user()
+    payer = make_customer(user)
+
+    def book(*equipment: str) -> Booking:
+        return book_any(
+            site=site, kind="desk", period=morning(), customer=payer, by=user, now=NOW, equipment=equipment
+        )
+
+    assert book().space.number == 1
+    assert book("fauteuil").space_id == kept.pk
+
+
+def test_a_leap_day_is_a_day_like_another() -> None:
+    make_house()
+    day, now = date(2028, 2, 29), datetime(2028, 2, 28, 12, tzinfo=PARIS)
+    booking = make_booking(space=desk(), period=morning(day), now=now)
+    assert booking.line is not None
+    assert booking.line.supplied_on == day
+
+
+def test_a_room_open_past_midnight_belongs_to_the_evening_before() -> None:
+    site = make_house()
+    night = make_room(site, code="nuit")
+    make_hours(site, 4, time(18), time(2), space=night)
+    friday = date(2026, 11, 27)
+    period = Period(at(friday, time(23), PARIS), at(friday + timedelta(days=1), time(1), PARIS))
+    assert make_booking(space=night, period=period).line.supplied_on == friday  # type: ignore[union-attr]
+    after = Period(
+        at(friday + timedelta(days=1), time(0, 15), PARIS), at(friday + timedelta(days=1), time(2), PARIS)
+    )
+    user = make_user()
+    payer = make_customer(user)
+    assert_refused(
+        errors.AlreadyTaken, lambda: make_booking(space=night, period=after, user=user, customer=payer)
+    )
+
+
+@pytest.mark.parametrize(
+    ("day", "real_hours"), [(date(2027, 3, 27), 5), (date(2026, 10, 24), 7)], ids=["forward", "back"]
+)
+def test_a_night_when_the_clocks_change_is_as_long_as_it_really_is(day: date, real_hours: int) -> None:
+    site = make_house()
+    night = make_room(site, code="nuit")
+    make_hours(site, 5, time(22), time(4), space=night)
+    make_tariff(site, "room", space=night, day_cap=None)
+    period = Period(at(day, time(22), PARIS), at(day + timedelta(days=1), time(4), PARIS))
+    now = datetime.combine(day, time(12), tzinfo=PARIS)
+    booking = make_booking(space=night, period=period, now=now)
+    assert booking.line is not None
+    assert booking.line.quantity == real_hours
+
+
+def test_a_booking_makes_few_queries() -> None:
+    make_house()
+    user = make_user()
+    payer = make_customer(user)
+    space = desk()
+    with CaptureQueriesContext(connection) as queries:
+        book_space(space=space, period=morning(), customer=payer, by=user, now=NOW)
+    assert len(queries) <= 12, "\n".join(query["sql"][:90] for query in queries)
+
+
+def test_a_late_payment_takes_its_place_back_if_it_is_free() -> None:
+    make_house()
+    booking = make_booking(space=desk())
+    assert booking.line is not None
+    later = NOW + HOLD + timedelta(minutes=1)
+    with transaction.atomic():
+        expire_now(booking.line.order, later)
+    assert not Occupancy.objects.exists()
+    take_at_desk(order=booking.line.order, method="cash", by=make_user(role="manager"), now=later)
+    booking.refresh_from_db()
+    assert booking.state == "confirmed"
+    assert booking.occupancies.count() == 1
+
+
+def test_states_move_along_their_arrows_only() -> None:
+    make_house()
+    booking = make_confirmed(space=desk())
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Booking.objects.filter(pk=booking.pk).update(state="held", held_until=NOW)
+    booking.refresh_from_db()
+    assert booking.state == "confirmed"
