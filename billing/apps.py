@@ -10,6 +10,7 @@ class BillingConfig(AppConfig):
 
     def ready(self) -> None:
         """Fill the registries of the room below."""
+        from billing import checks  # noqa: F401 - registers itself
         from billing.documents import files
         from billing.settlement import messages
 

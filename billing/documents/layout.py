@@ -4,6 +4,7 @@ Compile nothing before a fork: a child that compiles after its parent did hangs.
 """
 
 import functools
+import importlib.resources
 import json
 import os
 import threading
@@ -11,8 +12,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import fontpkg_bricolage_grotesque
-import fontpkg_figtree
 import typst
 from django.conf import settings
 
@@ -37,9 +36,13 @@ def font_files() -> tuple[Path, ...]:
     if all(path.is_file() for path in prepared):
         return prepared
     return (
-        fontpkg_bricolage_grotesque.ROOT / "files" / "BricolageGrotesque[opsz,wdth,wght].ttf",
-        fontpkg_figtree.ROOT / "files" / "Figtree[wght].ttf",
+        _packaged("fontpkg_bricolage_grotesque") / "BricolageGrotesque[opsz,wdth,wght].ttf",
+        _packaged("fontpkg_figtree") / "Figtree[wght].ttf",
     )
+
+
+def _packaged(package: str) -> Path:
+    return Path(str(importlib.resources.files(package) / "files"))
 
 
 class _Compilers(threading.local):

@@ -202,7 +202,9 @@ def _due_on(draft: Draft, place: Place) -> dt.date | None:
 
 def _write(document: Document, draft: Draft, vat_rows: Sequence[DocumentVat]) -> None:
     document.save(force_insert=True)
-    for row in (*draft.lines, *vat_rows):
+    for line in draft.lines:
+        line.document = document
+    for row in vat_rows:
         row.document = document
     DocumentLine.objects.bulk_create(draft.lines)
     DocumentVat.objects.bulk_create(vat_rows)

@@ -70,13 +70,13 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         sums = Allocation.objects.filter(document=OuterRef("pk")).order_by().values("document")
         paid = sums.filter(payment__isnull=False).annotate(total=Sum("amount")).values("total")
         credited = sums.filter(credit_note__isnull=False).annotate(total=Sum("amount")).values("total")
-        return self.annotate(
-            paid=Coalesce(Subquery(paid), ZERO), credited=Coalesce(Subquery(credited), ZERO)
-        ).annotate(owed=F("total_incl") - F("paid") - F("credited"))
+        sums_of = {"paid": Coalesce(Subquery(paid), ZERO), "credited": Coalesce(Subquery(credited), ZERO)}
+        owed = {"owed": F("total_incl") - F("paid") - F("credited")}
+        return self.annotate(**sums_of).annotate(**owed)
 
     def unpaid(self) -> "DocumentQuerySet":
         """Invoices on which something is owed."""
-        return self.invoices().with_balance().filter(owed__gt=0)
+        return self.invoices().with_balance().filter(Q(owed__gt=0))
 
 
 class Document(models.Model):
@@ -115,6 +115,11 @@ class Document(models.Model):
     hash = models.CharField(_("empreinte"), max_length=64)
 
     objects = DocumentQuerySet.as_manager()
+
+    # What `with_balance()` adds, in euros.
+    paid: Decimal
+    credited: Decimal
+    owed: Decimal
 
     class Meta:
         verbose_name = _("document")

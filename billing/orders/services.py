@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from billing import fulfilment
 from billing.models import Customer, Order, OrderLine, Product, Seller
-from billing.money import Amounts, Priced, line_amount, line_amounts
+from billing.money import Amounts, Basis, Priced, line_amount, line_amounts
 from members.models import User
 from members.transactions import require_transaction
 
@@ -28,7 +28,7 @@ class NewLine:
     def priced_for(self, seller: Seller) -> Priced:
         """The line's amount, at the rate `seller` charges."""
         rate = self.product.vat_rate if seller.charges_vat else Decimal("0.00")
-        basis = "ht" if self.product.price_basis == "ht" else "ttc"
+        basis: Basis = "ht" if self.product.price_basis == "ht" else "ttc"
         return Priced(line_amount(self.quantity, self.unit_price), rate, basis)
 
 

@@ -37,8 +37,8 @@ def cards_are_offered() -> bool:
 def start_checkout(*, order: Order, by: User, now: dt.datetime) -> str:
     """Process: give the address of the payment page, the living one if there is one.
 
-    The attempt is written, and the order kept until it ends, before Stripe is asked. When Stripe does not answer
-    the order stays and `PaymentUnavailable` is raised: the next click asks again with the same key.
+    The attempt is written, and the order kept until it ends, before Stripe is asked. When Stripe does not
+    answer the order stays and `PaymentUnavailable` is raised: the next click asks again with the same key.
     """
     if not cards_are_offered():
         raise CardNotOffered
@@ -120,7 +120,7 @@ def _ends(payment: Payment) -> dt.datetime:
 
 
 def _ask_for_customer(customer: Customer) -> str:
-    """Make the customer at Stripe, once; the key holds what is said of them, for it bears no other request."""
+    """Make the customer at Stripe; the key holds what is said of them, for it bears no other request."""
     said = hashlib.sha256(f"{customer.name}\n{customer.email}".encode()).hexdigest()[:12]
     stripe_id = gateway.create_customer(
         name=customer.name,

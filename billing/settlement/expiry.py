@@ -1,6 +1,7 @@
 """Orders whose time is up: what they held is free again, on demand and by beat."""
 
 import datetime as dt
+import logging
 
 from django.db import transaction
 
@@ -10,14 +11,19 @@ from billing.orders.services import lock
 from billing.payments.releasing import release_soon
 from members.transactions import require_transaction
 
+log = logging.getLogger(__name__)
+
 
 def expire_due(now: dt.datetime, limit: int = 500) -> int:
-    """Expire the open orders whose time is up, one transaction each; one whose payment is on its way stays."""
+    """Expire the open orders whose time is up, one transaction each, unless a payment is on its way."""
     waiting = Payment.objects.filter(state=Payment.State.PROCESSING).values("order")
     due = Order.objects.expired_at(now).exclude(pk__in=waiting).order_by("expires_at")
     done = 0
     for pk in list(due.values_list("pk", flat=True)[:limit]):
-        done += _expire_one(pk, now)
+        try:
+            done += _expire_one(pk, now)
+        except Exception:
+            log.exception("Order %s could not be expired", pk)  # the others are
     return done
 
 

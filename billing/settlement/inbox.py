@@ -1,4 +1,4 @@
-"""Stripe's events: stored once by their id, answered at once, handled afterwards; safe twice and out of order."""
+"""Stripe's events: stored once by their id, answered at once, handled afterwards, twice or out of order."""
 
 import datetime as dt
 import logging
@@ -41,7 +41,7 @@ class WrongMode(Exception):
 def receive(raw: bytes, signature: str, *, now: dt.datetime) -> bool:
     """Check the signature on the raw body and store the event once; say whether it is new.
 
-    Raises `BadSignature`. An event of the other mode is not stored: the manager is told instead, see `refuse`.
+    Raises `BadSignature`. An event of the other mode is not stored: the manager is told, see `refuse`.
     """
     event = gateway.read_event(raw, signature)
     if event.livemode != gateway.key_is_live():

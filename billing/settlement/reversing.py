@@ -31,8 +31,8 @@ class Reversal:
 def reverse_line(*, line: OrderLine, kept: Decimal, by: User | None, now: dt.datetime) -> Reversal:
     """Step: take an accepted line back, keeping `kept` euros (VAT included) of it.
 
-    The credit note is issued with the decision. It reduces the invoice where that is unpaid; for the rest a refund
-    is requested: by Stripe for a card, at the desk otherwise. The line's room frees what was held by itself.
+    The credit note is issued with the decision. It reduces the invoice where that is unpaid; for the rest a
+    refund is requested: by Stripe for a card, at the desk otherwise. Its own room frees the place.
     """
     require_transaction()
     order = lock(line.order)

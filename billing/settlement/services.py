@@ -132,7 +132,8 @@ def choose_desk(*, order: Order, until: dt.datetime, by: User, now: dt.datetime)
 def take_at_desk(*, order: Order, method: str, by: User, now: dt.datetime) -> Payment:
     """Record money taken at the desk, and accept the order, or settle its unpaid invoice.
 
-    `method` is cash, terminal, cheque or transfer. Raises when the order can no longer be had: no money is taken.
+    `method` is cash, terminal, cheque or transfer. Raises when the order can no longer be had; no money
+    is taken then.
     """
     locked = lock(order)
     invoice = locked.documents.unpaid().first()

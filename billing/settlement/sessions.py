@@ -44,7 +44,7 @@ def _release(payment: Payment, now: dt.datetime) -> None:
 
 
 def _forget(payment: Payment, now: dt.datetime) -> None:
-    """Let an attempt whose answer never came expire once its time is up; if it was paid, its event will say so."""
+    """Let an attempt whose answer never came expire in its time; if it was paid, its event will say so."""
     Payment.objects.filter(
         pk=payment.pk, state=Payment.State.CREATED, session_id="", expires_at__lte=now
     ).update(state=Payment.State.EXPIRED, released_at=now)

@@ -1,6 +1,8 @@
 """From a payment that succeeded to an accepted order or a refund, in one transaction that may be repeated."""
 
 import datetime as dt
+import logging
+from contextlib import suppress
 
 from django.db import transaction
 
@@ -15,6 +17,8 @@ from billing.settlement import telling
 from billing.settlement.expiry import expire_if_idle
 from billing.settlement.services import ACCEPTABLE, accept
 
+log = logging.getLogger(__name__)
+
 BATCH = 500
 
 
@@ -24,10 +28,8 @@ def read_return(*, order: Order, session_id: str, now: dt.datetime) -> Order:
     Nothing is believed from the address: a session that is not this order's is not even read.
     """
     if session_id and order.payments.filter(session_id=session_id).exists():
-        try:
+        with suppress(GatewayUnavailable, GatewayRefused):  # then the webhook or the scan will tell
             take_session(session_id, now=now)
-        except (GatewayUnavailable, GatewayRefused):
-            pass  # the page goes on saying « nous vérifions »; the webhook or the scan will tell
     order.refresh_from_db()
     return order
 
@@ -85,7 +87,10 @@ def settle_due(now: dt.datetime, limit: int = BATCH) -> int:
     """Settle the payments that succeeded and that a worker that died left behind."""
     due = list(Payment.objects.unsettled().order_by("succeeded_at").values_list("pk", flat=True)[:limit])
     for payment_id in due:
-        settle(payment_id, now=now)
+        try:
+            settle(payment_id, now=now)
+        except Exception:
+            log.exception("Payment %s could not be settled", payment_id)  # the next scan tries again
     return len(due)
 
 

@@ -8,8 +8,8 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from billing.documents.content import number, rate
-from billing.models import Order, OrderLine
-from billing.money import total_of
+from billing.models import Order, OrderLine, PriceBasis
+from billing.money import round2, total_of
 from members.formats import day, euros, hour
 
 
@@ -71,6 +71,13 @@ def price_lines(order: Order) -> dict[str, object]:
 
 
 def _line_label(line: OrderLine, language: str) -> str:
-    quantity = f"{number(line.quantity, language)} {line.unit}".strip()
-    words = {"label": line.label, "quantity": quantity}
-    return _("%(label)s, %(quantity)s, HT") % words if line.unit else _("%(label)s, HT") % words
+    words = {
+        "label": line.label,
+        "quantity": f"{number(line.quantity, language)} {line.unit}".strip(),
+        "price": euros(line.unit_price, language),
+    }
+    if not line.unit:
+        return _("%(label)s, HT") % words
+    if line.price_basis == PriceBasis.HT and round2(line.unit_price) == line.unit_price:
+        return _("%(quantity)s à %(price)s HT") % words
+    return _("%(label)s, %(quantity)s, HT") % words

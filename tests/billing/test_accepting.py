@@ -17,6 +17,8 @@ from tests.factories.billing import (
     make_product,
     make_seller,
     new_line,
+    payer,
+    person,
 )
 from tests.factories.members import make_user
 
@@ -39,7 +41,7 @@ def test_what_costs_nothing_is_accepted_at_once_without_a_document(
 def test_a_customer_with_terms_gets_an_invoice_due_by_them(now: dt.datetime, trial: TrialHandler) -> None:
     customer = make_customer(terms_days=30)
     order = make_order(customer=customer, now=now)
-    document = settlement.accept_on_terms(order=order, by=customer.user, now=now)
+    document = settlement.accept_on_terms(order=order, by=person(customer), now=now)
     assert document is not None
     assert document.due_on == dt.date(2026, 12, 24)
     assert (document.total_excl, document.total_vat, document.total_incl) == (
@@ -57,14 +59,14 @@ def test_the_invoice_goes_with_the_confirmation_of_who_carries_it(
 ) -> None:
     trial.carries = True
     customer = make_customer(terms_days=30)
-    settlement.accept_on_terms(order=make_order(customer=customer, now=now), by=customer.user, now=now)
+    settlement.accept_on_terms(order=make_order(customer=customer, now=now), by=person(customer), now=now)
     assert not Message.objects.exists()
 
 
 def test_terms_are_refused_to_who_has_none_and_nothing_changes(now: dt.datetime, trial: TrialHandler) -> None:
     order = make_order(now=now)
     with pytest.raises(NoTerms):
-        settlement.accept_on_terms(order=order, by=order.placed_by, now=now)
+        settlement.accept_on_terms(order=order, by=payer(order), now=now)
     order.refresh_from_db()
     assert order.state == "open"
     assert trial.told == []
@@ -75,7 +77,7 @@ def test_terms_come_too_late_once_the_hold_has_ended(now: dt.datetime, trial: Tr
     customer = make_customer(terms_days=30)
     order = make_order(customer=customer, now=now)
     with pytest.raises(HoldEnded):
-        settlement.accept_on_terms(order=order, by=customer.user, now=now + dt.timedelta(minutes=15))
+        settlement.accept_on_terms(order=order, by=person(customer), now=now + dt.timedelta(minutes=15))
     assert trial.told == []
 
 
@@ -84,7 +86,7 @@ def test_what_cannot_be_had_is_refused_where_nothing_was_paid(now: dt.datetime, 
     customer = make_customer(terms_days=30)
     order = make_order(customer=customer, now=now)
     with pytest.raises(CouldNotFulfil):
-        settlement.accept_on_terms(order=order, by=customer.user, now=now)
+        settlement.accept_on_terms(order=order, by=person(customer), now=now)
     order.refresh_from_db()
     assert order.state == "open"
     assert order.lines.get().state == "pending"
@@ -94,7 +96,7 @@ def test_what_cannot_be_had_is_refused_where_nothing_was_paid(now: dt.datetime, 
 def test_choosing_the_desk_keeps_the_order_for_longer(now: dt.datetime, trial: TrialHandler) -> None:
     order = make_order(now=now)
     until = now + dt.timedelta(hours=26)
-    order = settlement.choose_desk(order=order, until=until, by=order.placed_by, now=now)
+    order = settlement.choose_desk(order=order, until=until, by=payer(order), now=now)
     assert (order.state, order.means, order.expires_at) == ("open", "desk", until)
     assert trial.held_until == {"Salle Essai": until}
 
@@ -128,7 +130,7 @@ def test_the_desk_takes_no_money_for_what_cannot_be_had(now: dt.datetime, trial:
 def test_the_desk_takes_what_is_owed_on_an_invoice(now: dt.datetime, trial: TrialHandler) -> None:
     customer = make_customer(terms_days=30)
     order = make_order(customer=customer, now=now)
-    settlement.accept_on_terms(order=order, by=customer.user, now=now)
+    settlement.accept_on_terms(order=order, by=person(customer), now=now)
     manager = make_user(role="manager")
     payment = settlement.take_at_desk(order=order, method="transfer", by=manager, now=now)
     assert payment.amount == Decimal("36.00")
@@ -140,20 +142,20 @@ def test_the_desk_takes_what_is_owed_on_an_invoice(now: dt.datetime, trial: Tria
 
 def test_an_order_given_up_frees_what_it_held(now: dt.datetime, trial: TrialHandler) -> None:
     order = make_order(now=now)
-    settlement.cancel_order(order=order, by=order.placed_by, now=now)
+    settlement.cancel_order(order=order, by=payer(order), now=now)
     order.refresh_from_db()
     assert order.state == "cancelled"
     assert order.lines.get().state == "cancelled"
     assert trial.told == [("cancelled", "Salle Essai")]
     with pytest.raises(OrderNotOpen):
-        settlement.cancel_order(order=order, by=order.placed_by, now=now)
+        settlement.cancel_order(order=order, by=payer(order), now=now)
 
 
 def test_a_seller_under_franchise_charges_no_vat(now: dt.datetime, trial: TrialHandler) -> None:
     seller = make_seller(vat_regime="franchise")
     customer = make_customer(terms_days=0)
     order = make_order(seller=seller, customer=customer, price="184.20", now=now)
-    document = settlement.accept_on_terms(order=order, by=customer.user, now=now)
+    document = settlement.accept_on_terms(order=order, by=person(customer), now=now)
     assert document is not None
     assert (document.total_vat, document.total_incl) == (Decimal("0.00"), Decimal("184.20"))
     mentions = [mention["code"] for mention in document.snapshot.content["mentions"]]
@@ -169,7 +171,7 @@ def test_an_order_of_several_lines_is_invoiced_rate_by_rate(now: dt.datetime, tr
         new_line(coffee, "1.50", quantity=Decimal(8), label="Café"),
     ]
     order = make_order(seller=seller, customer=customer, lines=lines, now=now)
-    document = settlement.accept_on_terms(order=order, by=customer.user, now=now)
+    document = settlement.accept_on_terms(order=order, by=person(customer), now=now)
     assert document is not None
     rows = [(row.rate, row.base, row.vat) for row in document.vat_rows.all()]
     assert rows == [

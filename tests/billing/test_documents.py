@@ -28,13 +28,7 @@ from billing.payments.refunds import repay_at_desk
 from billing.settlement.services import accept_on_terms, reverse_line, take_at_desk
 from members.errors import WrongState
 from members.models import Message
-from tests.factories.billing import (
-    make_customer,
-    make_order,
-    make_product,
-    make_seller,
-    new_line,
-)
+from tests.factories.billing import make_customer, make_order, make_product, make_seller, new_line, person
 from tests.factories.members import make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("trial")]
@@ -43,7 +37,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("trial")]
 def issue(now: dt.datetime, **fields: Any) -> Document:
     customer = fields.pop("customer", None) or make_customer(terms_days=30)
     document = accept_on_terms(
-        order=make_order(customer=customer, now=now, **fields), by=customer.user, now=now
+        order=make_order(customer=customer, now=now, **fields), by=person(customer), now=now
     )
     assert document is not None
     return document
@@ -111,7 +105,7 @@ def test_numbers_have_no_gap_when_many_are_issued_at_once(now: dt.datetime) -> N
 
     def issue_some(mine: list[Order]) -> None:
         for order in mine:
-            accept_on_terms(order=order, by=customer.user, now=now)
+            accept_on_terms(order=order, by=person(customer), now=now)
         connections.close_all()
 
     threads = [threading.Thread(target=issue_some, args=(orders[part::6],)) for part in range(6)]

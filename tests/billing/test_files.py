@@ -17,7 +17,7 @@ from billing.documents.texts import glyphs_of, printable
 from billing.models import Document, DocumentFile
 from billing.settlement.services import accept_on_terms
 from members.messages import attachments
-from tests.factories.billing import make_customer, make_order, make_product, make_seller, new_line
+from tests.factories.billing import make_customer, make_order, make_product, make_seller, new_line, person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("trial")]
 
@@ -34,7 +34,7 @@ def issue(now: dt.datetime, *, label: str = "Salle Essai", **customer: Any) -> D
     order = make_order(
         customer=who, seller=seller, lines=[new_line(make_product(seller), label=label)], now=now
     )
-    document = accept_on_terms(order=order, by=who.user, now=now)
+    document = accept_on_terms(order=order, by=person(who), now=now)
     assert document is not None
     return document
 

@@ -78,7 +78,9 @@ def test_a_worker_killed_after_asking_asks_for_the_same_refund(
     assert len(standin.refunds()) == 1
 
 
-def test_a_refund_waits_for_stripe_to_come_back(standin: Standin, now: dt.datetime, trial: TrialHandler) -> None:
+def test_a_refund_waits_for_stripe_to_come_back(
+    standin: Standin, now: dt.datetime, trial: TrialHandler
+) -> None:
     refund = cancelled(paid(standin, now), now)
     standin.go_down()
     send_due(now)
@@ -121,7 +123,11 @@ def test_a_refund_that_the_bank_returns_is_shown_and_told_and_may_be_tried_again
     payment.refresh_from_db()
     assert payment.refunded == Decimal("0.00")
     again = try_again(refund=refund, by=make_user(role="manager"), now=now)
-    assert (again.pk != refund.pk, again.amount, again.credit_note) == (True, refund.amount, refund.credit_note)
+    assert (again.pk != refund.pk, again.amount, again.credit_note) == (
+        True,
+        refund.amount,
+        refund.credit_note,
+    )
 
 
 def test_no_more_is_given_back_than_was_paid(standin: Standin, now: dt.datetime, trial: TrialHandler) -> None:

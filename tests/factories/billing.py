@@ -117,6 +117,18 @@ def make_customer(user: User | None = None, **fields: Any) -> Customer:
     return customer
 
 
+def payer(order: Order) -> User:
+    """Who placed an order."""
+    assert order.placed_by is not None
+    return order.placed_by
+
+
+def person(customer: Customer) -> User:
+    """Who a customer is."""
+    assert customer.user is not None
+    return customer.user
+
+
 def make_organisation_customer(organisation: Organisation, **fields: Any) -> Customer:
     """Make the customer that is an organisation, with terms of thirty days."""
     defaults = {"name": organisation.name, "email": "compta@cantine.example", "terms_days": 30}
