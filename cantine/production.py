@@ -14,7 +14,10 @@ def problems(env: Mapping[str, str]) -> list[str]:
             ("ALLOWED_HOSTS", "give the host names of the site, separated by commas"),
             ("DEFAULT_FROM_EMAIL", "give the address that e-mails come from"),
             ("EMAIL_URL", "give the mail server, as smtp+tls://user:password@host:587"),
-            ("DATABASE_URL", "the embedded PostgreSQL is for local use, give postgres://user:password@host/name"),
+            (
+                "DATABASE_URL",
+                "the embedded PostgreSQL is for local use, give postgres://user:password@host/name",
+            ),
             ("REDIS_URL", "the embedded Valkey is for local use, give redis://host:6379/0"),
         )
         if not env.get(name)
