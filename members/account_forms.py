@@ -4,7 +4,6 @@ from typing import Any
 
 from allauth.account import forms as allauth
 from django import forms
-from django.contrib.auth.password_validation import password_validators_help_texts
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -37,9 +36,8 @@ class PlainWords:
         """Add hints; for the forms that have some."""
 
 
-def password_hint() -> str:
-    """Say in one line what a password must be."""
-    return " ".join(str(text) for text in password_validators_help_texts()[:1])
+PASSWORD_HINT = _("Au moins 10 caractères.")
+"""What AUTH_PASSWORD_VALIDATORS of the settings asks, in one line."""
 
 
 class SignupForm(PlainWords, allauth.SignupForm):  # type: ignore[misc]  # allauth has no types
@@ -52,7 +50,7 @@ class SignupForm(PlainWords, allauth.SignupForm):  # type: ignore[misc]  # allau
         self.fields["password1"].help_text = format_lazy(
             "{} {}",
             _("Sans mot de passe, vous recevez un code par e-mail à chaque connexion."),
-            password_hint(),
+            PASSWORD_HINT,
         )
 
 
@@ -103,7 +101,7 @@ class NewPasswordWords(PlainWords):
 
     def say_more(self) -> None:
         """Say what a password must be."""
-        self.fields["password1"].help_text = password_hint()
+        self.fields["password1"].help_text = PASSWORD_HINT
 
 
 class ResetPasswordKeyForm(NewPasswordWords, allauth.ResetPasswordKeyForm):  # type: ignore[misc]  # no types
