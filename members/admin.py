@@ -9,13 +9,13 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from members.desk import ROLE_WORDS, DatedAdmin, DeskAdmin, LabelledInline, ReadOnlyAdmin, pill, two_lines
+from members.desk import ROLE_WORDS, DatedAdmin, DeskAdmin, ReadOnlyAdmin, StackedInline, pill, two_lines
 from members.models import Affiliation, Membership, Message, Organisation, Page, User
 
 
 @admin.register(User)
 class UserAdmin(DeskAdmin):
-    """A person. Rights are never given here: roles have a page of their own, within limits (cantine/roles.py)."""
+    """A person. Rights are never given here: roles have a page of their own (cantine/roles.py)."""
 
     list_display = ("who", "role_names", "is_active", "date_joined")
     list_filter = ("groups", "is_active")
@@ -66,10 +66,11 @@ class UserAdmin(DeskAdmin):
         return ", ".join(str(ROLE_WORDS.get(group.name, group.name)) for group in obj.groups.all()) or "–"
 
 
-class AffiliationInline(LabelledInline):
+class AffiliationInline(StackedInline):
     """Who belongs to the organisation, and who may spend for it."""
 
     model = Affiliation
+    extra = 0
     autocomplete_fields = ("user",)
     fields = ("user", "may_pay")
 

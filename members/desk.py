@@ -1,4 +1,4 @@
-"""What every list and form of /gestion/ has in common: the lowest room holds it, so that each app can use it."""
+"""What lists and forms of /gestion/ have in common; the lowest room holds it, so that each app can use it."""
 
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -18,8 +18,9 @@ from django.utils.translation import gettext_lazy
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[Any]
     TabularInline = admin.TabularInline[Any, Any]
+    StackedInline = admin.StackedInline[Any, Any]
 else:
-    ModelAdmin, TabularInline = admin.ModelAdmin, admin.TabularInline
+    ModelAdmin, TabularInline, StackedInline = admin.ModelAdmin, admin.TabularInline, admin.StackedInline
 
 
 ROLE_WORDS = {
@@ -58,7 +59,7 @@ class DeskAdmin(ModelAdmin):
 
     def formfield_for_foreignkey(
         self, db_field: "ForeignKey[Any, Any]", request: HttpRequest, **kwargs: Any
-    ) -> "ModelChoiceField[Any]":
+    ) -> "ModelChoiceField[Any] | None":
         """Give searching selects their words."""
         if db_field.name in self.get_autocomplete_fields(request) and "widget" not in kwargs:
             kwargs["widget"] = FindSelect(db_field, self.admin_site, using=kwargs.get("using"))
@@ -88,6 +89,7 @@ class ReadOnlyInline(TabularInline):
 
     extra = 0
     can_delete = False
+    template = "admin/readonly_inline.html"
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Nobody adds a row by hand."""
@@ -102,25 +104,11 @@ class ReadOnlyInline(TabularInline):
         return False
 
 
-class LabelledInline(TabularInline):
-    """An inline whose fields carry the name of their column: a table cell has no label."""
-
-    extra = 0
-
-    def formfield_for_dbfield(self, db_field: "Field[Any, Any]", request: HttpRequest, **kwargs: Any) -> Any:
-        """Name the widget after its column."""
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if field is not None:
-            inner = getattr(field.widget, "widget", field.widget)
-            inner.attrs["aria-label"] = str(field.label or db_field.verbose_name)
-        return field
-
-
 class DatedAdmin(DeskAdmin):
     """Dated rows: what is in force is not edited, a new row takes its place from its day on.
 
-    `series` names the fields two rows share when one follows the other. « Nouvelle version » opens the form filled
-    from a row (`?depuis=<id>`); saving it ends the row before, the day before.
+    `series` names the fields two rows share when one follows the other. « Nouvelle version » opens the form
+    filled from a row (`?depuis=<id>`); saving it ends the row before, the day before.
     """
 
     series: tuple[str, ...] = ()

@@ -40,7 +40,7 @@ class BalanceFilter(admin.SimpleListFilter):
         """Invoices on which something is owed."""
         if self.value() != "oui":
             return queryset
-        return queryset.filter(kind=Document.Kind.INVOICE, owed__gt=0)
+        return queryset.filter(pk__in=Document.objects.unpaid().values("pk"))
 
 
 @admin.register(Document)
@@ -73,8 +73,7 @@ class DocumentAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Document]:
         """Read what is owed on each of the page at once."""
-        documents: QuerySet[Document] = Document.objects.with_balance()
-        return documents.order_by(*Document._meta.ordering)
+        return Document.objects.with_balance().order_by("-issued_at", "-id")
 
     def get_urls(self) -> list[URLPattern]:
         """Add the PDF."""

@@ -67,7 +67,8 @@ class OrderAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Order]:
         """Add up every order of the page at once."""
-        return super().get_queryset(request).annotate(total_shown=Sum("lines__amount_incl"))
+        orders: QuerySet[Order] = super().get_queryset(request)
+        return orders.annotate(total_shown=Sum("lines__amount_incl"))
 
     @admin.display(description=_("numéro"), ordering="public_id")
     def reference(self, obj: Order) -> str:

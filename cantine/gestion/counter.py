@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from billing.models import Customer
 from billing.settlement.services import accept_on_terms, choose_desk, take_at_desk
@@ -25,12 +26,12 @@ class Offer:
     price: Price | None
 
 
-def period_of(data: dict[str, object]) -> Period:
+def period_of(data: dict[str, Any]) -> Period:
     """The period of a valid PlaceForm; raises a refusal when that half is closed or the hours are none."""
     site, day = data["site"], data["jour"]
     if data["sorte"] == Space.Kind.DESK:
-        return availability.half_period(site=site, day=day, half=str(data["moment"]))  # type: ignore[arg-type]  # form
-    start, end = (asked_at(day, time.fromisoformat(str(data[name])), site.zone) for name in ("de", "a"))  # type: ignore[arg-type,attr-defined]  # form
+        return availability.half_period(site=site, day=day, half=str(data["moment"]))
+    start, end = (asked_at(day, time.fromisoformat(str(data[name])), site.zone) for name in ("de", "a"))
     return Period(start, end)
 
 

@@ -1,6 +1,8 @@
 """What waits for the manager, as small numbers beside the nav: one query for all of them."""
 
-from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery, Value
+from typing import Any, cast
+
+from django.db.models import Count, IntegerField, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from billing.models import Anomaly, Payment, Refund
@@ -17,7 +19,7 @@ def waiting() -> dict[str, int]:
     }
     # A one-row table to hang the counts on: any would do, and somebody is signed in.
     found = User.objects.values(**{name: counted(row) for name, row in rows.items()})[:1]
-    return dict(found[0]) if found else {}
+    return cast("dict[str, int]", found[0]) if found else {}
 
 
 def counted(rows: "QuerySet[Any]") -> Coalesce:

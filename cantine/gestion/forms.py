@@ -1,9 +1,10 @@
 """Forms of the manager's tools."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from billing.models import Payment
@@ -24,8 +25,11 @@ LATER, TERMS = "later", "terms"
 
 def quarters() -> list[tuple[str, str]]:
     """The quarter-hours of a day, for selects."""
-    steps = (timedelta(minutes=15 * step) for step in range(24 * 4))
-    return [(f"{(datetime.min + step):%H:%M}", f"{(datetime.min + step):%H:%M}") for step in steps]
+    hours = [f"{hour:02}:{minute:02}" for hour in range(24) for minute in (0, 15, 30, 45)]
+    return [(hour, hour) for hour in hours]
+
+
+BOUNDS = [MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2999, 12, 31))]
 
 
 class DayInput(forms.DateInput):
@@ -55,7 +59,7 @@ class PlaceForm(forms.Form):
     site = forms.ModelChoiceField(
         label=_("Site"), queryset=Site.objects.open(), to_field_name="code", empty_label=None
     )
-    jour = forms.DateField(label=_("Jour"), widget=DayInput())
+    jour = forms.DateField(label=_("Jour"), widget=DayInput(), validators=BOUNDS)
     sorte = forms.ChoiceField(label=_("Sorte d’espace"), choices=Space.Kind.choices, initial=Space.Kind.DESK)
     moment = forms.ChoiceField(
         label=_("Moment"),
@@ -116,8 +120,8 @@ class CloseForm(forms.Form):
         required=False,
         empty_label=_("Tout le site"),
     )
-    du = forms.DateField(label=_("Du"), widget=DayInput())
-    au = forms.DateField(label=_("Au"), widget=DayInput(), help_text=_("Ce jour compris."))
+    du = forms.DateField(label=_("Du"), widget=DayInput(), validators=BOUNDS)
+    au = forms.DateField(label=_("Au"), widget=DayInput(), validators=BOUNDS, help_text=_("Ce jour compris."))
     de = forms.ChoiceField(
         label=_("À partir de"), choices=[("", _("début de la journée")), *quarters()], required=False
     )
@@ -139,15 +143,16 @@ class CloseForm(forms.Form):
         if site and data.get("du") and data.get("au"):
             try:
                 data["period"] = period_between(
-                    site, data["du"], data["au"], data.get("de", ""), data.get("a", "")
+                    site, data["du"], data["au"], (data.get("de", ""), data.get("a", ""))
                 )
             except Refused as refused:
                 self.add_error("au", str(refused.message))
         return data
 
 
-def period_between(site: Site, first: date, last: date, start: str, end: str) -> Period:
-    """From the first moment to the last on the clocks of the site; without an hour, from midnight to midnight."""
+def period_between(site: Site, first: date, last: date, hours: tuple[str, str]) -> Period:
+    """From the first moment to the last, on the clocks of the site; whole days where no hour is given."""
+    start, end = hours
     begins = asked_at(first, time.fromisoformat(start) if start else time(0), site.zone)
     if end:
         return Period(begins, asked_at(last, time.fromisoformat(end), site.zone))

@@ -1,6 +1,6 @@
 """What every page of ours in /gestion/ shares: its frame, its site, its refusals."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.contrib import admin, messages
@@ -10,6 +10,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 
 from members.errors import Refused
+
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2999, 12, 31)
 
 
 def page(request: HttpRequest, template: str, status: int = 200, **context: Any) -> HttpResponse:
@@ -26,9 +28,10 @@ def language() -> str:
 def day_asked(request: HttpRequest, default: date) -> date:
     """The day of `?jour=`, or `default`."""
     try:
-        return date.fromisoformat(request.GET.get("jour", ""))
+        asked = date.fromisoformat(request.GET.get("jour", ""))
     except ValueError:
         return default
+    return asked if FIRST_DAY <= asked <= LAST_DAY else default
 
 
 def refuse(request: HttpRequest, refused: Refused) -> None:
@@ -43,8 +46,3 @@ def back(request: HttpRequest, default: str) -> str:
     if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) and wanted.startswith("/"):
         return wanted
     return default
-
-
-def as_hour(moment: datetime, zone: Any) -> datetime:
-    """A moment on the clocks of a place."""
-    return moment.astimezone(zone)

@@ -16,8 +16,6 @@ from cantine.gestion import counts, navigation
 from cantine.gestion.urls import pages
 from members.access import public
 
-ViewFunction = Callable[..., Any]
-
 
 class GestionSite(AdminSite):
     """/gestion/: for who has a role that opens it, signed in through allauth and nothing else."""
@@ -36,8 +34,8 @@ class GestionSite(AdminSite):
             context["may_sell"] = request.user.has_perm("members.add_user")
         return context
 
-    def admin_view(self, view: ViewFunction, cacheable: bool = False) -> ViewFunction:
-        """Answer 403 to who is signed in and has no business here; Django would send them to sign in again."""
+    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:
+        """Answer 403 to who is signed in and has no business here, where Django asks to sign in again."""
         inner = super().admin_view(view, cacheable)
 
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

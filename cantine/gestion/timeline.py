@@ -1,10 +1,9 @@
 """Rooms on a time line: geometry in the units of an SVG, so that the template only prints."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bookings.models import Booking
+from bookings.models import Booking, Space
 from bookings.period import Period
 from cantine.gestion.arrivals import names_of
 from cantine.gestion.day import SiteDay
@@ -70,12 +69,12 @@ def timeline(day: SiteDay, *, now: datetime, language: str) -> Timeline | None:
     if not rooms:
         return None
     span = span_of(day)
-    scale = (WIDTH - LEFT - 12) / span.hours
+    scale = scale_of(span)
     rows = tuple(
         Row(
             room.short,
             TOP + index * ROW,
-            blocks_of(day.of(room), span, scale, TOP + index * ROW, day, language),
+            blocks_of(day, room, span=span, y=TOP + index * ROW, language=language),
         )
         for index, room in enumerate(rooms)
     )
@@ -104,12 +103,15 @@ def default_span(day: SiteDay) -> Period:
     return Period(morning.replace(hour=9), morning.replace(hour=18))
 
 
-def blocks_of(
-    bookings: Sequence[Booking], span: Period, scale: float, y: float, day: SiteDay, language: str
-) -> tuple[Block, ...]:
+def scale_of(span: Period) -> float:
+    """How wide an hour is."""
+    return (WIDTH - LEFT - 12) / span.hours
+
+
+def blocks_of(day: SiteDay, room: Space, *, span: Period, y: float, language: str) -> tuple[Block, ...]:
     """The bookings of one room."""
-    found = []
-    for booking in bookings:
+    found, scale = [], scale_of(span)
+    for booking in day.of(room):
         start, end = max(booking.during.lower, span.start), min(booking.during.upper, span.end)
         if start >= end:
             continue

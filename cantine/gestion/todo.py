@@ -83,8 +83,7 @@ def money(counts: Mapping[str, int]) -> list[Todo]:
             ),
             _("De l’argent est arrivé, rien n’a encore été honoré ni remboursé."),
             _("Voir"),
-            "admin:billing_payment_changelist",
-            "?anomalie=oui",
+            reverse("admin:billing_payment_changelist") + "?anomalie=oui",
         ),
         *entry(
             counts.get("refunds", 0),
@@ -95,16 +94,14 @@ def money(counts: Mapping[str, int]) -> list[Todo]:
             ),
             _("La banque l’a refusé ; la personne attend son argent."),
             _("Voir"),
-            "admin:billing_refund_changelist",
-            "?state__exact=failed",
+            reverse("admin:billing_refund_changelist") + "?state__exact=failed",
         ),
         *entry(
             counts.get("anomalies", 0),
             ngettext("%(number)s anomalie", "%(number)s anomalies", counts.get("anomalies", 0)),
             _("Un paiement demande un regard."),
             _("Régler"),
-            "admin:billing_anomaly_changelist",
-            "?etat=ouvertes",
+            reverse("admin:billing_anomaly_changelist") + "?etat=ouvertes",
         ),
     ]
 
@@ -117,16 +114,13 @@ def messages(counts: Mapping[str, int]) -> list[Todo]:
         ngettext("%(number)s message non remis", "%(number)s messages non remis", number),
         _("Le serveur de courrier l’a refusé à chaque essai."),
         _("Renvoyer"),
-        "admin:members_message_changelist",
-        "?state__exact=failed",
+        reverse("admin:members_message_changelist") + "?state__exact=failed",
         icon="mail",
     )
 
 
-def entry(
-    number: int, title: str, detail: str, verb: str, name: str, query: str, icon: str = "warning"
-) -> list[Todo]:
+def entry(number: int, title: str, detail: str, verb: str, href: str, *, icon: str = "warning") -> list[Todo]:
     """A line about `number` things; nothing when there are none."""
     if not number:
         return []
-    return [Todo(icon, "bette", title % {"number": number}, detail, verb, reverse(name) + query)]
+    return [Todo(icon, "bette", title % {"number": number}, detail, verb, href)]

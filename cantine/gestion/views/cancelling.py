@@ -1,13 +1,16 @@
 """Cancelling a booking for someone, with what it gives back said before."""
 
+from typing import Any
+
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from bookings.services.freeing import cancel_booking, cancellation_terms
+from bookings.views.requests import SignedInRequest
 from cantine.gestion import shown
 from cantine.gestion.forms import CancelForm
 from cantine.gestion.views.desk import one_booking
@@ -17,7 +20,7 @@ from members.errors import Refused
 
 @role("manager")
 @require_http_methods(["GET", "HEAD", "POST"])
-def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask once, naming the booking and what is given back; then cancel."""
     booking, now = one_booking(pk), timezone.now()
     form = CancelForm(request.POST if request.method == "POST" else None)
@@ -33,5 +36,10 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     terms = cancellation_terms(booking, now)
     title = _("Annuler la réservation %(reference)s ?") % {"reference": booking.reference}
     period = booking.period.local(booking.site.zone)
-    context = {"booking": booking, "period": period, "terms": terms, "paid": terms.kept + terms.refunded}
+    context: dict[str, Any] = {
+        "booking": booking,
+        "period": period,
+        "terms": terms,
+        "paid": terms.kept + terms.refunded,
+    }
     return shown.page(request, "gestion/cancel.html", title=title, form=form, **context)

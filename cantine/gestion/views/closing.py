@@ -1,7 +1,9 @@
 """Closing a day or a space: who is hit and what they are proposed, then doing it and telling them."""
 
+from typing import Any
+
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from bookings.models import Closure
 from bookings.services import closing
+from bookings.views.requests import SignedInRequest
 from cantine.gestion import shown
 from cantine.gestion.arrivals import names_of
 from cantine.gestion.forms import CloseForm
@@ -19,7 +22,7 @@ from members.errors import Refused
 
 @role("manager")
 @require_http_methods(["GET", "HEAD", "POST"])
-def close(request: HttpRequest) -> HttpResponse:
+def close(request: SignedInRequest) -> HttpResponse:
     """GET shows the form, and once filled who is hit; POST closes."""
     asked = request.POST if request.method == "POST" else request.GET
     form = (
@@ -30,21 +33,31 @@ def close(request: HttpRequest) -> HttpResponse:
     if not (form.is_bound and form.is_valid()):
         return shown.page(request, "gestion/close.html", title=_("Fermer un jour ou un espace"), form=form)
     data, now = form.cleaned_data, timezone.now()
-    what = {"site": data["site"], "period": data["period"], "space": data["espace"], "now": now}
+    what: dict[str, Any] = {
+        "site": data["site"],
+        "period": data["period"],
+        "space": data["espace"],
+        "now": now,
+    }
     if request.method == "POST":
         return close_now(request, form, what)
     preview = closing.preview(**what)
     hits = [(names_of(hit.booking), hit, hit.booking.period.local(data["site"].zone)) for hit in preview.hits]
-    context = {"form": form, "hits": hits, "period": data["period"].local(data["site"].zone), "data": data}
+    context: dict[str, Any] = {
+        "form": form,
+        "hits": hits,
+        "period": data["period"].local(data["site"].zone),
+        "data": data,
+    }
     return shown.page(request, "gestion/close.html", title=_("Fermer un jour ou un espace"), **context)
 
 
-def close_now(request: HttpRequest, form: CloseForm, what: dict[str, object]) -> HttpResponse:
+def close_now(request: SignedInRequest, form: CloseForm, what: dict[str, Any]) -> HttpResponse:
     """Close, and say how many were told; a refusal shows the form again with what was typed."""
-    hit = len(closing.preview(**what).hits)  # type: ignore[arg-type]  # the form's own values
+    hit = len(closing.preview(**what).hits)
     move, reason = request.POST.get("deplacer") == "oui", form.cleaned_data["raison"]
     try:
-        closing.close(**what, reason=reason, by=request.user, move=move)  # type: ignore[arg-type]  # as above
+        closing.close(**what, reason=reason, by=request.user, move=move)
     except Refused as refused:
         shown.refuse(request, refused)
         return shown.page(
@@ -61,7 +74,7 @@ def close_now(request: HttpRequest, form: CloseForm, what: dict[str, object]) ->
 
 @role("manager")
 @require_http_methods(["GET", "HEAD", "POST"])
-def reopen(request: HttpRequest, pk: int) -> HttpResponse:
+def reopen(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take a closure back."""
     closure = get_object_or_404(Closure.objects.select_related("site", "space"), pk=pk)
     if request.method == "POST":

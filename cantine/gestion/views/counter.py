@@ -1,8 +1,10 @@
 """« Vente au comptoir »: for whom, then what, where and how it is paid."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -11,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from billing.models import Customer
 from bookings.models import Booking, Space
+from bookings.views.requests import SignedInRequest
 from cantine.gestion import counter as sales
 from cantine.gestion import payers, shown
 from cantine.gestion.forms import DESK_METHODS, LATER, TERMS, ContactForm, PlaceForm
@@ -24,7 +27,7 @@ KEPT = ("site", "jour")
 
 @role("manager")
 @require_http_methods(["GET", "HEAD", "POST"])
-def counter(request: HttpRequest) -> HttpResponse:
+def counter(request: SignedInRequest) -> HttpResponse:
     """Find for whom, or note a contact."""
     form = ContactForm(request.POST if "email" in request.POST else None)
     if request.method == "POST":
@@ -32,7 +35,13 @@ def counter(request: HttpRequest) -> HttpResponse:
         if customer is not None:
             return redirect(f"{reverse('admin:sell', args=[customer.pk])}?{kept(request.GET).urlencode()}")
     words = " ".join(request.GET.get("qui", "").split())[:80]
-    context = {"qui": words, "people": [], "organisations": [], "contacts": [], "kept": kept(request.GET)}
+    context: dict[str, Any] = {
+        "qui": words,
+        "people": [],
+        "organisations": [],
+        "contacts": [],
+        "kept": kept(request.GET),
+    }
     if words:
         named = Q(name__icontains=words) | Q(email__icontains=words)
         context |= {
@@ -43,7 +52,7 @@ def counter(request: HttpRequest) -> HttpResponse:
     return shown.page(request, "gestion/counter.html", title=_("Vente au comptoir"), form=form, **context)
 
 
-def chosen(request: HttpRequest, form: ContactForm) -> Customer | None:
+def chosen(request: SignedInRequest, form: ContactForm) -> Customer | None:
     """The customer someone pointed at, or typed; None when something is missing, which the page then says."""
     kind, _sep, pk = request.POST.get("qui", "").partition(":")
     if kind == "person" and pk.isdecimal():
@@ -65,18 +74,18 @@ def kept(data: QueryDict) -> QueryDict:
     left = QueryDict(mutable=True)
     for name in KEPT:
         if data.get(name):
-            left[name] = data[name]
+            left[name] = str(data[name])
     return left
 
 
 @role("manager")
 @require_http_methods(["GET", "HEAD", "POST"])
-def sell(request: HttpRequest, pk: int) -> HttpResponse:
+def sell(request: SignedInRequest, pk: int) -> HttpResponse:
     """GET shows what is free for this customer; POST books it and has it paid."""
     customer = get_object_or_404(Customer.objects.select_related("user"), pk=pk)
     asked = request.POST if request.method == "POST" else request.GET
     form = PlaceForm(asked) if "sorte" in asked else PlaceForm(initial=first_values(request))
-    context = {"customer": customer, "form": form, "means": means_for(customer)}
+    context: dict[str, Any] = {"customer": customer, "form": form, "means": means_for(customer)}
     if form.is_bound and form.is_valid():
         try:
             period = sales.period_of(form.cleaned_data)
@@ -99,7 +108,7 @@ def sell(request: HttpRequest, pk: int) -> HttpResponse:
     return shown.page(request, "gestion/sell.html", title=title, **context)
 
 
-def first_values(request: HttpRequest) -> dict[str, object]:
+def first_values(request: SignedInRequest) -> dict[str, object]:
     """Today, at the site one comes from."""
     return {"jour": shown.day_asked(request, timezone.localdate()), "site": request.GET.get("site", "")}
 
@@ -111,7 +120,7 @@ def means_for(customer: Customer) -> list[tuple[str, str]]:
     return [(TERMS, _("sur facture")), *found] if customer.has_terms else found
 
 
-def sold(request: HttpRequest, form: PlaceForm, customer: Customer) -> Booking | None:
+def sold(request: SignedInRequest, form: PlaceForm, customer: Customer) -> Booking | None:
     """Book and settle; None when something is missing, or was refused, which the page then says."""
     data, now = form.cleaned_data, timezone.now()
     wanted, means = request.POST.get("espace", ""), request.POST.get("paiement", "")

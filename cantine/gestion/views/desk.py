@@ -1,7 +1,9 @@
 """At the desk: arrivals, and money taken."""
 
+from typing import Any
+
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -12,6 +14,7 @@ from billing.models import Order
 from billing.settlement.services import take_at_desk
 from bookings.models import Booking
 from bookings.services import presence
+from bookings.views.requests import SignedInRequest
 from cantine.gestion import shown
 from cantine.gestion.arrivals import names_of
 from cantine.gestion.forms import TakeForm
@@ -22,7 +25,7 @@ from members.formats import euros
 
 @role("manager")
 @require_POST
-def arrive(request: HttpRequest, pk: int) -> HttpResponse:
+def arrive(request: SignedInRequest, pk: int) -> HttpResponse:
     """Note that someone has come."""
     booking = one_booking(pk)
     try:
@@ -36,7 +39,7 @@ def arrive(request: HttpRequest, pk: int) -> HttpResponse:
 
 @role("manager")
 @require_POST
-def undo_arrival(request: HttpRequest, pk: int) -> HttpResponse:
+def undo_arrival(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take an arrival back."""
     booking = one_booking(pk)
     presence.undo(booking=booking, by=request.user, now=timezone.now())
@@ -46,7 +49,7 @@ def undo_arrival(request: HttpRequest, pk: int) -> HttpResponse:
 
 @role("manager")
 @require_http_methods(["GET", "HEAD", "POST"])
-def take(request: HttpRequest, pk: int) -> HttpResponse:
+def take(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take the money of an order, or of its unpaid invoice."""
     order = get_object_or_404(Order.objects.select_related("customer", "seller"), pk=pk)
     invoice = order.documents.unpaid().first()
@@ -64,7 +67,7 @@ def take(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(shown.back(request, reverse("admin:index")))
     may_take = invoice is not None or order.state in {Order.State.OPEN, Order.State.EXPIRED}
     title = _("Encaisser %(amount)s") % {"amount": euros(owed, shown.language())}
-    context = {
+    context: dict[str, Any] = {
         "order": order,
         "lines": order.lines.all(),
         "owed": owed,

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from billing.models import Anomaly
 from billing.payments import anomalies
+from bookings.views.requests import SignedInRequest
 from cantine import roles
 from cantine.gestion import shown
 from cantine.gestion.forms import RolesForm
@@ -22,7 +23,7 @@ from members.models import Message, User
 
 @role("manager")
 @require_http_methods(["GET", "HEAD", "POST"])
-def give_roles(request: HttpRequest, pk: int) -> HttpResponse:
+def give_roles(request: SignedInRequest, pk: int) -> HttpResponse:
     """Give or take the roles a manager may give; those that open /gestion/ are a superuser's to give."""
     person = get_object_or_404(User, pk=pk)
     allowed = set(roles.TABLE) if request.user.is_superuser else set(roles.GIVEN_BY_MANAGERS)
@@ -57,7 +58,7 @@ def change_roles(person: User, *, wanted: set[str], allowed: set[str], by: User)
 
 @role("manager")
 @require_POST
-def send_again(request: HttpRequest, pk: int) -> HttpResponse:
+def send_again(request: SignedInRequest, pk: int) -> HttpResponse:
     """Put a message that was given up back in the outbox."""
     message = get_object_or_404(Message, pk=pk)
     try:
@@ -71,7 +72,7 @@ def send_again(request: HttpRequest, pk: int) -> HttpResponse:
 
 @role("manager", "treasurer")
 @require_POST
-def resolve(request: HttpRequest, pk: int) -> HttpResponse:
+def resolve(request: SignedInRequest, pk: int) -> HttpResponse:
     """Note that an anomaly has been dealt with."""
     anomaly = get_object_or_404(Anomaly, pk=pk)
     anomalies.resolve(anomaly=anomaly, by=request.user, now=timezone.now())
