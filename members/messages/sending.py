@@ -30,10 +30,10 @@ MAX_TRIES = len(BACK_OFF) + 1
 SHORTEST_WAIT, LONGEST_WAIT = timedelta(seconds=3), timedelta(minutes=15)
 
 
-def send_due(now: datetime, limit: int = 5) -> int:
+def send_due(now: datetime, limit: int = 2) -> int:
     """Send up to `limit` messages due at `now`; return how many were dealt with (sent, dropped or put off).
 
-    A mail server out of reach costs no message a try. `limit` × the server's time-out stays under `LEASE`.
+    A mail server out of reach costs no message a try. `limit` × EMAIL_TIMEOUT stays under `LEASE`.
     """
     refuse_transaction()
     if not Message.objects.due_at(now).exists():
