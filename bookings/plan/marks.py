@@ -2,11 +2,11 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
 
 from django.utils.translation import gettext as _
 
 from bookings.plan.desks import Desk, desk_of
+from bookings.services.shown import SpaceState
 
 LOOKS = {
     "free": "free",
@@ -15,17 +15,10 @@ LOOKS = {
     "chosen": "chosen",
     "out": "out",
     "past": "out",
+    "closed": "out",
     "expected": "expected",
 }
 TURNING = frozenset({"free", "taken"})
-
-
-class Standing(Protocol):
-    """What a mark reads of a space's state on a day (availability.SpaceState)."""
-
-    space: Any
-    state: str
-    features: Any
 
 
 @dataclass(frozen=True)
@@ -52,15 +45,16 @@ class Mark:
         return self.state in TURNING
 
 
-def mark_of(standing: Standing, *, href: str, chosen: bool, faded: bool = False, price: str = "") -> Mark:
+def mark_of(standing: SpaceState, *, href: str, chosen: bool, faded: bool = False, price: str = "") -> Mark:
     """Draw one desk: `href` leads to choosing it (free) or to its booking (mine)."""
-    space, state = standing.space, "chosen" if chosen and standing.state == "free" else standing.state
+    space = standing.space
+    state: str = "chosen" if chosen and standing.state == "free" else standing.state
     if state not in LOOKS:
         state = "taken"
     mark = Mark(
         desk=desk_of(space),
         code=space.code,
-        number=space.number,
+        number=space.number or 0,
         name=space.label,
         state=state,
         label="",

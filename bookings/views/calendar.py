@@ -1,17 +1,18 @@
 """The file behind « Ajouter à mon agenda »."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from bookings import calendars
 from bookings.models import Booking
+from bookings.views.requests import SignedInRequest
 from members.access import signed_in
 
 
 @signed_in
 @require_safe
-def ics(request: HttpRequest, reference: str) -> HttpResponse:
+def ics(request: SignedInRequest, reference: str) -> HttpResponse:
     """Give one booking of this person as a calendar; called off, it takes the entry away."""
     bookings = Booking.objects.visible_to(request.user).exclude(state=Booking.State.HELD)
     booking = get_object_or_404(

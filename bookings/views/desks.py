@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
@@ -21,6 +21,7 @@ from bookings.services import booking as booking_service
 from bookings.services import rules as reading
 from bookings.views import desk_page
 from bookings.views.asked import AskedDesk, read_desk
+from bookings.views.requests import PageRequest
 from bookings.views.where import Where, where
 from members.access import public
 from members.errors import Refused
@@ -32,7 +33,7 @@ STRIP_DAYS = 12
 
 @public
 @require_safe
-def reserve(request: HttpRequest) -> HttpResponse:
+def reserve(request: PageRequest) -> HttpResponse:
     """Lead to the first site, or to the one and the day asked for."""
     sites = Site.objects.open()
     wanted = request.GET.get("site")
@@ -44,7 +45,7 @@ def reserve(request: HttpRequest) -> HttpResponse:
 
 @public
 @require_safe
-def reserve_at(request: HttpRequest, site: str) -> HttpResponse:
+def reserve_at(request: PageRequest, site: str) -> HttpResponse:
     """Lead to a site's day: the one of the date field, else today."""
     found = get_object_or_404(Site.objects.open(), code=site)
     return redirect("bookings:desks", found.code, day_from(request, found))
@@ -52,7 +53,7 @@ def reserve_at(request: HttpRequest, site: str) -> HttpResponse:
 
 @public
 @require_http_methods(["GET", "HEAD", "POST"])
-def desks(request: HttpRequest, site: str, day: date) -> HttpResponse:
+def desks(request: PageRequest, site: str, day: date) -> HttpResponse:
     """Show a day’s desks; POST books the chosen one. Who loses a race stays here, the nearest one chosen."""
     found, now = where(site, request.user), timezone.now()
     data = request.POST if request.method == "POST" else request.GET
@@ -69,7 +70,7 @@ def desks(request: HttpRequest, site: str, day: date) -> HttpResponse:
 
 
 def shown(
-    request: HttpRequest,
+    request: PageRequest,
     found: Where,
     asked: AskedDesk,
     *,
@@ -147,7 +148,7 @@ def refusal_of(refused: Refused, asked: AskedDesk) -> dict[str, Any]:
     }
 
 
-def answer(request: HttpRequest, name: str, context: dict[str, Any]) -> HttpResponse:
+def answer(request: PageRequest, name: str, context: dict[str, Any]) -> HttpResponse:
     """The whole page, or to htmx the part of it that changes; never kept by a cache."""
     status = context.pop("status", 200)
     partly = request.htmx and not request.htmx.history_restore_request
@@ -164,7 +165,7 @@ def half_now(site: Site, day: date, now: datetime) -> str:
     return AFTERNOON if day == local.date() and local.hour >= 12 else MORNING
 
 
-def day_from(request: HttpRequest, site: Site) -> date:
+def day_from(request: PageRequest, site: Site) -> date:
     """The day of a date field, else today on the site's clocks, or Monday on a Sunday."""
     try:
         return date.fromisoformat(request.GET.get("jour", ""))

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +18,7 @@ from bookings.plan.locator import locate
 from bookings.services import freeing
 from bookings.views import wording
 from bookings.views.qr import code_of
+from bookings.views.requests import SignedInRequest
 from members.access import signed_in
 from members.errors import Refused
 from members.formats import day_short
@@ -28,7 +29,7 @@ PER_PAGE = 20
 
 @signed_in
 @require_safe
-def mine(request: HttpRequest) -> HttpResponse:
+def mine(request: SignedInRequest) -> HttpResponse:
     """List this person's bookings: to come (as stubs with what can be done), or past."""
     now = timezone.now()
     past = request.GET.get("vue") == "passees"
@@ -60,7 +61,7 @@ def stub_of(booking: Booking) -> dict[str, object]:
 
 @signed_in
 @require_safe
-def booking(request: HttpRequest, reference: str) -> HttpResponse:
+def booking(request: SignedInRequest, reference: str) -> HttpResponse:
     """Show one booking: its ticket, the way in while it is time, and what can be done with it."""
     now = timezone.now()
     found = own_booking(request.user, reference)
@@ -82,7 +83,7 @@ def booking(request: HttpRequest, reference: str) -> HttpResponse:
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
-def cancel(request: HttpRequest, reference: str) -> HttpResponse:
+def cancel(request: SignedInRequest, reference: str) -> HttpResponse:
     """Ask before calling a booking off, naming it and its cost; then do it."""
     now, status, refusal = timezone.now(), 200, None
     found = own_booking(request.user, reference)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,6 +24,7 @@ from bookings.services.shown import Offer, Week
 from bookings.views import room_page
 from bookings.views.asked import AskedRoom, read_room
 from bookings.views.desks import answer, day_from, lead_on
+from bookings.views.requests import PageRequest
 from bookings.views.where import Where, where
 from members.access import public
 from members.errors import Refused
@@ -35,7 +36,7 @@ KINDS = (Space.Kind.ROOM, Space.Kind.BOOTH)
 
 @public
 @require_safe
-def any_rooms(request: HttpRequest) -> HttpResponse:
+def any_rooms(request: PageRequest) -> HttpResponse:
     """Lead to the rooms of the first site, or of the one asked for, on the day of the date field."""
     sites = Site.objects.open()
     wanted = request.GET.get("site")
@@ -47,7 +48,7 @@ def any_rooms(request: HttpRequest) -> HttpResponse:
 
 @public
 @require_http_methods(["GET", "HEAD", "POST"])
-def rooms(request: HttpRequest, site: str, day: date) -> HttpResponse:
+def rooms(request: PageRequest, site: str, day: date) -> HttpResponse:
     """Show a room's week; POST books the hours seen, and a lost race stays here."""
     found = where(site, request.user)
     posted = request.method == "POST"
@@ -67,7 +68,7 @@ def rooms(request: HttpRequest, site: str, day: date) -> HttpResponse:
     return shown(request, found, asked, refusal)
 
 
-def shown(request: HttpRequest, found: Where, asked: AskedRoom, refusal: dict[str, Any]) -> HttpResponse:
+def shown(request: PageRequest, found: Where, asked: AskedRoom, refusal: dict[str, Any]) -> HttpResponse:
     """Print the page of what is asked for; a site without rooms says so."""
     site, now = found.site, timezone.now()
     listed = sorted(listed_spaces(site, kinds=KINDS), key=rank)
@@ -145,7 +146,7 @@ def book(asked: AskedRoom, *, site: Site, user: User, now: datetime) -> Booking:
     )
 
 
-def has_changed(request: HttpRequest, asked: AskedRoom) -> bool:
+def has_changed(request: PageRequest, asked: AskedRoom) -> bool:
     """Whether the hours are others than those whose price was shown: the page then shows theirs first."""
     seen = f"{request.POST.get('de', '')}-{request.POST.get('a', '')}"
     return "voir" in request.POST or request.POST.get("vu") != seen

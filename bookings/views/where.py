@@ -26,4 +26,4 @@ def where(code: str, user: Any) -> Where:
     site = next((each for each in sites if each.code == code), None)
     if site is None:
         raise Http404
-    return Where(site, sites, site.on_terms)
+    return Where(site, sites, bool(getattr(site, "on_terms", False)))

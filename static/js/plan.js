@@ -29,3 +29,21 @@ document.addEventListener("keydown", (event) => {
   }
   nearest?.focus();
 });
+
+// Choosing on the plan goes by the same link of the list (htmx does not boost links inside SVG), so that plan, list and
+// ticket change together; the focus stays on the desk.
+let kept = null;
+
+document.addEventListener("click", (event) => {
+  const desk = event.target.closest?.("a.desk--free[data-desk]");
+  const link = desk && document.querySelector(`a[data-choose="${desk.dataset.desk}"]`);
+  if (!link || event.button || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  kept = desk.id;
+  link.click();
+});
+
+document.addEventListener("htmx:afterSettle", () => {
+  if (kept) document.getElementById(kept)?.focus({ preventScroll: true });
+  kept = null;
+});

@@ -1,9 +1,11 @@
 """Calendar entries: what programs need to keep an entry, change it and take it away."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.utils import timezone
-from icalendar import Calendar, Event
+from icalendar import Calendar
 
 from bookings import calendars
 from bookings.models import Booking
@@ -20,7 +22,7 @@ def place() -> Place:
     return make_place()
 
 
-def entry_in(content: bytes) -> tuple[Calendar, Event]:
+def entry_in(content: bytes) -> tuple[Any, Any]:
     calendar = Calendar.from_ical(content)
     return calendar, calendar.walk("VEVENT")[0]
 
