@@ -86,6 +86,9 @@ def _refuse_unless_payable(order: Order, now: dt.datetime) -> None:
 
 
 def _keep_until(order: Order, until: dt.datetime) -> None:
+    """Step: keep the order until then; one that is kept longer already, to be paid at the desk, stays so."""
+    if order.means == Order.Means.DESK and order.expires_at and order.expires_at > until:
+        return
     order.means, order.expires_at = Order.Means.CARD, until
     order.save(update_fields=["means", "expires_at"])
     for line in order.lines.order_by("position"):

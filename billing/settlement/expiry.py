@@ -16,7 +16,8 @@ log = logging.getLogger(__name__)
 
 def expire_due(now: dt.datetime, limit: int = 500) -> int:
     """Expire the open orders whose time is up, one transaction each, unless a payment is on its way."""
-    waiting = Payment.objects.filter(state=Payment.State.PROCESSING).values("order")
+    on_their_way = Payment.objects.filter(state=Payment.State.PROCESSING) | Payment.objects.unsettled()
+    waiting = on_their_way.values("order")
     due = Order.objects.expired_at(now).exclude(pk__in=waiting).order_by("expires_at")
     done = 0
     for pk in list(due.values_list("pk", flat=True)[:limit]):

@@ -50,7 +50,7 @@ def pay(request: SignedInRequest, public_id: str) -> HttpResponse:
         order,
         cards=cards_are_offered(),
         payable=Customer.objects.payable_by(request.user).filter(pk=order.customer_id).exists(),
-        desk_until=summaries[0].desk_until,
+        desk_until=_desk_until(summaries[0], now),
     )
     names = [each.code for each in offered]
     form = PayForm(request.POST or None, means=names, initial={"means": names[0] if names else ""})
@@ -78,6 +78,10 @@ def pay(request: SignedInRequest, public_id: str) -> HttpResponse:
     return render(request, "billing/pay.html", context, status=status)
 
 
+def _desk_until(summary: Summary, now: dt.datetime) -> dt.datetime | None:
+    return summary.desk_until if summary.desk_until and summary.desk_until > now else None
+
+
 def _is_kept(order: Order, now: dt.datetime) -> bool:
     return order.state == Order.State.OPEN and (order.expires_at is None or order.expires_at > now)
 
@@ -85,8 +89,9 @@ def _is_kept(order: Order, now: dt.datetime) -> bool:
 def _proceed(order: Order, means: str, summary: Summary, request: SignedInRequest, now: dt.datetime) -> str:
     if means == Order.Means.CARD:
         return start_checkout(order=order, by=request.user, now=now)
-    if means == Order.Means.DESK and summary.desk_until:
-        choose_desk(order=order, until=summary.desk_until, by=request.user, now=now)
+    until = _desk_until(summary, now)
+    if means == Order.Means.DESK and until:
+        choose_desk(order=order, until=until, by=request.user, now=now)
     else:
         accept_on_terms(order=order, by=request.user, now=now)
     return _page_of(order)

@@ -1,6 +1,6 @@
 """What billing asks of bookings: accept, expire, give up, prolong, describe a line of kind "booking"."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.urls import reverse
@@ -17,6 +17,9 @@ from bookings.services.expiring import expire, expire_in_the_way
 from bookings.services.freeing import call_off, terms_sentence
 from bookings.services.occupying import occupy
 from members.formats import day, hours
+
+FIRST_HOUR = timedelta(hours=1)
+"""How long after its start a place is kept for who pays on the spot (design §5)."""
 
 
 class BookingLines:
@@ -66,6 +69,7 @@ class BookingLines:
             cancellation=terms_sentence(booking),
             change_url=_change_url(booking),
             hold_label=_("Poste gardé jusqu’à") if booking.space.is_desk else _("Salle gardée jusqu’à"),
+            desk_until=booking.period.start + FIRST_HOUR if booking.site.desk_payment else None,
         )
 
     def page(self, line: OrderLine) -> str:

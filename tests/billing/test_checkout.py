@@ -12,11 +12,11 @@ from billing.models import Anomaly, Document, Order, Payment, PaymentEvent, Refu
 from billing.payments import stripe_gateway as gateway
 from billing.payments.receiving import note
 from billing.payments.services import start_checkout
-from billing.settlement.services import cancel_order
+from billing.settlement.services import cancel_order, choose_desk
 from billing.settlement.sessions import release_sessions
 from billing.settlement.settling import read_return, settle, settle_due, take_session
 from members.models import Message
-from tests.factories.billing import TrialHandler, make_order
+from tests.factories.billing import TrialHandler, make_order, payer
 from tests.fixtures_standin import DECLINED, Standin
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_retries")]
@@ -323,6 +323,18 @@ def test_paying_is_refused_once_the_hold_has_ended(order: Order, standin: Standi
         click(order, now)
     assert standin.sessions() == []
     assert not Payment.objects.exists()
+
+
+def test_an_order_to_be_paid_at_the_desk_stays_kept_when_a_card_is_tried(
+    order: Order, standin: Standin, now: dt.datetime
+) -> None:
+    until = now + dt.timedelta(hours=20)
+    choose_desk(order=order, until=until, by=payer(order), now=now)
+    click(order, now)
+    standin.expire(session_of(order))
+    take_session(session_of(order), now=now)
+    order.refresh_from_db()
+    assert (order.state, order.means, order.expires_at) == ("open", "desk", until)
 
 
 def test_cards_are_not_offered_without_a_key(order: Order, settings: Settings, now: dt.datetime) -> None:

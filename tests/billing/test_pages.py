@@ -128,6 +128,19 @@ def test_an_invoice_by_terms_is_offered_to_who_has_them(
     assert (order.state, order.means) == ("accepted", "terms")
 
 
+def test_paying_on_the_spot_is_offered_where_the_place_allows_it(
+    browser: Client, someone: User, now: dt.datetime, trial: TrialHandler
+) -> None:
+    order = order_of(someone, now)
+    trial.desk_until = now - dt.timedelta(seconds=1)
+    assertNotContains(browser.get(url("pay", order)), "Sur place")
+    trial.desk_until = now + dt.timedelta(hours=20)
+    assertContains(browser.get(url("pay", order)), "Sur place")
+    assert browser.post(url("pay", order), {"means": "desk"}).status_code == 302
+    order.refresh_from_db()
+    assert (order.state, order.means, order.expires_at) == ("open", "desk", trial.desk_until)
+
+
 def test_terms_of_an_organisation_are_not_for_who_may_not_spend(
     browser: Client, someone: User, now: dt.datetime
 ) -> None:

@@ -151,10 +151,19 @@ def test_an_order_whose_time_is_up_frees_what_it_held(now: dt.datetime, trial: T
     assert trial.told == [("expired", "Salle Essai")]
 
 
-def test_an_order_whose_payment_is_on_its_way_does_not_expire(now: dt.datetime, trial: TrialHandler) -> None:
+@pytest.mark.parametrize(("state", "came_at"), [("processing", False), ("succeeded", True)])
+def test_an_order_whose_payment_is_on_its_way_does_not_expire(
+    now: dt.datetime, trial: TrialHandler, state: str, came_at: bool
+) -> None:
     order = make_order(now=now)
     Payment.objects.create(
-        order=order, attempt=1, method="card", state="processing", amount=order.total, started_at=now
+        order=order,
+        attempt=1,
+        method="card",
+        state=state,
+        amount=order.total,
+        started_at=now,
+        succeeded_at=now if came_at else None,
     )
     assert expire_due(now + dt.timedelta(hours=1)) == 0
     assert Order.objects.get().state == "open"

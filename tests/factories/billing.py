@@ -38,6 +38,7 @@ class TrialHandler:
     told: list[tuple[str, str]] = field(default_factory=list)
     held_until: dict[str, dt.datetime] = field(default_factory=dict)
     carries: bool = False
+    desk_until: dt.datetime | None = None
 
     def accept(self, line: OrderLine, *, now: dt.datetime) -> bool:
         possible = line.label not in self.gone
@@ -65,6 +66,7 @@ class TrialHandler:
             cancellation="Annulation gratuite jusqu’à la veille.",
             change_url="/reserver/",
             hold_label="Salle gardée jusqu’à",
+            desk_until=self.desk_until,
         )
 
     def page(self, line: OrderLine) -> str:
@@ -75,6 +77,7 @@ class TrialHandler:
         self.told.clear()
         self.held_until.clear()
         self.carries = False
+        self.desk_until = None
 
 
 TRIAL = TrialHandler()
