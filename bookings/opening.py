@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import holidays
 
-from bookings.period import Period, at
+from bookings.period import Period, at, merged
 
 MORNING, AFTERNOON, DAY = "morning", "afternoon", "day"
 HALVES = (MORNING, AFTERNOON, DAY)
@@ -72,9 +72,9 @@ class Opening:
 
     @property
     def periods(self) -> list[Period]:
-        """What is really open, in order."""
+        """What is really open, in order; morning and afternoon are one where they touch."""
         shut = [row.period for row in self.closures]
-        return [left for each in self.hours for left in each.minus(shut)]
+        return [left for each in merged(self.hours) for left in each.minus(shut)]
 
     @property
     def is_open(self) -> bool:

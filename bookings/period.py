@@ -78,6 +78,17 @@ class Period:
         return left
 
 
+def merged(periods: Iterable[Period]) -> list[Period]:
+    """The same time in as few periods as can be, in order; what touches becomes one."""
+    found: list[Period] = []
+    for period in sorted(each.utc for each in periods):
+        if found and period.start <= found[-1].end:
+            found[-1] = Period(found[-1].start, max(found[-1].end, period.end))
+        else:
+            found.append(period)
+    return found
+
+
 def exists(local: datetime) -> bool:
     """Whether the clocks of its zone ever show this time (not while they go forward)."""
     back = local.astimezone(UTC).astimezone(local.tzinfo)

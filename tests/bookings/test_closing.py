@@ -1,0 +1,107 @@
+"""Closing a day or a space: who is hit is moved or given everything back, and told."""
+
+from datetime import time
+
+import pytest
+
+from billing.models import Document
+from bookings import errors
+from bookings.models import Booking, Closure, Occupancy, Site, Space
+from bookings.period import Period
+from bookings.services.closing import close, preview, reopen
+from members.errors import NotAllowed
+from members.models import Message, User
+from tests.factories.billing import make_customer
+from tests.factories.bookings import (
+    NOW,
+    TOMORROW,
+    make_booking,
+    make_confirmed,
+    make_house,
+    make_plain_booking,
+    morning,
+    on,
+)
+from tests.factories.members import make_user
+
+pytestmark = pytest.mark.django_db
+WHOLE = on(TOMORROW, time(0), time(23, 59))
+
+
+def desk(number: int = 1) -> Space:
+    return Space.objects.select_related("site").get(kind="desk", number=number)
+
+
+def manager() -> User:
+    return make_user(role="manager")
+
+
+def shut(site: Site, period: Period = WHOLE, space: Space | None = None) -> Closure:
+    return close(site=site, period=period, space=space, reason="Travaux", by=manager(), now=NOW)
+
+
+def test_a_closed_desk_moves_its_booking_to_the_nearest_one() -> None:
+    site = make_house(desks=3)
+    booking = make_confirmed(space=desk(1))
+    seen = preview(site=site, period=WHOLE, space=desk(1), now=NOW)
+    assert [(hit.booking, hit.proposal) for hit in seen.hits] == [(booking, desk(2))]
+    shut(site, space=desk(1))
+    booking.refresh_from_db()
+    assert (booking.space, booking.state, booking.sequence) == (desk(2), "confirmed", 1)
+    assert not Document.objects.filter(kind="credit_note").exists()
+    assert Message.objects.filter(template="bookings/confirmed").count() == 2
+    assert set(Occupancy.objects.values_list("atom__number", flat=True)) == {1, 2}
+
+
+def test_a_closed_site_cancels_everyone_with_everything_back_and_tells_them() -> None:
+    site = make_house(desks=2)
+    sure, held = make_confirmed(space=desk(1)), make_booking(space=desk(2))
+    seen = preview(site=site, period=WHOLE, now=NOW)
+    assert {hit.booking: hit.refunded for hit in seen.hits} == {sure: 9, held: 0}
+    assert seen.moved == []
+    shut(site)
+    assert set(Booking.objects.exclude(purpose="closure").values_list("state", flat=True)) == {"cancelled"}
+    assert Document.objects.get(kind="credit_note").total_incl == 9
+    assert Message.objects.filter(template="bookings/closed").count() == 1
+    assert not Message.objects.filter(template="bookings/cancelled").exists()
+    assert Occupancy.objects.count() == Booking.objects.filter(purpose="closure").count() == 4
+
+
+def test_nothing_is_booked_over_a_closure_until_it_is_taken_back() -> None:
+    site = make_house(desks=1)
+    closure = shut(site)
+    user = make_user()
+    customer = make_customer(user)
+    with pytest.raises(errors.Closed):
+        make_booking(space=desk(), user=user, customer=customer)
+    reopen(closure=closure, by=manager(), now=NOW)
+    assert not Closure.objects.exists()
+    assert not Occupancy.objects.exists()
+    assert make_booking(space=desk(), user=user, customer=customer).state == "held"
+
+
+def test_an_event_nobody_lets_go_keeps_the_closure_from_happening() -> None:
+    site = make_house(desks=1)
+    sure = make_confirmed(space=desk())
+    make_plain_booking(space=Space.objects.get(code="a"), period=morning())
+    before = Booking.objects.count()
+    with pytest.raises(errors.NotClosable):
+        shut(site)
+    sure.refresh_from_db()
+    assert (sure.state, Booking.objects.count(), Closure.objects.count()) == ("confirmed", before, 0)
+
+
+def test_only_a_manager_closes() -> None:
+    site = make_house(desks=1)
+    with pytest.raises(NotAllowed):
+        close(site=site, period=WHOLE, reason="Travaux", by=make_user(), now=NOW)
+    assert not Closure.objects.exists()
+
+
+def test_closing_one_half_of_joined_rooms_hits_the_whole() -> None:
+    site = make_house(desks=0)
+    both = make_confirmed(space=Space.objects.get(code="ab"), period=on(TOMORROW, time(10), time(11)))
+    shut(site, space=Space.objects.get(code="a"))
+    both.refresh_from_db()
+    assert both.state == "cancelled"
+    assert list(Occupancy.objects.values_list("atom__code", flat=True)) == ["a"]
