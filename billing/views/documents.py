@@ -33,7 +33,9 @@ def document(request: SignedInRequest, number: str) -> HttpResponse | FileRespon
     found = get_object_or_404(rows.order_by("pk")[:1])
     row = DocumentFile.objects.filter(document=found, kind=DocumentFile.Kind.PDF).first()
     if row is None:
-        return render(request, "billing/document_awaited.html", {"document": found}, status=202)
+        awaited = render(request, "billing/document_awaited.html", {"document": found}, status=202)
+        awaited["Refresh"] = "5"  # the browser asks again by itself, script or not
+        return awaited
     response = FileResponse(row.file.open("rb"), content_type="application/pdf", filename=f"{number}.pdf")
     response["X-Content-Type-Options"] = "nosniff"
     return response

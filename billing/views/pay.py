@@ -106,12 +106,16 @@ def back(request: SignedInRequest, public_id: str) -> HttpResponse:
     order = read_return(order=order, session_id=request.GET.get("session", ""), now=timezone.now())
     if order.state == Order.State.ACCEPTED:
         return redirect(_page_of(order))
-    refund = order.payments.filter(refunds__isnull=False).exists()
-    return render(
-        request,
-        "billing/return.html",
-        {"order": order, "refunded": refund, "steps": steps(), "page": _page_of(order)},
-    )
+    context = {
+        "order": order,
+        "refunded": order.payments.filter(refunds__isnull=False).exists(),
+        "steps": steps(),
+        "page": _page_of(order),
+    }
+    response = render(request, "billing/return.html", context)
+    if order.state == Order.State.OPEN:
+        response["Refresh"] = "5"  # the browser asks again by itself, script or not
+    return response
 
 
 @signed_in

@@ -85,7 +85,9 @@ def test_the_way_back_leads_to_what_was_bought(
     browser.post(url("pay", order), {"means": "card"})
     session = order.payments.get().session_id
     back = f"{url('return', order)}?session={session}"
-    assertContains(browser.get(back), "Nous vérifions votre paiement")
+    waiting = browser.get(back)
+    assertContains(waiting, "Nous vérifions votre paiement")
+    assert waiting["Refresh"] == "5"
     standin.pay(session)
     assertRedirects(browser.get(back), f"/essai/{order.lines.get().pk}/", fetch_redirect_response=False)
     assertRedirects(
