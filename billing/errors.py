@@ -20,7 +20,7 @@ class OrderNotOpen(BillingRefused):
 class HoldEnded(BillingRefused):
     """The time the order was kept for is over."""
 
-    message = _("Le délai de paiement est passé : votre réservation n’est plus gardée.")
+    message = _("Le délai de paiement est passé\u00a0: votre réservation n’est plus gardée.")
     instead = _("Rien n’a été débité. Vous pouvez réserver à nouveau.")
 
 
@@ -41,7 +41,7 @@ class PaymentUnavailable(BillingRefused):
     """Stripe did not answer; the order is kept."""
 
     message = _("Le paiement par carte ne répond pas pour le moment. Rien n’a été débité.")
-    instead = _("Votre commande reste gardée : essayez à nouveau dans quelques instants.")
+    instead = _("Votre commande reste gardée\u00a0: essayez à nouveau dans quelques instants.")
 
 
 class CardNotOffered(BillingRefused):

@@ -24,7 +24,7 @@ class NotAPeriod(BookingRefused):
 class NoSuchTime(BookingRefused):
     """A local time the clocks skip."""
 
-    message = _("Cette heure n’existe pas : les horloges avancent cette nuit-là.")
+    message = _("Cette heure n’existe pas\u00a0: les horloges avancent cette nuit-là.")
 
 
 class Closed(BookingRefused):

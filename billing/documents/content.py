@@ -156,7 +156,7 @@ def _paid(document: Document, words: dict[str, Any]) -> str:
         day = date_long(dt.date.fromisoformat(words["payment"]["on"]), language)
         return ways[Payment.Method(words["payment"]["method"])] % {"day": day}
     if document.due_on and words["seller"]["iban"]:
-        return _("À régler au plus tard le %(day)s, par virement : IBAN %(iban)s.") % {
+        return _("À régler au plus tard le %(day)s, par virement\u00a0: IBAN %(iban)s.") % {
             "day": date_long(document.due_on, language),
             "iban": words["seller"]["iban"],
         }

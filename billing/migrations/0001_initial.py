@@ -74,7 +74,7 @@ class Migration(migrations.Migration):
                 ('country', models.CharField(default='FR', max_length=2, verbose_name='pays')),
                 ('siren', models.CharField(blank=True, max_length=9, verbose_name='SIREN')),
                 ('vat_number', models.CharField(blank=True, max_length=20, verbose_name='numéro de TVA')),
-                ('terms_days', models.PositiveSmallIntegerField(blank=True, help_text='Vide : ce client paie à la commande.', null=True, verbose_name='délai de règlement, en jours')),
+                ('terms_days', models.PositiveSmallIntegerField(blank=True, help_text='Vide\xa0: ce client paie à la commande.', null=True, verbose_name='délai de règlement, en jours')),
                 ('stripe_id', models.CharField(blank=True, max_length=64, verbose_name='identifiant chez Stripe')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='créé le')),
                 ('organisation', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='customer', to='members.organisation', verbose_name='organisation')),

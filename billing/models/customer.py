@@ -63,7 +63,7 @@ class Customer(models.Model):
         _("délai de règlement, en jours"),
         null=True,
         blank=True,
-        help_text=_("Vide : ce client paie à la commande."),
+        help_text=_("Vide\u00a0: ce client paie à la commande."),
     )
     stripe_id = models.CharField(_("identifiant chez Stripe"), max_length=64, blank=True)
     created_at = models.DateTimeField(_("créé le"), auto_now_add=True)

@@ -101,7 +101,7 @@ class Migration(migrations.Migration):
             name='Site',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(help_text='Dans les adresses : rouen.', max_length=40, unique=True, verbose_name='code')),
+                ('code', models.SlugField(help_text='Dans les adresses\xa0: rouen.', max_length=40, unique=True, verbose_name='code')),
                 ('name', models.CharField(max_length=80, verbose_name='nom')),
                 ('place', models.CharField(blank=True, max_length=120, verbose_name='lieu')),
                 ('address', models.CharField(blank=True, max_length=200, verbose_name='adresse')),
@@ -124,8 +124,8 @@ class Migration(migrations.Migration):
                 ('shortest_minutes', models.PositiveSmallIntegerField(default=30, verbose_name='durée la plus courte (minutes)')),
                 ('longest_hours', models.PositiveSmallIntegerField(default=12, verbose_name='durée la plus longue (heures)')),
                 ('open_holds', models.PositiveSmallIntegerField(default=3, verbose_name='options en cours par client')),
-                ('free_cancellation_time', models.TimeField(default=datetime.time(18, 0), verbose_name='poste : annulation gratuite jusqu’à, la veille')),
-                ('free_cancellation_hours', models.PositiveSmallIntegerField(default=24, verbose_name='salle : annulation gratuite jusqu’à (heures avant)')),
+                ('free_cancellation_time', models.TimeField(default=datetime.time(18, 0), verbose_name='poste\xa0: annulation gratuite jusqu’à, la veille')),
+                ('free_cancellation_hours', models.PositiveSmallIntegerField(default=24, verbose_name='salle\xa0: annulation gratuite jusqu’à (heures avant)')),
                 ('late_share', models.PositiveSmallIntegerField(default=50, validators=[django.core.validators.MaxValueValidator(100)], verbose_name='part gardée après ce délai (%)')),
                 ('position', models.PositiveSmallIntegerField(default=0, verbose_name='ordre')),
                 ('is_open', models.BooleanField(default=True, verbose_name='prend des réservations')),
@@ -206,7 +206,7 @@ class Migration(migrations.Migration):
                 ('valid_from', models.DateField(blank=True, null=True, verbose_name='à partir du')),
                 ('valid_to', models.DateField(blank=True, null=True, verbose_name='jusqu’au')),
                 ('site', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='opening_hours', to='bookings.site', verbose_name='site')),
-                ('space', models.ForeignKey(blank=True, help_text='Vide : tout le site.', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='opening_hours', to='bookings.space', verbose_name='espace')),
+                ('space', models.ForeignKey(blank=True, help_text='Vide\xa0: tout le site.', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='opening_hours', to='bookings.space', verbose_name='espace')),
             ],
             options={
                 'verbose_name': 'horaire d’ouverture',
@@ -232,7 +232,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='closure',
             name='space',
-            field=models.ForeignKey(blank=True, help_text='Vide : tout le site.', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='closures', to='bookings.space', verbose_name='espace'),
+            field=models.ForeignKey(blank=True, help_text='Vide\xa0: tout le site.', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='closures', to='bookings.space', verbose_name='espace'),
         ),
         migrations.AddField(
             model_name='booking',
@@ -266,7 +266,7 @@ class Migration(migrations.Migration):
                 ('valid_to', models.DateField(blank=True, null=True, verbose_name='jusqu’au')),
                 ('product', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tariffs', to='billing.product', verbose_name='article')),
                 ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tariffs', to='bookings.site', verbose_name='site')),
-                ('space', models.ForeignKey(blank=True, help_text='Vide : tous les espaces de cette sorte.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tariffs', to='bookings.space', verbose_name='espace')),
+                ('space', models.ForeignKey(blank=True, help_text='Vide\xa0: tous les espaces de cette sorte.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tariffs', to='bookings.space', verbose_name='espace')),
             ],
             options={
                 'verbose_name': 'tarif',

@@ -34,7 +34,7 @@ class OpeningHours(models.Model):
         null=True,
         blank=True,
         verbose_name=_("espace"),
-        help_text=_("Vide : tout le site."),
+        help_text=_("Vide\u00a0: tout le site."),
     )
     weekday = models.PositiveSmallIntegerField(_("jour"), choices=Weekday)
     half = models.CharField(_("demi-journée"), max_length=10, choices=Half, blank=True, default="")
@@ -76,7 +76,7 @@ class Closure(models.Model):
         null=True,
         blank=True,
         verbose_name=_("espace"),
-        help_text=_("Vide : tout le site."),
+        help_text=_("Vide\u00a0: tout le site."),
     )
     during = DateTimeRangeField(_("période"))
     reason = models.CharField(_("raison"), max_length=200)

@@ -27,7 +27,9 @@ class SiteQuerySet(models.QuerySet["Site"]):
 class Site(models.Model):
     """One coworking place, with its time zone, seller, door sheet and booking rules."""
 
-    code = models.SlugField(_("code"), max_length=40, unique=True, help_text=_("Dans les adresses : rouen."))
+    code = models.SlugField(
+        _("code"), max_length=40, unique=True, help_text=_("Dans les adresses\u00a0: rouen.")
+    )
     name = models.CharField(_("nom"), max_length=80)
     place = models.CharField(_("lieu"), max_length=120, blank=True)
     address = models.CharField(_("adresse"), max_length=200, blank=True)
@@ -57,10 +59,10 @@ class Site(models.Model):
     longest_hours = models.PositiveSmallIntegerField(_("durée la plus longue (heures)"), default=12)
     open_holds = models.PositiveSmallIntegerField(_("options en cours par client"), default=3)
     free_cancellation_time = models.TimeField(
-        _("poste : annulation gratuite jusqu’à, la veille"), default=time(18)
+        _("poste\u00a0: annulation gratuite jusqu’à, la veille"), default=time(18)
     )
     free_cancellation_hours = models.PositiveSmallIntegerField(
-        _("salle : annulation gratuite jusqu’à (heures avant)"), default=24
+        _("salle\u00a0: annulation gratuite jusqu’à (heures avant)"), default=24
     )
     late_share = models.PositiveSmallIntegerField(
         _("part gardée après ce délai (%)"), default=50, validators=[MaxValueValidator(100)]

@@ -45,7 +45,7 @@ class Tariff(models.Model):
         null=True,
         blank=True,
         verbose_name=_("espace"),
-        help_text=_("Vide : tous les espaces de cette sorte."),
+        help_text=_("Vide\u00a0: tous les espaces de cette sorte."),
     )
     product = models.ForeignKey(
         "billing.Product", models.PROTECT, related_name="tariffs", verbose_name=_("article")

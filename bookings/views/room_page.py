@@ -257,7 +257,7 @@ def offer_of(offer: Offer, asked: AskedRoom, *, now: datetime) -> dict[str, str]
     }
     seats = asked.seats or 1
     title = ngettext(
-        "Première salle libre pendant 2 h :", "Première salle libre pour %(n)s pendant 2 h :", seats
+        "Première salle libre pendant 2 h :", "Première salle libre pour %(n)s pendant 2 h :", seats
     )
     return {
         "title": title % {"n": seats},
@@ -288,7 +288,7 @@ def ticket_of(week: Week, asked: AskedRoom, choice: Choice, *, terms: bool) -> d
         "quantity": wording.quantity(price) if price else "",
         "amount": (_("rien à payer") if price.is_free else wording.amount(price)) if price else "",
         "button": button,
-        "note": _("Place gardée 15 minutes dès l’étape suivante.")
+        "note": _("Place gardée 15\u00a0minutes dès l’étape suivante.")
         if price and not (price.is_free or terms)
         else "",
     }

@@ -46,7 +46,7 @@ def rooms(arrivals: Sequence[Arrival], language: str) -> list[Todo]:
         Todo(
             "board",
             "cidre",
-            _("Préparer : %(room)s") % {"room": row.place},
+            _("Préparer\u00a0: %(room)s") % {"room": row.place},
             f"{hour(row.start, language)}, {row.name}",
             _("Ouvrir"),
             reverse("admin:bookings_booking_change", args=[row.booking.pk]),
@@ -92,7 +92,7 @@ def money(counts: Mapping[str, int]) -> list[Todo]:
                 "%(number)s remboursements ont échoué",
                 counts.get("refunds", 0),
             ),
-            _("La banque l’a refusé ; la personne attend son argent."),
+            _("La banque l’a refusé\u202f; la personne attend son argent."),
             _("Voir"),
             reverse("admin:billing_refund_changelist") + "?state__exact=failed",
         ),

@@ -34,7 +34,7 @@ def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
         messages.success(request, _("La réservation %(reference)s de %(who)s est annulée.") % said)
         return redirect("admin:bookings_booking_change", pk)
     terms = cancellation_terms(booking, now)
-    title = _("Annuler la réservation %(reference)s ?") % {"reference": booking.reference}
+    title = _("Annuler la réservation %(reference)s\u202f?") % {"reference": booking.reference}
     period = booking.period.local(booking.site.zone)
     context: dict[str, Any] = {
         "booking": booking,

@@ -83,7 +83,9 @@ def reopen(request: SignedInRequest, pk: int) -> HttpResponse:
         except Refused as refused:
             shown.refuse(request, refused)
             return redirect("admin:reopen", pk=pk)
-        messages.success(request, _("La fermeture « %(reason)s » est levée.") % {"reason": closure.reason})
+        messages.success(
+            request, _("La fermeture «\u202f%(reason)s\u202f» est levée.") % {"reason": closure.reason}
+        )
         return redirect("admin:bookings_closure_changelist")
-    title = _("Lever la fermeture « %(reason)s » ?") % {"reason": closure.reason}
+    title = _("Lever la fermeture «\u202f%(reason)s\u202f»\u202f?") % {"reason": closure.reason}
     return shown.page(request, "gestion/reopen.html", title=title, closure=closure)

@@ -63,7 +63,8 @@ def chosen(request: SignedInRequest, form: ContactForm) -> Customer | None:
         customer = payers.payer_for_organisation(get_object_or_404(Organisation, pk=pk))
         if customer is None:
             messages.error(
-                request, _("Cette organisation n’a personne à qui écrire : rattachez-lui quelqu’un d’abord.")
+                request,
+                _("Cette organisation n’a personne à qui écrire\u00a0: rattachez-lui quelqu’un d’abord."),
             )
         return customer
     return payers.payer_for_contact(**form.cleaned_data) if form.is_valid() else None

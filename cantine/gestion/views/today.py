@@ -79,7 +79,7 @@ def opening_line(read: SiteDay, language: str) -> str:
     opening, zone = read.opening, read.site.zone
     if not opening.is_open:
         reason = opening.reason or (opening.closures[0].reason if opening.closures else "")
-        return _("Fermé : %(reason)s") % {"reason": reason} if reason else _("Fermé")
+        return _("Fermé\u00a0: %(reason)s") % {"reason": reason} if reason else _("Fermé")
     first, last = opening.periods[0].start.astimezone(zone), opening.periods[-1].end.astimezone(zone)
     return _("Ouvert de %(first)s à %(last)s") % {
         "first": hour(first, language),
