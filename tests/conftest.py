@@ -8,6 +8,9 @@ import pytest
 from django.conf import settings as django_settings
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test.signals import storages_changed
+from django.utils import translation
+
+from cantine.translations.compiled import compile_catalogues
 
 pytest_plugins = ["tests.fixtures_standin", "tests.browser.fixtures"]
 
@@ -16,7 +19,7 @@ hypothesis.settings.load_profile("house")
 
 
 def pytest_configure() -> None:
-    """Give the settings what tests need: a fast hasher, plain static files, a cache prefix per worker."""
+    """Give the settings what tests need: a fast hasher, plain files, compiled texts, a cache per worker."""
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
     django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     django_settings.STORAGES = {
@@ -25,10 +28,19 @@ def pytest_configure() -> None:
     }
     # A file field has looked at the storages by now: they are read again.
     storages_changed(setting="STORAGES")
+    if worker == "main":  # before xdist's workers start
+        compile_catalogues(django_settings.BASE_DIR)
     django_settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns where there is none
     django_settings.CACHES = {
         name: {**cache, "KEY_PREFIX": f"tests-{worker}"} for name, cache in django_settings.CACHES.items()
     }
+
+
+@pytest.fixture(autouse=True)
+def french() -> Iterator[None]:
+    """Each test begins in French, whatever the one before asked for."""
+    with translation.override("fr"):
+        yield
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -2,18 +2,16 @@
 
 import re
 import urllib.request
-from pathlib import Path
 from urllib.error import HTTPError
 from urllib.parse import urlencode
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 
 from tests.fixtures_standin import ASKS, DECLINED, GOOD, Standin
 from tests.standin.api import CANCEL, SUCCESS, client, open_session, paid_session
 
-CHROMIUM = Path("/usr/bin/chromium")
 CARD = {"email": "c@exemple.fr", "number": GOOD, "expiry": "12/34", "cvc": "123", "name": "Camille"}
 
 
@@ -119,47 +117,41 @@ def test_the_developers_pages_show_sessions_and_act(standin: Standin) -> None:
 
 
 @pytest.mark.browser
-def test_a_person_pays_on_a_phone_without_script(standin: Standin) -> None:
+def test_a_person_pays_on_a_phone_without_script(chromium: Browser, standin: Standin) -> None:
     session = open_session(standin)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"]
-        )
-        page = browser.new_page(viewport={"width": 390, "height": 844}, java_script_enabled=False)
-        page.route("http://127.0.0.1:9/**", lambda route: route.fulfill(body="merci"))
-        page.goto(str(session.url))
-        page.get_by_role("link", name="4000 0027 6000 3184").click()
-        page.get_by_role("button", name="Payer 36,00").click()
-        page.get_by_role("button", name="Confirmer le paiement").click()
-        page.wait_for_url(SUCCESS.replace("{CHECKOUT_SESSION_ID}", session.id))
-        browser.close()
+    page = chromium.new_page(viewport={"width": 390, "height": 844}, java_script_enabled=False)
+    page.route("http://127.0.0.1:9/**", lambda route: route.fulfill(body="merci"))
+    page.goto(str(session.url))
+    page.get_by_role("link", name="4000 0027 6000 3184").click()
+    page.get_by_role("button", name="Payer 36,00").click()
+    page.get_by_role("button", name="Confirmer le paiement").click()
+    page.wait_for_url(SUCCESS.replace("{CHECKOUT_SESSION_ID}", session.id))
+    page.close()
     assert standin.sessions()[0]["payment_status"] == "paid"
 
 
 @pytest.mark.browser
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_and_nothing_scrolls_sideways(standin: Standin, scheme: str) -> None:
+def test_axe_finds_nothing_and_nothing_scrolls_sideways(
+    chromium: Browser, standin: Standin, scheme: str
+) -> None:
     session, paid = open_session(standin), paid_session(standin)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"]
-        )
-        page = browser.new_page(
-            viewport={"width": 320, "height": 700}, color_scheme="dark" if scheme == "dark" else "light"
-        )
-        said: list[str] = []
-        page.on("console", lambda message: said.append(message.text))
-        for address in (
-            session.url,
-            f"{standin.base}/c/pay/{paid.id}",
-            standin.base,
-            f"{standin.base}/_control/",
-        ):
-            page.goto(str(address))
-            assert Axe().run(page).violations_count == 0, address
-            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
-        page.goto(str(session.url))
-        page.get_by_role("button", name="Payer 36,00").click()
-        assert Axe().run(page).violations_count == 0
-        browser.close()
+    page = chromium.new_page(
+        viewport={"width": 320, "height": 700}, color_scheme="dark" if scheme == "dark" else "light"
+    )
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    for address in (
+        session.url,
+        f"{standin.base}/c/pay/{paid.id}",
+        standin.base,
+        f"{standin.base}/_control/",
+    ):
+        page.goto(str(address))
+        assert Axe().run(page).violations_count == 0, address
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
+    page.goto(str(session.url))
+    page.get_by_role("button", name="Payer 36,00").click()
+    assert Axe().run(page).violations_count == 0
+    page.close()
     assert said == []
