@@ -258,6 +258,7 @@ CELERY_BEAT_SCHEDULE = {
     "heartbeat": every(20, "cantine.tasks.note_that_the_worker_works"),
     "messages": every(30, "members.tasks.send_messages"),
     "orders": every(30, "billing.tasks.expire_orders"),
+    "options": every(60, "bookings.tasks.expire_options"),
     "events": every(20, "billing.tasks.handle_events"),
     "refunds": every(60, "billing.tasks.send_refunds"),
     "sessions": every(60, "billing.tasks.release_sessions"),
