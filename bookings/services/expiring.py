@@ -2,16 +2,22 @@
 
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from billing.models import Payment
 from billing.settlement import expiry
 from bookings import purposes
-from bookings.models import Booking, Occupancy, Space
+from bookings.models import Booking, Space
 from bookings.period import Period
 from bookings.services.occupying import free
 from bookings.services.rules import atoms_of
 from members.transactions import require_transaction
+
+OVERDUE = """
+SELECT DISTINCT booking_id FROM bookings_occupancy taken
+JOIN bookings_booking booking ON booking.id = booking_id
+WHERE taken.atom_id = ANY(%s) AND taken.during && %s::tstzrange AND state = 'held' AND held_until <= %s
+"""
 
 
 def expire(booking: Booking, *, now: datetime) -> None:
@@ -29,10 +35,12 @@ def expire(booking: Booking, *, now: datetime) -> None:
 
 def expire_in_the_way(space: Space, period: Period, *, now: datetime) -> None:
     """Step: end the holds on `space` whose time is up, orders in the order of their ids."""
-    overdue = Occupancy.objects.overlapping(period.range).filter(
-        atom__in=atoms_of(space), booking__state=Booking.State.HELD, booking__held_until__lte=now
-    )
-    held = Booking.objects.select_related("line__order").filter(pk__in=overdue.values("booking"))
+    with connection.cursor() as cursor:
+        cursor.execute(OVERDUE, [atoms_of(space), period.range, now])
+        overdue = [booking for (booking,) in cursor.fetchall()]
+    if not overdue:
+        return
+    held = Booking.objects.select_related("line__order").filter(pk__in=overdue)
     # An order whose payment is on its way keeps its place, as it does when beat comes round.
     held = held.exclude(line__order__payments__state=Payment.State.PROCESSING)
     for booking in held.order_by("line__order", "pk"):

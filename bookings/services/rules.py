@@ -1,4 +1,7 @@
-"""Everything a site says of its days and prices, read in one query into plain values."""
+"""Everything a site says of its days and prices, read in one query into plain values.
+
+The statement is written out: every page and every booking runs it, and composing it took longer than it does.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,19 +11,51 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import AnonymousUser
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, TextField, Value
-from django.db.models.fields import BooleanField, IntegerField
-from django.db.models.functions import Cast, Coalesce, JSONObject, Lower, Upper
+from django.db import connection
 
-from billing.models import Customer, Seller
-from bookings.models import Booking, Closure, OpeningHours, Site, Space, Tariff
+from billing.models import Customer
+from bookings.models import Site, Space, Tariff
 from bookings.opening import ClosureRow, HoursRow, Opening, opening_on
 from bookings.period import Period, at
 from bookings.pricing import Price, TariffRow, price_of, tariff_for
-from members.models import Membership, User
+from members.models import User
 
 Person = User | AnonymousUser | None
+
+# Amounts leave as text: a JSON number would come back as a float. Who is a member is said as
+# Membership.objects.on(day).covering(user) says it; an organisation that pays counts by its own membership.
+EVERYTHING = """
+SELECT
+  ARRAY(SELECT json_build_object(
+      'weekday', weekday, 'opens', opens, 'closes', closes, 'half', half, 'space_id', space_id,
+      'valid_from', valid_from, 'valid_to', valid_to)
+    FROM bookings_openinghours hours WHERE hours.site_id = site.id
+      AND coalesce(valid_from <= %(last)s, true) AND coalesce(valid_to >= %(since)s, true) ORDER BY id),
+  ARRAY(SELECT json_build_object(
+      'start', lower(during), 'end', upper(during), 'reason', reason, 'space_id', space_id)
+    FROM bookings_closure shut WHERE shut.site_id = site.id
+      AND during && tstzrange(%(from)s, %(until)s) ORDER BY during),
+  ARRAY(SELECT json_build_object(
+      'kind', kind, 'space_id', space_id, 'audience', audience, 'product_id', product_id,
+      'valid_from', valid_from, 'valid_to', valid_to, 'half_day', half_day::text, 'day', day::text,
+      'hour', hour::text, 'day_cap', day_cap::text, 'product_name', product.name,
+      'basis', product.price_basis, 'rate', product.vat_rate::text)
+    FROM bookings_tariff tariff JOIN billing_product product ON product.id = product_id
+    WHERE tariff.site_id = site.id
+      AND valid_from <= %(last)s AND coalesce(valid_to >= %(since)s, true) ORDER BY tariff.id),
+  (SELECT vat_regime = 'real' FROM billing_seller WHERE id = site.seller_id),
+  EXISTS (SELECT FROM members_membership
+    WHERE valid_from <= %(day)s AND coalesce(valid_to >= %(day)s, true)
+      AND (organisation_id = %(organisation)s::bigint OR user_id = %(person)s::bigint OR organisation_id IN
+        (SELECT organisation_id FROM members_affiliation WHERE user_id = %(person)s::bigint))),
+  (SELECT space_id FROM bookings_booking booking JOIN bookings_space space ON space.id = space_id
+    WHERE booked_by_id = %(person)s::bigint AND booking.site_id = site.id AND state = 'confirmed'
+      AND space.kind = 'desk' AND space.is_active
+    GROUP BY space_id HAVING count(*) >= %(habit)s ORDER BY count(*) DESC, space_id LIMIT 1),
+  (SELECT count(*) FROM bookings_booking
+    WHERE customer_id = %(customer)s::bigint AND state = 'held' AND held_until > %(now)s::timestamptz)
+FROM bookings_site site WHERE site.id = %(site)s
+"""
 AMOUNTS = ("half_day", "day", "hour", "day_cap")
 LOOKED_AHEAD = timedelta(days=10)
 """How far the next open day is looked for when a day is closed."""
@@ -123,94 +158,36 @@ def load(
 
     Whether they are a member is asked of `day` (of `first` where it is not given).
     """
-    row = (
-        Site.objects.filter(pk=site.pk)
-        .annotate(
-            hours=ArraySubquery(_hours(first, last)),
-            shut=ArraySubquery(_closures(site, first, last)),
-            prices=ArraySubquery(_tariffs(first, last)),
-            member=_membership(user, customer, day or first),
-            usual=_usual(user),
-            holds=_open_holds(customer, now),
-        )
-        .values("hours", "shut", "prices", "member", "usual", "holds", "seller__vat_regime")
-        .get()
-    )
-    charges_vat = row["seller__vat_regime"] == Seller.VatRegime.REAL
+    person = customer.user_id if customer is not None else _id_of(user)
+    asked: dict[str, int | date | datetime | None] = {
+        "site": site.pk,
+        "since": first - timedelta(days=1),
+        "last": last,
+        "from": at(first - timedelta(days=1), time(0), site.zone),
+        "until": at(last + timedelta(days=2), time(0), site.zone),
+        "day": day or first,
+        "person": person,
+        "organisation": customer.organisation_id if customer is not None else None,
+        "customer": customer.pk if customer is not None else None,
+        "now": now,
+        "habit": HABIT,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(EVERYTHING, asked)
+        hours, shut, prices, charges_vat, is_member, usual, holds = cursor.fetchone()
     return Rules(
         site,
-        tuple(_hours_row(each) for each in row["hours"]),
-        tuple(_closure_row(each) for each in row["shut"]),
-        tuple(_tariff_row(each, charges_vat=charges_vat) for each in row["prices"]),
-        row["member"],
-        row["usual"],
-        row["holds"],
+        tuple(_hours_row(each) for each in hours),
+        tuple(_closure_row(each) for each in shut),
+        tuple(_tariff_row(each, charges_vat=charges_vat) for each in prices),
+        is_member,
+        usual,
+        holds,
     )
 
 
-def _in_force(first: date, last: date) -> Q:
-    """Dated rows that say something of a day from `first` to `last`."""
-    return (Q(valid_from=None) | Q(valid_from__lte=last)) & (Q(valid_to=None) | Q(valid_to__gte=first))
-
-
-def _hours(first: date, last: date) -> QuerySet[OpeningHours, Any]:
-    rows = OpeningHours.objects.filter(_in_force(first - timedelta(days=1), last), site=OuterRef("pk"))
-    said = ("weekday", "opens", "closes", "half", "space_id", "valid_from", "valid_to")
-    return rows.order_by("pk").values(json=JSONObject(**{name: name for name in said}))
-
-
-def _closures(site: Site, first: date, last: date) -> QuerySet[Closure, Any]:
-    start = at(first - timedelta(days=1), time(0), site.zone)
-    window = Period(start, at(last + timedelta(days=2), time(0), site.zone))
-    rows = Closure.objects.filter(site=OuterRef("pk"), during__overlap=window.range)
-    said = JSONObject(start=Lower("during"), end=Upper("during"), reason="reason", space_id="space_id")
-    return rows.order_by("during").values(json=said)
-
-
-def _tariffs(first: date, last: date) -> QuerySet[Tariff, Any]:
-    rows = Tariff.objects.filter(_in_force(first - timedelta(days=1), last), site=OuterRef("pk"))
-    exact = {name: Cast(name, TextField()) for name in AMOUNTS}  # a JSON number would come back as a float
-    said = ("kind", "space_id", "audience", "product_id", "valid_from", "valid_to")
-    return rows.order_by("pk").values(
-        json=JSONObject(
-            **{name: name for name in said},
-            **exact,
-            product_name="product__name",
-            basis="product__price_basis",
-            rate=Cast("product__vat_rate", TextField()),
-        )
-    )
-
-
-def _membership(user: Person, customer: Customer | None, day: date) -> Exists | Value:
-    """Whether the price for members applies: the organisation's membership if it pays, or the person's."""
-    current = Membership.objects.on(day)
-    if customer is not None and customer.organisation_id is not None:
-        return Exists(current.filter(organisation=customer.organisation_id))
-    person = customer.user if customer is not None else user
-    if person is None or isinstance(person, AnonymousUser):
-        return Value(False, output_field=BooleanField())
-    return Exists(current.covering(person))
-
-
-def _usual(user: Person) -> Subquery | Value:
-    """The desk this person books most, once it is a habit."""
-    if user is None or isinstance(user, AnonymousUser):
-        return Value(None, output_field=IntegerField())
-    theirs = Booking.objects.confirmed().filter(
-        booked_by=user, site=OuterRef("pk"), space__kind=Space.Kind.DESK, space__is_active=True
-    )
-    counted = theirs.order_by().values("space").annotate(times=Count("pk")).filter(times__gte=HABIT)
-    return Subquery(counted.order_by("-times", "space").values("space")[:1])
-
-
-def _open_holds(customer: Customer | None, now: datetime | None) -> Coalesce | Value:
-    """How many options wait for this customer's payment, wherever they are."""
-    if customer is None or now is None:
-        return Value(0)
-    waiting = Booking.objects.filter(customer=customer, state=Booking.State.HELD, held_until__gt=now)
-    counted = waiting.order_by().values("customer").annotate(number=Count("pk")).values("number")
-    return Coalesce(Subquery(counted), 0)
+def _id_of(user: Person) -> int | None:
+    return user.pk if user is not None and user.is_authenticated else None
 
 
 def _day(text: str | None) -> date | None:

@@ -1,14 +1,16 @@
 """The price card of the home page, and a price told in words."""
 
-from datetime import time
+from datetime import time, timedelta
 from decimal import Decimal
 
 import pytest
 
 from bookings.models import Space
-from bookings.services import prices
-from tests.factories.billing import make_product, make_seller
+from bookings.services import prices, rules
+from members.models import Membership
+from tests.factories.billing import make_customer, make_organisation_customer, make_product, make_seller
 from tests.factories.bookings import NOW, TOMORROW, make_house, make_room, make_site, make_tariff, morning, on
+from tests.factories.members import make_membership, make_organisation, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -45,3 +47,20 @@ def test_a_price_is_told_in_words() -> None:
     assert hours is not None
     assert prices.said(half) == "1 demi-journée"
     assert prices.said(hours) == "2,25\u00a0h à 18,00\u00a0€"
+
+
+def test_who_pays_as_a_member_is_who_membership_covers() -> None:
+    site = make_house(desks=1)
+    alone, employee, stranger = make_user(), make_user(), make_user()
+    firm = make_organisation(employee, may_pay=False)
+    make_membership(user=alone, valid_from=TOMORROW, valid_to=TOMORROW)
+    make_membership(organisation=firm)
+    for user in (alone, employee, stranger):
+        for offset in (-1, 0, 1):
+            day = TOMORROW + timedelta(days=offset)
+            expected = Membership.objects.on(day).covering(user).exists()
+            assert rules.load(site, first=day, last=day, user=user).is_member == expected
+            customer = make_customer(user)
+            assert rules.load(site, first=day, last=day, customer=customer).is_member == expected
+    payer = make_organisation_customer(firm)
+    assert rules.load(site, first=TOMORROW, last=TOMORROW, customer=payer).is_member
