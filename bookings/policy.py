@@ -98,15 +98,15 @@ def _check_shape(facts: Facts) -> None:
         raise errors.NotQuarterHour
     if length < timedelta(minutes=facts.shortest_minutes):
         text = ngettext(
-            "La durée la plus courte est de %(count)s minute.",
-            "La durée la plus courte est de %(count)s minutes.",
+            "La durée la plus courte est de %(count)s\u00a0minute.",
+            "La durée la plus courte est de %(count)s\u00a0minutes.",
             facts.shortest_minutes,
         )
         raise errors.TooShort(text % {"count": facts.shortest_minutes})
     if length > timedelta(hours=facts.longest_hours):
         text = ngettext(
-            "La durée la plus longue est de %(count)s heure.",
-            "La durée la plus longue est de %(count)s heures.",
+            "La durée la plus longue est de %(count)s\u00a0heure.",
+            "La durée la plus longue est de %(count)s\u00a0heures.",
             facts.longest_hours,
         )
         raise errors.TooLong(text % {"count": facts.longest_hours})

@@ -38,7 +38,7 @@ def _terms_note(order: Order) -> str:
     days = order.customer.terms_days or 0
     if not days:
         return _("%(customer)s, à réception") % {"customer": order.customer}
-    return ngettext("%(customer)s, à %(days)s jour", "%(customer)s, à %(days)s jours", days) % {
+    return ngettext("%(customer)s, à %(days)s\u00a0jour", "%(customer)s, à %(days)s\u00a0jours", days) % {
         "customer": order.customer,
         "days": days,
     }

@@ -5,21 +5,23 @@ without which Django would count as in English (« 0 places »).
 """
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 import polib
 from babel.messages.extract import extract_python
 from django.conf import settings
 from django.utils.translation.template import templatize
 
-KEYWORDS = (
+KEYWORDS = dict.fromkeys((
     "gettext", "gettext_lazy", "gettext_noop", "_", "ngettext", "ngettext_lazy",
     "pgettext", "pgettext_lazy", "npgettext", "npgettext_lazy",
-)  # fmt: skip
+))  # fmt: skip
 ROOMS = ("cantine", "events", "bookings", "billing", "members")
 LANGUAGES = ("fr", "en")
+Call = tuple[int, str, str | None | tuple[str | None, ...], list[str]]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -35,9 +37,21 @@ def texts_of_sources(root: Path) -> dict[Text, str]:
     """Return every text marked for translation under `root`, with the file where it is first met."""
     found: dict[Text, str] = {}
     for path in _sources(root):
-        for text in _texts_of(path):
+        for text in texts_of_file(path):
             found.setdefault(text, path.relative_to(root).as_posix())
     return found
+
+
+def texts_of_file(path: Path) -> Iterator[Text]:
+    """Yield the texts marked for translation in one module or template, as often as they are met."""
+    source = path.read_text(encoding="utf-8")
+    if path.suffix != ".py":
+        # What templatize leaves is Python but for its indentation.
+        source = "\n".join(line.strip() for line in templatize(source).splitlines())
+    calls = extract_python(io.BytesIO(source.encode()), KEYWORDS, [], {"encoding": "utf-8"})
+    # Babel's annotation says what its higher functions yield; this one gives the function before its arguments.
+    for _line, function, arguments, _comments in cast("Iterable[Call]", calls):
+        yield from _text_of_call(function, arguments if isinstance(arguments, tuple) else (arguments,))
 
 
 def catalogue_path(language: str) -> Path:
@@ -83,17 +97,6 @@ def _sources(root: Path) -> Iterator[Path]:
     yield from sorted(
         path for path in (root / "templates").rglob("*") if path.suffix in {".html", ".txt", ".svg"}
     )
-
-
-def _texts_of(path: Path) -> Iterator[Text]:
-    source = path.read_text(encoding="utf-8")
-    if path.suffix != ".py":
-        # What templatize leaves is Python but for its indentation.
-        source = "\n".join(line.strip() for line in templatize(source).splitlines())
-    for _line, function, arguments, _comments in extract_python(
-        io.BytesIO(source.encode()), KEYWORDS, [], {"encoding": "utf-8"}
-    ):
-        yield from _text_of_call(function, arguments if isinstance(arguments, tuple) else (arguments,))
 
 
 def _text_of_call(function: str, arguments: tuple[str | None, ...]) -> Iterator[Text]:

@@ -124,7 +124,7 @@ def test_an_invoice_by_terms_is_offered_to_who_has_them(
     browser: Client, someone: User, now: dt.datetime
 ) -> None:
     order = order_of(someone, now, terms_days=30)
-    assertContains(browser.get(url("pay", order)), "à 30 jours")
+    assertContains(browser.get(url("pay", order)), "à 30\u00a0jours")
     browser.post(url("pay", order), {"means": "terms"})
     order.refresh_from_db()
     assert (order.state, order.means) == ("accepted", "terms")
