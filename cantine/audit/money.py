@@ -1,6 +1,7 @@
 """Invariants 3 to 5: money is exact, what is issued never changes, numbers have no gap, chains are whole."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import Count, F, Max, Q, Sum
@@ -15,9 +16,11 @@ from billing.models import (
     OrderLine,
     Payment,
     PaymentChain,
+    PaymentEvent,
     Refund,
 )
 from billing.payments.ledger import broken_links
+from cantine.audit.late import LATE
 
 ZERO = Decimal("0.00")
 
@@ -25,13 +28,15 @@ ZERO = Decimal("0.00")
 def documents_that_do_not_add_up() -> Iterator[str]:
     """Total, lines and VAT rows of a document say the same, to the cent."""
     documents = Document.objects.annotate(lines_incl=Coalesce(Sum("lines__amount_incl"), ZERO))
-    for document in documents.exclude(lines_incl=F("total_incl")):
-        yield f"{document.number}: lines make {document.lines_incl}, total {document.total_incl}"
+    wrong = documents.exclude(lines_incl=F("total_incl"))
+    for number, lines, total in wrong.values_list("number", "lines_incl", "total_incl"):
+        yield f"{number}: lines make {lines}, total {total}"
     rated = Document.objects.annotate(
         base=Coalesce(Sum("vat_rows__base"), ZERO), vat=Coalesce(Sum("vat_rows__vat"), ZERO)
     )
-    for document in rated.exclude(base=F("total_excl"), vat=F("total_vat")):
-        yield f"{document.number}: VAT rows make {document.base} + {document.vat}"
+    odd = rated.exclude(base=F("total_excl"), vat=F("total_vat"))
+    for number, base, vat in odd.values_list("number", "base", "vat"):
+        yield f"{number}: VAT rows make {base} + {vat}"
 
 
 def numbers_with_a_gap() -> Iterator[str]:
@@ -62,6 +67,20 @@ def broken_payment_chains() -> Iterator[str]:
             yield f"{chain.seller.code}: the chain ends at {chain.sequence}, the events do not"
 
 
+def movements_outside_the_chain() -> Iterator[str]:
+    """Each payment received and each refund that arrived is in the chain, once, with its amount."""
+    received = Payment.objects.filter(succeeded_at__isnull=False).annotate(
+        links=Count("events", filter=Q(events__refund=None, events__amount=F("amount")))
+    )
+    for payment, order, links in received.exclude(links=1).values_list("pk", "order__public_id", "links"):
+        yield f"payment {payment} of order {order} is {links} times in the chain"
+    refunds = Refund.objects.filter(state=Refund.State.SUCCEEDED).annotate(
+        links=Count("events", filter=Q(events__kind=PaymentEvent.Kind.REFUNDED, events__amount=F("amount")))
+    )
+    for refund, amount, links in refunds.exclude(links=1).values_list("pk", "amount", "links"):
+        yield f"refund {refund} of {amount} is {links} times in the chain"
+
+
 def orders_without_their_invoice() -> Iterator[str]:
     """What was accepted and costs something was invoiced, line by line, once."""
     accepted = OrderLine.objects.filter(
@@ -71,6 +90,16 @@ def orders_without_their_invoice() -> Iterator[str]:
     )
     for line in accepted.exclude(invoiced=1).select_related("order"):
         yield f"order {line.order}: line {line.position} is on {line.invoiced} invoices"
+    early = Document.objects.invoices().exclude(order__state=Order.State.ACCEPTED)
+    for document in early.select_related("order"):
+        yield f"{document.number} invoices order {document.order}, which is {document.order.state}"
+
+
+def cards_that_left_something_owed() -> Iterator[str]:
+    """What was accepted because a card paid is paid in full."""
+    owed = Document.objects.unpaid().filter(order__means=Order.Means.CARD)
+    for document in owed.exclude(order__payments__state__in=[Payment.State.DISPUTED, Payment.State.LOST]):
+        yield f"{document.number}, paid by card, still lacks {document.owed}"
 
 
 def money_allocated_beyond_itself() -> Iterator[str]:
@@ -83,31 +112,33 @@ def money_allocated_beyond_itself() -> Iterator[str]:
     )
     for row in totals:
         yield f"{row['document__number']}: {row['total']} allocated to {row['document__total_incl']}"
-    payments = (
-        Allocation.objects.filter(payment__isnull=False)
-        .values("payment_id", "payment__amount")
-        .annotate(total=Sum("amount"))
-        .filter(total__gt=F("payment__amount"))
-    )
-    for row in payments:
-        yield f"payment {row['payment_id']}: {row['total']} allocated of {row['payment__amount']}"
+    for origin, whole in (("payment", "amount"), ("credit_note", "total_incl"), ("refund", "amount")):
+        spent = (
+            Allocation.objects.filter(**{f"{origin}__isnull": False})
+            .values(f"{origin}_id", whole=F(f"{origin}__{whole}"))
+            .annotate(total=Sum("amount"))
+            .filter(total__gt=F("whole"))
+        )
+        for row in spent:
+            yield f"{origin} {row[f'{origin}_id']}: {row['total']} allocated of {row['whole']}"
 
 
 def refunds_beyond_their_payment() -> Iterator[str]:
-    """What was given back never passes what was received."""
+    """What was given back never passes what was received, and each payment knows how much it was."""
     payments = Payment.objects.annotate(
         back=Coalesce(
             Sum("refunds__amount", filter=~Q(refunds__state__in=[Refund.State.FAILED, Refund.State.REFUSED])),
             ZERO,
         )
     )
-    for payment in payments.filter(back__gt=F("amount")):
-        yield f"payment {payment.pk}: {payment.back} refunded of {payment.amount}"
+    wrong = payments.filter(Q(back__gt=F("amount")) | ~Q(back=F("refunded")))
+    for pk, back, amount, noted in wrong.values_list("pk", "back", "amount", "refunded"):
+        yield f"payment {pk}: {back} refunded of {amount}, noted {noted}"
 
 
-def payments_left_unsettled() -> Iterator[str]:
+def payments_left_unsettled(now: datetime) -> Iterator[str]:
     """A payment received became an accepted order or a refund."""
-    for payment in Payment.objects.unsettled().select_related("order"):
+    for payment in Payment.objects.unsettled().filter(succeeded_at__lte=now - LATE).select_related("order"):
         yield f"payment {payment.pk} of order {payment.order} was received and led to nothing yet"
     paid = Payment.objects.filter(
         state=Payment.State.SUCCEEDED, settled_at__isnull=False, order__state__in=["cancelled", "expired"]

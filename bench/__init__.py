@@ -1,0 +1,1 @@
+"""Ratios of `make bench`; the long tests of tests/soak borrow its people and its client."""

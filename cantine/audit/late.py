@@ -1,0 +1,5 @@
+"""From when on what is due counts as left undone."""
+
+from datetime import timedelta
+
+LATE = timedelta(minutes=30)
