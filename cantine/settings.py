@@ -192,6 +192,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", _("français")), ("en", _("anglais"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = "cantine.translations.formats"
 TIME_ZONE = "Europe/Paris"
 USE_I18N = True
 USE_TZ = True

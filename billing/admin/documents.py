@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from billing.models import Document, DocumentFile, DocumentLine
 from members.access import role
 from members.desk import ReadOnlyAdmin, ReadOnlyInline, pill
-from members.formats import euros
+from members.templatetags.formats import euros
 
 
 class DocumentLineInline(ReadOnlyInline):

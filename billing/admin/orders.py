@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.models import Anomaly, Order, OrderLine, Payment, Refund
 from members.desk import ReadOnlyAdmin, ReadOnlyInline, pill
-from members.formats import euros
+from members.templatetags.formats import euros
 
 
 class OrderLineInline(ReadOnlyInline):

@@ -7,8 +7,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from bookings.models import Booking, Closure, Presence
+from bookings.period import Period
 from members.desk import ReadOnlyAdmin, pill, two_lines
-from members.formats import day_short, euros, hours
+from members.templatetags.formats import day_short, euros, hours
 
 
 @admin.register(Booking)
@@ -50,7 +51,7 @@ class BookingAdmin(ReadOnlyAdmin):
     def when(self, obj: Booking) -> SafeString:
         """Day and hours, on the clocks of the site."""
         period = obj.period.local(obj.site.zone)
-        return two_lines(day_short(period.start), hours(period.start, period.end))
+        return two_lines(day_short(period.start), hours(period))
 
     @admin.display(description=_("client"), ordering="customer__name")
     def who(self, obj: Booking) -> SafeString:
@@ -90,10 +91,10 @@ class ClosureAdmin(ReadOnlyAdmin):
     @admin.display(description=_("quand"), ordering="during")
     def when(self, obj: Closure) -> SafeString:
         """From when to when, on the clocks of the site."""
-        start, end = obj.during.lower.astimezone(obj.site.zone), obj.during.upper.astimezone(obj.site.zone)
-        if start.date() == end.date():
-            return two_lines(day_short(start), hours(start, end))
-        return two_lines(f"{day_short(start)} – {day_short(end)}", hours(start, end))
+        period = Period.of(obj.during).local(obj.site.zone)
+        if period.start.date() == period.end.date():
+            return two_lines(day_short(period.start), hours(period))
+        return two_lines(f"{day_short(period.start)} – {day_short(period.end)}", hours(period))
 
 
 @admin.register(Presence)

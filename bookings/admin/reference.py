@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bookings.models import Equipment, Floor, OpeningHours, Site, Space, SpacePart, Tariff
 from members.desk import DatedAdmin, DeskAdmin, pill, two_lines
-from members.formats import euros
+from members.templatetags.formats import euros
 
 
 @admin.register(Site)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from billing.models import Order
 from bookings.models import Booking, Space
-from members.formats import euros
+from members.templatetags.formats import euros
 
 TONES = ("pomme", "beurre", "pre", "seine", "cidre")
 

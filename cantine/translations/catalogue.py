@@ -21,7 +21,7 @@ KEYWORDS = dict.fromkeys((
 ))  # fmt: skip
 ROOMS = ("cantine", "events", "bookings", "billing", "members")
 LANGUAGES = ("fr", "en")
-Call = tuple[int, str, str | None | tuple[str | None, ...], list[str]]
+Call = tuple[int, str, str | tuple[str | None, ...] | None, list[str]]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -49,7 +49,7 @@ def texts_of_file(path: Path) -> Iterator[Text]:
         # What templatize leaves is Python but for its indentation.
         source = "\n".join(line.strip() for line in templatize(source).splitlines())
     calls = extract_python(io.BytesIO(source.encode()), KEYWORDS, [], {"encoding": "utf-8"})
-    # Babel's annotation says what its higher functions yield; this one gives the function before its arguments.
+    # Babel's annotation says what its higher functions yield; this one gives calls.
     for _line, function, arguments, _comments in cast("Iterable[Call]", calls):
         yield from _text_of_call(function, arguments if isinstance(arguments, tuple) else (arguments,))
 

@@ -19,8 +19,11 @@ register = template.Library()
 class HasEnds(Protocol):
     """What has a beginning and an end: a Period, an opening."""
 
-    start: datetime
-    end: datetime
+    @property
+    def start(self) -> datetime: ...
+
+    @property
+    def end(self) -> datetime: ...
 
 
 def _local(when: datetime) -> datetime:

@@ -3,14 +3,20 @@
 import os
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import polib
 import pytest
 from django.conf import LazySettings
+from django.contrib import admin
 from django.core.management import CommandError, call_command
+from django.utils.formats import localize
 from django.utils.translation import gettext, ngettext, override
 
+from bookings.admin.bookings import ClosureAdmin
+from bookings.models import Closure, Site
+from bookings.period import Period
 from cantine.translations import catalogue
 from cantine.translations.catalogue import Text
 from cantine.translations.compiled import compile_catalogues
@@ -192,3 +198,21 @@ def test_each_language_counts_in_its_own_way() -> None:
     with override("fr"):
         assert gettext("La table est mise") == "La table est mise"
         assert ngettext("%(n)s poste libre", "%(n)s postes libres", 0) == "%(n)s poste libre"
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "2 December 2026, 9:30"), ("fr", "2 décembre 2026, 9\u00a0h\u00a030")]
+)
+def test_dates_of_the_management_are_said_as_on_the_site(language: str, said: str) -> None:
+    with override(language):
+        assert localize(datetime(2026, 12, 2, 9, 30, tzinfo=UTC)) == said
+
+
+def test_the_lists_of_the_management_speak_the_language_of_the_page() -> None:
+    morning = Period(datetime(2026, 12, 1, 8, tzinfo=UTC), datetime(2026, 12, 1, 12, tzinfo=UTC))
+    closure = Closure(site=Site(timezone="Europe/Paris"), during=morning.range)
+    shown = ClosureAdmin(Closure, admin.site)
+    with override("en"):
+        assert shown.when(closure) == "<b>Tue 1 Dec</b><small>9:00 – 13:00</small>"
+    with override("fr"):
+        assert "mar. 1er déc." in shown.when(closure)
