@@ -1,6 +1,7 @@
 """Fill an empty database with the demonstration."""
 
 import random
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
@@ -18,8 +19,8 @@ def is_empty() -> bool:
     return not Site.objects.exists()
 
 
-def build(*, password: str, now: datetime) -> int:
-    """Create places, people and their year, told from `now`; return how many bookings were made."""
+def build(*, password: str, now: datetime, tell: Callable[[str], object]) -> int:
+    """Create places, people and their year, told from `now`, saying how far it is; return how many bookings."""
     chance = random.Random(SEED)  # noqa: S311 - the same demonstration every time, nothing secret
     with connection.cursor() as cursor:
         # What a crash could lose here is made again by starting over: no need to wait for the disk.
@@ -29,7 +30,7 @@ def build(*, password: str, now: datetime) -> int:
         with transaction.atomic():
             sites = places.build(since=today - timedelta(days=PAST_DAYS + 30))
             cast = people.build(password=password, today=today, chance=chance)
-        written = Year(sites=sites, cast=cast, now=now, chance=chance).write()
+        written = Year(sites=sites, cast=cast, now=now, chance=chance, tell=tell).write()
         _forget_messages_of_the_past(now)
     finally:
         with connection.cursor() as cursor:

@@ -1,13 +1,14 @@
 """A year of bookings, made day by day through the same use cases as everyone's."""
 
 import random
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from itertools import groupby
 
-from billing.settlement.services import take_at_desk
-
-from billing.models import Customer
+from billing.models import Customer, Order, Payment
+from billing.settlement.services import choose_desk, take_at_desk
 from bookings.models import Booking, Site, Space
 from bookings.period import Period, at
 from bookings.services import booking, freeing, presence
@@ -21,6 +22,8 @@ DAY = (time(9), time(18))
 CLOSED_WEEKDAYS = frozenset({5, 6})
 PAST_DAYS = 365
 COMING_DAYS = 14
+HABIT_DAYS, HABIT_DESK = frozenset({1, 3}), "poste-07"
+TERMS_KEPT = timedelta(days=26)
 
 
 @dataclass(frozen=True)
@@ -47,10 +50,16 @@ class Year:
     cast: Cast
     now: datetime
     chance: random.Random
+    tell: Callable[[str], object]
+    on_terms: list[tuple[datetime, Order]] = field(default_factory=list)
 
     def write(self) -> int:
         """Write every booking, in the order of time so that documents keep theirs; return how many."""
-        return sum(self._write_day(day) for day in self._days())
+        written = 0
+        for month, days in groupby(self._days(), key=lambda day: f"{day:%Y-%m}"):
+            written += sum(self._write_day(day) for day in days)
+            self.tell(f"demonstration: {month} written, {written} bookings")
+        return written
 
     def _days(self) -> Iterator[date]:
         today = self.now.astimezone(self.sites[0].zone).date()
@@ -60,7 +69,30 @@ class Year:
                 yield day
 
     def _write_day(self, day: date) -> int:
-        return sum(self._write_site_day(site, day) for site in self.sites)
+        self._receive_transfers(at(day, time(8), self.sites[0].zone))
+        return self._habit(day) + sum(self._write_site_day(site, day) for site in self.sites)
+
+    def _receive_transfers(self, moment: datetime) -> None:
+        """Organisations pay their invoices within the terms, all but one in twelve."""
+        due = [pair for pair in self.on_terms if pair[0] <= min(moment, self.now)]
+        self.on_terms = [pair for pair in self.on_terms if pair not in due]
+        for when, order in due:
+            if self.chance.randrange(12):
+                self._receive_transfer(order, when)
+
+    def _receive_transfer(self, order: Order, when: datetime) -> None:
+        with suppress(Refused):  # a booking that was cancelled owes nothing
+            take_at_desk(order=order, method=Payment.Method.TRANSFER, by=self.cast.manager, now=when)
+
+    def _habit(self, day: date) -> int:
+        """The demonstration's coworker comes to the same desk, two mornings a week, since the summer."""
+        rouen = self.sites[0]
+        start = at(day, MORNING[0], rouen.zone)
+        if day.weekday() not in HABIT_DAYS or start < self.now - timedelta(days=100):
+            return 0
+        desk = rouen.spaces.get(code=HABIT_DESK)
+        period = Period(start, at(day, MORNING[1], rouen.zone))
+        return self._book(desk, period, self.cast.customers[0], self.cast.coworker)
 
     def _write_site_day(self, site: Site, day: date) -> int:
         rhythm, start = RHYTHMS[site.code], at(day, time(0), site.zone)
@@ -75,8 +107,8 @@ class Year:
         written = 0
         for _each in range(self._round(desks)):
             written += self._desk(site, day, moment)
-        for _each in range(self._round(rhythm.rooms)):
-            written += self._room(site, day, moment)
+        for _each in range(self._round(rhythm.rooms * (4 if start + timedelta(days=1) > self.now else 1))):
+            written += self._room(site, day)
         return written
 
     def _round(self, amount: float) -> int:
@@ -101,14 +133,23 @@ class Year:
             return 0
         return self._follow(made, moment)
 
-    def _room(self, site: Site, day: date, moment: datetime) -> int:
+    def _room(self, site: Site, day: date) -> int:
         room = self.chance.choice(self._rooms(site))
         hour, length = self.chance.randint(9, 15), self.chance.choice((1, 2, 2, 3))
         customer, by = self._payer(one_in=2)
         period = Period(at(day, time(hour), site.zone), at(day, time(hour + length), site.zone))
+        return self._book(room, period, customer, by)
+
+    def _book(self, space: Space, period: Period, customer: Customer, by: User) -> int:
+        moment = min(self.now, period.start - timedelta(hours=14))
         try:
             made = booking.book_space(
-                space=room, period=period, customer=customer, by=by, now=moment, on_terms=customer.has_terms
+                space=space,
+                period=period,
+                customer=customer,
+                by=by,
+                now=moment,
+                on_terms=customer.has_terms,
             )
         except Refused:
             return 0
@@ -125,11 +166,21 @@ class Year:
         customer = self.chance.choice(self.cast.customers)
         return customer, customer.user or self.cast.manager
 
+    def _may_pay_on_arrival(self, made: Booking) -> bool:
+        """One coming booking in six is paid at the desk, where the site allows it."""
+        return made.site.desk_payment and made.period.start > self.now and not self.chance.randrange(6)
+
     def _follow(self, made: Booking, moment: datetime) -> int:
         """What became of it: paid at the desk, cancelled by one in thirty, and the person came."""
         if made.state == Booking.State.HELD and made.line:
+            if self._may_pay_on_arrival(made):
+                until = made.period.start + timedelta(hours=1)
+                choose_desk(order=made.line.order, until=until, by=self.cast.manager, now=moment)
+                return 1
             method = self.chance.choice(("terminal", "terminal", "cash"))
             take_at_desk(order=made.line.order, method=method, by=self.cast.manager, now=moment)
+        elif made.line and made.customer and made.customer.has_terms:
+            self.on_terms.append((moment + TERMS_KEPT, made.line.order))
         made.refresh_from_db()
         if self.chance.random() < 1 / 30:
             freeing.cancel_booking(booking=made, by=self.cast.manager, now=moment + timedelta(minutes=5))

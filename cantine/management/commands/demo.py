@@ -23,5 +23,5 @@ class Command(BaseCommand):
             if if_empty:
                 return
             raise CommandError("This database holds data already: demonstration data goes into an empty one.")
-        written = build.build(password=password, now=timezone.now())
+        written = build.build(password=password, now=timezone.now(), tell=self.stdout.write)
         self.stdout.write(f"Demonstration data: 3 sites, {written} bookings over a year, all invented.")
