@@ -20,7 +20,7 @@ def is_empty() -> bool:
 
 
 def build(*, password: str, now: datetime, tell: Callable[[str], object]) -> int:
-    """Create places, people and their year, told from `now`, saying how far it is; return how many bookings."""
+    """Create places, people and their year, told from `now`; return how many bookings were made."""
     chance = random.Random(SEED)  # noqa: S311 - the same demonstration every time, nothing secret
     with connection.cursor() as cursor:
         # What a crash could lose here is made again by starting over: no need to wait for the disk.
