@@ -176,7 +176,10 @@ def _build_place(place: Place, equipment: dict[str, Equipment], since: date) -> 
     site = Site.objects.create(seller=seller, **place.site)
     plan = json.loads((PLANS / place.plan).read_text(encoding="utf-8"))
     floor = Floor.objects.create(site=site, name=plan["floor"], drawing=plan["drawing"])
-    spaces = {data["code"]: _build_space(site, floor, data, equipment) for data in plan["spaces"]}
+    spaces = {
+        data["code"]: _build_space(site, floor, position, data, equipment)
+        for position, data in enumerate(plan["spaces"], 1)
+    }
     SpacePart.objects.bulk_create(
         SpacePart(space=spaces[data["code"]], atom=spaces[part])
         for data in plan["spaces"]
@@ -187,9 +190,11 @@ def _build_place(place: Place, equipment: dict[str, Equipment], since: date) -> 
     return site
 
 
-def _build_space(site: Site, floor: Floor, data: dict[str, Any], equipment: dict[str, Equipment]) -> Space:
+def _build_space(
+    site: Site, floor: Floor, position: int, data: dict[str, Any], equipment: dict[str, Equipment]
+) -> Space:
     fields = {key: value for key, value in data.items() if key not in {"parts", "equipment"}}
-    space = Space.objects.create(site=site, floor=floor, position=fields.get("number", 0), **fields)
+    space = Space.objects.create(site=site, floor=floor, position=position, **fields)
     space.equipment.set(equipment[code] for code in data["equipment"])
     return space
 
