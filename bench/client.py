@@ -2,7 +2,7 @@
 
 import http.client
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from threading import Barrier
@@ -79,14 +79,9 @@ class Browser:
         return Answer(response.status, where.path + query, content, dict(response.headers.items()))
 
 
-def at_once(jobs: Iterable[Callable[[], Result]]) -> list[Result]:
-    """Run every job in a thread of its own, all let go at the same instant."""
-    waiting = list(jobs)
-    barrier = Barrier(len(waiting))
-
-    def run(job: Callable[[], Result]) -> Result:
-        barrier.wait(timeout=60)
-        return job()
-
-    with ThreadPoolExecutor(len(waiting)) as pool:
-        return list(pool.map(run, waiting))
+def at_once(jobs: Sequence[Callable[[], Result]], *, together: int = 1000) -> list[Result]:
+    """Run every job, `together` of them at a time in threads that are let go at the same instant."""
+    threads = min(together, len(jobs))
+    barrier = Barrier(threads)
+    with ThreadPoolExecutor(threads, initializer=barrier.wait) as pool:
+        return list(pool.map(lambda job: job(), jobs))

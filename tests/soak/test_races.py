@@ -21,7 +21,7 @@ def race(world: World, wishes: Sequence[Wish]) -> tuple[Counter[int], float]:
         return lambda: browsers[index].post(*wishes[index])
 
     began = monotonic()
-    answers = at_once(job(index) for index in range(len(wishes)))
+    answers = at_once([job(index) for index in range(len(wishes))])
     took = monotonic() - began
     for browser in browsers:
         browser.close()

@@ -44,6 +44,11 @@ class Standin:
             if not page["has_more"]:
                 return found
 
+    def undelivered(self) -> dict[str, int]:
+        """How many webhooks have not been taken yet."""
+        found = self._ask("/_control/state")["deliveries"]
+        return {"webhooks": sum(number for state, number in found.items() if state != "delivered")}
+
     def _ask(self, path: str, wanted: Json | None = None) -> Json:
         body = json.dumps(wanted).encode() if wanted is not None else None
         headers = {"Authorization": f"Bearer {self.key}", "Content-Type": "application/json"}
@@ -103,11 +108,11 @@ class World:
 
     # what became of it
     def catch_up(self) -> None:
-        """Wait until the worker has nothing left to do; how it stands otherwise is the failure."""
+        """Wait until every webhook came and the worker has nothing left to do; else say what is left."""
         left: Json = {}
 
         def done() -> bool:
-            left.update(self.app.ask("tests.soak.state", "undone()"))
+            left.update(self.standin.undelivered(), **self.app.ask("tests.soak.state", "undone()"))
             return not any(left.values())
 
         assert becomes_true(done, seconds=PATIENCE, every=3), f"still to be done: {left}"
