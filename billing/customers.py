@@ -4,22 +4,39 @@ from django.db import transaction
 
 from billing.models import Customer
 from members.models import Organisation, User
+from members.services import people
 from members.transactions import require_transaction
 
 
 def customer_for(user: User) -> Customer:
-    """Step: get or create the customer that is this person."""
+    """Step: get or create the customer that is this person, who is written to in the person's language.
+
+    The first time, a contact with the address this person verified becomes this customer, with its history.
+    """
     require_transaction()
-    customer, _created = Customer.objects.get_or_create(
-        user=user,
-        defaults={
-            "kind": Customer.Kind.USER,
-            "name": user.name,
-            "email": user.email,
-            "language": user.language,
-        },
-    )
+    customer = Customer.objects.filter(user=user).first() or _claim_contact(user) or _create(user)
+    if customer.language != user.language:
+        customer.language = user.language
+        customer.save(update_fields=["language"])
     return customer
+
+
+def _claim_contact(user: User) -> Customer | None:
+    if not people.has_verified_address(user):
+        return None
+    contact = Customer.objects.select_for_update().filter(
+        kind=Customer.Kind.CONTACT, email__iexact=user.email
+    )
+    customer = contact.first()
+    if customer is not None:
+        customer.kind, customer.user = Customer.Kind.USER, user
+        customer.save(update_fields=["kind", "user"])
+    return customer
+
+
+def _create(user: User) -> Customer:
+    fields = {"kind": Customer.Kind.USER, "name": user.name, "email": user.email, "language": user.language}
+    return Customer.objects.get_or_create(user=user, defaults=fields)[0]
 
 
 def customer_for_organisation(organisation: Organisation, *, email: str, language: str = "fr") -> Customer:

@@ -3,17 +3,16 @@
 from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
-from django.views.i18n import set_language
 
 from cantine.health import healthz
 from cantine.home.views import home
 from cantine.styleguide.views import styleguide
-from members.access import public
+from members.views.language import language
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
     path("compte/", include("members.account_urls")),
-    path("langue/", public(set_language), name="set_language"),
+    path("langue/", language, name="set_language"),
     path("gestion/", admin.site.urls),
     path("healthz", healthz, name="healthz"),
     path("", include("members.urls")),

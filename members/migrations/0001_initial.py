@@ -10,180 +10,393 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=160, verbose_name='nom')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='créée le')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=160, verbose_name="nom")),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="créée le"),
+                ),
             ],
             options={
-                'verbose_name': 'organisation',
-                'verbose_name_plural': 'organisations',
-                'db_table_comment': 'A company, association or school that pays for several people',
+                "verbose_name": "organisation",
+                "verbose_name_plural": "organisations",
+                "db_table_comment": "A company, association or school that pays for several people",
             },
         ),
         migrations.CreateModel(
-            name='Page',
+            name="Page",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=60, verbose_name='adresse')),
-                ('language', models.CharField(choices=[('fr', 'français'), ('en', 'anglais')], max_length=2, verbose_name='langue')),
-                ('version', models.PositiveIntegerField(default=1, verbose_name='version')),
-                ('title', models.CharField(max_length=120, verbose_name='titre')),
-                ('body', models.TextField(help_text='En Markdown.', verbose_name='texte')),
-                ('valid_from', models.DateField(verbose_name='en vigueur le')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='enregistrée le')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=60, verbose_name="adresse")),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("fr", "français"), ("en", "anglais")], max_length=2, verbose_name="langue"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, verbose_name="version")),
+                ("title", models.CharField(max_length=120, verbose_name="titre")),
+                ("body", models.TextField(help_text="En Markdown.", verbose_name="texte")),
+                ("valid_from", models.DateField(verbose_name="en vigueur le")),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="enregistrée le"),
+                ),
             ],
             options={
-                'verbose_name': 'page',
-                'verbose_name_plural': 'pages',
-                'db_table_comment': 'One version of one legal page in one language',
-                'ordering': ['slug', 'language', '-version'],
+                "verbose_name": "page",
+                "verbose_name_plural": "pages",
+                "db_table_comment": "One version of one legal page in one language",
+                "ordering": ["slug", "language", "-version"],
             },
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('email', models.EmailField(max_length=254, unique=True, verbose_name='adresse électronique')),
-                ('name', models.CharField(blank=True, max_length=120, verbose_name='prénom et nom')),
-                ('language', models.CharField(choices=[('fr', 'français'), ('en', 'anglais')], default='fr', max_length=2, verbose_name='langue')),
-                ('is_active', models.BooleanField(default=True, verbose_name='compte ouvert')),
-                ('is_staff', models.BooleanField(default=False, verbose_name='accès à la gestion')),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='compte créé le')),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "email",
+                    models.EmailField(max_length=254, unique=True, verbose_name="adresse électronique"),
+                ),
+                ("name", models.CharField(blank=True, max_length=120, verbose_name="prénom et nom")),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("fr", "français"), ("en", "anglais")],
+                        default="fr",
+                        max_length=2,
+                        verbose_name="langue",
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="compte ouvert")),
+                ("is_staff", models.BooleanField(default=False, verbose_name="accès à la gestion")),
+                (
+                    "date_joined",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="compte créé le"),
+                ),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'personne',
-                'verbose_name_plural': 'personnes',
-                'db_table_comment': 'A person who signs in, by e-mail address',
+                "verbose_name": "personne",
+                "verbose_name_plural": "personnes",
+                "db_table_comment": "A person who signs in, by e-mail address",
             },
         ),
         migrations.CreateModel(
-            name='Affiliation',
+            name="Affiliation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('may_pay', models.BooleanField(default=False, verbose_name='peut engager ses dépenses')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='depuis le')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='affiliations', to=settings.AUTH_USER_MODEL, verbose_name='personne')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("may_pay", models.BooleanField(default=False, verbose_name="peut engager ses dépenses")),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="depuis le"),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="affiliations",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="personne",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'rattachement',
-                'verbose_name_plural': 'rattachements',
-                'db_table_comment': 'A person belongs to an organisation, and may or may not spend its money',
+                "verbose_name": "rattachement",
+                "verbose_name_plural": "rattachements",
+                "db_table_comment": "A person belongs to an organisation, and may or may not spend its money",
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField(verbose_name='du')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='au')),
-                ('source', models.CharField(choices=[('manager', 'donnée par l’équipe'), ('import', 'reprise d’un fichier'), ('subscription', 'formule')], default='manager', max_length=12, verbose_name='origine')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='enregistrée le')),
-                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL, verbose_name='personne')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("valid_from", models.DateField(verbose_name="du")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="au")),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("manager", "donnée par l’équipe"),
+                            ("import", "reprise d’un fichier"),
+                            ("subscription", "formule"),
+                        ],
+                        default="manager",
+                        max_length=12,
+                        verbose_name="origine",
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="enregistrée le"),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="personne",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'adhésion',
-                'verbose_name_plural': 'adhésions',
-                'db_table_comment': 'A person or an organisation is a member from one day to another',
+                "verbose_name": "adhésion",
+                "verbose_name_plural": "adhésions",
+                "db_table_comment": "A person or an organisation is a member from one day to another",
             },
         ),
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=200, verbose_name='clé')),
-                ('to', models.EmailField(max_length=254, verbose_name='destinataire')),
-                ('language', models.CharField(max_length=2, verbose_name='langue')),
-                ('template', models.CharField(max_length=100, verbose_name='modèle')),
-                ('ids', models.JSONField(blank=True, default=dict, verbose_name='de quoi il parle')),
-                ('attachments', models.JSONField(blank=True, default=list, verbose_name='pièces jointes')),
-                ('state', models.CharField(choices=[('owed', 'à envoyer'), ('sent', 'envoyé'), ('dropped', 'sans objet'), ('failed', 'échoué')], default='owed', max_length=8, verbose_name='état')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='dû depuis')),
-                ('due_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='à envoyer le')),
-                ('next_try_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='prochain essai')),
-                ('tries', models.PositiveSmallIntegerField(default=0, verbose_name='essais')),
-                ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='envoyé le')),
-                ('message_id', models.CharField(blank=True, max_length=200, verbose_name='Message-ID')),
-                ('subject', models.CharField(blank=True, max_length=250, verbose_name='objet')),
-                ('last_error', models.TextField(blank=True, verbose_name='dernière erreur')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=200, verbose_name="clé")),
+                ("to", models.EmailField(max_length=254, verbose_name="destinataire")),
+                ("language", models.CharField(max_length=2, verbose_name="langue")),
+                ("template", models.CharField(max_length=100, verbose_name="modèle")),
+                ("ids", models.JSONField(blank=True, default=dict, verbose_name="de quoi il parle")),
+                ("attachments", models.JSONField(blank=True, default=list, verbose_name="pièces jointes")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("owed", "à envoyer"),
+                            ("sent", "envoyé"),
+                            ("dropped", "sans objet"),
+                            ("failed", "échoué"),
+                        ],
+                        default="owed",
+                        max_length=8,
+                        verbose_name="état",
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="dû depuis"),
+                ),
+                (
+                    "due_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="à envoyer le"),
+                ),
+                (
+                    "next_try_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="prochain essai"),
+                ),
+                ("tries", models.PositiveSmallIntegerField(default=0, verbose_name="essais")),
+                ("sent_at", models.DateTimeField(blank=True, null=True, verbose_name="envoyé le")),
+                ("message_id", models.CharField(blank=True, max_length=200, verbose_name="Message-ID")),
+                ("subject", models.CharField(blank=True, max_length=250, verbose_name="objet")),
+                ("last_error", models.TextField(blank=True, verbose_name="dernière erreur")),
             ],
             options={
-                'verbose_name': 'message',
-                'verbose_name_plural': 'messages',
-                'db_table_comment': 'One e-mail owed to one address, recorded before it is sent',
-                'ordering': ['-id'],
-                'indexes': [models.Index(condition=models.Q(('state', 'owed')), fields=['next_try_at', 'id'], name='message_due'), models.Index(models.F('to'), models.OrderBy(models.F('id'), descending=True), name='message_of_address')],
-                'constraints': [models.UniqueConstraint(fields=('key',), name='message_is_owed_once'), models.CheckConstraint(condition=models.Q(('state__in', ['owed', 'sent', 'dropped', 'failed'])), name='message_state_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', False), ('state', 'sent')), models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_at__isnull', True)), _connector='OR'), name='message_sent_has_its_time')],
+                "verbose_name": "message",
+                "verbose_name_plural": "messages",
+                "db_table_comment": "One e-mail owed to one address, recorded before it is sent",
+                "ordering": ["-id"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "owed")),
+                        fields=["next_try_at", "id"],
+                        name="message_due",
+                    ),
+                    models.Index(
+                        models.F("to"),
+                        models.OrderBy(models.F("id"), descending=True),
+                        name="message_of_address",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("key",), name="message_is_owed_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["owed", "sent", "dropped", "failed"])),
+                        name="message_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("sent_at__isnull", False), ("state", "sent")),
+                            models.Q(models.Q(("state", "sent"), _negated=True), ("sent_at__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="message_sent_has_its_time",
+                    ),
+                ],
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='message',
-            trigger=pgtrigger.compiler.Trigger(name='message_moves_along_its_arrows', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{owed:sent,owed:dropped,owed:failed,failed:owed}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='bf1f407ec55b28228b5e1c69c33fb51c20fd5aa1', operation='UPDATE', pgid='pgtrigger_message_moves_along_its_arrows_66a17', table='members_message', when='BEFORE')),
+            model_name="message",
+            trigger=pgtrigger.compiler.Trigger(
+                name="message_moves_along_its_arrows",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE _is_valid_transition BOOLEAN;",
+                    func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{owed:sent,owed:dropped,owed:failed,failed:owed}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
+                    hash="bf1f407ec55b28228b5e1c69c33fb51c20fd5aa1",
+                    operation="UPDATE",
+                    pgid="pgtrigger_message_moves_along_its_arrows_66a17",
+                    table="members_message",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddField(
-            model_name='organisation',
-            name='people',
-            field=models.ManyToManyField(related_name='organisations', through='members.Affiliation', to=settings.AUTH_USER_MODEL, verbose_name='personnes'),
+            model_name="organisation",
+            name="people",
+            field=models.ManyToManyField(
+                related_name="organisations",
+                through="members.Affiliation",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="personnes",
+            ),
         ),
         migrations.AddField(
-            model_name='membership',
-            name='organisation',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='members.organisation', verbose_name='organisation'),
+            model_name="membership",
+            name="organisation",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="memberships",
+                to="members.organisation",
+                verbose_name="organisation",
+            ),
         ),
         migrations.AddField(
-            model_name='affiliation',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='affiliations', to='members.organisation', verbose_name='organisation'),
+            model_name="affiliation",
+            name="organisation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="affiliations",
+                to="members.organisation",
+                verbose_name="organisation",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='page',
-            constraint=models.UniqueConstraint(fields=('slug', 'language', 'version'), name='page_version_is_one'),
+            model_name="page",
+            constraint=models.UniqueConstraint(
+                fields=("slug", "language", "version"), name="page_version_is_one"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='page',
-            constraint=models.CheckConstraint(condition=models.Q(('language__in', ['fr', 'en'])), name='page_language_is_ours'),
+            model_name="page",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("language__in", ["fr", "en"])), name="page_language_is_ours"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='email_is_in_small_letters'),
+            model_name="user",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("email", django.db.models.functions.text.Lower("email"))),
+                name="email_is_in_small_letters",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='organisation_has_a_name'),
+            model_name="organisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("name", ""), _negated=True), name="organisation_has_a_name"
+            ),
         ),
         migrations.AddIndex(
-            model_name='membership',
-            index=models.Index(fields=['user', 'valid_from'], name='membership_of_person'),
+            model_name="membership",
+            index=models.Index(fields=["user", "valid_from"], name="membership_of_person"),
         ),
         migrations.AddIndex(
-            model_name='membership',
-            index=models.Index(fields=['organisation', 'valid_from'], name='membership_of_organisation'),
+            model_name="membership",
+            index=models.Index(fields=["organisation", "valid_from"], name="membership_of_organisation"),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('organisation__isnull', False), ('user__isnull', True)), models.Q(('organisation__isnull', True), ('user__isnull', False)), _connector='OR'), name='membership_is_a_persons_or_an_organisations'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("organisation__isnull", False), ("user__isnull", True)),
+                    models.Q(("organisation__isnull", True), ("user__isnull", False)),
+                    _connector="OR",
+                ),
+                name="membership_is_a_persons_or_an_organisations",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='membership_ends_after_it_begins'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
+                ),
+                name="membership_ends_after_it_begins",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='affiliation',
-            constraint=models.UniqueConstraint(fields=('organisation', 'user'), name='person_belongs_once'),
+            model_name="affiliation",
+            constraint=models.UniqueConstraint(fields=("organisation", "user"), name="person_belongs_once"),
         ),
     ]

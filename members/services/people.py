@@ -1,5 +1,6 @@
 """What people do with their account."""
 
+from allauth.account.models import EmailAddress
 from django.db import transaction
 
 from members.formats import known
@@ -13,3 +14,17 @@ def change_person(*, user: User, name: str, language: str) -> User:
     user.language = known(language)
     user.save(update_fields=["name", "language"])
     return user
+
+
+@transaction.atomic(durable=True)
+def change_language(*, user: User, language: str) -> User:
+    """Write to a person in another language from now on; one we don't speak changes nothing."""
+    if known(language) == language != user.language:
+        user.language = language
+        user.save(update_fields=["language"])
+    return user
+
+
+def has_verified_address(user: User) -> bool:
+    """Say whether this person proved that their address is theirs."""
+    return EmailAddress.objects.filter(user=user, email__iexact=user.email, verified=True).exists()

@@ -41,3 +41,21 @@ def test_cannot_give_oneself_rights(client: Client) -> None:
     client.post(reverse("members:me"), forged)
     kept = User.objects.get(pk=user.pk)
     assert (kept.is_staff, kept.is_superuser, set(kept.roles)) == (False, False, {"coworker"})
+
+
+def test_the_footers_switch_changes_the_page_and_the_persons_language(client: Client) -> None:
+    user = make_user()
+    client.force_login(user)
+    answer = client.post("/langue/", {"language": "en", "next": "/moi/"})
+    assert answer.headers["Location"] == "/moi/"
+    assert 'lang="en"' in client.get("/moi/").content.decode()
+    user.refresh_from_db()
+    assert user.language == "en"
+
+
+def test_a_language_we_do_not_speak_changes_nothing(client: Client) -> None:
+    user = make_user()
+    client.force_login(user)
+    client.post("/langue/", {"language": "tlh", "next": "/moi/"})
+    user.refresh_from_db()
+    assert user.language == "fr"
