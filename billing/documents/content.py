@@ -10,6 +10,7 @@ from django.utils.translation import pgettext
 
 from billing.models import Document, DocumentKind, DocumentLine, Payment
 from billing.money import round2
+from billing.units import counted
 from members.formats import date_long, euros
 
 HASH_SHOWN = 12
@@ -96,7 +97,7 @@ def _line(line: DocumentLine, text: dict[str, str], language: str) -> dict[str, 
     return {
         "label": text["label"],
         "detail": text["detail"],
-        "quantity": f"{number(line.quantity, language)}\u00a0{text['unit']}".strip("\u00a0 "),
+        "quantity": counted(line.quantity, text["unit"], language),
         "price": unit_price(line, language),
         "rate": rate(line.vat_rate, language),
         "amount": euros(line.amount_excl, language),

@@ -7,9 +7,10 @@ from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from billing.documents.content import number, rate
+from billing.documents.content import rate
 from billing.models import Order, OrderLine, PriceBasis
 from billing.money import round2, total_of
+from billing.units import counted
 from members.formats import day, euros, hour
 
 
@@ -73,7 +74,7 @@ def price_lines(order: Order) -> dict[str, object]:
 def _line_label(line: OrderLine, language: str) -> str:
     words = {
         "label": line.label,
-        "quantity": f"{number(line.quantity, language)} {line.unit}".strip(),
+        "quantity": counted(line.quantity, line.unit, language),
         "price": euros(line.unit_price, language),
     }
     if not line.unit:
