@@ -63,7 +63,7 @@ def file(request: HttpRequest, name: str, number: int) -> HttpResponse:
         raise Http404
     part = files[number]
     response = HttpResponse(
-        part.get_payload(decode=True), content_type=part["Content-Type"] or part.get_content_type()
+        part.get_payload(decode=True), content_type=str(part["Content-Type"] or part.get_content_type())
     )
     response.headers["Content-Disposition"] = f'attachment; filename="{part.get_filename("piece")}"'
     return response
