@@ -1,7 +1,9 @@
 """Fills « Aujourd'hui » for one person from the rooms below."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,8 +13,9 @@ from billing.models import Document
 from bookings.entrance import may_enter
 from bookings.models import Booking, Site, Space
 from bookings.plan.locator import locate
-from bookings.services import availability
 from cantine.home.today import NextBooking, Owed, Step, Today
+from cantine.home.usual import free_desks, gauges_of, usual_of
+from cantine.home.visitor import price_rows
 from members.models import User
 
 SOON = timedelta(hours=3)
@@ -23,19 +26,25 @@ def today_of(user: User, now: datetime) -> Today:
     own = Booking.objects.visible_to(user)
     booking = own.upcoming(now).confirmed().select_related("site", "space__floor").first()
     site = booking.site if booking else Site.objects.open().first()
-    day = now.astimezone(site.zone).date() if site else now.date()
-    if booking is not None:
-        return Today(day=day, booking=ticket_of(booking, now), owed=owed_by(user))
-    free: list[int | None] = [None, None]
-    if site is not None:
-        free = [each.free for each in availability.strip(site=site, first=day, days=2, now=now)]
-    return Today(
-        day=day,
-        free_today=free[0],
-        free_tomorrow=free[1],
+    shown = Today(
+        day=now.astimezone(site.zone).date() if site else now.date(),
+        booking=ticket_of(booking, now) if booking else None,
         owed=owed_by(user),
-        steps=[] if own.exists() else first_steps(),
+        steps=first_steps() if booking is None and not own.exists() else [],
     )
+    return shown if site is None else replace(shown, **offered(user, site, now))
+
+
+def offered(user: User, site: Site, now: datetime) -> dict[str, Any]:
+    """What can be booked: free desks, the usual one in one tap, and the prices."""
+    gauges = gauges_of(site, now=now)
+    free_today, free_tomorrow = free_desks(gauges)
+    return {
+        "free_today": free_today,
+        "free_tomorrow": free_tomorrow,
+        "usual": usual_of(user, site, gauges, now=now),
+        "card": price_rows(site, gauges[0].day),
+    }
 
 
 def ticket_of(booking: Booking, now: datetime) -> NextBooking:

@@ -1,6 +1,6 @@
 """What the home page says of the place to a visitor: its prices, and whether it is open today."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import get_language, ngettext
@@ -20,8 +20,13 @@ def context(now: datetime) -> dict[str, Any]:
         return {"card": [], "events": [], "open_line": ""}
     language = get_language() or "fr"
     today = now.astimezone(site.zone).date()
-    rows = [(row.name, row.note, euros(row.amount, language)) for row in prices.card(site, today)]
-    return {"card": rows, "events": [], "open_line": open_line(site, now, language)}
+    return {"card": price_rows(site, today), "events": [], "open_line": open_line(site, now, language)}
+
+
+def price_rows(site: Site, day: date) -> list[tuple[str, str, str]]:
+    """The rows of « La carte »: name, line below, price."""
+    language = get_language() or "fr"
+    return [(row.name, row.note, euros(row.amount, language)) for row in prices.card(site, day)]
 
 
 def open_line(site: Site, now: datetime, language: str) -> str:
