@@ -27,4 +27,4 @@ def change_language(*, user: User, language: str) -> User:
 
 def has_verified_address(user: User) -> bool:
     """Say whether this person proved that their address is theirs."""
-    return EmailAddress.objects.filter(user=user, email__iexact=user.email, verified=True).exists()
+    return bool(EmailAddress.objects.filter(user=user, email__iexact=user.email, verified=True).exists())
