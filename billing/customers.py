@@ -24,10 +24,8 @@ def customer_for(user: User) -> Customer:
 def _claim_contact(user: User) -> Customer | None:
     if not people.has_verified_address(user):
         return None
-    contact = Customer.objects.select_for_update().filter(
-        kind=Customer.Kind.CONTACT, email__iexact=user.email
-    )
-    customer = contacts.select_for_update().first()
+    contacts = Customer.objects.filter(kind=Customer.Kind.CONTACT, email__iexact=user.email)
+    customer = contact.first()
     if customer is not None:
         customer.kind, customer.user = Customer.Kind.USER, user
         customer.save(update_fields=["kind", "user"])
