@@ -25,7 +25,7 @@ def _claim_contact(user: User) -> Customer | None:
     if not people.has_verified_address(user):
         return None
     contacts = Customer.objects.filter(kind=Customer.Kind.CONTACT, email__iexact=user.email)
-    customer = contact.first()
+    customer = contacts.select_for_update().first()
     if customer is not None:
         customer.kind, customer.user = Customer.Kind.USER, user
         customer.save(update_fields=["kind", "user"])
