@@ -30,6 +30,17 @@ class NoTerms(BillingRefused):
     message = _("Le paiement sur facture n’est pas ouvert pour ce client.")
 
 
+class StartNotRequested(BillingRefused):
+    """A consumer has not asked that the service begin before the end of the withdrawal period."""
+
+    message = _("Cochez la demande ci-dessous pour réserver à cette date.")
+    instead = _(
+        "Sans elle, la loi vous laisse 14\u00a0jours pour changer d’avis, et nous ne pouvons pas commencer "
+        "avant."
+    )
+    status = 422
+
+
 class CouldNotFulfil(BillingRefused):
     """Something ordered can't be had any more, and nothing was paid."""
 

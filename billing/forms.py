@@ -8,16 +8,26 @@ from stdnum.eu import vat
 from stdnum.exceptions import ValidationError as BadNumber
 from stdnum.fr import siren
 
+from billing.errors import StartNotRequested
 from billing.models import Customer
+
+START_REQUEST = _(
+    "Je demande que ma réservation commence avant la fin du délai de rétractation de 14\u00a0jours, et je "
+    "sais que ce droit s’éteint une fois la prestation entièrement exécutée."
+)
+"""What a consumer asks for in so many words (Code de la consommation, L221-25 and L221-28)."""
 
 
 class PayForm(forms.Form):
-    """How the order is to be paid: one of the means that are offered for it."""
+    """How the order is to be paid: one of the means offered; `start` where a consumer has to ask for it."""
 
     means = forms.ChoiceField(label=_("Comment payez-vous ?"), widget=forms.RadioSelect)
+    start = forms.BooleanField(label=START_REQUEST, error_messages={"required": StartNotRequested.message})
 
-    def __init__(self, *args: Any, means: list[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, means: list[str], start: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not start:
+            del self.fields["start"]
         choice = self.fields["means"]
         choice.choices = [(each, each) for each in means]  # type: ignore[attr-defined]  # a ChoiceField's
         choice.error_messages["required"] = _("Choisissez comment vous payez.")

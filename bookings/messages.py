@@ -58,6 +58,7 @@ def told_of(ids: dict[str, Any], *states: str) -> Context:
         "place": ", ".join(part for part in (site.place or site.name, site.door) if part),
         "facts": facts_of(booking),
         "amount": line.amount_incl if line else None,
+        "start_requested": line is not None and line.order.start_requested_at is not None,
         "link": settings.PUBLIC_URL + reverse("bookings:booking", args=[booking.reference]),
         "cancel_link": settings.PUBLIC_URL + reverse("bookings:cancel", args=[booking.reference]),
         "book_link": settings.PUBLIC_URL + reverse("bookings:reserve"),

@@ -59,6 +59,9 @@ class OrderAdmin(ReadOnlyAdmin):
         "placed_by",
         "created_at",
         "accepted_at",
+        "terms_of_sale",
+        "terms_accepted_at",
+        "start_requested_at",
         "total_amount",
     )
     readonly_fields = ("reference", "shown_state", "total_amount")

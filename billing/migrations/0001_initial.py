@@ -14,751 +14,1852 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('members', '0002_legal_pages'),
+        ("members", "0002_legal_pages"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DocumentSeries',
+            name="DocumentSeries",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('invoice', 'facture'), ('credit_note', 'avoir')], max_length=11, verbose_name='nature')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='année')),
-                ('specimen', models.BooleanField(default=False, verbose_name='démonstration')),
-                ('last_sequence', models.PositiveIntegerField(default=0, verbose_name='dernier numéro')),
-                ('last_date', models.DateField(blank=True, null=True, verbose_name='dernière date')),
-                ('last_hash', models.CharField(blank=True, max_length=64, verbose_name='dernière empreinte')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("invoice", "facture"), ("credit_note", "avoir")],
+                        max_length=11,
+                        verbose_name="nature",
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(verbose_name="année")),
+                ("specimen", models.BooleanField(default=False, verbose_name="démonstration")),
+                ("last_sequence", models.PositiveIntegerField(default=0, verbose_name="dernier numéro")),
+                ("last_date", models.DateField(blank=True, null=True, verbose_name="dernière date")),
+                ("last_hash", models.CharField(blank=True, max_length=64, verbose_name="dernière empreinte")),
             ],
             options={
-                'verbose_name': 'série',
-                'verbose_name_plural': 'séries',
-                'db_table_comment': 'A gapless series of documents: its last number, date and hash',
+                "verbose_name": "série",
+                "verbose_name_plural": "séries",
+                "db_table_comment": "A gapless series of documents: its last number, date and hash",
             },
         ),
         migrations.CreateModel(
-            name='Product',
+            name="Product",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=40, verbose_name='code')),
-                ('name', models.CharField(max_length=120, verbose_name='nom')),
-                ('name_en', models.CharField(blank=True, max_length=120, verbose_name='nom en anglais')),
-                ('vat_rate', models.DecimalField(decimal_places=2, default=Decimal('20.00'), max_digits=5, verbose_name='taux de TVA')),
-                ('price_basis', models.CharField(choices=[('ttc', 'TTC'), ('ht', 'HT')], default='ttc', max_length=3, verbose_name='base de prix')),
-                ('revenue_account', models.CharField(default='706000', max_length=12, verbose_name='compte de produit')),
-                ('report_category', models.SlugField(blank=True, max_length=40, verbose_name='rubrique')),
-                ('is_active', models.BooleanField(default=True, verbose_name='en vente')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=40, verbose_name="code")),
+                ("name", models.CharField(max_length=120, verbose_name="nom")),
+                ("name_en", models.CharField(blank=True, max_length=120, verbose_name="nom en anglais")),
+                (
+                    "vat_rate",
+                    models.DecimalField(
+                        decimal_places=2, default=Decimal("20.00"), max_digits=5, verbose_name="taux de TVA"
+                    ),
+                ),
+                (
+                    "price_basis",
+                    models.CharField(
+                        choices=[("ttc", "TTC"), ("ht", "HT")],
+                        default="ttc",
+                        max_length=3,
+                        verbose_name="base de prix",
+                    ),
+                ),
+                (
+                    "revenue_account",
+                    models.CharField(default="706000", max_length=12, verbose_name="compte de produit"),
+                ),
+                ("report_category", models.SlugField(blank=True, max_length=40, verbose_name="rubrique")),
+                ("is_active", models.BooleanField(default=True, verbose_name="en vente")),
             ],
             options={
-                'verbose_name': 'article',
-                'verbose_name_plural': 'articles',
-                'db_table_comment': 'What is sold: VAT rate, price basis, revenue account, report category',
-                'ordering': ['seller', 'code'],
+                "verbose_name": "article",
+                "verbose_name_plural": "articles",
+                "db_table_comment": "What is sold: VAT rate, price basis, revenue account, report category",
+                "ordering": ["seller", "code"],
             },
         ),
         migrations.CreateModel(
-            name='Customer',
+            name="Customer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('user', 'personne'), ('organisation', 'organisation'), ('contact', 'contact')], max_length=12, verbose_name='nature')),
-                ('name', models.CharField(blank=True, max_length=160, verbose_name='nom')),
-                ('email', models.EmailField(max_length=254, verbose_name='adresse électronique')),
-                ('language', models.CharField(default='fr', max_length=2, verbose_name='langue')),
-                ('address', models.CharField(blank=True, max_length=200, verbose_name='adresse')),
-                ('postcode', models.CharField(blank=True, max_length=10, verbose_name='code postal')),
-                ('city', models.CharField(blank=True, max_length=80, verbose_name='ville')),
-                ('country', models.CharField(default='FR', max_length=2, verbose_name='pays')),
-                ('siren', models.CharField(blank=True, max_length=9, verbose_name='SIREN')),
-                ('vat_number', models.CharField(blank=True, max_length=20, verbose_name='numéro de TVA')),
-                ('terms_days', models.PositiveSmallIntegerField(blank=True, help_text='Vide\xa0: ce client paie à la commande.', null=True, verbose_name='délai de règlement, en jours')),
-                ('stripe_id', models.CharField(blank=True, max_length=64, verbose_name='identifiant chez Stripe')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='créé le')),
-                ('organisation', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='customer', to='members.organisation', verbose_name='organisation')),
-                ('user', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='customer', to=settings.AUTH_USER_MODEL, verbose_name='personne')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("user", "personne"),
+                            ("organisation", "organisation"),
+                            ("contact", "contact"),
+                        ],
+                        max_length=12,
+                        verbose_name="nature",
+                    ),
+                ),
+                ("name", models.CharField(blank=True, max_length=160, verbose_name="nom")),
+                ("email", models.EmailField(max_length=254, verbose_name="adresse électronique")),
+                ("language", models.CharField(default="fr", max_length=2, verbose_name="langue")),
+                ("address", models.CharField(blank=True, max_length=200, verbose_name="adresse")),
+                ("postcode", models.CharField(blank=True, max_length=10, verbose_name="code postal")),
+                ("city", models.CharField(blank=True, max_length=80, verbose_name="ville")),
+                ("country", models.CharField(default="FR", max_length=2, verbose_name="pays")),
+                ("siren", models.CharField(blank=True, max_length=9, verbose_name="SIREN")),
+                ("vat_number", models.CharField(blank=True, max_length=20, verbose_name="numéro de TVA")),
+                (
+                    "terms_days",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="Vide\xa0: ce client paie à la commande.",
+                        null=True,
+                        verbose_name="délai de règlement, en jours",
+                    ),
+                ),
+                (
+                    "stripe_id",
+                    models.CharField(blank=True, max_length=64, verbose_name="identifiant chez Stripe"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="créé le")),
+                (
+                    "organisation",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="customer",
+                        to="members.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
+                (
+                    "user",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="customer",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="personne",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'client',
-                'verbose_name_plural': 'clients',
-                'db_table_comment': 'Who pays: a user, an organisation, or a contact',
-                'ordering': ['name', 'email'],
+                "verbose_name": "client",
+                "verbose_name_plural": "clients",
+                "db_table_comment": "Who pays: a user, an organisation, or a contact",
+                "ordering": ["name", "email"],
             },
         ),
         migrations.CreateModel(
-            name='Document',
+            name="Document",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sequence', models.PositiveIntegerField(verbose_name='rang')),
-                ('number', models.CharField(max_length=32, verbose_name='numéro')),
-                ('kind', models.CharField(choices=[('invoice', 'facture'), ('credit_note', 'avoir')], max_length=11, verbose_name='nature')),
-                ('specimen', models.BooleanField(default=False, verbose_name='spécimen')),
-                ('language', models.CharField(default='fr', max_length=2, verbose_name='langue')),
-                ('issued_on', models.DateField(verbose_name='émis le')),
-                ('issued_at', models.DateTimeField(verbose_name='instant d’émission')),
-                ('due_on', models.DateField(blank=True, null=True, verbose_name='échéance')),
-                ('currency', models.CharField(default='EUR', max_length=3, verbose_name='monnaie')),
-                ('total_excl', models.DecimalField(decimal_places=2, max_digits=12, verbose_name='total HT')),
-                ('total_vat', models.DecimalField(decimal_places=2, max_digits=12, verbose_name='TVA')),
-                ('total_incl', models.DecimalField(decimal_places=2, max_digits=12, verbose_name='total TTC')),
-                ('snapshot_sha256', models.CharField(max_length=64, verbose_name='empreinte des textes')),
-                ('previous_hash', models.CharField(blank=True, max_length=64, verbose_name='empreinte précédente')),
-                ('hash', models.CharField(max_length=64, verbose_name='empreinte')),
-                ('corrects', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='credit_notes', to='billing.document', verbose_name='rectifie')),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='billing.customer', verbose_name='client')),
-                ('series', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='billing.documentseries', verbose_name='série')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sequence", models.PositiveIntegerField(verbose_name="rang")),
+                ("number", models.CharField(max_length=32, verbose_name="numéro")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("invoice", "facture"), ("credit_note", "avoir")],
+                        max_length=11,
+                        verbose_name="nature",
+                    ),
+                ),
+                ("specimen", models.BooleanField(default=False, verbose_name="spécimen")),
+                ("language", models.CharField(default="fr", max_length=2, verbose_name="langue")),
+                ("issued_on", models.DateField(verbose_name="émis le")),
+                ("issued_at", models.DateTimeField(verbose_name="instant d’émission")),
+                ("due_on", models.DateField(blank=True, null=True, verbose_name="échéance")),
+                ("currency", models.CharField(default="EUR", max_length=3, verbose_name="monnaie")),
+                ("total_excl", models.DecimalField(decimal_places=2, max_digits=12, verbose_name="total HT")),
+                ("total_vat", models.DecimalField(decimal_places=2, max_digits=12, verbose_name="TVA")),
+                (
+                    "total_incl",
+                    models.DecimalField(decimal_places=2, max_digits=12, verbose_name="total TTC"),
+                ),
+                ("snapshot_sha256", models.CharField(max_length=64, verbose_name="empreinte des textes")),
+                (
+                    "previous_hash",
+                    models.CharField(blank=True, max_length=64, verbose_name="empreinte précédente"),
+                ),
+                ("hash", models.CharField(max_length=64, verbose_name="empreinte")),
+                (
+                    "corrects",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="credit_notes",
+                        to="billing.document",
+                        verbose_name="rectifie",
+                    ),
+                ),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="documents",
+                        to="billing.customer",
+                        verbose_name="client",
+                    ),
+                ),
+                (
+                    "series",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="documents",
+                        to="billing.documentseries",
+                        verbose_name="série",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'document',
-                'verbose_name_plural': 'documents',
-                'db_table_comment': 'A document issued: numbered, chained, immutable',
-                'ordering': ['-issued_at', '-id'],
+                "verbose_name": "document",
+                "verbose_name_plural": "documents",
+                "db_table_comment": "A document issued: numbered, chained, immutable",
+                "ordering": ["-issued_at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='DocumentFile',
+            name="DocumentFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('pdf', 'PDF')], default='pdf', max_length=3)),
-                ('file', models.FileField(storage=billing.models.file.private_storage, upload_to='documents/')),
-                ('sha256', models.CharField(max_length=64)),
-                ('size', models.PositiveIntegerField()),
-                ('made_at', models.DateTimeField()),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='billing.document')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(choices=[("pdf", "PDF")], default="pdf", max_length=3)),
+                (
+                    "file",
+                    models.FileField(storage=billing.models.file.private_storage, upload_to="documents/"),
+                ),
+                ("sha256", models.CharField(max_length=64)),
+                ("size", models.PositiveIntegerField()),
+                ("made_at", models.DateTimeField()),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="files",
+                        to="billing.document",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'fichier d’un document',
-                'verbose_name_plural': 'fichiers des documents',
-                'db_table_comment': 'A file made once from a document, with its SHA-256',
+                "verbose_name": "fichier d’un document",
+                "verbose_name_plural": "fichiers des documents",
+                "db_table_comment": "A file made once from a document, with its SHA-256",
             },
         ),
         migrations.CreateModel(
-            name='DocumentSnapshot',
+            name="DocumentSnapshot",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('content', models.JSONField()),
-                ('issued_on', models.DateField()),
-                ('document', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='snapshot', to='billing.document')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("content", models.JSONField()),
+                ("issued_on", models.DateField()),
+                (
+                    "document",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="snapshot",
+                        to="billing.document",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'texte d’un document',
-                'verbose_name_plural': 'textes des documents',
-                'db_table_comment': 'Every name and text of a document as issued; its SHA-256 is in the chain',
+                "verbose_name": "texte d’un document",
+                "verbose_name_plural": "textes des documents",
+                "db_table_comment": "Every name and text of a document as issued; its SHA-256 is in the chain",
             },
         ),
         migrations.CreateModel(
-            name='DocumentStatus',
+            name="DocumentStatus",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('sent', 'envoyé'), ('paid', 'réglé'), ('rejected', 'rejeté')], max_length=8)),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='statuses', to='billing.document')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("sent", "envoyé"), ("paid", "réglé"), ("rejected", "rejeté")], max_length=8
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="statuses",
+                        to="billing.document",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'suivi d’un document',
-                'verbose_name_plural': 'suivi des documents',
-                'db_table_comment': 'What became of a document',
-                'ordering': ['document', 'at', 'id'],
+                "verbose_name": "suivi d’un document",
+                "verbose_name_plural": "suivi des documents",
+                "db_table_comment": "What became of a document",
+                "ordering": ["document", "at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='DocumentVat',
+            name="DocumentVat",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rate', models.DecimalField(decimal_places=2, max_digits=5)),
-                ('base', models.DecimalField(decimal_places=2, max_digits=12)),
-                ('vat', models.DecimalField(decimal_places=2, max_digits=12)),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='vat_rows', to='billing.document')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("rate", models.DecimalField(decimal_places=2, max_digits=5)),
+                ("base", models.DecimalField(decimal_places=2, max_digits=12)),
+                ("vat", models.DecimalField(decimal_places=2, max_digits=12)),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="vat_rows",
+                        to="billing.document",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'TVA d’un document',
-                'verbose_name_plural': 'TVA des documents',
-                'db_table_comment': 'The VAT of a document at one rate',
-                'ordering': ['document', '-rate'],
+                "verbose_name": "TVA d’un document",
+                "verbose_name_plural": "TVA des documents",
+                "db_table_comment": "The VAT of a document at one rate",
+                "ordering": ["document", "-rate"],
             },
         ),
         migrations.CreateModel(
-            name='Order',
+            name="Order",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=billing.models.order.new_public_id, max_length=32, unique=True, verbose_name='identifiant')),
-                ('site_code', models.SlugField(blank=True, max_length=32, verbose_name='site')),
-                ('state', models.CharField(choices=[('open', 'en attente'), ('accepted', 'acceptée'), ('expired', 'expirée'), ('cancelled', 'abandonnée')], default='open', max_length=9, verbose_name='état')),
-                ('means', models.CharField(blank=True, choices=[('', 'à choisir'), ('card', 'carte'), ('terms', 'sur facture'), ('desk', 'sur place'), ('free', 'rien à payer')], default='', max_length=5, verbose_name='moyen')),
-                ('expires_at', models.DateTimeField(blank=True, null=True, verbose_name='gardée jusqu’à')),
-                ('created_at', models.DateTimeField(verbose_name='passée le')),
-                ('accepted_at', models.DateTimeField(blank=True, null=True, verbose_name='acceptée le')),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='billing.customer', verbose_name='client')),
-                ('placed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='orders_placed', to=settings.AUTH_USER_MODEL, verbose_name='passée par')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "public_id",
+                    models.CharField(
+                        default=billing.models.order.new_public_id,
+                        max_length=32,
+                        unique=True,
+                        verbose_name="identifiant",
+                    ),
+                ),
+                ("site_code", models.SlugField(blank=True, max_length=32, verbose_name="site")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "en attente"),
+                            ("accepted", "acceptée"),
+                            ("expired", "expirée"),
+                            ("cancelled", "abandonnée"),
+                        ],
+                        default="open",
+                        max_length=9,
+                        verbose_name="état",
+                    ),
+                ),
+                (
+                    "means",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "à choisir"),
+                            ("card", "carte"),
+                            ("terms", "sur facture"),
+                            ("desk", "sur place"),
+                            ("free", "rien à payer"),
+                        ],
+                        default="",
+                        max_length=5,
+                        verbose_name="moyen",
+                    ),
+                ),
+                ("expires_at", models.DateTimeField(blank=True, null=True, verbose_name="gardée jusqu’à")),
+                ("created_at", models.DateTimeField(verbose_name="passée le")),
+                ("accepted_at", models.DateTimeField(blank=True, null=True, verbose_name="acceptée le")),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="orders",
+                        to="billing.customer",
+                        verbose_name="client",
+                    ),
+                ),
+                (
+                    "placed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="orders_placed",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="passée par",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'commande',
-                'verbose_name_plural': 'commandes',
-                'db_table_comment': 'What a customer is to pay for',
-                'ordering': ['-created_at'],
+                "verbose_name": "commande",
+                "verbose_name_plural": "commandes",
+                "db_table_comment": "What a customer is to pay for",
+                "ordering": ["-created_at"],
             },
         ),
         migrations.AddField(
-            model_name='document',
-            name='order',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='billing.order', verbose_name='commande'),
+            model_name="document",
+            name="order",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="documents",
+                to="billing.order",
+                verbose_name="commande",
+            ),
         ),
         migrations.CreateModel(
-            name='Anomaly',
+            name="Anomaly",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=120, unique=True, verbose_name='clé')),
-                ('kind', models.CharField(choices=[('mismatch', 'le paiement ne correspond pas à la commande'), ('refund_failed', 'un remboursement a échoué'), ('wrong_mode', 'événement de test reçu en réel, ou l’inverse'), ('stuck', 'un événement n’a pas pu être traité'), ('broken_chain', 'une chaîne d’écritures a été modifiée')], max_length=16, verbose_name='nature')),
-                ('detail', models.CharField(blank=True, max_length=300, verbose_name='précision')),
-                ('noticed_at', models.DateTimeField(verbose_name='relevée le')),
-                ('resolved_at', models.DateTimeField(blank=True, null=True, verbose_name='réglée le')),
-                ('resolved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='réglée par')),
-                ('order', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='anomalies', to='billing.order', verbose_name='commande')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=120, unique=True, verbose_name="clé")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("mismatch", "le paiement ne correspond pas à la commande"),
+                            ("refund_failed", "un remboursement a échoué"),
+                            ("wrong_mode", "événement de test reçu en réel, ou l’inverse"),
+                            ("stuck", "un événement n’a pas pu être traité"),
+                            ("broken_chain", "une chaîne d’écritures a été modifiée"),
+                        ],
+                        max_length=16,
+                        verbose_name="nature",
+                    ),
+                ),
+                ("detail", models.CharField(blank=True, max_length=300, verbose_name="précision")),
+                ("noticed_at", models.DateTimeField(verbose_name="relevée le")),
+                ("resolved_at", models.DateTimeField(blank=True, null=True, verbose_name="réglée le")),
+                (
+                    "resolved_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="réglée par",
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="anomalies",
+                        to="billing.order",
+                        verbose_name="commande",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'anomalie',
-                'verbose_name_plural': 'anomalies',
-                'db_table_comment': 'Something about money that a person must look at',
-                'ordering': ['-noticed_at'],
+                "verbose_name": "anomalie",
+                "verbose_name_plural": "anomalies",
+                "db_table_comment": "Something about money that a person must look at",
+                "ordering": ["-noticed_at"],
             },
         ),
         migrations.CreateModel(
-            name='OrderLine',
+            name="OrderLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='rang')),
-                ('kind', models.SlugField(max_length=32, verbose_name='nature')),
-                ('label', models.CharField(max_length=160, verbose_name='désignation')),
-                ('detail', models.CharField(blank=True, max_length=200, verbose_name='précision')),
-                ('quantity', models.DecimalField(decimal_places=4, max_digits=12, verbose_name='quantité')),
-                ('unit', models.CharField(blank=True, max_length=20, verbose_name='unité')),
-                ('unit_price', models.DecimalField(decimal_places=6, max_digits=14, verbose_name='prix unitaire')),
-                ('price_basis', models.CharField(choices=[('ttc', 'TTC'), ('ht', 'HT')], max_length=3, verbose_name='base de prix')),
-                ('vat_rate', models.DecimalField(decimal_places=2, max_digits=5, verbose_name='taux de TVA')),
-                ('amount_excl', models.DecimalField(decimal_places=2, max_digits=12, verbose_name='montant HT')),
-                ('amount_vat', models.DecimalField(decimal_places=2, max_digits=12, verbose_name='TVA')),
-                ('amount_incl', models.DecimalField(decimal_places=2, max_digits=12, verbose_name='montant TTC')),
-                ('supplied_on', models.DateField(blank=True, null=True, verbose_name='prestation du')),
-                ('state', models.CharField(choices=[('pending', 'en attente'), ('fulfilled', 'honorée'), ('failed', 'impossible'), ('cancelled', 'annulée')], default='pending', max_length=9, verbose_name='état')),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='billing.order', verbose_name='commande')),
-                ('product', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='billing.product', verbose_name='article')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(verbose_name="rang")),
+                ("kind", models.SlugField(max_length=32, verbose_name="nature")),
+                ("label", models.CharField(max_length=160, verbose_name="désignation")),
+                ("detail", models.CharField(blank=True, max_length=200, verbose_name="précision")),
+                ("quantity", models.DecimalField(decimal_places=4, max_digits=12, verbose_name="quantité")),
+                ("unit", models.CharField(blank=True, max_length=20, verbose_name="unité")),
+                (
+                    "unit_price",
+                    models.DecimalField(decimal_places=6, max_digits=14, verbose_name="prix unitaire"),
+                ),
+                (
+                    "price_basis",
+                    models.CharField(
+                        choices=[("ttc", "TTC"), ("ht", "HT")], max_length=3, verbose_name="base de prix"
+                    ),
+                ),
+                ("vat_rate", models.DecimalField(decimal_places=2, max_digits=5, verbose_name="taux de TVA")),
+                (
+                    "amount_excl",
+                    models.DecimalField(decimal_places=2, max_digits=12, verbose_name="montant HT"),
+                ),
+                ("amount_vat", models.DecimalField(decimal_places=2, max_digits=12, verbose_name="TVA")),
+                (
+                    "amount_incl",
+                    models.DecimalField(decimal_places=2, max_digits=12, verbose_name="montant TTC"),
+                ),
+                ("supplied_on", models.DateField(blank=True, null=True, verbose_name="prestation du")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("pending", "en attente"),
+                            ("fulfilled", "honorée"),
+                            ("failed", "impossible"),
+                            ("cancelled", "annulée"),
+                        ],
+                        default="pending",
+                        max_length=9,
+                        verbose_name="état",
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lines",
+                        to="billing.order",
+                        verbose_name="commande",
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="billing.product",
+                        verbose_name="article",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'ligne de commande',
-                'verbose_name_plural': 'lignes de commande',
-                'db_table_comment': 'One thing ordered, with the price agreed',
-                'ordering': ['order', 'position'],
+                "verbose_name": "ligne de commande",
+                "verbose_name_plural": "lignes de commande",
+                "db_table_comment": "One thing ordered, with the price agreed",
+                "ordering": ["order", "position"],
             },
         ),
         migrations.CreateModel(
-            name='Payment',
+            name="Payment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('attempt', models.PositiveSmallIntegerField(verbose_name='tentative')),
-                ('method', models.CharField(choices=[('card', 'carte en ligne'), ('cash', 'espèces'), ('terminal', 'carte sur place'), ('cheque', 'chèque'), ('transfer', 'virement')], max_length=8, verbose_name='moyen')),
-                ('state', models.CharField(choices=[('created', 'commencé'), ('processing', 'en cours'), ('succeeded', 'reçu'), ('failed', 'refusé'), ('expired', 'expiré'), ('disputed', 'contesté'), ('won', 'contestation gagnée'), ('lost', 'contestation perdue')], default='created', max_length=10, verbose_name='état')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=12, verbose_name='montant')),
-                ('refunded', models.DecimalField(decimal_places=2, default=0, max_digits=12, verbose_name='remboursé')),
-                ('currency', models.CharField(default='eur', max_length=3, verbose_name='monnaie')),
-                ('started_at', models.DateTimeField(verbose_name='commencé le')),
-                ('expires_at', models.DateTimeField(blank=True, null=True, verbose_name='fin de la session')),
-                ('session_id', models.CharField(blank=True, max_length=80, verbose_name='session')),
-                ('session_url', models.URLField(blank=True, max_length=800, verbose_name='adresse de paiement')),
-                ('released_at', models.DateTimeField(blank=True, null=True, verbose_name='session refermée le')),
-                ('intent_id', models.CharField(blank=True, max_length=80, verbose_name='intention')),
-                ('succeeded_at', models.DateTimeField(blank=True, null=True, verbose_name='reçu le')),
-                ('settled_at', models.DateTimeField(blank=True, null=True, verbose_name='traité le')),
-                ('operator', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='encaissé par')),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='payments', to='billing.order', verbose_name='commande')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("attempt", models.PositiveSmallIntegerField(verbose_name="tentative")),
+                (
+                    "method",
+                    models.CharField(
+                        choices=[
+                            ("card", "carte en ligne"),
+                            ("cash", "espèces"),
+                            ("terminal", "carte sur place"),
+                            ("cheque", "chèque"),
+                            ("transfer", "virement"),
+                        ],
+                        max_length=8,
+                        verbose_name="moyen",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("created", "commencé"),
+                            ("processing", "en cours"),
+                            ("succeeded", "reçu"),
+                            ("failed", "refusé"),
+                            ("expired", "expiré"),
+                            ("disputed", "contesté"),
+                            ("won", "contestation gagnée"),
+                            ("lost", "contestation perdue"),
+                        ],
+                        default="created",
+                        max_length=10,
+                        verbose_name="état",
+                    ),
+                ),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=12, verbose_name="montant")),
+                (
+                    "refunded",
+                    models.DecimalField(decimal_places=2, default=0, max_digits=12, verbose_name="remboursé"),
+                ),
+                ("currency", models.CharField(default="eur", max_length=3, verbose_name="monnaie")),
+                ("started_at", models.DateTimeField(verbose_name="commencé le")),
+                ("expires_at", models.DateTimeField(blank=True, null=True, verbose_name="fin de la session")),
+                ("session_id", models.CharField(blank=True, max_length=80, verbose_name="session")),
+                (
+                    "session_url",
+                    models.URLField(blank=True, max_length=800, verbose_name="adresse de paiement"),
+                ),
+                (
+                    "released_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="session refermée le"),
+                ),
+                ("intent_id", models.CharField(blank=True, max_length=80, verbose_name="intention")),
+                ("succeeded_at", models.DateTimeField(blank=True, null=True, verbose_name="reçu le")),
+                ("settled_at", models.DateTimeField(blank=True, null=True, verbose_name="traité le")),
+                (
+                    "operator",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="encaissé par",
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="payments",
+                        to="billing.order",
+                        verbose_name="commande",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'paiement',
-                'verbose_name_plural': 'paiements',
-                'db_table_comment': 'An attempt to move money to a seller',
-                'ordering': ['-started_at'],
+                "verbose_name": "paiement",
+                "verbose_name_plural": "paiements",
+                "db_table_comment": "An attempt to move money to a seller",
+                "ordering": ["-started_at"],
             },
         ),
         migrations.CreateModel(
-            name='DocumentLine',
+            name="DocumentLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('quantity', models.DecimalField(decimal_places=4, max_digits=12)),
-                ('unit_price_excl', models.DecimalField(decimal_places=6, max_digits=14)),
-                ('vat_rate', models.DecimalField(decimal_places=2, max_digits=5)),
-                ('amount_excl', models.DecimalField(decimal_places=2, max_digits=12)),
-                ('amount_vat', models.DecimalField(decimal_places=2, max_digits=12)),
-                ('amount_incl', models.DecimalField(decimal_places=2, max_digits=12)),
-                ('supplied_on', models.DateField(blank=True, null=True)),
-                ('corrects', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='credit_lines', to='billing.documentline')),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='billing.document')),
-                ('order_line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='document_lines', to='billing.orderline')),
-                ('product', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='billing.product')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                ("quantity", models.DecimalField(decimal_places=4, max_digits=12)),
+                ("unit_price_excl", models.DecimalField(decimal_places=6, max_digits=14)),
+                ("vat_rate", models.DecimalField(decimal_places=2, max_digits=5)),
+                ("amount_excl", models.DecimalField(decimal_places=2, max_digits=12)),
+                ("amount_vat", models.DecimalField(decimal_places=2, max_digits=12)),
+                ("amount_incl", models.DecimalField(decimal_places=2, max_digits=12)),
+                ("supplied_on", models.DateField(blank=True, null=True)),
+                (
+                    "corrects",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="credit_lines",
+                        to="billing.documentline",
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lines",
+                        to="billing.document",
+                    ),
+                ),
+                (
+                    "order_line",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="document_lines",
+                        to="billing.orderline",
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="billing.product"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'ligne de document',
-                'verbose_name_plural': 'lignes de document',
-                'db_table_comment': 'A line of a document issued: codes and amounts, no words',
-                'ordering': ['document', 'position'],
+                "verbose_name": "ligne de document",
+                "verbose_name_plural": "lignes de document",
+                "db_table_comment": "A line of a document issued: codes and amounts, no words",
+                "ordering": ["document", "position"],
             },
         ),
         migrations.CreateModel(
-            name='Refund',
+            name="Refund",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=12, verbose_name='montant')),
-                ('reason', models.CharField(choices=[('cancelled', 'annulation'), ('gone', 'place prise entre-temps'), ('given_up', 'commande abandonnée'), ('double', 'payé deux fois')], max_length=9, verbose_name='motif')),
-                ('state', models.CharField(choices=[('requested', 'demandé'), ('pending', 'en cours'), ('succeeded', 'remboursé'), ('failed', 'échoué'), ('refused', 'refusé')], default='requested', max_length=9, verbose_name='état')),
-                ('stripe_id', models.CharField(blank=True, max_length=80, verbose_name='identifiant chez Stripe')),
-                ('requested_at', models.DateTimeField(verbose_name='demandé le')),
-                ('next_try_at', models.DateTimeField(verbose_name='prochain essai')),
-                ('tries', models.PositiveSmallIntegerField(default=0, verbose_name='essais')),
-                ('error', models.CharField(blank=True, max_length=300, verbose_name='erreur')),
-                ('done_at', models.DateTimeField(blank=True, null=True, verbose_name='terminé le')),
-                ('credit_note', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='refunds', to='billing.document', verbose_name='avoir')),
-                ('payment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='refunds', to='billing.payment', verbose_name='paiement')),
-                ('requested_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='demandé par')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=12, verbose_name="montant")),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("cancelled", "annulation"),
+                            ("gone", "place prise entre-temps"),
+                            ("given_up", "commande abandonnée"),
+                            ("double", "payé deux fois"),
+                        ],
+                        max_length=9,
+                        verbose_name="motif",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("requested", "demandé"),
+                            ("pending", "en cours"),
+                            ("succeeded", "remboursé"),
+                            ("failed", "échoué"),
+                            ("refused", "refusé"),
+                        ],
+                        default="requested",
+                        max_length=9,
+                        verbose_name="état",
+                    ),
+                ),
+                (
+                    "stripe_id",
+                    models.CharField(blank=True, max_length=80, verbose_name="identifiant chez Stripe"),
+                ),
+                ("requested_at", models.DateTimeField(verbose_name="demandé le")),
+                ("next_try_at", models.DateTimeField(verbose_name="prochain essai")),
+                ("tries", models.PositiveSmallIntegerField(default=0, verbose_name="essais")),
+                ("error", models.CharField(blank=True, max_length=300, verbose_name="erreur")),
+                ("done_at", models.DateTimeField(blank=True, null=True, verbose_name="terminé le")),
+                (
+                    "credit_note",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="refunds",
+                        to="billing.document",
+                        verbose_name="avoir",
+                    ),
+                ),
+                (
+                    "payment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="refunds",
+                        to="billing.payment",
+                        verbose_name="paiement",
+                    ),
+                ),
+                (
+                    "requested_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="demandé par",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'remboursement',
-                'verbose_name_plural': 'remboursements',
-                'db_table_comment': 'An attempt to give a payment, or a part of it, back',
-                'ordering': ['-requested_at'],
+                "verbose_name": "remboursement",
+                "verbose_name_plural": "remboursements",
+                "db_table_comment": "An attempt to give a payment, or a part of it, back",
+                "ordering": ["-requested_at"],
             },
         ),
         migrations.CreateModel(
-            name='Allocation',
+            name="Allocation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=12)),
-                ('at', models.DateTimeField()),
-                ('credit_note', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='allocated_to', to='billing.document')),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='allocations', to='billing.document')),
-                ('payment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='allocations', to='billing.payment')),
-                ('refund', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='allocations', to='billing.refund')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=12)),
+                ("at", models.DateTimeField()),
+                (
+                    "credit_note",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="allocated_to",
+                        to="billing.document",
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="allocations",
+                        to="billing.document",
+                    ),
+                ),
+                (
+                    "payment",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="allocations",
+                        to="billing.payment",
+                    ),
+                ),
+                (
+                    "refund",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="allocations",
+                        to="billing.refund",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'affectation',
-                'verbose_name_plural': 'affectations',
-                'db_table_comment': 'Money set against a document',
-                'ordering': ['at', 'id'],
+                "verbose_name": "affectation",
+                "verbose_name_plural": "affectations",
+                "db_table_comment": "Money set against a document",
+                "ordering": ["at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Seller',
+            name="Seller",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=32, unique=True, verbose_name='code')),
-                ('name', models.CharField(max_length=120, verbose_name='nom')),
-                ('legal_form', models.CharField(blank=True, max_length=80, verbose_name='forme juridique')),
-                ('address', models.CharField(max_length=200, verbose_name='adresse')),
-                ('postcode', models.CharField(max_length=10, verbose_name='code postal')),
-                ('city', models.CharField(max_length=80, verbose_name='ville')),
-                ('siren', models.CharField(blank=True, max_length=9, verbose_name='SIREN')),
-                ('siret', models.CharField(blank=True, max_length=14, verbose_name='SIRET')),
-                ('vat_number', models.CharField(blank=True, max_length=20, verbose_name='numéro de TVA')),
-                ('rna', models.CharField(blank=True, max_length=10, verbose_name='RNA')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='adresse électronique')),
-                ('phone', models.CharField(blank=True, max_length=20, verbose_name='téléphone')),
-                ('vat_regime', models.CharField(choices=[('real', 'réel'), ('franchise', 'franchise en base'), ('exempt', 'exonéré')], default='real', max_length=9, verbose_name='régime de TVA')),
-                ('vat_on_debits', models.BooleanField(default=True, verbose_name='TVA d’après les débits')),
-                ('iban', models.CharField(blank=True, max_length=34, verbose_name='IBAN')),
-                ('mediator', models.CharField(blank=True, max_length=200, verbose_name='médiateur de la consommation')),
-                ('timezone', models.CharField(default='Europe/Paris', max_length=40, verbose_name='fuseau horaire')),
-                ('specimen', models.BooleanField(default=False, help_text='Les documents sont marqués SPÉCIMEN.', verbose_name='démonstration')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=32, unique=True, verbose_name="code")),
+                ("name", models.CharField(max_length=120, verbose_name="nom")),
+                ("legal_form", models.CharField(blank=True, max_length=80, verbose_name="forme juridique")),
+                ("address", models.CharField(max_length=200, verbose_name="adresse")),
+                ("postcode", models.CharField(max_length=10, verbose_name="code postal")),
+                ("city", models.CharField(max_length=80, verbose_name="ville")),
+                ("siren", models.CharField(blank=True, max_length=9, verbose_name="SIREN")),
+                ("siret", models.CharField(blank=True, max_length=14, verbose_name="SIRET")),
+                ("vat_number", models.CharField(blank=True, max_length=20, verbose_name="numéro de TVA")),
+                ("rna", models.CharField(blank=True, max_length=10, verbose_name="RNA")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="adresse électronique")),
+                ("phone", models.CharField(blank=True, max_length=20, verbose_name="téléphone")),
+                (
+                    "vat_regime",
+                    models.CharField(
+                        choices=[("real", "réel"), ("franchise", "franchise en base"), ("exempt", "exonéré")],
+                        default="real",
+                        max_length=9,
+                        verbose_name="régime de TVA",
+                    ),
+                ),
+                ("vat_on_debits", models.BooleanField(default=True, verbose_name="TVA d’après les débits")),
+                ("iban", models.CharField(blank=True, max_length=34, verbose_name="IBAN")),
+                (
+                    "mediator",
+                    models.CharField(blank=True, max_length=200, verbose_name="médiateur de la consommation"),
+                ),
+                (
+                    "timezone",
+                    models.CharField(default="Europe/Paris", max_length=40, verbose_name="fuseau horaire"),
+                ),
+                (
+                    "specimen",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Les documents sont marqués SPÉCIMEN.",
+                        verbose_name="démonstration",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'vendeur',
-                'verbose_name_plural': 'vendeurs',
-                'db_table_comment': 'A legal entity that invoices',
-                'ordering': ['name'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('vat_regime__in', ['real', 'franchise', 'exempt'])), name='seller_has_a_known_vat_regime')],
+                "verbose_name": "vendeur",
+                "verbose_name_plural": "vendeurs",
+                "db_table_comment": "A legal entity that invoices",
+                "ordering": ["name"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("vat_regime__in", ["real", "franchise", "exempt"])),
+                        name="seller_has_a_known_vat_regime",
+                    )
+                ],
             },
         ),
         migrations.AddField(
-            model_name='product',
-            name='seller',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='products', to='billing.seller', verbose_name='vendeur'),
+            model_name="product",
+            name="seller",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="products",
+                to="billing.seller",
+                verbose_name="vendeur",
+            ),
         ),
         migrations.CreateModel(
-            name='PaymentEvent',
+            name="PaymentEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sequence', models.PositiveIntegerField(verbose_name='numéro')),
-                ('at', models.DateTimeField(verbose_name='date')),
-                ('kind', models.CharField(choices=[('payment_succeeded', 'paiement reçu'), ('desk_taking', 'encaissement sur place'), ('refund_succeeded', 'remboursement'), ('refund_failed', 'remboursement revenu')], max_length=20, verbose_name='nature')),
-                ('method', models.CharField(max_length=8, verbose_name='moyen')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=12, verbose_name='montant')),
-                ('vat', models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name='ventilation de TVA')),
-                ('previous_hash', models.CharField(blank=True, max_length=64, verbose_name='empreinte précédente')),
-                ('hash', models.CharField(max_length=64, verbose_name='empreinte')),
-                ('signature', models.CharField(max_length=64, verbose_name='signature')),
-                ('operator', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='opérateur')),
-                ('payment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='billing.payment', verbose_name='paiement')),
-                ('refund', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='billing.refund', verbose_name='remboursement')),
-                ('seller', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='payment_events', to='billing.seller', verbose_name='vendeur')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sequence", models.PositiveIntegerField(verbose_name="numéro")),
+                ("at", models.DateTimeField(verbose_name="date")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("payment_succeeded", "paiement reçu"),
+                            ("desk_taking", "encaissement sur place"),
+                            ("refund_succeeded", "remboursement"),
+                            ("refund_failed", "remboursement revenu"),
+                        ],
+                        max_length=20,
+                        verbose_name="nature",
+                    ),
+                ),
+                ("method", models.CharField(max_length=8, verbose_name="moyen")),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=12, verbose_name="montant")),
+                (
+                    "vat",
+                    models.JSONField(
+                        encoder=django.core.serializers.json.DjangoJSONEncoder,
+                        verbose_name="ventilation de TVA",
+                    ),
+                ),
+                (
+                    "previous_hash",
+                    models.CharField(blank=True, max_length=64, verbose_name="empreinte précédente"),
+                ),
+                ("hash", models.CharField(max_length=64, verbose_name="empreinte")),
+                ("signature", models.CharField(max_length=64, verbose_name="signature")),
+                (
+                    "operator",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="opérateur",
+                    ),
+                ),
+                (
+                    "payment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="billing.payment",
+                        verbose_name="paiement",
+                    ),
+                ),
+                (
+                    "refund",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="billing.refund",
+                        verbose_name="remboursement",
+                    ),
+                ),
+                (
+                    "seller",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="payment_events",
+                        to="billing.seller",
+                        verbose_name="vendeur",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'mouvement d’argent',
-                'verbose_name_plural': 'mouvements d’argent',
-                'db_table_comment': "Money moved: a link of the seller's chain, never changed",
-                'ordering': ['seller', 'sequence'],
+                "verbose_name": "mouvement d’argent",
+                "verbose_name_plural": "mouvements d’argent",
+                "db_table_comment": "Money moved: a link of the seller's chain, never changed",
+                "ordering": ["seller", "sequence"],
             },
         ),
         migrations.CreateModel(
-            name='PaymentChain',
+            name="PaymentChain",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sequence', models.PositiveIntegerField(default=0)),
-                ('hash', models.CharField(blank=True, max_length=64)),
-                ('seller', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='payment_chain', to='billing.seller')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sequence", models.PositiveIntegerField(default=0)),
+                ("hash", models.CharField(blank=True, max_length=64)),
+                (
+                    "seller",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="payment_chain",
+                        to="billing.seller",
+                    ),
+                ),
             ],
             options={
-                'db_table_comment': "The end of a seller's chain of payment events",
+                "db_table_comment": "The end of a seller's chain of payment events",
             },
         ),
         migrations.AddField(
-            model_name='order',
-            name='seller',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='billing.seller', verbose_name='vendeur'),
+            model_name="order",
+            name="seller",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="orders",
+                to="billing.seller",
+                verbose_name="vendeur",
+            ),
         ),
         migrations.CreateModel(
-            name='Mention',
+            name="Mention",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=40, verbose_name='code')),
-                ('language', models.CharField(default='fr', max_length=2, verbose_name='langue')),
-                ('text', models.TextField(verbose_name='texte')),
-                ('valid_from', models.DateField(verbose_name='en vigueur depuis')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='jusqu’au')),
-                ('seller', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='mentions', to='billing.seller', verbose_name='vendeur')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=40, verbose_name="code")),
+                ("language", models.CharField(default="fr", max_length=2, verbose_name="langue")),
+                ("text", models.TextField(verbose_name="texte")),
+                ("valid_from", models.DateField(verbose_name="en vigueur depuis")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="jusqu’au")),
+                (
+                    "seller",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="mentions",
+                        to="billing.seller",
+                        verbose_name="vendeur",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'mention légale',
-                'verbose_name_plural': 'mentions légales',
-                'db_table_comment': 'A dated legal text printed on documents',
-                'ordering': ['code', 'language', 'valid_from'],
+                "verbose_name": "mention légale",
+                "verbose_name_plural": "mentions légales",
+                "db_table_comment": "A dated legal text printed on documents",
+                "ordering": ["code", "language", "valid_from"],
             },
         ),
         migrations.AddField(
-            model_name='documentseries',
-            name='seller',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='series', to='billing.seller', verbose_name='vendeur'),
+            model_name="documentseries",
+            name="seller",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="series",
+                to="billing.seller",
+                verbose_name="vendeur",
+            ),
         ),
         migrations.AddField(
-            model_name='document',
-            name='seller',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='billing.seller', verbose_name='vendeur'),
+            model_name="document",
+            name="seller",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="documents",
+                to="billing.seller",
+                verbose_name="vendeur",
+            ),
         ),
         migrations.CreateModel(
-            name='StripeEvent',
+            name="StripeEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('event_id', models.CharField(max_length=80, unique=True, verbose_name='identifiant')),
-                ('kind', models.CharField(max_length=80, verbose_name='nature')),
-                ('livemode', models.BooleanField(verbose_name='réel')),
-                ('payload', models.JSONField(verbose_name='contenu')),
-                ('received_at', models.DateTimeField(verbose_name='reçu le')),
-                ('state', models.CharField(choices=[('received', 'reçu'), ('done', 'traité'), ('failed', 'en échec')], default='received', max_length=8, verbose_name='état')),
-                ('tries', models.PositiveSmallIntegerField(default=0, verbose_name='essais')),
-                ('next_try_at', models.DateTimeField(verbose_name='prochain essai')),
-                ('error', models.CharField(blank=True, max_length=300, verbose_name='erreur')),
-                ('done_at', models.DateTimeField(blank=True, null=True, verbose_name='traité le')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("event_id", models.CharField(max_length=80, unique=True, verbose_name="identifiant")),
+                ("kind", models.CharField(max_length=80, verbose_name="nature")),
+                ("livemode", models.BooleanField(verbose_name="réel")),
+                ("payload", models.JSONField(verbose_name="contenu")),
+                ("received_at", models.DateTimeField(verbose_name="reçu le")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("received", "reçu"), ("done", "traité"), ("failed", "en échec")],
+                        default="received",
+                        max_length=8,
+                        verbose_name="état",
+                    ),
+                ),
+                ("tries", models.PositiveSmallIntegerField(default=0, verbose_name="essais")),
+                ("next_try_at", models.DateTimeField(verbose_name="prochain essai")),
+                ("error", models.CharField(blank=True, max_length=300, verbose_name="erreur")),
+                ("done_at", models.DateTimeField(blank=True, null=True, verbose_name="traité le")),
             ],
             options={
-                'verbose_name': 'événement de Stripe',
-                'verbose_name_plural': 'événements de Stripe',
-                'db_table_comment': "An event of Stripe's, stored once before it is acted on",
-                'ordering': ['-received_at'],
-                'indexes': [models.Index(condition=models.Q(('state', 'received')), fields=['next_try_at'], name='stripe_event_due')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['received', 'done', 'failed'])), name='stripe_event_has_a_known_state')],
+                "verbose_name": "événement de Stripe",
+                "verbose_name_plural": "événements de Stripe",
+                "db_table_comment": "An event of Stripe's, stored once before it is acted on",
+                "ordering": ["-received_at"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "received")),
+                        fields=["next_try_at"],
+                        name="stripe_event_due",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["received", "done", "failed"])),
+                        name="stripe_event_has_a_known_state",
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='customer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'user'), ('organisation', None), ('user__isnull', False)), models.Q(('kind', 'organisation'), ('organisation__isnull', False), ('user', None)), models.Q(('kind', 'contact'), ('organisation', None), ('user', None)), _connector='OR'), name='customer_is_one_of_a_kind'),
+            model_name="customer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "user"), ("organisation", None), ("user__isnull", False)),
+                    models.Q(("kind", "organisation"), ("organisation__isnull", False), ("user", None)),
+                    models.Q(("kind", "contact"), ("organisation", None), ("user", None)),
+                    _connector="OR",
+                ),
+                name="customer_is_one_of_a_kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='customer',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), condition=models.Q(('kind', 'contact')), name='contact_has_one_customer_an_address'),
+            model_name="customer",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("email"),
+                condition=models.Q(("kind", "contact")),
+                name="contact_has_one_customer_an_address",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='documentfile',
-            constraint=models.UniqueConstraint(fields=('document', 'kind'), name='document_file_is_made_once'),
+            model_name="documentfile",
+            constraint=models.UniqueConstraint(
+                fields=("document", "kind"), name="document_file_is_made_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='documentfile',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['pdf'])), name='document_file_is_of_a_known_kind'),
+            model_name="documentfile",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["pdf"])), name="document_file_is_of_a_known_kind"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='documentfile',
-            trigger=pgtrigger.compiler.Trigger(name='never_changes', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='9640682f57ec821167718720066edd5bbb8201f8', operation='UPDATE', pgid='pgtrigger_never_changes_4b9ab', table='billing_documentfile', when='BEFORE')),
+            model_name="documentfile",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_changes",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="9640682f57ec821167718720066edd5bbb8201f8",
+                    operation="UPDATE",
+                    pgid="pgtrigger_never_changes_4b9ab",
+                    table="billing_documentfile",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='documentfile',
-            trigger=pgtrigger.compiler.Trigger(name='is_kept_ten_years', sql=pgtrigger.compiler.UpsertTriggerSql(condition="WHEN (OLD.made_at > CURRENT_DATE - INTERVAL '10 years')", func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='392bc868e3ba2be9d9a67d78514b9fb26cb449dc', operation='DELETE', pgid='pgtrigger_is_kept_ten_years_22dac', table='billing_documentfile', when='BEFORE')),
+            model_name="documentfile",
+            trigger=pgtrigger.compiler.Trigger(
+                name="is_kept_ten_years",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.made_at > CURRENT_DATE - INTERVAL '10 years')",
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="392bc868e3ba2be9d9a67d78514b9fb26cb449dc",
+                    operation="DELETE",
+                    pgid="pgtrigger_is_kept_ten_years_22dac",
+                    table="billing_documentfile",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='documentfile',
-            trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'billing: % is append-only and is never emptied', TG_TABLE_NAME;", hash='6594d5655c18ceb26f09e41b2f93eb72b36cb4ba', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_aacb9', table='billing_documentfile', when='BEFORE')),
+            model_name="documentfile",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_emptied",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'billing: % is append-only and is never emptied', TG_TABLE_NAME;",
+                    hash="6594d5655c18ceb26f09e41b2f93eb72b36cb4ba",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_never_emptied_aacb9",
+                    table="billing_documentfile",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='documentsnapshot',
-            trigger=pgtrigger.compiler.Trigger(name='never_changes', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='389cf367d274eaccd2ea3686e29016c3ce57d402', operation='UPDATE', pgid='pgtrigger_never_changes_bb4d9', table='billing_documentsnapshot', when='BEFORE')),
+            model_name="documentsnapshot",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_changes",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="389cf367d274eaccd2ea3686e29016c3ce57d402",
+                    operation="UPDATE",
+                    pgid="pgtrigger_never_changes_bb4d9",
+                    table="billing_documentsnapshot",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='documentsnapshot',
-            trigger=pgtrigger.compiler.Trigger(name='is_kept_ten_years', sql=pgtrigger.compiler.UpsertTriggerSql(condition="WHEN (OLD.issued_on > CURRENT_DATE - INTERVAL '10 years')", func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='a82481fc9647884f78732785ac5437616a8e592f', operation='DELETE', pgid='pgtrigger_is_kept_ten_years_47268', table='billing_documentsnapshot', when='BEFORE')),
+            model_name="documentsnapshot",
+            trigger=pgtrigger.compiler.Trigger(
+                name="is_kept_ten_years",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.issued_on > CURRENT_DATE - INTERVAL '10 years')",
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="a82481fc9647884f78732785ac5437616a8e592f",
+                    operation="DELETE",
+                    pgid="pgtrigger_is_kept_ten_years_47268",
+                    table="billing_documentsnapshot",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='documentsnapshot',
-            trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'billing: % is append-only and is never emptied', TG_TABLE_NAME;", hash='59f21281777209fc448993f29c46e46ce69feb4f', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_de68d', table='billing_documentsnapshot', when='BEFORE')),
+            model_name="documentsnapshot",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_emptied",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'billing: % is append-only and is never emptied', TG_TABLE_NAME;",
+                    hash="59f21281777209fc448993f29c46e46ce69feb4f",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_never_emptied_de68d",
+                    table="billing_documentsnapshot",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='documentstatus',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['sent', 'paid', 'rejected'])), name='document_status_is_known'),
+            model_name="documentstatus",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["sent", "paid", "rejected"])),
+                name="document_status_is_known",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='documentstatus',
-            trigger=pgtrigger.compiler.Trigger(name='never_changes', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='782eb9d1265c3f008d45da96ec3d92657348961f', operation='UPDATE OR DELETE', pgid='pgtrigger_never_changes_060ac', table='billing_documentstatus', when='BEFORE')),
+            model_name="documentstatus",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_changes",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="782eb9d1265c3f008d45da96ec3d92657348961f",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_never_changes_060ac",
+                    table="billing_documentstatus",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='documentstatus',
-            trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'billing: % is append-only and is never emptied', TG_TABLE_NAME;", hash='d6527a784abdd6938690aa56d7270347bab2e20a', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_7ef3d', table='billing_documentstatus', when='BEFORE')),
+            model_name="documentstatus",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_emptied",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'billing: % is append-only and is never emptied', TG_TABLE_NAME;",
+                    hash="d6527a784abdd6938690aa56d7270347bab2e20a",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_never_emptied_7ef3d",
+                    table="billing_documentstatus",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='documentvat',
-            constraint=models.UniqueConstraint(fields=('document', 'rate'), name='vat_is_counted_once_a_rate'),
+            model_name="documentvat",
+            constraint=models.UniqueConstraint(
+                fields=("document", "rate"), name="vat_is_counted_once_a_rate"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='documentvat',
-            trigger=pgtrigger.compiler.Trigger(name='never_changes', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='daa4c4a49ca026880e5eb6376926cc66dc0c0510', operation='UPDATE OR DELETE', pgid='pgtrigger_never_changes_11a10', table='billing_documentvat', when='BEFORE')),
+            model_name="documentvat",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_changes",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="daa4c4a49ca026880e5eb6376926cc66dc0c0510",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_never_changes_11a10",
+                    table="billing_documentvat",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='documentvat',
-            trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'billing: % is append-only and is never emptied', TG_TABLE_NAME;", hash='6aab5412dca6c0201a35c4397b67646fb71a0e4f', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_3ca6f', table='billing_documentvat', when='BEFORE')),
+            model_name="documentvat",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_emptied",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'billing: % is append-only and is never emptied', TG_TABLE_NAME;",
+                    hash="6aab5412dca6c0201a35c4397b67646fb71a0e4f",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_never_emptied_3ca6f",
+                    table="billing_documentvat",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='anomaly',
-            index=models.Index(condition=models.Q(('resolved_at', None)), fields=['-noticed_at'], name='anomaly_open'),
+            model_name="anomaly",
+            index=models.Index(
+                condition=models.Q(("resolved_at", None)), fields=["-noticed_at"], name="anomaly_open"
+            ),
         ),
         migrations.AddIndex(
-            model_name='payment',
-            index=models.Index(condition=models.Q(('settled_at', None), ('state', 'succeeded')), fields=['succeeded_at'], name='payment_due_to_settle'),
+            model_name="payment",
+            index=models.Index(
+                condition=models.Q(("settled_at", None), ("state", "succeeded")),
+                fields=["succeeded_at"],
+                name="payment_due_to_settle",
+            ),
         ),
         migrations.AddIndex(
-            model_name='payment',
-            index=models.Index(condition=models.Q(('state', 'created')), fields=['expires_at'], name='payment_due_to_expire'),
+            model_name="payment",
+            index=models.Index(
+                condition=models.Q(("state", "created")), fields=["expires_at"], name="payment_due_to_expire"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.UniqueConstraint(fields=('order', 'attempt'), name='payment_attempt_has_its_own_number'),
+            model_name="payment",
+            constraint=models.UniqueConstraint(
+                fields=("order", "attempt"), name="payment_attempt_has_its_own_number"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.UniqueConstraint(condition=models.Q(('session_id', ''), _negated=True), fields=('session_id',), name='session_pays_one_payment'),
+            model_name="payment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("session_id", ""), _negated=True),
+                fields=("session_id",),
+                name="session_pays_one_payment",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='payment_is_of_something'),
+            model_name="payment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__gt", 0)), name="payment_is_of_something"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('refunded__gte', 0), ('refunded__lte', models.F('amount'))), name='payment_is_refunded_at_most_once'),
+            model_name="payment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("refunded__gte", 0), ("refunded__lte", models.F("amount"))),
+                name="payment_is_refunded_at_most_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['created', 'processing', 'succeeded', 'failed', 'expired', 'disputed', 'won', 'lost'])), name='payment_has_a_known_state'),
+            model_name="payment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            "created",
+                            "processing",
+                            "succeeded",
+                            "failed",
+                            "expired",
+                            "disputed",
+                            "won",
+                            "lost",
+                        ],
+                    )
+                ),
+                name="payment_has_a_known_state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('method__in', ['card', 'cash', 'terminal', 'cheque', 'transfer'])), name='payment_has_a_known_method'),
+            model_name="payment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("method__in", ["card", "cash", "terminal", "cheque", "transfer"])),
+                name="payment_has_a_known_method",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['created', 'processing', 'failed', 'expired']), ('succeeded_at__isnull', False), _connector='OR'), name='payment_received_is_dated'),
+            model_name="payment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["created", "processing", "failed", "expired"]),
+                    ("succeeded_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="payment_received_is_dated",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='payment',
-            trigger=pgtrigger.compiler.Trigger(name='moves_along_its_arrows', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{created:processing,created:succeeded,created:failed,created:expired,processing:succeeded,processing:failed,processing:expired,expired:succeeded,succeeded:disputed,disputed:won,disputed:lost}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='6c8505693ea8f54115556ed98f5d1f15e13903c1', operation='UPDATE', pgid='pgtrigger_moves_along_its_arrows_22002', table='billing_payment', when='BEFORE')),
+            model_name="payment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="moves_along_its_arrows",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE _is_valid_transition BOOLEAN;",
+                    func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{created:processing,created:succeeded,created:failed,created:expired,processing:succeeded,processing:failed,processing:expired,expired:succeeded,succeeded:disputed,disputed:won,disputed:lost}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
+                    hash="6c8505693ea8f54115556ed98f5d1f15e13903c1",
+                    operation="UPDATE",
+                    pgid="pgtrigger_moves_along_its_arrows_22002",
+                    table="billing_payment",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='orderline',
-            constraint=models.UniqueConstraint(fields=('order', 'position'), name='order_line_has_a_place_of_its_own'),
+            model_name="orderline",
+            constraint=models.UniqueConstraint(
+                fields=("order", "position"), name="order_line_has_a_place_of_its_own"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='orderline',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['pending', 'fulfilled', 'failed', 'cancelled'])), name='order_line_has_a_known_state'),
+            model_name="orderline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["pending", "fulfilled", "failed", "cancelled"])),
+                name="order_line_has_a_known_state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='orderline',
-            constraint=models.CheckConstraint(condition=models.Q(('price_basis__in', ['ttc', 'ht'])), name='order_line_has_a_basis'),
+            model_name="orderline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("price_basis__in", ["ttc", "ht"])), name="order_line_has_a_basis"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='orderline',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_incl', django.db.models.expressions.CombinedExpression(models.F('amount_excl'), '+', models.F('amount_vat')))), name='order_line_adds_up'),
+            model_name="orderline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "amount_incl",
+                        django.db.models.expressions.CombinedExpression(
+                            models.F("amount_excl"), "+", models.F("amount_vat")
+                        ),
+                    )
+                ),
+                name="order_line_adds_up",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='orderline',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_excl__gte', 0), ('amount_vat__gte', 0), ('quantity__gt', 0)), name='order_line_is_never_negative'),
+            model_name="orderline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount_excl__gte", 0), ("amount_vat__gte", 0), ("quantity__gt", 0)),
+                name="order_line_is_never_negative",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='orderline',
-            trigger=pgtrigger.compiler.Trigger(name='moves_along_its_arrows', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{pending:fulfilled,pending:failed,pending:cancelled,fulfilled:cancelled}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='568f7726f39755f90b3f6b81cb4ca3fe9fbe11e1', operation='UPDATE', pgid='pgtrigger_moves_along_its_arrows_ba07d', table='billing_orderline', when='BEFORE')),
+            model_name="orderline",
+            trigger=pgtrigger.compiler.Trigger(
+                name="moves_along_its_arrows",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE _is_valid_transition BOOLEAN;",
+                    func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{pending:fulfilled,pending:failed,pending:cancelled,fulfilled:cancelled}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
+                    hash="568f7726f39755f90b3f6b81cb4ca3fe9fbe11e1",
+                    operation="UPDATE",
+                    pgid="pgtrigger_moves_along_its_arrows_ba07d",
+                    table="billing_orderline",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='documentline',
-            constraint=models.UniqueConstraint(fields=('document', 'position'), name='document_line_has_a_place_of_its_own'),
+            model_name="documentline",
+            constraint=models.UniqueConstraint(
+                fields=("document", "position"), name="document_line_has_a_place_of_its_own"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='documentline',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_incl', django.db.models.expressions.CombinedExpression(models.F('amount_excl'), '+', models.F('amount_vat')))), name='document_line_adds_up'),
+            model_name="documentline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "amount_incl",
+                        django.db.models.expressions.CombinedExpression(
+                            models.F("amount_excl"), "+", models.F("amount_vat")
+                        ),
+                    )
+                ),
+                name="document_line_adds_up",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='documentline',
-            trigger=pgtrigger.compiler.Trigger(name='never_changes', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='d97f9a7852f3084830f549a50de9c62216ad8c36', operation='UPDATE OR DELETE', pgid='pgtrigger_never_changes_8b336', table='billing_documentline', when='BEFORE')),
+            model_name="documentline",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_changes",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="d97f9a7852f3084830f549a50de9c62216ad8c36",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_never_changes_8b336",
+                    table="billing_documentline",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='documentline',
-            trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'billing: % is append-only and is never emptied', TG_TABLE_NAME;", hash='4b13103d4d367c1e8f2260dc11955e44ba1c9929', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_c6c8e', table='billing_documentline', when='BEFORE')),
+            model_name="documentline",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_emptied",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'billing: % is append-only and is never emptied', TG_TABLE_NAME;",
+                    hash="4b13103d4d367c1e8f2260dc11955e44ba1c9929",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_never_emptied_c6c8e",
+                    table="billing_documentline",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='refund',
-            index=models.Index(condition=models.Q(('state__in', ['requested', 'pending'])), fields=['next_try_at'], name='refund_due'),
+            model_name="refund",
+            index=models.Index(
+                condition=models.Q(("state__in", ["requested", "pending"])),
+                fields=["next_try_at"],
+                name="refund_due",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='refund',
-            constraint=models.UniqueConstraint(condition=models.Q(('stripe_id', ''), _negated=True), fields=('stripe_id',), name='refund_is_one_of_stripes'),
+            model_name="refund",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("stripe_id", ""), _negated=True),
+                fields=("stripe_id",),
+                name="refund_is_one_of_stripes",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='refund',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='refund_is_of_something'),
+            model_name="refund",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__gt", 0)), name="refund_is_of_something"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='refund',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['requested', 'pending', 'succeeded', 'failed', 'refused'])), name='refund_has_a_known_state'),
+            model_name="refund",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["requested", "pending", "succeeded", "failed", "refused"])),
+                name="refund_has_a_known_state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='refund',
-            constraint=models.CheckConstraint(condition=models.Q(('reason__in', ['cancelled', 'gone', 'given_up', 'double'])), name='refund_has_a_known_reason'),
+            model_name="refund",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason__in", ["cancelled", "gone", "given_up", "double"])),
+                name="refund_has_a_known_reason",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='refund',
-            trigger=pgtrigger.compiler.Trigger(name='moves_along_its_arrows', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{requested:pending,requested:succeeded,requested:failed,requested:refused,pending:succeeded,pending:failed,succeeded:failed}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='b9146bb840026339d3c66fd87c96a3c2f9ec73ce', operation='UPDATE', pgid='pgtrigger_moves_along_its_arrows_dc942', table='billing_refund', when='BEFORE')),
+            model_name="refund",
+            trigger=pgtrigger.compiler.Trigger(
+                name="moves_along_its_arrows",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE _is_valid_transition BOOLEAN;",
+                    func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{requested:pending,requested:succeeded,requested:failed,requested:refused,pending:succeeded,pending:failed,succeeded:failed}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
+                    hash="b9146bb840026339d3c66fd87c96a3c2f9ec73ce",
+                    operation="UPDATE",
+                    pgid="pgtrigger_moves_along_its_arrows_dc942",
+                    table="billing_refund",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='allocation_is_of_something'),
+            model_name="allocation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__gt", 0)), name="allocation_is_of_something"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('credit_note', None), ('payment__isnull', False), ('refund', None)), models.Q(('credit_note__isnull', False), ('payment', None), ('refund', None)), models.Q(('credit_note', None), ('payment', None), ('refund__isnull', False)), _connector='OR'), name='allocation_has_one_origin'),
+            model_name="allocation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("credit_note", None), ("payment__isnull", False), ("refund", None)),
+                    models.Q(("credit_note__isnull", False), ("payment", None), ("refund", None)),
+                    models.Q(("credit_note", None), ("payment", None), ("refund__isnull", False)),
+                    _connector="OR",
+                ),
+                name="allocation_has_one_origin",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='product',
-            constraint=models.UniqueConstraint(fields=('seller', 'code'), name='product_code_is_its_sellers_own'),
+            model_name="product",
+            constraint=models.UniqueConstraint(
+                fields=("seller", "code"), name="product_code_is_its_sellers_own"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='product',
-            constraint=models.CheckConstraint(condition=models.Q(('vat_rate__gte', 0), ('vat_rate__lt', 100)), name='product_has_a_sensible_vat_rate'),
+            model_name="product",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("vat_rate__gte", 0), ("vat_rate__lt", 100)),
+                name="product_has_a_sensible_vat_rate",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='product',
-            constraint=models.CheckConstraint(condition=models.Q(('price_basis__in', ['ttc', 'ht'])), name='product_has_a_price_basis'),
+            model_name="product",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("price_basis__in", ["ttc", "ht"])), name="product_has_a_price_basis"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='paymentevent',
-            constraint=models.UniqueConstraint(fields=('seller', 'sequence'), name='payment_event_has_its_place_in_the_chain'),
+            model_name="paymentevent",
+            constraint=models.UniqueConstraint(
+                fields=("seller", "sequence"), name="payment_event_has_its_place_in_the_chain"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='paymentevent',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['payment_succeeded', 'desk_taking', 'refund_succeeded', 'refund_failed'])), name='payment_event_is_of_a_known_kind'),
+            model_name="paymentevent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("kind__in", ["payment_succeeded", "desk_taking", "refund_succeeded", "refund_failed"])
+                ),
+                name="payment_event_is_of_a_known_kind",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='paymentevent',
-            trigger=pgtrigger.compiler.Trigger(name='never_changes', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='335631df4d9d3acd0be88d15e8af75680b9c3e97', operation='UPDATE OR DELETE', pgid='pgtrigger_never_changes_58586', table='billing_paymentevent', when='BEFORE')),
+            model_name="paymentevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_changes",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="335631df4d9d3acd0be88d15e8af75680b9c3e97",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_never_changes_58586",
+                    table="billing_paymentevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='paymentevent',
-            trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'billing: % is append-only and is never emptied', TG_TABLE_NAME;", hash='0ccb449b7f806a949201f0341a75c6b224412c40', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_fd037', table='billing_paymentevent', when='BEFORE')),
+            model_name="paymentevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_emptied",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'billing: % is append-only and is never emptied', TG_TABLE_NAME;",
+                    hash="0ccb449b7f806a949201f0341a75c6b224412c40",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_never_emptied_fd037",
+                    table="billing_paymentevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['expires_at'], name='order_due_to_expire'),
+            model_name="order",
+            index=models.Index(
+                condition=models.Q(("state", "open")), fields=["expires_at"], name="order_due_to_expire"
+            ),
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['seller', '-created_at'], name='order_of_a_seller'),
+            model_name="order",
+            index=models.Index(fields=["seller", "-created_at"], name="order_of_a_seller"),
         ),
         migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'accepted', 'expired', 'cancelled'])), name='order_has_a_known_state'),
+            model_name="order",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["open", "accepted", "expired", "cancelled"])),
+                name="order_has_a_known_state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('means__in', ['', 'card', 'terms', 'desk', 'free'])), name='order_has_a_known_means'),
+            model_name="order",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("means__in", ["", "card", "terms", "desk", "free"])),
+                name="order_has_a_known_means",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('accepted_at__isnull', False), ('state', 'accepted')), models.Q(models.Q(('state', 'accepted'), _negated=True), ('accepted_at', None)), _connector='OR'), name='order_is_dated_when_accepted'),
+            model_name="order",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("accepted_at__isnull", False), ("state", "accepted")),
+                    models.Q(models.Q(("state", "accepted"), _negated=True), ("accepted_at", None)),
+                    _connector="OR",
+                ),
+                name="order_is_dated_when_accepted",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='order',
-            trigger=pgtrigger.compiler.Trigger(name='moves_along_its_arrows', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{open:accepted,open:expired,open:cancelled,expired:accepted}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='eb66dd7136604c61d52ae0f6b5313ba05de96ed9', operation='UPDATE', pgid='pgtrigger_moves_along_its_arrows_082d6', table='billing_order', when='BEFORE')),
+            model_name="order",
+            trigger=pgtrigger.compiler.Trigger(
+                name="moves_along_its_arrows",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE _is_valid_transition BOOLEAN;",
+                    func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{open:accepted,open:expired,open:cancelled,expired:accepted}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
+                    hash="eb66dd7136604c61d52ae0f6b5313ba05de96ed9",
+                    operation="UPDATE",
+                    pgid="pgtrigger_moves_along_its_arrows_082d6",
+                    table="billing_order",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='mention',
-            constraint=models.UniqueConstraint(fields=('code', 'seller', 'language', 'valid_from'), name='mention_is_worded_once_a_day', nulls_distinct=False),
+            model_name="mention",
+            constraint=models.UniqueConstraint(
+                fields=("code", "seller", "language", "valid_from"),
+                name="mention_is_worded_once_a_day",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='mention',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='mention_ends_after_it_begins'),
+            model_name="mention",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to", None), ("valid_to__gte", models.F("valid_from")), _connector="OR"
+                ),
+                name="mention_ends_after_it_begins",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='documentseries',
-            constraint=models.UniqueConstraint(fields=('seller', 'kind', 'year', 'specimen'), name='series_is_one_a_seller_kind_and_year'),
+            model_name="documentseries",
+            constraint=models.UniqueConstraint(
+                fields=("seller", "kind", "year", "specimen"), name="series_is_one_a_seller_kind_and_year"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='documentseries',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['invoice', 'credit_note'])), name='series_is_of_a_known_kind'),
+            model_name="documentseries",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["invoice", "credit_note"])), name="series_is_of_a_known_kind"
+            ),
         ),
         migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['seller', '-issued_on'], name='document_of_a_seller'),
+            model_name="document",
+            index=models.Index(fields=["seller", "-issued_on"], name="document_of_a_seller"),
         ),
         migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['customer', '-issued_on'], name='document_of_a_customer'),
+            model_name="document",
+            index=models.Index(fields=["customer", "-issued_on"], name="document_of_a_customer"),
         ),
         migrations.AddConstraint(
-            model_name='document',
-            constraint=models.UniqueConstraint(fields=('seller', 'number'), name='document_number_is_its_sellers_own'),
+            model_name="document",
+            constraint=models.UniqueConstraint(
+                fields=("seller", "number"), name="document_number_is_its_sellers_own"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='document',
-            constraint=models.UniqueConstraint(fields=('series', 'sequence'), name='document_number_is_given_once'),
+            model_name="document",
+            constraint=models.UniqueConstraint(
+                fields=("series", "sequence"), name="document_number_is_given_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('corrects', None), ('kind', 'invoice')), models.Q(('corrects__isnull', False), ('kind', 'credit_note')), _connector='OR'), name='credit_note_names_its_invoice'),
+            model_name="document",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("corrects", None), ("kind", "invoice")),
+                    models.Q(("corrects__isnull", False), ("kind", "credit_note")),
+                    _connector="OR",
+                ),
+                name="credit_note_names_its_invoice",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('total_incl', django.db.models.expressions.CombinedExpression(models.F('total_excl'), '+', models.F('total_vat')))), name='document_adds_up'),
+            model_name="document",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "total_incl",
+                        django.db.models.expressions.CombinedExpression(
+                            models.F("total_excl"), "+", models.F("total_vat")
+                        ),
+                    )
+                ),
+                name="document_adds_up",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('sequence__gt', 0), ('total_excl__gte', 0), ('total_vat__gte', 0)), name='document_is_never_negative'),
+            model_name="document",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("sequence__gt", 0), ("total_excl__gte", 0), ("total_vat__gte", 0)),
+                name="document_is_never_negative",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='document',
-            trigger=pgtrigger.compiler.Trigger(name='never_changes', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='d9a8b9089dd2af72af218124a4b3dd6b1e4ac33a', operation='UPDATE OR DELETE', pgid='pgtrigger_never_changes_87471', table='billing_document', when='BEFORE')),
+            model_name="document",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_changes",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="d9a8b9089dd2af72af218124a4b3dd6b1e4ac33a",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_never_changes_87471",
+                    table="billing_document",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='document',
-            trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'billing: % is append-only and is never emptied', TG_TABLE_NAME;", hash='b213c2e58b9224b40cd4514e32986f749868b513', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_d68ae', table='billing_document', when='BEFORE')),
+            model_name="document",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_emptied",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'billing: % is append-only and is never emptied', TG_TABLE_NAME;",
+                    hash="b213c2e58b9224b40cd4514e32986f749868b513",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_never_emptied_d68ae",
+                    table="billing_document",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -73,6 +73,18 @@ class Order(models.Model):
     )
     created_at = models.DateTimeField(_("passée le"))
     accepted_at = models.DateTimeField(_("acceptée le"), null=True, blank=True)
+    terms_of_sale = models.ForeignKey(
+        "members.Page",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("conditions de vente"),
+    )
+    terms_accepted_at = models.DateTimeField(_("conditions acceptées le"), null=True, blank=True)
+    start_requested_at = models.DateTimeField(
+        _("début avant la fin de la rétractation demandé le"), null=True, blank=True
+    )
 
     objects = OrderQuerySet.as_manager()
 
@@ -93,6 +105,10 @@ class Order(models.Model):
                 condition=Q(state="accepted", accepted_at__isnull=False)
                 | (~Q(state="accepted") & Q(accepted_at=None)),
                 name="order_is_dated_when_accepted",
+            ),
+            models.CheckConstraint(
+                condition=Q(terms_accepted_at=None) | Q(terms_of_sale__isnull=False),
+                name="order_names_the_terms_accepted",
             ),
         ]
         indexes = [

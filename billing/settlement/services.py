@@ -10,6 +10,7 @@ from billing.documents.services import issue_invoice
 from billing.errors import CouldNotFulfil, HoldEnded, NoTerms, OrderNotOpen
 from billing.models import Allocation, Document, Order, OrderLine, Payment, PaymentEvent, Refund
 from billing.money import ZERO
+from billing.orders.agreeing import note_terms
 from billing.orders.services import lock
 from billing.payments import ledger
 from billing.payments.attempts import next_attempt
@@ -68,7 +69,8 @@ def _fulfil(line: OrderLine, order: Order, *, now: dt.datetime) -> bool:
 
 def _mark_accepted(order: Order, means: str, now: dt.datetime) -> None:
     order.state, order.means, order.accepted_at = Order.State.ACCEPTED, means, now
-    order.save(update_fields=["state", "means", "accepted_at"])
+    note_terms(order, now=now)
+    order.save(update_fields=["state", "means", "accepted_at", "terms_of_sale"])
 
 
 def _invoice(

@@ -14,6 +14,7 @@ from billing.errors import HoldEnded
 from billing.forms import PayForm
 from billing.fulfilment import Summary
 from billing.models import Customer, Order
+from billing.orders.agreeing import agree_to_pay, order_must_request_start
 from billing.payments.services import cards_are_offered, start_checkout
 from billing.settlement.services import accept_on_terms, cancel_order, choose_desk
 from billing.settlement.settling import read_return
@@ -52,11 +53,11 @@ def pay(request: SignedInRequest, public_id: str) -> HttpResponse:
         payable=Customer.objects.payable_by(request.user).filter(pk=order.customer_id).exists(),
         desk_until=_desk_until(summaries[0], now),
     )
-    names = [each.code for each in offered]
-    form = PayForm(request.POST or None, means=names, initial={"means": names[0] if names else ""})
+    form = _form(request, order, [each.code for each in offered], now)
     refusal = None
     if request.method == "POST" and form.is_valid():
         try:
+            agree_to_pay(order=order, start_requested=form.cleaned_data.get("start", False), now=now)
             return redirect(_proceed(order, form.cleaned_data["means"], summaries[0], request, now))
         except Refused as reason:
             refusal = reason
@@ -76,6 +77,13 @@ def pay(request: SignedInRequest, public_id: str) -> HttpResponse:
     }
     status = 409 if refusal and request.method == "POST" else 422 if form.errors else 200
     return render(request, "billing/pay.html", context, status=status)
+
+
+def _form(request: SignedInRequest, order: Order, means: list[str], now: dt.datetime) -> PayForm:
+    """The means offered; who comes back from the payment page finds the request still ticked."""
+    initial = {"means": means[0] if means else "", "start": order.start_requested_at is not None}
+    must_ask = order_must_request_start(order, now)
+    return PayForm(request.POST or None, means=means, start=must_ask, initial=initial)
 
 
 def _desk_until(summary: Summary, now: dt.datetime) -> dt.datetime | None:

@@ -74,7 +74,7 @@ def test_choosing_the_card_leads_to_checkout(
     browser: Client, someone: User, now: dt.datetime, standin: Standin
 ) -> None:
     order = order_of(someone, now)
-    answer = browser.post(url("pay", order), {"means": "card"})
+    answer = browser.post(url("pay", order), {"means": "card", "start": "on"})
     assert (answer.status_code, answer["Location"]) == (302, order.payments.get().session_url)
 
 
@@ -82,7 +82,7 @@ def test_the_way_back_leads_to_what_was_bought(
     browser: Client, someone: User, now: dt.datetime, standin: Standin
 ) -> None:
     order = order_of(someone, now)
-    browser.post(url("pay", order), {"means": "card"})
+    browser.post(url("pay", order), {"means": "card", "start": "on"})
     session = order.payments.get().session_id
     back = f"{url('return', order)}?session={session}"
     waiting = browser.get(back)
@@ -99,7 +99,7 @@ def test_a_payment_that_came_too_late_is_explained(
     browser: Client, someone: User, now: dt.datetime, standin: Standin, trial: TrialHandler
 ) -> None:
     order = order_of(someone, now)
-    browser.post(url("pay", order), {"means": "card"})
+    browser.post(url("pay", order), {"means": "card", "start": "on"})
     session = order.payments.get().session_id
     standin.pay(session)
     trial.gone.add("Salle Essai")
@@ -113,7 +113,7 @@ def test_case_14_the_page_says_so_when_stripe_is_down(
 ) -> None:
     order = order_of(someone, now)
     standin.go_down()
-    page = browser.post(url("pay", order), {"means": "card"})
+    page = browser.post(url("pay", order), {"means": "card", "start": "on"})
     assertContains(page, "Rien n’a été débité", status_code=409)
     assertContains(page, "Payer 36,00\u00a0€", status_code=409)
     order.refresh_from_db()
@@ -125,7 +125,7 @@ def test_an_invoice_by_terms_is_offered_to_who_has_them(
 ) -> None:
     order = order_of(someone, now, terms_days=30)
     assertContains(browser.get(url("pay", order)), "à 30\u00a0jours")
-    browser.post(url("pay", order), {"means": "terms"})
+    browser.post(url("pay", order), {"means": "terms", "start": "on"})
     order.refresh_from_db()
     assert (order.state, order.means) == ("accepted", "terms")
 
@@ -138,7 +138,7 @@ def test_paying_on_the_spot_is_offered_where_the_place_allows_it(
     assertNotContains(browser.get(url("pay", order)), "Sur place")
     trial.desk_until = now + dt.timedelta(hours=20)
     assertContains(browser.get(url("pay", order)), "Sur place")
-    assert browser.post(url("pay", order), {"means": "desk"}).status_code == 302
+    assert browser.post(url("pay", order), {"means": "desk", "start": "on"}).status_code == 302
     order.refresh_from_db()
     assert (order.state, order.means, order.expires_at) == ("open", "desk", trial.desk_until)
 
@@ -148,7 +148,7 @@ def test_terms_of_an_organisation_are_not_for_who_may_not_spend(
 ) -> None:
     customer = make_organisation_customer(make_organisation(someone, may_pay=False))
     order = make_order(customer=customer, by=someone, now=now)
-    assert browser.post(url("pay", order), {"means": "terms"}).status_code == 422
+    assert browser.post(url("pay", order), {"means": "terms", "start": "on"}).status_code == 422
     order.refresh_from_db()
     assert order.state == "open"
 
@@ -158,7 +158,7 @@ def test_a_means_that_is_not_offered_is_refused(
     browser: Client, someone: User, now: dt.datetime, means: str
 ) -> None:
     order = order_of(someone, now)
-    assert browser.post(url("pay", order), {"means": means}).status_code == 422
+    assert browser.post(url("pay", order), {"means": means, "start": "on"}).status_code == 422
     order.refresh_from_db()
     assert (order.state, order.means) == ("open", "")
 
@@ -168,7 +168,7 @@ def test_an_order_that_is_over_says_so_and_takes_no_money(
 ) -> None:
     order = order_of(someone, now - dt.timedelta(minutes=20))
     assertContains(browser.get(url("pay", order)), "Le délai de paiement est passé")
-    assert browser.post(url("pay", order), {"means": "card"}).status_code == 409
+    assert browser.post(url("pay", order), {"means": "card", "start": "on"}).status_code == 409
     assert standin.sessions() == []
 
 
@@ -186,7 +186,7 @@ def test_the_order_of_somebody_else_is_not_found(browser: Client, now: dt.dateti
     order = make_order(now=now)
     ask = browser.post if name == "cancel" else browser.get
     assert ask(url(name, order)).status_code == 404
-    assert browser.post(url("pay", order), {"means": "card"}).status_code == 404
+    assert browser.post(url("pay", order), {"means": "card", "start": "on"}).status_code == 404
     order.refresh_from_db()
     assert order.state == "open"
 

@@ -60,7 +60,10 @@ def test_people_sign_in_book_and_pay_and_are_told_later(client: Client, standin:
     sign_in(client)
     assert client.post(f"/essai/reserver/{place.day}/", {"moment": "matin", "poste": "2"}).status_code == 302
     order = Order.objects.get()
-    assert client.post(f"/commandes/{order.public_id}/payer/", {"means": "card"}).status_code == 302
+    assert (
+        client.post(f"/commandes/{order.public_id}/payer/", {"means": "card", "start": "on"}).status_code
+        == 302
+    )
     session = order.payments.get().session_id
     standin.pay(session)
     assert client.get(f"/commandes/{order.public_id}/retour/", {"session": session}).status_code == 302
