@@ -1,4 +1,4 @@
-"""What « Aujourd'hui » offers to book: how many desks are free, and the usual one on the next open morning."""
+"""What « Aujourd'hui » offers to book: free desks, and the usual one on the next open morning."""
 
 from datetime import date, datetime, timedelta
 
@@ -32,7 +32,7 @@ def gauges_of(site: Site, *, now: datetime) -> list[DayGauge]:
 
 
 def usual_of(user: User, site: Site, gauges: list[DayGauge], *, now: datetime) -> Usual | None:
-    """Someone's usual desk on the next open morning; None without habits, or when it is taken or booked already."""
+    """Someone's usual desk on the next open morning; None without habits, or when they can't have it."""
     today = gauges[0].day
     day = next((each.day for each in gauges[1:] if each.is_open), None)
     if day is None:

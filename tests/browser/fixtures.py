@@ -6,11 +6,9 @@ from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
-
-from cantine.celery import app as celery_app
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 ABSENT = "Chromium is absent: the browser journeys are skipped (on Debian, apt-get install chromium)"
@@ -39,6 +37,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """One browser per test worker; each test has contexts of its own."""
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         options = ["--no-sandbox", "--disable-dev-shm-usage"]
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=options)
@@ -54,11 +53,9 @@ def site(live_server: LiveServer, settings: Settings) -> str:
 
 
 @pytest.fixture
-def tasks_at_once() -> Iterator[None]:
-    """Tasks run where they are asked for: there is no worker beside a journey."""
-    celery_app.conf.update(task_always_eager=True)
-    yield
-    celery_app.conf.update(task_always_eager=False)
+def letters(settings: Settings) -> None:
+    """E-mails go to the mailbox, where the browser reads them."""
+    settings.EMAIL_BACKEND = "cantine.mailbox.backend.MailboxBackend"
 
 
 @pytest.fixture

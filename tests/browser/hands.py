@@ -1,0 +1,21 @@
+"""The worker's tasks, run where a journey waits for them: there is no worker beside it."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from billing.documents.files import make_due
+from billing.settlement.refunding import send_due as send_refunds
+from members.messages.sending import send_due
+
+PUT_OFF = timedelta(seconds=15)
+"""A message that met no file yet looks again a little later: it is already later here."""
+
+
+def work() -> None:
+    """Do what is due: refunds, files, then the messages that wait for them."""
+    now = timezone.now()
+    send_refunds(now)
+    make_due(now)
+    while send_due(now + PUT_OFF):
+        pass

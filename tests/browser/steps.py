@@ -1,0 +1,89 @@
+"""What people do on the pages, in their words; journeys are made of these steps."""
+
+import re
+
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Locator, Page, expect
+
+from members.models import User
+from tests.browser.hands import work
+from tests.browser.world import House
+from tests.fixtures_standin import GOOD
+
+CODE = re.compile(r"\b\d{6}\b")
+
+
+def sign_in(page: Page, user: User) -> None:
+    """Give the browser a session of `user`: signing in itself has a journey of its own."""
+    client = Client()
+    client.force_login(user)
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+    page.context.add_cookies(
+        [{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": settings.PUBLIC_URL}]
+    )
+
+
+def button(page: Page, text: str) -> Locator:
+    """The visible button that says `text`: some are there twice, in ticket and bar."""
+    return page.get_by_role("button", name=text).locator("visible=true").first
+
+
+def link(page: Page, text: str) -> Locator:
+    """The visible link of the page itself that says `text`."""
+    return page.get_by_role("main").get_by_role("link", name=text).locator("visible=true").first
+
+
+def choose_desk_tomorrow(page: Page, house: House, number: int) -> None:
+    """From the home page to a desk chosen, tomorrow morning."""
+    page.goto("/")
+    link(page, "Réserver un poste").click()
+    page.locator(f"#jour-{house.tomorrow}").click()
+    expect(page.locator(f"#jour-{house.tomorrow}[aria-current]")).to_be_visible()
+    link(page, "Matin").click()
+    expect(page.locator("a.segment[aria-current]")).to_contain_text("Matin")
+    choose(page, number)
+
+
+def choose(page: Page, number: int) -> None:
+    """Choose a desk of the list, which is the plan in words."""
+    page.locator(f"#ligne-{number}").click()
+    expect(page.locator("#reserver h2")).to_have_text(f"Poste {number}")
+
+
+def sign_up(page: Page, address: str, name: str) -> None:
+    """From « Se connecter » to an account, verified by the code of the e-mail."""
+    link(page, "Créer un compte").click()
+    page.get_by_label("Adresse").fill(address)
+    page.get_by_label("Prénom et nom").fill(name)
+    page.get_by_label("Mot de passe").fill("la-table-est-mise-24")
+    button(page, "Créer mon compte").click()
+    asked = page.url
+    work()
+    open_letter(page, address, "votre code")
+    found = CODE.search(page.locator(".letter-text").inner_text())
+    assert found, "the e-mail carries no code"
+    page.goto(asked)
+    page.get_by_label("Code").fill(found[0])
+    page.get_by_role("main").locator("form button").first.click()
+
+
+def open_letter(page: Page, address: str, subject: str) -> None:
+    """Open the newest e-mail to `address` whose subject has these words."""
+    page.goto(f"/courrier/?a={address}")
+    page.get_by_role("main").get_by_role("link", name=re.compile(subject, re.IGNORECASE)).first.click()
+    expect(page.locator(".letter-text")).to_be_visible()
+
+
+def pay_by_card(page: Page) -> None:
+    """On the payment page of the stand-in: choose a test card, pay, come back."""
+    page.wait_for_url("**/c/pay/**")
+    page.locator(f'a[href*="carte={GOOD}"]').click()
+    page.get_by_role("button", name="Payer").click()
+
+
+def download(page: Page, address: str) -> bytes:
+    """Fetch a file with the session of the browser."""
+    answer = page.request.get(address)
+    assert answer.ok, answer.status
+    return answer.body()

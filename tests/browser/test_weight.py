@@ -1,0 +1,62 @@
+"""What a first view weighs, and whether it holds still: 150 kB compressed, 30 kB of own script, CLS 0."""
+
+import gzip
+from urllib.parse import urlsplit
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Response
+
+from bookings.models import Booking
+from tests.browser import steps
+from tests.browser.fixtures import DESKTOP, PHONE, NewPage
+from tests.browser.world import make_house
+from tests.factories.bookings import make_booking, make_confirmed
+from tests.factories.members import make_user
+
+pytestmark = pytest.mark.browser
+VIEW, SCRIPT = 150_000, 30_000
+PACKED = (".woff2", ".png", ".jpg", ".webp")
+# Layout shifts since the page began, those behind a click or a key left out.
+SHIFTS = """() => new Promise((tell) => {
+  let sum = 0;
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) if (!entry.hadRecentInput) sum += entry.value;
+  }).observe({ type: "layout-shift", buffered: true });
+  requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => tell(sum), 50)));
+})"""
+
+
+def packed(response: Response) -> int:
+    """What travels: the tests' server does not compress, the real ones do."""
+    body = response.body()
+    return len(body) if urlsplit(response.url).path.endswith(PACKED) else len(gzip.compress(body, 9))
+
+
+def test_first_views_are_light_and_hold_still(new_page: NewPage) -> None:
+    house, user = make_house(), make_user()
+    held = make_booking(space=house.desk(8), period=house.morning(), user=user, now=timezone.now())
+    make_confirmed(space=house.desk(9), period=house.hours(13, 18), user=user, now=timezone.now())
+    pay = f"/commandes/{held.line.order.public_id}/payer/"
+    for place, pages in (
+        (PHONE, ("/", house.desks(), house.rooms("pommier"))),
+        (DESKTOP, ("/", house.desks(7), pay, "/moi/reservations/", house.rooms("pommier"))),
+    ):
+        for number, address in enumerate(pages):
+            page = new_page(**place)
+            if place is DESKTOP and number:
+                steps.sign_in(page, user)
+            answers: list[Response] = []
+            page.on("response", lambda answer, heard=answers: heard.append(answer))
+            page.goto(address)
+            page.wait_for_load_state("networkidle")
+            assert page.evaluate(SHIFTS) == 0, address
+            weights = {answer.url: packed(answer) for answer in answers}
+            scripts = {
+                url: size for url, size in weights.items() if url.endswith(".js") and "htmx" not in url
+            }
+            assert sum(weights.values()) <= VIEW, (address, weights)
+            assert sum(scripts.values()) <= SCRIPT, (address, scripts)
+            assert all(urlsplit(url).netloc == urlsplit(page.url).netloc for url in weights)
+            page.context.close()
+    assert Booking.objects.count() == 2
