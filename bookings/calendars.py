@@ -77,7 +77,8 @@ def entry_of(booking: Booking, *, method: str) -> Event:
 
 def stamp_of(booking: Booking) -> datetime:
     """When the entry last changed."""
-    return (booking.cancelled_at or booking.confirmed_at or booking.created_at).astimezone(UTC)
+    changes = (booking.created_at, booking.confirmed_at, booking.displaced_at, booking.cancelled_at)
+    return max(each for each in changes if each is not None).astimezone(UTC)
 
 
 def place_of(booking: Booking) -> str:

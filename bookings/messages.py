@@ -18,6 +18,15 @@ def load_confirmed(ids: dict[str, Any]) -> Context:
     return told_of(ids, Booking.State.CONFIRMED)
 
 
+def load_moved(ids: dict[str, Any]) -> Context:
+    """The house moved it; not said once it is called off, nor of a move that another one followed."""
+    context = told_of(ids, Booking.State.CONFIRMED)
+    booking = context and context["booking"]
+    if not context or booking.displaced_from is None or ids.get("version") != str(booking.sequence):
+        return None
+    return {**context, "left": booking.displaced_from, "reason": booking.displaced_reason.rstrip(".")}
+
+
 def load_reminder(ids: dict[str, Any]) -> Context:
     """The evening before, only if it is still booked for the day it was owed for."""
     context = told_of(ids, Booking.State.CONFIRMED)
@@ -44,7 +53,9 @@ def load_closed(ids: dict[str, Any]) -> Context:
 
 def told_of(ids: dict[str, Any], *states: str) -> Context:
     """What every message about a booking says; None when it is in none of `states`."""
-    bookings = Booking.objects.select_related("site", "space", "booked_by", "customer", "line__order")
+    bookings = Booking.objects.select_related(
+        "site", "space", "displaced_from", "booked_by", "customer", "line__order"
+    )
     booking = bookings.filter(pk=ids["booking"], state__in=states).first()
     if booking is None:
         return None
@@ -75,6 +86,7 @@ def facts_of(booking: Booking) -> list[tuple[str, str]]:
 def register() -> None:
     """Declare every message of bookings and the calendar attachment; called from `apps.py:ready`."""
     kinds.register("bookings/confirmed", load_confirmed)
+    kinds.register("bookings/moved", load_moved)
     kinds.register("bookings/reminder", load_reminder)
     kinds.register("bookings/cancelled", load_cancelled)
     kinds.register("bookings/taken", load_taken)

@@ -129,6 +129,16 @@ class Booking(models.Model):
     confirmed_at = models.DateTimeField(_("confirmée le"), null=True, blank=True)
     cancelled_at = models.DateTimeField(_("annulée le"), null=True, blank=True)
     sequence = models.PositiveSmallIntegerField(_("version pour les agendas"), default=0)
+    displaced_at = models.DateTimeField(_("déplacée le"), null=True, blank=True)
+    displaced_from = models.ForeignKey(
+        "bookings.Space",
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("déplacée depuis"),
+    )
+    displaced_reason = models.CharField(_("raison du déplacement"), max_length=200, blank=True)
 
     objects = BookingQuerySet.as_manager()
 
@@ -166,6 +176,11 @@ class Booking(models.Model):
             models.CheckConstraint(
                 condition=~Q(purpose="member") | Q(customer__isnull=False),
                 name="member_booking_has_a_customer",
+            ),
+            models.CheckConstraint(
+                condition=Q(displaced_at__isnull=True, displaced_from__isnull=True)
+                | Q(displaced_at__isnull=False, displaced_from__isnull=False),
+                name="displaced_booking_says_from_where",
             ),
         ]
         triggers = [

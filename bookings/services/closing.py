@@ -108,18 +108,18 @@ def _displace(hit: Hit, *, reason: str, move: bool, by: User, now: datetime) -> 
         return
     if booking.purpose != Booking.Purpose.MEMBER:
         _let_go(booking, reason=reason, now=now)
-    elif not (move and hit.proposal is not None and _moved(booking, hit.proposal, now=now)):
+    elif not (move and hit.proposal and _moved(booking, hit.proposal, reason=reason, now=now)):
         told = booking.state == Booking.State.CONFIRMED
         undone = undo(locked_booking(booking), order, kept=ZERO, by=by, now=now, tell=False)
         if told:
             telling.owe_closed(undone, reason=reason)
 
 
-def _moved(booking: Booking, space: Space, *, now: datetime) -> bool:
+def _moved(booking: Booking, space: Space, *, reason: str, now: datetime) -> bool:
     """Step: move a booking if the place is still free; what was changed is rolled back otherwise."""
     try:
         with transaction.atomic():
-            _move(booking, space, now=now)
+            _move(booking, space, reason=reason, now=now)
     except AlreadyTaken:
         return False
     return True
@@ -132,15 +132,16 @@ def _let_go(booking: Booking, *, reason: str, now: datetime) -> None:
         raise NotClosable(_("%(space)s est déjà pris à ce moment-là (%(what)s).") % said)
 
 
-def _move(booking: Booking, space: Space, *, now: datetime) -> None:
+def _move(booking: Booking, space: Space, *, reason: str, now: datetime) -> None:
     """Step: delete and insert (an UPDATE would bring deadlocks back); what was paid stays."""
     free(booking)
+    booking.displaced_from, booking.displaced_at, booking.displaced_reason = booking.space, now, reason
     booking.space = space
     booking.sequence += 1
-    booking.save(update_fields=["space", "sequence"])
+    booking.save(update_fields=["space", "sequence", "displaced_from", "displaced_at", "displaced_reason"])
     occupy(booking)
     if booking.state == Booking.State.CONFIRMED:
-        telling.owe_confirmed(booking, None, now=now)
+        telling.owe_moved(booking)
 
 
 def _take(space: Space, closure: Closure, period: Period, *, by: User, now: datetime) -> None:

@@ -24,8 +24,13 @@ from members.transactions import require_transaction
 
 
 def free_until(booking: Booking) -> datetime:
-    """Until when cancelling costs nothing: a desk the evening before, others hours before (site's rule)."""
+    """Until when cancelling costs nothing: a desk the evening before, others hours before (site's rule).
+
+    Who was moved by the house may leave freely until the start.
+    """
     site, start = booking.site, booking.period.start
+    if booking.displaced_at is not None:
+        return start
     if booking.space.is_desk:
         eve = start.astimezone(site.zone).date() - timedelta(days=1)
         return at(eve, site.free_cancellation_time, site.zone)

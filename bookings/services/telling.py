@@ -30,16 +30,18 @@ def reminder_time(booking: Booking) -> datetime:
 
 
 def owe_confirmed(booking: Booking, document: Document | None, *, now: datetime) -> None:
-    """Step: owe the confirmation with its calendar entry and invoice, and the reminder if it is still ahead.
-
-    The key carries the version: a booking that was moved is confirmed anew.
-    """
+    """Step: owe the confirmation with its calendar entry and invoice, and the reminder if it is still ahead."""
     files = [f"ics:booking:{booking.pk}", *([f"document:{document.pk}"] if document else [])]
     _owe(booking, "confirmed", attachments=files)
     due = reminder_time(booking)
     if due > now:
         start = booking.period.utc.start.isoformat()
         _owe(booking, "reminder", due_at=due, start=start)
+
+
+def owe_moved(booking: Booking) -> None:
+    """Step: owe the news of another place at the same time; the reminder owed before reads the new one."""
+    _owe(booking, "moved", attachments=[f"ics:booking:{booking.pk}"], version=str(booking.sequence))
 
 
 def owe_cancelled(booking: Booking) -> None:

@@ -34,7 +34,9 @@ def mine(request: SignedInRequest) -> HttpResponse:
     now = timezone.now()
     past = request.GET.get("vue") == "passees"
     own = Booking.objects.visible_to(request.user)
-    listed = (own.past(now) if past else own.upcoming(now)).select_related("site", "space", "line__order")
+    listed = (own.past(now) if past else own.upcoming(now)).select_related(
+        "site", "space", "line__order", "customer", "booked_by"
+    )
     page = Paginator(listed, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "section": "members:me",
@@ -118,5 +120,7 @@ def terms_of(booking: Booking, now: datetime) -> dict[str, str]:
 
 def own_booking(user: User, reference: str) -> Booking:
     """One booking of this person with what its pages say of it, or 404."""
-    own = Booking.objects.visible_to(user).select_related("site", "space__floor", "line__order", "booked_by")
+    own = Booking.objects.visible_to(user).select_related(
+        "site", "space__floor", "line__order", "booked_by", "customer", "displaced_from"
+    )
     return get_object_or_404(own, reference=reference)

@@ -49,7 +49,9 @@ def test_a_closed_desk_moves_its_booking_to_the_nearest_one() -> None:
     booking.refresh_from_db()
     assert (booking.space, booking.state, booking.sequence) == (desk(2), "confirmed", 1)
     assert not Document.objects.filter(kind="credit_note").exists()
-    assert Message.objects.filter(template="bookings/confirmed").count() == 2
+    assert Message.objects.filter(template="bookings/confirmed").count() == 1
+    assert Message.objects.filter(template="bookings/reminder").count() == 1
+    assert Message.objects.filter(template="bookings/moved").count() == 1
     assert set(Occupancy.objects.values_list("atom__number", flat=True)) == {1, 2}
 
 
