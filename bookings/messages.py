@@ -4,10 +4,13 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bookings import calendars
+from bookings.entrance import may_enter
 from bookings.models import Booking
+from bookings.services.outcome import outcome_of
 from members.messages import attachments, kinds
 
 Context = dict[str, Any] | None
@@ -15,7 +18,8 @@ Context = dict[str, Any] | None
 
 def load_confirmed(ids: dict[str, Any]) -> Context:
     """The place is sure; no longer said once it is called off."""
-    return told_of(ids, Booking.State.CONFIRMED)
+    context = told_of(ids, Booking.State.CONFIRMED)
+    return context and {**context, "may_enter": may_enter(context["booking"], timezone.now())}
 
 
 def load_moved(ids: dict[str, Any]) -> Context:
@@ -37,7 +41,7 @@ def load_reminder(ids: dict[str, Any]) -> Context:
 
 def load_cancelled(ids: dict[str, Any]) -> Context:
     """It is called off, by the person or by the house."""
-    return told_of(ids, Booking.State.CANCELLED)
+    return with_outcome(told_of(ids, Booking.State.CANCELLED))
 
 
 def load_taken(ids: dict[str, Any]) -> Context:
@@ -47,8 +51,18 @@ def load_taken(ids: dict[str, Any]) -> Context:
 
 def load_closed(ids: dict[str, Any]) -> Context:
     """The house is shut that day and had to call the booking off."""
-    context = told_of(ids, Booking.State.CANCELLED)
+    context = with_outcome(told_of(ids, Booking.State.CANCELLED))
     return context and {**context, "reason": ids.get("reason", "")}
+
+
+def with_outcome(context: Context) -> Context:
+    """Add what is given back, and the credit note that says so."""
+    if not context:
+        return None
+    outcome = outcome_of(context["booking"])
+    note = outcome.credit_note
+    link = settings.PUBLIC_URL + reverse("billing:document", args=[note.number]) if note else ""
+    return {**context, "outcome": outcome, "credit_note_link": link}
 
 
 def told_of(ids: dict[str, Any], *states: str) -> Context:

@@ -52,9 +52,12 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         return self.active().filter(during__endswith__gt=now).order_by("during")
 
     def past(self, now: datetime) -> "BookingQuerySet":
-        """Over, or called off, latest first."""
-        over = Q(during__endswith__lte=now) | ~Q(state__in=Booking.ACTIVE)
-        return self.filter(over).order_by("-during")
+        """Those that took place, latest first."""
+        return self.confirmed().filter(during__endswith__lte=now).order_by("-during")
+
+    def called_off(self) -> "BookingQuerySet":
+        """Cancelled after they were sure, latest first; an option given up or run out was never a booking."""
+        return self.filter(state=Booking.State.CANCELLED, confirmed_at__isnull=False).order_by("-during")
 
     def on(self, site: "Site", day: date) -> "BookingQuerySet":
         """Those of a site that touch this local day."""

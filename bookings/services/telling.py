@@ -30,7 +30,7 @@ def reminder_time(booking: Booking) -> datetime:
 
 
 def owe_confirmed(booking: Booking, document: Document | None, *, now: datetime) -> None:
-    """Step: owe the confirmation with its calendar entry and invoice, and the reminder if it is still ahead."""
+    """Step: owe the confirmation with calendar entry and invoice, and the reminder if that is ahead."""
     files = [f"ics:booking:{booking.pk}", *([f"document:{document.pk}"] if document else [])]
     _owe(booking, "confirmed", attachments=files)
     due = reminder_time(booking)

@@ -16,6 +16,7 @@ from bookings.entrance import may_enter
 from bookings.models import Booking, Space
 from bookings.plan.locator import locate
 from bookings.services import freeing
+from bookings.services.outcome import outcome_of
 from bookings.views import wording
 from bookings.views.qr import code_of
 from bookings.views.requests import SignedInRequest
@@ -25,26 +26,29 @@ from members.formats import day_short
 from members.models import User
 
 PER_PAGE = 20
+PAST, OFF = "passees", "annulees"
+"""The lists beside what is to come, as the address calls them."""
 
 
 @signed_in
 @require_safe
 def mine(request: SignedInRequest) -> HttpResponse:
-    """List this person's bookings: to come (as stubs with what can be done), or past."""
-    now = timezone.now()
-    past = request.GET.get("vue") == "passees"
+    """List this person's bookings: to come (as stubs with what can be done), past, or cancelled."""
+    now, view = timezone.now(), request.GET.get("vue", "")
     own = Booking.objects.visible_to(request.user)
-    listed = (own.past(now) if past else own.upcoming(now)).select_related(
-        "site", "space", "line__order", "customer", "booked_by"
+    lists = {PAST: own.past(now), OFF: own.called_off()}
+    listed = lists.get(view, own.upcoming(now)).select_related(
+        "site", "space", "line__order", "customer", "booked_by", "presence"
     )
     page = Paginator(listed, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "section": "members:me",
-        "past": past,
+        "view": view if view in lists else "",
+        "past": view in lists,
         "page": page,
         "stubs": [stub_of(each) for each in page],
         "today": timezone.localdate(),
-        "query": "vue=passees&" if past else "",
+        "query": f"vue={view}&" if view in lists else "",
     }
     return render(request, "bookings/mine.html", context)
 
@@ -78,6 +82,7 @@ def booking(request: SignedInRequest, reference: str) -> HttpResponse:
         "locator": locate(found.space, Space.objects.active().filter(floor=found.space.floor_id)),
         "documents": Document.objects.visible_to(request.user).filter(order__lines__booking=found).distinct(),
         "held_until": found.held_until and found.held_until.astimezone(found.site.zone),
+        "outcome": None if found.is_active else outcome_of(found),
         **terms_of(found, now),
     }
     return render(request, "bookings/booking.html", context)

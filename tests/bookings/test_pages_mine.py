@@ -5,10 +5,16 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from bookings.models import Booking
+from billing.models import Document
+from billing.settlement.services import take_at_desk
+from bookings.models import Booking, Presence
+from members.messages import kinds
+from members.messages.rendering import template_names
 from tests.factories.members import make_user
 from tests.factories.places import Place, make_booked, make_place
 
@@ -120,15 +126,71 @@ def test_the_list_takes_eight_queries_however_many_bookings(client: Client, plac
     assert len(few) == len(many) <= 8, [query["sql"][:120] for query in many]
 
 
-def test_past_and_cancelled_bookings_are_under_past(client: Client, place: Place) -> None:
+def test_cancelled_bookings_have_a_list_of_their_own(client: Client, place: Place) -> None:
     user = make_user()
     booking = make_booked(user, place.desk(1), place.morning())
     client.force_login(user)
     client.post(f"{LIST}{booking.reference}/annuler/")
-    assert booking.reference not in client.get(LIST).content.decode()
-    text = client.get(LIST, {"vue": "passees"}).content.decode()
+    for view in ("", "passees"):
+        assert booking.reference not in client.get(LIST, {"vue": view}).content.decode()
+    text = client.get(LIST, {"vue": "annulees"}).content.decode()
     assert booking.reference in text
-    assert "annulé" in text
+    assert "annulée" in text
+
+
+def test_an_option_given_up_says_that_nothing_was_taken_and_is_in_no_list(
+    client: Client, place: Place
+) -> None:
+    user = make_user()
+    held = make_booked(user, place.desk(1), place.morning(), confirmed=False)
+    client.force_login(user)
+    text = client.post(f"{LIST}{held.reference}/annuler/", follow=True).content.decode()
+    assert "Option rendue" in text
+    assert "Rien n’a été débité." in text
+    assert "9,00" not in text
+    for view in ("", "passees", "annulees"):
+        assert held.reference not in client.get(LIST, {"vue": view}).content.decode()
+
+
+def test_what_took_place_is_past_and_says_whether_they_came(client: Client, place: Place) -> None:
+    user = make_user()
+    came, stayed = (make_booked(user, place.desk(number), place.morning()) for number in (1, 2))
+    Presence.objects.create(booking=came, arrived_at=place.at(9))
+    with time_machine.travel(place.at(14), tick=False):
+        client.force_login(user)
+        text = client.get(LIST, {"vue": "passees"}).content.decode()
+    assert came.reference in text
+    assert stayed.reference in text
+    assert ("pointée" in text, "passée" in text, "confirmée" in text) == (True, True, False)
+
+
+def test_a_cancelled_booking_says_what_comes_back_and_how(client: Client, place: Place) -> None:
+    user = make_user()
+    booking = make_booked(user, place.desk(1), place.morning(), confirmed=False)
+    assert booking.line
+    take_at_desk(order=booking.line.order, method="cash", by=make_user(role="manager"), now=timezone.now())
+    client.force_login(user)
+    text = client.post(f"{LIST}{booking.reference}/annuler/", follow=True).content.decode()
+    note = Document.objects.get(kind="credit_note")
+    assert "9,00\u00a0€ vous sont rendus à l’accueil" in text
+    assert f'href="/moi/factures/{note.number}/"' in text
+    context = kinds.kind_of("bookings/cancelled").load({"booking": booking.pk})
+    assert context
+    for name in template_names("bookings/cancelled")[1:]:
+        letter = render_to_string(name, {**context, "language": "fr"})
+        assert "9,00\u00a0€ vous sont rendus à l’accueil" in letter
+        assert note.number in letter
+
+
+def test_a_booking_cancelled_late_says_what_is_kept_and_why(client: Client, place: Place) -> None:
+    user = make_user()
+    booking = make_booked(user, place.desk(1), place.morning(), confirmed=False)
+    assert booking.line
+    take_at_desk(order=booking.line.order, method="cash", by=make_user(role="manager"), now=timezone.now())
+    with time_machine.travel(place.at(8), tick=False):
+        client.force_login(user)
+        text = client.post(f"{LIST}{booking.reference}/annuler/", follow=True).content.decode()
+    assert "4,50\u00a0€ sont gardés\u00a0: l’annulation gratuite s’arrêtait le" in text
 
 
 def test_the_agenda_of_events_says_truthfully_that_nothing_is_planned(client: Client, place: Place) -> None:
