@@ -32,11 +32,8 @@ def test_five_hundred_posts_for_one_desk_give_one_hold_and_499_polite_refusals(w
     day = world.days[0]
     found, took = race(world, [world.desk(day, "matin", 7)] * 500)
     assert found == {302: 1, 409: 499}
-    assert world.app.ask("tests.soak.state", f"bookings_of('{day}', 'desk')") == {
-        "count": 1,
-        "spaces": ["poste-7"],
-        "atoms": 1,
-    }
+    taken = world.app.ask("tests.soak.state", f"bookings_of('{day}', 'desk')")
+    assert (taken["count"], len(taken["spaces"]), taken["atoms"]) == (1, 1, 1)
     world.audit()
     world.say(f"500 for one desk: 1 hold, 499 refusals, {took:.1f} s")
 
