@@ -11,6 +11,7 @@ from django.utils.translation import override
 from billing.errors import NoTerms
 from billing.models import Customer, Order, Product
 from billing.money import ZERO
+from billing.orders.agreeing import agree
 from billing.orders.services import NewLine, place_order
 from billing.settlement import services as settlement
 from bookings import errors, policy
@@ -32,15 +33,31 @@ LINE_KIND = "booking"
 
 
 def book_space(
-    *, space: Space, period: Period, customer: Customer, by: User, now: datetime, on_terms: bool = False
+    *,
+    space: Space,
+    period: Period,
+    customer: Customer,
+    by: User,
+    now: datetime,
+    on_terms: bool = False,
+    start_requested: bool = False,
 ) -> Booking:
     """Hold `space` for `period` and open its order; accept it at once if nothing is to pay or on terms.
 
     The price is computed here, whatever the page showed. Raises a `Refused` (closed, too far ahead,
-    taken, with `alternatives`…); nothing is written then.
+    taken, with `alternatives`…); nothing is written then. On terms a consumer must have asked, by
+    `start_requested`, that the service begin before they could withdraw, where it does.
     """
     try:
-        return _book_space(space=space, period=period, customer=customer, by=by, now=now, on_terms=on_terms)
+        return _book_space(
+            space=space,
+            period=period,
+            customer=customer,
+            by=by,
+            now=now,
+            on_terms=on_terms,
+            start_requested=start_requested,
+        )
     except errors.AlreadyTaken as refused:
         refused.alternatives = availability.alternatives(space=space, period=period, now=now)
         raise
@@ -48,13 +65,20 @@ def book_space(
 
 @transaction.atomic(durable=True)
 def _book_space(
-    *, space: Space, period: Period, customer: Customer, by: User, now: datetime, on_terms: bool
+    *,
+    space: Space,
+    period: Period,
+    customer: Customer,
+    by: User,
+    now: datetime,
+    on_terms: bool,
+    start_requested: bool,
 ) -> Booking:
     payer = _lock(customer, by)
     chosen = Space.objects.with_atoms().select_related("site__seller").get(pk=space.pk)
     read = _rules_for(chosen.site, period, payer, now)
     booking = _hold(space=chosen, period=period, customer=payer, by=by, now=now, read=read)
-    return _settle(booking, on_terms=on_terms, now=now)
+    return _settle(booking, on_terms=on_terms, start_requested=start_requested, now=now)
 
 
 @transaction.atomic(durable=True)
@@ -69,6 +93,7 @@ def book_any(
     equipment: Collection[str] = (),
     capacity: int = 1,
     on_terms: bool = False,
+    start_requested: bool = False,
 ) -> Booking:
     """Book whichever space of `kind` is free, chosen at random among equals, so that racers rarely meet.
 
@@ -89,7 +114,7 @@ def book_any(
                 booking = _hold(space=chosen, period=period, customer=payer, by=by, now=now, read=read)
         except errors.AlreadyTaken:
             continue
-        return _settle(booking, on_terms=on_terms, now=now)
+        return _settle(booking, on_terms=on_terms, start_requested=start_requested, now=now)
     raise errors.NothingFree
 
 
@@ -153,7 +178,7 @@ def _hold(
     price = read.price(space, period, facts.opening)
     if price is None:
         raise errors.NotForSale
-    expire_in_the_way(space, period, now=now)
+    expire_in_the_way(rules.atoms_of(space), period, now=now)
     line = _line(space=space, period=period, price=price, day=facts.opening.day, customer=customer, by=by)
     order = place_order(
         customer=customer,
@@ -200,7 +225,7 @@ def _line(*, space: Space, period: Period, price: Price, day: date, customer: Cu
     )
 
 
-def _settle(booking: Booking, *, on_terms: bool, now: datetime) -> Booking:
+def _settle(booking: Booking, *, on_terms: bool, start_requested: bool, now: datetime) -> Booking:
     """Step: accept the order at once where nothing is to pay, or where the customer pays on invoice."""
     line = booking.line
     if line is None:
@@ -209,6 +234,7 @@ def _settle(booking: Booking, *, on_terms: bool, now: datetime) -> Booking:
         settlement.accept(line.order, means=Order.Means.FREE, now=now)
     elif on_terms:
         _refuse_without_terms(booking)
+        agree(line.order, start_requested=start_requested, now=now)
         settlement.accept(line.order, means=Order.Means.TERMS, now=now)
     else:
         return booking

@@ -32,7 +32,7 @@ class CardRow:
 def price_for(
     *, space: Space, period: Period, now: datetime, customer: Customer | None = None, user: Person = None
 ) -> Price | None:
-    """What `customer`, or else `user`, would pay; None where nothing says. One query where atoms are read."""
+    """What `customer` would pay, or else `user`; None where nothing says. One query where atoms are read."""
     day = period.local(space.site.zone).start.date()
     read = rules.load(space.site, first=day, last=day, day=day, customer=customer, user=user)
     return read.price(space, period, read.opening_of(period, space))

@@ -46,8 +46,8 @@ SELECT
   (SELECT vat_regime = 'real' FROM billing_seller WHERE id = site.seller_id),
   EXISTS (SELECT FROM members_membership
     WHERE valid_from <= %(day)s AND coalesce(valid_to >= %(day)s, true)
-      AND (organisation_id = %(organisation)s::bigint OR user_id = %(person)s::bigint OR organisation_id IN
-        (SELECT organisation_id FROM members_affiliation WHERE user_id = %(person)s::bigint))),
+      AND (organisation_id = %(organisation)s::bigint OR user_id = %(payer)s::bigint OR organisation_id IN
+        (SELECT organisation_id FROM members_affiliation WHERE user_id = %(payer)s::bigint))),
   (SELECT space_id FROM bookings_booking booking JOIN bookings_space space ON space.id = space_id
     WHERE booked_by_id = %(person)s::bigint AND booking.site_id = site.id AND state = 'confirmed'
       AND space.kind = 'desk' AND space.is_active
@@ -156,9 +156,10 @@ def load(
 ) -> Rules:
     """Read the rules that matter from `first` to `last`, for this person or customer, in one query.
 
-    Whether they are a member is asked of `day` (of `first` where it is not given).
+    Where both are given, `customer` pays, and `user` is whose habits are looked for. Whether the payer is a
+    member is asked of `day` (of `first` where it is not given).
     """
-    person = customer.user_id if customer is not None else _id_of(user)
+    payer = customer.user_id if customer is not None else _id_of(user)
     asked: dict[str, int | date | datetime | None] = {
         "site": site.pk,
         "since": first - timedelta(days=1),
@@ -166,7 +167,8 @@ def load(
         "from": at(first - timedelta(days=1), time(0), site.zone),
         "until": at(last + timedelta(days=2), time(0), site.zone),
         "day": day or first,
-        "person": person,
+        "payer": payer,
+        "person": _id_of(user) or payer,
         "organisation": customer.organisation_id if customer is not None else None,
         "customer": customer.pk if customer is not None else None,
         "now": now,

@@ -27,6 +27,7 @@ class AskedDesk:
     desk: str = ""
     filters: tuple[str, ...] = ()
     whole: bool = False
+    client: str = ""
 
     @property
     def number(self) -> int | None:
@@ -40,6 +41,7 @@ class AskedDesk:
         query += [("poste", other.desk)] if other.desk else []
         query += [("equipement", code) for code in other.filters]
         query += [("etage", WHOLE)] if other.whole else []
+        query += [("client", other.client)] if other.client else []
         return f"{reverse('bookings:desks', args=[other.site, other.day])}?{urlencode(query)}"
 
     def toggled(self, code: str) -> str:
@@ -48,7 +50,7 @@ class AskedDesk:
         return self.href(filters=left if code in self.filters else (*self.filters, code))
 
 
-def read_desk(data: QueryDict, *, site: str, day: date, half: str) -> AskedDesk:
+def read_desk(data: QueryDict, *, site: str, day: date, half: str, client: str = "") -> AskedDesk:
     """Read the query or the form; `half` when none is asked for. What makes no sense is a 404."""
     moment, desk = data.get("moment"), data.get("poste", "")
     if moment is not None and moment not in MOMENTS:
@@ -62,6 +64,7 @@ def read_desk(data: QueryDict, *, site: str, day: date, half: str) -> AskedDesk:
         desk=desk,
         filters=codes_of(data),
         whole=data.get("etage") == WHOLE,
+        client=client,
     )
 
 
@@ -91,6 +94,7 @@ class AskedRoom:
     end: time | None = None
     seats: int | None = None
     filters: tuple[str, ...] = ()
+    client: str = ""
 
     def href(self, **changes: Any) -> str:
         """The address of the same page with something changed."""
@@ -101,6 +105,7 @@ class AskedRoom:
             query += [("de", f"{other.start:%H:%M}"), ("a", end)]
         query += [("places", str(other.seats))] if other.seats else []
         query += [("equipement", code) for code in other.filters]
+        query += [("client", other.client)] if other.client else []
         address = reverse("bookings:rooms", args=[other.site, other.day])
         return f"{address}?{urlencode(query)}" if query else address
 
@@ -110,7 +115,7 @@ class AskedRoom:
         return self.href(filters=left if code in self.filters else (*self.filters, code))
 
 
-def read_room(data: QueryDict, *, site: str, day: date) -> AskedRoom:
+def read_room(data: QueryDict, *, site: str, day: date, client: str = "") -> AskedRoom:
     """Read the query or the form. What makes no sense is a 404."""
     return AskedRoom(
         site=site,
@@ -120,6 +125,7 @@ def read_room(data: QueryDict, *, site: str, day: date) -> AskedRoom:
         end=clock_of(data.get("a", "")),
         seats=number_of(data, "places"),
         filters=codes_of(data),
+        client=client,
     )
 
 

@@ -9,15 +9,17 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from billing.forms import START_REQUEST
 from bookings.models import Space
 from bookings.opening import AFTERNOON, DAY, MORNING
 from bookings.period import asked_at
 from bookings.plan.drawing import Drawing, draw
 from bookings.plan.marks import Mark, mark_of
 from bookings.services.availability.taken import features_of
-from bookings.services.shown import DayPlan, SpaceState
+from bookings.services.shown import DayOff, DayPlan, SpaceState
 from bookings.views import wording
 from bookings.views.asked import ANY, WORDS, AskedDesk, AskedRoom
+from bookings.views.payers import Payer, Payers
 from members import formats
 
 FILTERS_SHOWN = 4
@@ -70,6 +72,23 @@ class DeskPage:
     chosen: Row | None
     matching: int
     ticket: dict[str, Any]
+    payers: Payers
+
+    @property
+    def off(self) -> dict[str, str]:
+        """Why nothing can be booked that day, and the link to one on which it can."""
+        return off_of(self.plan.off, self.asked)
+
+    @property
+    def when(self) -> str:
+        """For which part of the day the free desks are counted; the home page counts whole days."""
+        words = {MORNING: _("le matin"), AFTERNOON: _("l’après-midi"), DAY: _("toute la journée")}
+        return words[self.plan.half]
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the half-day shown has ended, on a day that can still be booked."""
+        return any(state.state == "past" for state in self.plan.desks)
 
     @property
     def moment(self) -> str:
@@ -82,12 +101,22 @@ class DeskPage:
         return self.asked.href(desk=self.chosen.key if self.chosen else "")
 
     @property
+    def asks(self) -> bool:
+        """Whether the ticket has something to choose or to tick, so that a phone shows it too."""
+        return self.payers.several or bool(self.ticket.get("start"))
+
+    @property
+    def payer_href(self) -> str:
+        """The address of this choice, to which the name of the payer is added."""
+        return self.asked.href(desk=self.chosen.key if self.chosen else "", client="")
+
+    @property
     def whole_href(self) -> str:
         """Show the whole floor, or only its desks again."""
         return self.asked.href(whole=not self.asked.whole)
 
 
-def build(plan: DayPlan, asked: AskedDesk, *, terms: bool, now: datetime) -> DeskPage:
+def build(plan: DayPlan, asked: AskedDesk, *, payers: Payers, now: datetime) -> DeskPage:
     """Put the page together from the day plan and what is asked for."""
     free = [state for state in plan.free if matches(state, asked)]
     chosen = chosen_of(plan, asked)
@@ -106,8 +135,17 @@ def build(plan: DayPlan, asked: AskedDesk, *, terms: bool, now: datetime) -> Des
         days=days_of(plan, asked),
         chosen=row,
         matching=len(free),
-        ticket=ticket_of(plan, row, chosen, terms=terms, now=now) if row else {},
+        ticket=ticket_of(plan, row, chosen, payer=payers.chosen, now=now) if row else {},
+        payers=payers,
     )
+
+
+def off_of(off: DayOff | None, asked: AskedDesk | AskedRoom) -> dict[str, str]:
+    """Why nothing can be booked that day, with the link to the nearest day on which it can."""
+    if off is None:
+        return {}
+    href = asked.href(day=off.nearest) if off.nearest else ""
+    return {"text": wording.day_off(off), "link": wording.nearest_link(off), "href": href}
 
 
 def matches(state: SpaceState, asked: AskedDesk) -> bool:
@@ -223,7 +261,7 @@ def days_of(plan: DayPlan, asked: AskedDesk) -> list[dict[str, Any]]:
         {
             "gauge": gauge,
             "name": formats.day_short(gauge.day, wording.language()).split()[0],
-            "full": formats.day(gauge.day, wording.language()),
+            "full": wording.dated(gauge.day),
             "href": asked.href(day=gauge.day),
             "width": round(gauge.fullness * 28, 1),
         }
@@ -233,7 +271,7 @@ def days_of(plan: DayPlan, asked: AskedDesk) -> list[dict[str, Any]]:
 
 
 def ticket_of(
-    plan: DayPlan, row: Row, chosen: SpaceState | None, *, terms: bool, now: datetime
+    plan: DayPlan, row: Row, chosen: SpaceState | None, *, payer: Payer, now: datetime
 ) -> dict[str, Any]:
     """What the ticket says: the place, the price for this person, the button."""
     price = (chosen.price if chosen else None) or plan.price
@@ -242,14 +280,16 @@ def ticket_of(
     button = (
         _("Réserver un poste") if chosen is None else _("Réserver le poste %(number)s") % {"number": row.key}
     )
-    if terms and price and not price.is_free:
+    costs = price is not None and not price.is_free
+    if payer.has_terms and costs:
         button = _("Réserver et payer sur facture")
     return {
         "title": _("%(name)s, %(day)s, %(half)s") % {"name": row.name, "day": day, "half": names[plan.half]},
         "quantity": wording.quantity(price) if price else "",
         "amount": (_("rien à payer") if price.is_free else wording.amount(price)) if price else "",
         "button": button,
-        "terms": free_until(plan, now) if price and not price.is_free else "",
+        "terms": free_until(plan, now) if costs else "",
+        "start": START_REQUEST if costs and payer.must_request_start(plan.day, now) else "",
     }
 
 

@@ -2,16 +2,17 @@
 
 from datetime import date, datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.auth.views import redirect_to_login
-from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_http_methods, require_safe
 
-from billing.customers import customer_for
+from billing.errors import StartNotRequested
 from bookings.errors import AlreadyTaken, Closed
 from bookings.models import Booking, Site, Space
 from bookings.opening import AFTERNOON, MORNING
@@ -21,12 +22,15 @@ from bookings.services import booking as booking_service
 from bookings.services import rules as reading
 from bookings.views import desk_page
 from bookings.views.asked import AskedDesk, read_desk
+from bookings.views.payers import has_changed
 from bookings.views.requests import PageRequest
 from bookings.views.where import Where, where
 from members.access import public
 from members.errors import Refused
 from members.models import User
 
+START = "commencer"
+"""The box of a consumer's request to begin, in the tickets that book at once."""
 STRIP_DAYS = 12
 """From Monday to the Friday after next; a Sunday that is only closed is left out."""
 
@@ -40,7 +44,7 @@ def reserve(request: PageRequest) -> HttpResponse:
     site = get_object_or_404(sites, code=wanted) if wanted else sites.first()
     if site is None:
         raise Http404
-    return redirect("bookings:desks", site.code, day_from(request, site))
+    return led(request, "bookings:desks", site)
 
 
 @public
@@ -48,22 +52,26 @@ def reserve(request: PageRequest) -> HttpResponse:
 def reserve_at(request: PageRequest, site: str) -> HttpResponse:
     """Lead to a site's day: the one of the date field, else today."""
     found = get_object_or_404(Site.objects.open(), code=site)
-    return redirect("bookings:desks", found.code, day_from(request, found))
+    return led(request, "bookings:desks", found)
 
 
 @public
 @require_http_methods(["GET", "HEAD", "POST"])
 def desks(request: PageRequest, site: str, day: date) -> HttpResponse:
     """Show a day’s desks; POST books the chosen one. Who loses a race stays here, the nearest one chosen."""
-    found, now = where(site, request.user), timezone.now()
+    found, now = where(site, request), timezone.now()
     data = request.POST if request.method == "POST" else request.GET
-    asked = read_desk(data, site=site, day=day, half=half_now(found.site, day, now))
+    asked = read_desk(data, site=site, day=day, half=half_now(found.site, day, now), client=found.payers.key)
     if request.method != "POST":
         return shown(request, found, asked, now=now)
     if not request.user.is_authenticated:
         return redirect_to_login(asked.href())
+    if has_changed(request.POST):
+        return redirect(asked.href())
     try:
-        return lead_on(book(asked, site=found.site, user=request.user, now=now))
+        booking = book(asked, found, by=request.user, start_requested=START in request.POST, now=now)
+        found.payers.remember(request.session)
+        return lead_on(booking)
     except Refused as refused:
         said = refusal_of(refused, asked)
         return shown(request, found, said.pop("asked"), now=now, refusal=said)
@@ -84,22 +92,22 @@ def shown(
         day=asked.day,
         half=asked.half,
         user=request.user,
+        customer=found.payers.chosen.customer,
         now=now,
         strip_from=first,
         strip_days=STRIP_DAYS,
     )
     if asked.number is not None and plan.by_number(asked.number) is None:
         raise Http404
-    page = desk_page.build(plan, asked, terms=found.terms, now=now)
+    page = desk_page.build(plan, asked, payers=found.payers, now=now)
     said = {"page": page, "site": found.site, "sites": found.sites, **(refusal or {})}
     return answer(request, "desks", said)
 
 
-def book(asked: AskedDesk, *, site: Site, user: User, now: datetime) -> Booking:
-    """Book what is asked for, in this person's own name."""
-    period = period_of(asked, site)
-    with transaction.atomic():
-        customer = customer_for(user)
+def book(asked: AskedDesk, found: Where, *, by: User, start_requested: bool, now: datetime) -> Booking:
+    """Book what is asked for, in the name that is chosen."""
+    site, period = found.site, period_of(asked, found.site)
+    customer = found.payers.chosen.customer_of(by)
     terms = customer.has_terms
     if asked.number is None:
         return booking_service.book_any(
@@ -107,14 +115,21 @@ def book(asked: AskedDesk, *, site: Site, user: User, now: datetime) -> Booking:
             kind=Space.Kind.DESK,
             period=period,
             customer=customer,
-            by=user,
+            by=by,
             now=now,
             equipment=asked.filters,
             on_terms=terms,
+            start_requested=start_requested,
         )
     space = get_object_or_404(site.spaces.active(), kind=Space.Kind.DESK, number=asked.number)
     return booking_service.book_space(
-        space=space, period=period, customer=customer, by=user, now=now, on_terms=terms
+        space=space,
+        period=period,
+        customer=customer,
+        by=by,
+        now=now,
+        on_terms=terms,
+        start_requested=start_requested,
     )
 
 
@@ -144,6 +159,7 @@ def refusal_of(refused: Refused, asked: AskedDesk) -> dict[str, Any]:
         "told": desk_page.told(refused, asked.desk, near),
         "near": [{"number": space.number, "href": asked.href(desk=str(space.number))} for space in near],
         "status": refused.status,
+        "start_missing": isinstance(refused, StartNotRequested),
         "asked": nearest,
     }
 
@@ -157,6 +173,12 @@ def answer(request: PageRequest, name: str, context: dict[str, Any]) -> HttpResp
     patch_vary_headers(response, ["HX-Request", "HX-History-Restore-Request"])
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def led(request: PageRequest, name: str, site: Site) -> HttpResponse:
+    """To a site's day: the one of the date field, else today; in the same name."""
+    address, client = reverse(name, args=[site.code, day_from(request, site)]), request.GET.get("client")
+    return redirect(f"{address}?{urlencode({'client': client})}" if client else address)
 
 
 def half_now(site: Site, day: date, now: datetime) -> str:

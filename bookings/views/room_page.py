@@ -2,20 +2,25 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from billing.forms import START_REQUEST
 from bookings.models import Space
 from bookings.period import Period
 from bookings.pricing import Price
 from bookings.services.availability.taken import features_of
-from bookings.services.shown import Block, Offer, Week, WeekDay
+from bookings.services.rules import atoms_of
+from bookings.services.shown import Block, DayOff, Offer, Week, WeekDay
 from bookings.views import wording
 from bookings.views.asked import AskedRoom
-from bookings.views.desk_page import FILTERS_SHOWN, ICONS, Chip, chip_of, telling
+from bookings.views.desk_page import FILTERS_SHOWN, ICONS, Chip, chip_of, off_of, telling
+from bookings.views.payers import Payer, Payers
+from bookings.views.room_hours import free_hours
 from members import formats
 
 QUARTERS_SHOWN = 64
@@ -78,7 +83,10 @@ class RoomPage:
     starts: list[dict[str, Any]]
     ends: list[dict[str, Any]]
     offer: dict[str, str]
-    ticket: dict[str, str]
+    ticket: dict[str, Any]
+    payers: Payers
+    off: dict[str, str]
+    parts: str
     week_name: str
     previous: str
     next: str
@@ -87,6 +95,11 @@ class RoomPage:
     def here(self) -> str:
         """The address of this very choice, to come back to after signing in."""
         return self.asked.href()
+
+    @property
+    def payer_href(self) -> str:
+        """The address of this choice, to which the name of the payer is added."""
+        return self.asked.href(client="")
 
     @property
     def seen(self) -> str:
@@ -105,31 +118,49 @@ def build(
     choice: Choice,
     offer: Offer | None,
     now: datetime,
-    terms: bool,
+    payers: Payers,
+    off: DayOff | None,
+    plain: AskedRoom,
 ) -> RoomPage:
-    """Put the page together from the room's week and what is asked for."""
+    """Put the page together from the room's week and what is asked for.
+
+    `plain` is what the address says: links to other rooms and days do not carry hours nobody chose.
+    """
     days = [day for day in week.days if day.opening or day.blocks or day.day.weekday() < 5]
     return RoomPage(
         asked=asked,
         week=week,
-        rooms=[room_tab(room, asked) for room in rooms if fits(room, asked) or room.pk == week.space.pk],
-        chips=chips_of(rooms, asked),
+        rooms=[room_tab(room, plain) for room in rooms if fits(room, asked) or room.pk == week.space.pk],
+        chips=chips_of(rooms, plain),
         hours=[hour_name(hour) for hour in range(week.first_hour, week.last_hour + 1)],
         columns=[column_of(day, week, asked, choice=choice, now=now) for day in days],
         choice=choice,
         starts=clocks(week, asked, chosen=asked.start, last=False),
         ends=clocks(week, asked, chosen=asked.end, last=True),
         offer=offer_of(offer, asked, now=now) if offer else {},
-        ticket=ticket_of(week, asked, choice, terms=terms),
+        ticket=ticket_of(week, asked, choice, payer=payers.chosen, now=now),
+        payers=payers,
+        off=off_of(off, plain),
+        parts=parts_of(week.space, rooms),
         week_name=week_name(days),
-        previous=asked.href(day=week.previous_monday) if week.previous_monday else "",
-        next=asked.href(day=week.next_monday) if week.next_monday else "",
+        previous=plain.href(day=week.previous_monday) if week.previous_monday else "",
+        next=plain.href(day=week.next_monday) if week.next_monday else "",
     )
 
 
 def fits(room: Space, asked: AskedRoom) -> bool:
     """Whether a room is large enough and has everything that is asked for."""
     return room.capacity >= (asked.seats or 0) and features_of(room)[1].issuperset(asked.filters)
+
+
+def parts_of(space: Space, rooms: Sequence[Space]) -> str:
+    """« Pommier et Poirier réunies », for a room that is several joined."""
+    atoms = atoms_of(space)
+    names = [room.short for room in rooms if room.pk in atoms and room.pk != space.pk]
+    if len(names) < 2:
+        return ""
+    words = {"first": ", ".join(names[:-1]), "last": names[-1]}
+    return _("%(first)s et %(last)s réunies") % words
 
 
 def room_tab(room: Space, asked: AskedRoom) -> dict[str, Any]:
@@ -181,24 +212,16 @@ def free_cells(
     day: WeekDay, week: Week, asked: AskedRoom, *, chosen: Period | None, now: datetime
 ) -> list[Cell]:
     """Each hour that is wholly free and to come, as a link that chooses it."""
-    taken = [block.period for block in day.blocks] + ([chosen] if chosen else [])
     cells = []
-    for hour in range(week.first_hour, min(week.last_hour, 23)):
-        start = datetime.combine(day.day, time(hour), tzinfo=week.site.zone)
-        span = Period(start, start.replace(hour=hour + 1)) if is_usual_hour(start) else None
-        if span is None or span.utc.start < now or any(span.overlaps(each) for each in taken):
+    for span in free_hours(day, week, now=now):
+        if chosen and span.overlaps(chosen):
             continue
-        if any(each.contains(span) for each in day.opening):
-            href = asked.href(room=week.space.code, day=day.day, start=time(hour), end=time(hour + 1))
-            name = formats.day(day.day, wording.language())
-            title = _("%(day)s, %(hour)s, libre") % {"day": name, "hour": hour_name(hour)}
-            cells.append(placed("free", span, day.day, week, label="", title=title, href=href))
+        start, end = span.start.time(), span.end.time()
+        href = asked.href(room=week.space.code, day=day.day, start=start, end=end)
+        words = {"day": wording.dated(day.day), "hour": hour_name(start.hour)}
+        title = _("%(day)s, %(hour)s, libre") % words
+        cells.append(placed("free", span, day.day, week, label="", title=title, href=href))
     return cells
-
-
-def is_usual_hour(start: datetime) -> bool:
-    """Whether an hour begins and ends with the clocks going on as usual."""
-    return start.utcoffset() == (start + timedelta(hours=1)).utcoffset()
 
 
 def placed(
@@ -271,14 +294,14 @@ def offer_of(offer: Offer, asked: AskedRoom, *, now: datetime) -> dict[str, str]
     }
 
 
-def ticket_of(week: Week, asked: AskedRoom, choice: Choice, *, terms: bool) -> dict[str, str]:
+def ticket_of(week: Week, asked: AskedRoom, choice: Choice, *, payer: Payer, now: datetime) -> dict[str, Any]:
     """What the ticket says: room and hours, the price for this person, the button."""
     tongue, price = wording.language(), choice.price
     words = {"room": week.space.short, "day": wording.short_day(asked.day), "hours": ""}
     button = _("Continuer")
     if price and price.is_free:
         button = _("Réserver")
-    elif terms:
+    elif payer.has_terms:
         button = _("Réserver et payer sur facture")
     if choice.period:
         local = choice.period.local(week.site.zone)
@@ -289,7 +312,10 @@ def ticket_of(week: Week, asked: AskedRoom, choice: Choice, *, terms: bool) -> d
         "amount": (_("rien à payer") if price.is_free else wording.amount(price)) if price else "",
         "button": button,
         "note": _("Place gardée 15\u00a0minutes dès l’étape suivante.")
-        if price and not (price.is_free or terms)
+        if price and not (price.is_free or payer.has_terms)
+        else "",
+        "start": START_REQUEST
+        if price and not price.is_free and payer.must_request_start(asked.day, now)
         else "",
     }
 
@@ -304,4 +330,6 @@ def week_name(days: Sequence[WeekDay]) -> str:
     since = " ".join(formats.day(first, tongue).split()[1:])
     if first.month == last.month:
         since = since.split()[0]
+    if last.year != timezone.localdate().year:
+        until = f"{until} {last.year}"
     return _("du %(first)s au %(last)s") % {"first": since, "last": until}

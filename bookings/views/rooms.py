@@ -1,18 +1,19 @@
 """Choosing and booking a room, on its week."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
-from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from billing.customers import customer_for
+from billing.errors import StartNotRequested
+from billing.models import Customer
 from bookings.errors import AlreadyTaken
 from bookings.models import Booking, Site, Space
 from bookings.period import Period, asked_at
@@ -20,11 +21,12 @@ from bookings.services import availability, prices
 from bookings.services import booking as booking_service
 from bookings.services.availability.taken import listed_spaces
 from bookings.services.rules import atoms_of
-from bookings.services.shown import Offer, Week
-from bookings.views import room_page
+from bookings.services.shown import DayOff, Week
+from bookings.views import payers, room_page
 from bookings.views.asked import AskedRoom, read_room
-from bookings.views.desks import answer, day_from, lead_on
+from bookings.views.desks import START, answer, day_from, lead_on, led
 from bookings.views.requests import PageRequest
+from bookings.views.room_hours import free_hours
 from bookings.views.where import Where, where
 from members.access import public
 from members.errors import Refused
@@ -43,16 +45,16 @@ def any_rooms(request: PageRequest) -> HttpResponse:
     site = get_object_or_404(sites, code=wanted) if wanted else sites.first()
     if site is None:
         raise Http404
-    return redirect("bookings:rooms", site.code, day_from(request, site))
+    return led(request, "bookings:rooms", site)
 
 
 @public
 @require_http_methods(["GET", "HEAD", "POST"])
 def rooms(request: PageRequest, site: str, day: date) -> HttpResponse:
     """Show a room's week; POST books the hours seen, and a lost race stays here."""
-    found = where(site, request.user)
+    found = where(site, request)
     posted = request.method == "POST"
-    asked = read_room(request.POST if posted else request.GET, site=site, day=day)
+    asked = read_room(request.POST if posted else request.GET, site=site, day=day, client=found.payers.key)
     if not posted and request.GET.get("jour"):
         return redirect(asked.href(day=day_from(request, found.site)))
     refusal: dict[str, Any] = {}
@@ -62,7 +64,9 @@ def rooms(request: PageRequest, site: str, day: date) -> HttpResponse:
         if not request.user.is_authenticated:
             return redirect_to_login(asked.href())
         try:
-            return lead_on(book(asked, site=found.site, user=request.user, now=timezone.now()))
+            booking = book(asked, found, by=request.user, start_requested=START in request.POST)
+            found.payers.remember(request.session)
+            return lead_on(booking)
         except Refused as refused:
             refusal = refusal_of(refused, asked)
     return shown(request, found, asked, refusal)
@@ -82,21 +86,52 @@ def shown(request: PageRequest, found: Where, asked: AskedRoom, refusal: dict[st
         now=now,
         equipment=asked.filters,
     )
-    space, asked = resolved(listed, asked, offer)
+    space, asked = resolved(listed, asked)
     monday = asked.day - timedelta(days=asked.day.weekday())
     week = availability.week(site=site, space=space, monday=monday, user=request.user, now=now)
-    choice = choice_of(week, asked, user=request.user, now=now)
-    page = room_page.build(week, asked, rooms=listed, choice=choice, offer=offer, now=now, terms=found.terms)
+    off = off_on(week, asked.day, now=now)
+    plain, asked = asked, asked if off else with_hours(asked, week, now=now)
+    customer, choice = found.payers.chosen.customer, room_page.Choice(space, None)
+    if off is None:
+        choice = choice_of(week, asked, user=request.user, customer=customer, now=now)
+    page = room_page.build(
+        week,
+        asked,
+        rooms=listed,
+        choice=choice,
+        offer=offer,
+        now=now,
+        payers=found.payers,
+        off=off,
+        plain=plain,
+    )
     said = {"page": page, "site": site, "sites": found.sites, **refusal}
     return answer(request, "rooms", said)
 
 
+def off_on(week: Week, day: date, *, now: datetime) -> DayOff | None:
+    """Why the room cannot be booked on the day asked for."""
+    column = next(each for each in week.days if each.day == day)
+    return availability.day_off(
+        site=week.site, day=day, now=now, is_open=bool(column.opening), reason=column.reason, space=week.space
+    )
+
+
+def with_hours(asked: AskedRoom, week: Week, *, now: datetime) -> AskedRoom:
+    """The hours asked for; where none are, the next full hour that is free that day."""
+    if asked.start is not None and asked.end is not None:
+        return asked
+    column = next(each for each in week.days if each.day == asked.day)
+    span = next(free_hours(column, week, now=now), None)
+    return replace(asked, start=span.start.time(), end=span.end.time()) if span else asked
+
+
 def rank(room: Space) -> tuple[bool, int, int]:
-    """The order of the rooms: booths last, joined rooms after their parts, the largest first."""
-    return (room.kind == Space.Kind.BOOTH, len(atoms_of(room)), -room.capacity)
+    """The order of the rooms: booths last, joined rooms after their parts, then their own order."""
+    return (room.kind == Space.Kind.BOOTH, len(atoms_of(room)), room.position)
 
 
-def resolved(listed: Sequence[Space], asked: AskedRoom, offer: Offer | None) -> tuple[Space, AskedRoom]:
+def resolved(listed: Sequence[Space], asked: AskedRoom) -> tuple[Space, AskedRoom]:
     """The room asked for; where none is, the first that fits. An unknown one is a 404."""
     if asked.room:
         space = next((room for room in listed if room.code == asked.room), None)
@@ -104,18 +139,19 @@ def resolved(listed: Sequence[Space], asked: AskedRoom, offer: Offer | None) -> 
             raise Http404
         return space, asked
     fitting = [room for room in listed if room_page.fits(room, asked)]
-    space = next((room for room in fitting if offer and room.pk == offer.space.pk), None)
-    space = space or (fitting or list(listed))[0]
-    return space, AskedRoom(**{**vars(asked), "room": space.code})
+    space = (fitting or list(listed))[0]
+    return space, replace(asked, room=space.code)
 
 
-def choice_of(week: Week, asked: AskedRoom, *, user: Any, now: datetime) -> room_page.Choice:
+def choice_of(
+    week: Week, asked: AskedRoom, *, user: Any, customer: Customer | None, now: datetime
+) -> room_page.Choice:
     """The hours asked for with their price, or why they cannot be had."""
     if asked.start is None or asked.end is None:
         return room_page.Choice(week.space, None)
     try:
         period = period_of(asked, week.site)
-        price = prices.price_for(space=week.space, period=period, user=user, now=now)
+        price = prices.price_for(space=week.space, period=period, user=user, customer=customer, now=now)
     except Refused as refused:
         return room_page.Choice(week.space, None, problem=str(refused))
     blocks = [block.period for day in week.days for block in day.blocks]
@@ -131,29 +167,38 @@ def period_of(asked: AskedRoom, site: Site) -> Period:
     return Period(asked_at(asked.day, asked.start, site.zone), asked_at(last, asked.end, site.zone))
 
 
-def book(asked: AskedRoom, *, site: Site, user: User, now: datetime) -> Booking:
-    """Book the room for the hours asked for, in this person's own name."""
+def book(asked: AskedRoom, found: Where, *, by: User, start_requested: bool) -> Booking:
+    """Book the room for the hours asked for, in the name that is chosen."""
+    site = found.site
     space = get_object_or_404(site.spaces.active(), kind__in=KINDS, code=asked.room)
-    with transaction.atomic():
-        customer = customer_for(user)
+    customer = found.payers.chosen.customer_of(by)
     return booking_service.book_space(
         space=space,
         period=period_of(asked, site),
         customer=customer,
-        by=user,
-        now=now,
+        by=by,
+        now=timezone.now(),
         on_terms=customer.has_terms,
+        start_requested=start_requested,
     )
 
 
 def has_changed(request: PageRequest, asked: AskedRoom) -> bool:
-    """Whether the hours are others than those whose price was shown: the page then shows theirs first."""
+    """Whether hours or payer are not those whose price was shown: the page then shows theirs first."""
     seen = f"{request.POST.get('de', '')}-{request.POST.get('a', '')}"
-    return "voir" in request.POST or request.POST.get("vu") != seen
+    other_payer = payers.has_changed(request.POST)
+    return "voir" in request.POST or request.POST.get("vu") != seen or other_payer
 
 
 def refusal_of(refused: Refused, asked: AskedRoom) -> dict[str, Any]:
     """What the page says of a refusal, with the other rooms that are free then."""
     near = refused.alternatives if isinstance(refused, AlreadyTaken) else ()
+    missing = isinstance(refused, StartNotRequested)
     links = [{"number": room.short, "href": asked.href(room=room.code)} for room in near]
-    return {"refused": refused, "told": str(refused), "near": links, "status": refused.status}
+    return {
+        "refused": refused,
+        "told": str(refused),
+        "near": links,
+        "status": refused.status,
+        "start_missing": missing,
+    }

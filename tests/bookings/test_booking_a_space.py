@@ -212,7 +212,7 @@ def test_closed_says_when_the_house_opens() -> None:
         errors.Closed, lambda: make_booking(space=room(), period=period, user=user, customer=payer)
     )
     assert str(refused) == "Ce créneau est fermé\u00a0: la Cantine ouvre à 9\u00a0h."
-    assert refused.instead == "Ouvert le mercredi 25 novembre\u00a0: 9\u00a0h – 18\u00a0h."
+    assert refused.instead == "Ouvert le mercredi 25 novembre\u00a0: 9\u00a0h\u00a0–\u00a018\u00a0h."
 
 
 def test_a_closure_refuses_with_its_reason() -> None:
@@ -321,7 +321,14 @@ def test_any_desk_takes_a_free_one_until_none_is_left() -> None:
 
     def book() -> Booking:
         return book_any(
-            site=site, kind="desk", period=morning(), customer=payer, by=user, now=NOW, on_terms=True
+            site=site,
+            kind="desk",
+            period=morning(),
+            customer=payer,
+            by=user,
+            now=NOW,
+            on_terms=True,
+            start_requested=True,
         )
 
     assert {book().space.number, book().space.number} == {1, 2}

@@ -140,6 +140,7 @@ def make_booking(
         by=user,
         now=now,
         on_terms=on_terms,
+        start_requested=on_terms,
     )
 
 

@@ -157,4 +157,5 @@ def make_booked(user: User, space: Space, period: Period, *, confirmed: bool = T
         by=user,
         now=timezone.now(),
         on_terms=confirmed,
+        start_requested=confirmed,
     )

@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
+from billing.models import Customer
 from bookings.models import Booking, Site, Space
 from bookings.opening import DAY, HALVES, MORNING, Opening
 from bookings.period import Period
 from bookings.policy import closed_day, closed_then
 from bookings.pricing import Price
 from bookings.services import rules as reading
+from bookings.services.availability.off import day_off
 from bookings.services.availability.taken import Taken, by_atom, features_of, listed_spaces, over, taken_in
 from bookings.services.rules import Person, Rules
 from bookings.services.shown import DayGauge, DayPlan, HalfChoice, SpaceState, State
@@ -26,23 +29,28 @@ def day_plan(
     half: str = MORNING,
     user: Person,
     now: datetime,
+    customer: Customer | None = None,
     strip_from: date | None = None,
     strip_days: int = STRIP_DAYS,
 ) -> DayPlan:
     """Everything the desks page shows of `day`'s half ("morning", "afternoon" or "day"), for this person.
 
+    Prices are those of `customer`, where someone else pays.
     The strip begins on `strip_from`, the Monday of that week where it is not given.
     """
     half = half if half in HALVES else MORNING
     first = strip_from or day - timedelta(days=day.weekday())
     last = first + timedelta(days=strip_days - 1)
-    rules = reading.load(site, first=min(day, first), last=max(day, last), day=day, user=user)
+    rules = reading.load(
+        site, first=min(day, first), last=max(day, last), day=day, user=user, customer=customer
+    )
     opening = rules.opening(day)
     period = opening.half(half)
     shown = period or opening.whole
     spaces = listed_spaces(site)
     taken = by_atom(taken_in(shown, site=site, user=user, now=now)) if shown else {}
-    view = _View(rules, opening, period, taken, now)
+    off = day_off(site=site, day=day, now=now, is_open=opening.is_open, reason=opening.reason)
+    view = _View(rules, opening, period, taken, now, is_off=off is not None)
     states = [view.state_of(space) for space in spaces]
     desks = [space for space in spaces if space.is_desk]
     days = [first + timedelta(days=offset) for offset in range(strip_days)]
@@ -61,6 +69,7 @@ def day_plan(
         previous_day=_nearest_open(rules, day, -1, first, now),
         next_day=_nearest_open(rules, day, 1, last, now),
         is_member=rules.is_member,
+        off=off,
     )
 
 
@@ -93,6 +102,7 @@ class _View:
     period: Period | None
     taken: Mapping[int, list[Taken]]
     now: datetime
+    is_off: bool = False
 
     def state_of(self, space: Space) -> SpaceState:
         """Say everything the page shows of a space."""
@@ -126,7 +136,9 @@ class _View:
         own = self.rules.opening(self.opening.day, space)
         if self.period is None or (space.is_desk and own.half_of(self.period) is None):
             return "closed"
-        return "past" if self.period.end <= self.now else "free"
+        if self.period.end <= self.now:
+            return "past"
+        return "closed" if self.is_off else "free"
 
 
 def strip(
@@ -142,11 +154,14 @@ def strip(
 def _gauges(
     rules: Rules, days: Sequence[date], total: int, *, chosen: date | None, now: datetime
 ) -> list[DayGauge]:
+    today = now.astimezone(rules.site.zone).date()
+    last = today + timedelta(days=rules.site.horizon_days)
     openings = {
-        day: opening.half(DAY) or opening.whole for day in days if (opening := rules.opening(day)).is_open
+        day: opening.half(DAY) or opening.whole
+        for day in days
+        if today <= day <= last and (opening := rules.opening(day)).is_open
     }
     used = _desk_time(rules.site, {day: each for day, each in openings.items() if each}, now)
-    today = now.astimezone(rules.site.zone).date()
     found = []
     for day in days:
         whole = openings.get(day)
@@ -159,12 +174,19 @@ def _gauges(
                 fullness=min(1.0, seconds / room) if room else 0.0,
                 free=total - desks if whole else 0,
                 total=total,
-                reason=rules.opening(day).reason,
+                reason=_why(rules.opening(day), day, today, last),
                 is_today=day == today,
                 is_chosen=day == chosen,
             )
         )
     return found
+
+
+def _why(opening: Opening, day: date, today: date, last: date) -> str:
+    """Why a day of the strip cannot be booked, when there is more to say than "closed"."""
+    if day < today:
+        return _("passé")
+    return opening.reason or (_("pas encore réservable") if day > last else "")
 
 
 def _desk_time(site: Site, wholes: Mapping[date, Period], now: datetime) -> dict[date, tuple[float, int]]:
