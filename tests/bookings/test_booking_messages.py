@@ -3,6 +3,7 @@
 import pytest
 from django.template.loader import render_to_string
 
+from billing.models import Order
 from bookings.models import Booking
 from members.messages import kinds
 from members.messages.rendering import template_names
@@ -35,3 +36,19 @@ def test_a_late_payment_is_not_told_once_the_place_was_found_after_all() -> None
     place = make_place()
     booking = make_booked(make_user(), place.desk(1), place.morning())
     assert kinds.kind_of("bookings/taken").load({"booking": booking.pk}) is None
+
+
+@pytest.mark.parametrize("asked", [True, False])
+def test_the_confirmation_says_that_the_beginning_was_asked_for(asked: bool) -> None:
+    place = make_place()
+    booking = make_booked(make_user(), place.desk(1), place.morning())
+    Order.objects.update(start_requested_at=booking.confirmed_at if asked else None)
+    context = kinds.kind_of("bookings/confirmed").load({"booking": booking.pk})
+    assert context
+    _subject, text, html = (
+        render_to_string(name, {**context, "language": "fr"}) for name in template_names("bookings/confirmed")
+    )
+    for part in (text, html):
+        assert (
+            "Vous avez demandé que la réservation commence avant la fin du délai de rétractation" in part
+        ) is asked
