@@ -78,3 +78,31 @@ def test_a_manager_gives_volunteer_and_never_treasurer() -> None:
     assert User.objects.get(pk=person.pk).roles == {"coworker", "volunteer"}
     assert client.post(at, {"roles": []}).status_code == 302
     assert User.objects.get(pk=person.pk).roles == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("model", "secret"),
+    [
+        ("members_user", "password__startswith"),
+        ("members_message", "ids__code__startswith"),
+        ("billing_payment", "session_url__contains"),
+        ("bookings_booking", "customer__stripe_id__startswith"),
+    ],
+)
+def test_no_list_tells_what_it_does_not_show_by_filtering_on_it(model: str, secret: str) -> None:
+    client = signed_in("manager")
+    at = reverse(f"admin:{model}_changelist")
+    assert client.get(at).status_code == 200
+    assert client.get(at, {secret: "a"}).status_code == 400
+
+
+def test_the_filters_of_a_list_still_filter() -> None:
+    client, named, other = signed_in("manager"), make_user(name="Camille Filtrée"), make_user(role=None)
+    html = client.get(
+        reverse("admin:members_user_changelist"),
+        {"groups__id__exact": named.groups.get().pk, "is_active__exact": "1"},
+    ).content.decode()
+    assert named.email in html
+    assert other.email not in html
+    dated = {"issued_on__year": "2026", "kind__exact": "invoice", "seller__id__exact": "1"}
+    assert client.get(reverse("admin:billing_document_changelist"), dated).status_code == 200

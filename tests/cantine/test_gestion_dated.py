@@ -111,3 +111,8 @@ def test_a_new_space_is_its_own_only_part(client: Client) -> None:
     assert answer.status_code == 302
     space = Space.objects.get(code="poste-99")
     assert list(SpacePart.objects.filter(space=space).values_list("atom", flat=True)) == [space.pk]
+
+
+def test_a_new_version_of_nothing_is_an_empty_form(client: Client) -> None:
+    for source in ("²", "9" * 30, "rien"):
+        assert client.get(reverse("admin:bookings_tariff_add"), {"depuis": source}).status_code == 200
