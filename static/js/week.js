@@ -8,12 +8,32 @@ const span = (block) => {
 };
 const first = () => Number(document.querySelector("[data-week]").dataset.first) * 4;
 
-const ask = (day, from, to) => {
+// One question at a time: what is asked while an answer is on its way waits for it, and only the last of it is asked.
+let asking = false;
+let waiting = null;
+
+const send = (day, from, to) => {
+  if (asking) {
+    waiting = [day, from, to];
+    return;
+  }
   const { elements } = form();
-  elements.jour.value = day.dataset.day;
-  elements.de.value = clock(first() + from);
-  elements.a.value = clock(first() + to);
+  elements.jour.value = day;
+  elements.de.value = from;
+  elements.a.value = to;
   form().requestSubmit();
+};
+
+const ask = (day, from, to) => send(day.dataset.day, clock(first() + from), clock(first() + to));
+
+document.addEventListener("htmx:beforeSend", (event) => {
+  if (event.detail.elt === form()) asking = true;
+});
+
+const answered = () => {
+  asking = false;
+  if (waiting) send(...waiting);
+  waiting = null;
 };
 
 // Where a stretch that grows from `from` may go: no further than the next block that is taken.
@@ -99,20 +119,23 @@ document.addEventListener("click", (event) => {
   ask(day, Math.min(from, start), Math.max(to, stop));
 }, true);
 
-document.addEventListener("change", (event) => {
-  if (!event.target.matches?.("[data-week-from], [data-week-to]")) return;
-  const { elements } = form();
-  const [from, to] = ["[data-week-from]", "[data-week-to]"].map((name) => document.querySelector(name).value);
-  elements.jour.value = form().getAttribute("action").match(/\d{4}-\d\d-\d\d/)[0];
-  elements.de.value = from;
-  elements.a.value = to;
-  form().requestSubmit();
-});
+// An end that the new start has overtaken moves along, and the stretch keeps its length.
+const minutes = (time) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
+const shown = (select) => minutes((select.querySelector("[selected]") || select.options[0]).value);
 
-// Changing a select shows the price by itself.
-const tidy = () => {
-  for (const button of document.querySelectorAll("[data-week-see]")) button.hidden = true;
+const follow = (start, end) => {
+  if (minutes(end.value) > minutes(start.value)) return;
+  const length = shown(end) > shown(start) ? shown(end) - shown(start) : 60;
+  const last = end.options[end.options.length - 1];
+  end.value = clock(Math.min(minutes(last.value), minutes(start.value) + length) / 15);
 };
 
-tidy();
-document.addEventListener("htmx:afterSwap", tidy);
+document.addEventListener("change", (event) => {
+  if (!event.target.matches?.("[data-week-from], [data-week-to]")) return;
+  const [start, end] = ["[data-week-from]", "[data-week-to]"].map((name) => document.querySelector(name));
+  if (event.target === start && end.value) follow(start, end);
+  send(form().getAttribute("action").match(/\d{4}-\d\d-\d\d/)[0], start.value, end.value);
+});
+
+// A swap has put a new form there; a request that failed leaves the old one.
+for (const name of ["htmx:afterSettle", "htmx:responseError", "htmx:sendError"]) document.addEventListener(name, answered);

@@ -25,10 +25,9 @@ def test_a_tap_begins_and_selects_end_the_stretch(phone: Page, house: House) -> 
     column.locator(".block--free .block-link").nth(2).tap()
     expect(column.locator("[data-chosen]")).to_be_visible()
     phone.get_by_label("De", exact=True).select_option("14:00")
-    expect(column.locator(".block--chosen")).to_be_visible()
     phone.get_by_label("À", exact=True).select_option("16:00")
     expect(phone.locator(".summary")).to_contain_text("36,00\u00a0€")
-    steps.button(phone, "Réserver").click()
+    steps.button(phone, "Continuer").click()
     phone.wait_for_url("**/payer/")
     assert Booking.objects.get().period.utc == house.hours(14, 16).utc
 
@@ -41,9 +40,9 @@ def test_both_rooms_joined_are_blocked_where_a_half_is_taken(
     phone.goto(house.rooms("verger") + "&de=13:00&a=15:00")
     expect(phone.locator(f'[data-day="{house.tomorrow}"] .block--taken')).to_be_visible()
     expect(phone.get_by_text("Ce créneau n’est pas libre.")).to_be_visible()
-    expect(phone.locator("button:visible", has_text="Réserver")).to_have_count(0)
+    expect(phone.locator("button:visible", has_text="Continuer")).to_have_count(0)
     phone.goto(house.rooms("pommier") + "&de=13:00&a=15:00")
-    expect(steps.button(phone, "Réserver")).to_be_visible()
+    expect(steps.button(phone, "Continuer")).to_be_visible()
 
 
 def test_without_script_the_form_shows_the_price_and_books(phone_without_script: Page, house: House) -> None:
@@ -54,6 +53,6 @@ def test_without_script_the_form_shows_the_price_and_books(phone_without_script:
     page.get_by_label("À", exact=True).select_option("11:30")
     steps.button(page, "Voir le prix").click()
     expect(page.locator(".summary")).to_contain_text("27,00\u00a0€")
-    steps.button(page, "Réserver").click()
+    steps.button(page, "Continuer").click()
     page.wait_for_url("**/payer/")
     assert Booking.objects.get().space.code == "pommier"

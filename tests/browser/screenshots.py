@@ -1,0 +1,164 @@
+"""Take the pictures of docs/screenshots from a running demonstration.
+
+    .venv/bin/python -m tests.browser.screenshots --url http://localhost:8000 --password essai-de-cantine
+
+It books two desks as the demonstration's coworker and pays one on the payment stand-in. Needs Chromium, and
+pdftoppm for the invoice.
+"""
+
+import argparse
+import re
+import shutil
+import subprocess
+from datetime import date, timedelta
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser.fixtures import CHROMIUM, DESKTOP, PHONE
+from tests.fixtures_standin import GOOD
+
+FOLDER = Path(__file__).parents[2] / "docs" / "screenshots"
+LOOKS = [(place, scheme) for place in ("phone", "desktop") for scheme in ("light", "dark")]
+PLACES = {"phone": PHONE, "desktop": DESKTOP}
+SEEN_BY_THE_MANAGER = {"manager-today": "/gestion/", "manager-list": "/gestion/bookings/booking/"}
+TALLEST = 2200
+"""A page longer than this is cut, in CSS pixels."""
+COLOURS = 96
+SITE = "rouen"
+
+
+def main() -> None:
+    """Read the arguments and take every picture."""
+    parser = argparse.ArgumentParser(description="Take the pictures of docs/screenshots.")
+    parser.add_argument("--url", default="http://localhost:8000")
+    parser.add_argument("--password", required=True, help="the demonstration's")
+    asked = parser.parse_args()
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        take_all(browser, asked.url, asked.password)
+        browser.close()
+
+
+def take_all(browser: Browser, url: str, password: str) -> None:
+    """Every page in every look; what is booked is booked once, on the first look."""
+    made: dict[str, str] = {}
+    for place, scheme in LOOKS:
+        context = browser.new_context(
+            base_url=url, locale="fr-FR", color_scheme=scheme, reduced_motion="reduce", **PLACES[place]
+        )
+        page, look = context.new_page(), f"{place}-{scheme}"
+        shoot(page, "home", look, "/")
+        sign_in(page, "coworker@cantine.example", password)
+        made = made or book_and_pay(page)
+        for name, address in made.items():
+            shoot(page, name, look, address)
+        context.clear_cookies()
+        if place == "desktop":
+            sign_in(page, "manager@cantine.example", password)
+            for name, address in SEEN_BY_THE_MANAGER.items():
+                shoot(page, name, look, address)
+        context.close()
+
+
+def sign_in(page: Page, address: str, password: str) -> None:
+    """By the form, as anyone."""
+    page.goto("/compte/connexion/")
+    page.get_by_label("Adresse électronique").fill(address)
+    page.get_by_label("Mot de passe").fill(password)
+    page.get_by_role("main").get_by_role("button").first.click()
+    page.wait_for_url("/")
+
+
+def book_and_pay(page: Page) -> dict[str, str]:
+    """One desk paid, one held until its payment; the addresses of what there is to see then."""
+    day = page.request.get("/reserver/").url.rstrip("/").rsplit("/", 1)[1]
+    day = str(date.fromisoformat(day) + timedelta(days=1))
+    hold(page, day, "matin")
+    pay(page)
+    ticket = page.url
+    invoice = invoice_of(page)
+    hold(page, day, "apres-midi")
+    return {
+        "today": "/",
+        "book": f"/{SITE}/reserver/{day}/?moment=matin",
+        "rooms": f"/{SITE}/salles/{day}/?salle=pommier&de=14:00&a=16:00",
+        "pay": page.url,
+        "confirmed": ticket,
+        "bookings": "/moi/reservations/",
+        "invoices": "/moi/factures/",
+        "mail": letter(page),
+    } | ({"invoice": invoice} if invoice else {})
+
+
+def hold(page: Page, day: str, moment: str) -> None:
+    """Choose the first free desk of a half-day and go on to its payment."""
+    page.goto(f"/{SITE}/reserver/{day}/?moment={moment}")
+    page.locator("a[data-choose]").nth(6).click()
+    page.wait_for_url("**poste=**")
+    page.locator("button[form=reserver]:visible, #reserver button:visible").first.click()
+    page.wait_for_url("**/payer/")
+
+
+def pay(page: Page) -> None:
+    """By card, on the stand-in."""
+    if (start := page.locator("input[name=start]")).count():
+        start.check()
+    page.locator("#payer button").click()
+    page.wait_for_url("**/c/pay/**")
+    page.locator(f'a[href*="carte={GOOD}"]').click()
+    page.get_by_role("button", name="Payer").click()
+    page.wait_for_url("**/moi/reservations/**")
+
+
+def invoice_of(page: Page) -> str:
+    """The invoice of the ticket, drawn from its PDF once the worker has made it."""
+    address = page.locator('a[href^="/moi/factures/"]').first.get_attribute("href") or ""
+    for _wait in range(20):
+        answer = page.request.get(address)
+        if answer.body().startswith(b"%PDF"):
+            draw(answer.body())
+            return ""
+        page.wait_for_timeout(1000)
+    return address
+
+
+def draw(content: bytes) -> None:
+    """The first page of a PDF as a picture, where poppler is there."""
+    if shutil.which("pdftoppm") is None:
+        return
+    target = FOLDER / "invoice"
+    command = ["pdftoppm", "-png", "-r", "80", "-f", "1", "-singlefile", "-", str(target)]
+    subprocess.run(command, input=content, check=True)
+    shrink(target.with_suffix(".png"))
+
+
+def letter(page: Page) -> str:
+    """The newest confirmation in the mailbox, as it is formatted."""
+    page.goto("/courrier/?a=coworker@cantine.example")
+    page.get_by_role("main").get_by_role("link", name=re.compile("Réservé")).first.click()
+    return f"{page.url}html/"
+
+
+def shoot(page: Page, name: str, look: str, address: str) -> None:
+    """Open a page and take its picture."""
+    page.goto(address)
+    page.wait_for_load_state("networkidle")
+    width = page.viewport_size["width"] if page.viewport_size else 0
+    height = min(TALLEST, page.evaluate("document.documentElement.scrollHeight"))
+    target = FOLDER / f"{name}-{look}.png"
+    page.screenshot(path=target, full_page=True, clip={"x": 0, "y": 0, "width": width, "height": height})
+    shrink(target)
+
+
+def shrink(picture: Path) -> None:
+    """Few colours: flat pages lose nothing that one sees."""
+    with Image.open(picture) as image:
+        small = image.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+    small.save(picture, optimize=True)
+
+
+if __name__ == "__main__":
+    main()

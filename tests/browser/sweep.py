@@ -1,0 +1,49 @@
+"""What is looked at on every page: axe, the console, sideways scroll, one h1, the language."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+NARROW, PHONE_WIDTH, DESKTOP_WIDTH = 320, 390, 1280
+AXE = """axe.run(document, {resultTypes: ["violations"], iframes: false}).then((found) => found.violations)"""
+Ways = Sequence[tuple[Literal["light", "dark"], int]]
+SCRIPT = Axe().axe_script
+SIDEWAYS = """() => {
+  const width = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= width) return "";
+  const over = (each) => each.getBoundingClientRect().right > width + 1;
+  const wide = [...document.body.querySelectorAll("*")].filter(over);
+  return wide.slice(0, 3).map((each) => each.outerHTML.slice(0, 120)).join(" ") || "something";
+}"""
+
+
+FOUR = (("light", DESKTOP_WIDTH), ("light", PHONE_WIDTH), ("dark", PHONE_WIDTH), ("dark", DESKTOP_WIDTH))
+TWO = (("light", DESKTOP_WIDTH), ("dark", PHONE_WIDTH))
+"""For the many pages made from one template."""
+
+
+def look_at(page: Page, address: str, *, status: int = 200, ways: Ways = FOUR) -> list[str]:
+    """Open a page once and find what is wrong with it, phone and desktop, light and dark."""
+    answer = page.goto(address)
+    problems = [] if answer and answer.status == status else [f"status {answer and answer.status}"]
+    if page.locator("h1").count() != 1:
+        problems.append(f"{page.locator('h1').count()} h1")
+    if page.locator("html").get_attribute("lang") not in {"fr", "en"}:
+        problems.append("no language")
+    page.evaluate(SCRIPT)
+    for scheme, width in ways:
+        page.emulate_media(color_scheme=scheme)
+        page.set_viewport_size({"width": width, "height": 900})
+        problems += [f"{scheme} {width}: {each}" for each in violations(page)]
+    page.set_viewport_size({"width": NARROW, "height": 700})
+    if wide := page.evaluate(SIDEWAYS):
+        problems.append(f"scrolls sideways at {NARROW}: {wide}")
+    return [f"{address}: {problem}" for problem in problems]
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds, each with the first element it means."""
+    found = page.evaluate(AXE)
+    return [f"{each['id']} {each['nodes'][0]['html'][:160]} ({len(each['nodes'])})" for each in found]

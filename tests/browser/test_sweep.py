@@ -1,0 +1,247 @@
+"""Every page there is, looked at as someone who may open it; a new address is given its objects here, or is no page."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.contrib import admin
+from django.template.loader import render_to_string
+from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
+from playwright.sync_api import Page, Route
+
+from billing.models import Anomaly, Document
+from bookings.models import Booking
+from bookings.services.freeing import cancel_booking
+from cantine.gestion.urls import pages as own_pages
+from cantine.mailbox import box
+from members.models import User
+from tests.browser import steps
+from tests.browser.fixtures import DESKTOP, NewPage
+from tests.browser.hands import work
+from tests.browser.sweep import TWO, Ways, look_at
+from tests.browser.world import House, make_house
+from tests.factories.bookings import make_booking, make_confirmed
+from tests.factories.members import make_user
+from tests.fixtures_standin import Standin
+
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("letters")]
+LEGAL = ("accessibilite", "confidentialite", "cgv", "mentions-legales", "reglement-interieur")
+VISITOR = {
+    "home",
+    "bookings:desks",
+    "bookings:rooms",
+    "events:agenda",
+    "account_login",
+    "account_signup",
+    "account_request_login_code",
+    "account_confirm_login_code",
+    "account_email_verification_sent",
+    "account_reset_password",
+    "account_confirm_password_reset_code",
+    "account_inactive",
+    "members:page",
+    "members:page_version",
+    "styleguide",
+    "mailbox:letters",
+    "mailbox:letter",
+}
+COWORKER = {
+    "home",
+    "bookings:desks",
+    "bookings:rooms",
+    "bookings:mine",
+    "bookings:booking",
+    "bookings:cancel",
+    "billing:pay",
+    "billing:return",
+    "billing:documents",
+    "billing:address",
+    "members:me",
+    "account_email",
+    "account_change_password",
+    "account_set_password",
+    "account_reauthenticate",
+    "account_logout",
+}
+NO_PAGE = {
+    "bookings:reserve",
+    "bookings:reserve_at",
+    "bookings:any_rooms",
+    "bookings:ics",
+    "billing:document",
+    "billing:cancel",
+    "billing:webhook",
+    "mailbox:html",
+    "mailbox:file",
+    "set_language",
+    "healthz",
+}
+"""What redirects, downloads, or only takes a POST."""
+
+
+@pytest.fixture
+def house() -> House:
+    return make_house()
+
+
+@pytest.fixture
+def page(new_page: NewPage) -> Page:
+    return new_page(**DESKTOP)
+
+
+def swept(page: Page, addresses: list[str], *, ways: Ways | None = None) -> None:
+    """Look at each, and say everything that is wrong at once."""
+    told = {"ways": ways} if ways else {}
+    problems = [problem for address in addresses for problem in look_at(page, address, **told)]
+    assert problems == [], "\n" + "\n".join(problems)
+
+
+def test_every_address_is_looked_at_by_someone_or_is_no_page() -> None:
+    names = set()
+    for pattern in get_resolver().url_patterns:
+        space = getattr(pattern, "namespace", None)
+        for entry in [pattern] if isinstance(pattern, URLPattern) else pattern.url_patterns:
+            if space != "admin" and entry.name:
+                names.add(f"{space}:{entry.name}" if space else entry.name)
+    assert names == VISITOR | COWORKER | NO_PAGE
+
+
+def test_what_a_visitor_sees_of_the_place(page: Page, house: House) -> None:
+    rooms = house.rooms("verger") + "&de=10:00&a=12:00"
+    swept(page, ["/", house.desks(7), rooms, "/evenements/", "/styleguide/"])
+
+
+def test_what_a_visitor_reads(page: Page, house: House) -> None:
+    swept(page, [*(f"/pages/{slug}/" for slug in LEGAL), "/pages/cgv/versions/1/"])
+
+
+def test_the_way_in(page: Page, house: House) -> None:
+    user = make_user(email="odile-entree@cantine.example")
+    plain = ("account_login", "account_signup", "account_request_login_code", "account_reset_password")
+    swept(page, [reverse(name) for name in (*plain, "account_inactive")])
+    for name, code in (
+        ("account_request_login_code", "account_confirm_login_code"),
+        ("account_reset_password", "account_confirm_password_reset_code"),
+    ):
+        page.goto(reverse(name))
+        page.get_by_label("Adresse électronique").fill(user.email)
+        page.get_by_role("main").locator("form button").first.click()
+        swept(page, [reverse(code)])
+    page.context.clear_cookies()
+    page.goto(reverse("account_signup"))
+    page.get_by_label("Adresse électronique").fill("odile-nouvelle@cantine.example")
+    page.get_by_label("Prénom et nom").fill("Odile Nouvelle")
+    steps.button(page, "Créer mon compte").click()
+    work()
+    (letter,) = box.newest("odile-nouvelle")
+    pages = [reverse("account_email_verification_sent"), "/courrier/", f"/courrier/{letter.name}/"]
+    swept(page, pages)
+
+
+def test_what_a_coworker_sees_of_bookings(page: Page, house: House, standin: Standin) -> None:
+    user = make_user()
+    steps.sign_in(page, user)
+    swept(page, ["/", "/moi/reservations/"])
+    held, confirmed = booked(house, user)
+    pay = f"/commandes/{held.line.order.public_id}"
+    mine = "/moi/reservations"
+    swept(
+        page,
+        [
+            "/",
+            house.desks(7),
+            house.rooms("pommier") + "&de=10:00&a=12:00",
+            f"{mine}/",
+            f"{mine}/{confirmed.reference}/",
+            f"{mine}/{confirmed.reference}/annuler/",
+            f"{mine}/{held.reference}/",
+            f"{pay}/payer/",
+            f"{pay}/retour/",
+        ],
+    )
+
+
+def test_what_a_coworker_sees_of_themself(page: Page, house: House) -> None:
+    user = make_user()
+    steps.sign_in(page, user)
+    _held, confirmed = booked(house, user)
+    cancel_booking(booking=confirmed, by=user, now=timezone.now())
+    own = ("members:me", "billing:documents", "billing:address", "account_email", "account_change_password")
+    swept(page, [reverse(name) for name in (*own, "account_reauthenticate", "account_logout")])
+    user.set_unusable_password()
+    user.save()
+    steps.sign_in(page, user)
+    swept(page, [reverse("account_set_password"), f"/moi/reservations/{confirmed.reference}/"])
+
+
+def booked(house: House, user: User) -> tuple[Booking, Booking]:
+    """A desk held, a room confirmed on invoice."""
+    now = timezone.now()
+    held = make_booking(space=house.desk(8), period=house.morning(), user=user, now=now)
+    room = house.room("poirier")
+    return held, make_confirmed(space=room, period=house.hours(14, 16), user=user, now=now)
+
+
+@pytest.mark.parametrize("half", [0, 1])
+def test_the_managers_own_pages(page: Page, house: House, half: int) -> None:
+    user = make_user(name="Nour Essai")
+    held, confirmed = booked(house, user)
+    steps.sign_in(page, make_user(role="manager"))
+    objects = {
+        "sell": held.customer_id,
+        "arrive": None,
+        "undo_arrival": None,
+        "cancel_booking": confirmed.pk,
+        "take": held.line.order_id,
+        "give_roles": user.pk,
+        "send_again": None,
+        "resolve": None,
+        "reopen": None,
+    }
+    asked = {
+        "index": f"?jour={house.tomorrow}",
+        "search": "?q=Nour",
+        "counter": "?qui=Nour",
+        "sell": f"?site=rouen&jour={house.tomorrow}&sorte=desk&moment=morning&de=09:00&a=10:00",
+        "close": f"?site=rouen&du={house.tomorrow}&au={house.tomorrow}&raison=Essai",
+    }
+    names = [each.name for each in own_pages(admin.site) if each.name]
+    addresses = []
+    for name in names:
+        if name in objects and objects[name] is None:
+            continue
+        arguments = [objects[name]] if name in objects else []
+        addresses.append(reverse(f"admin:{name}", args=arguments) + asked.get(name, ""))
+    swept(page, addresses[half::2])
+
+
+@pytest.mark.parametrize("role", ["manager", "treasurer"])
+@pytest.mark.parametrize("app", ["members", "billing", "bookings"])
+def test_the_lists_and_records(page: Page, house: House, role: str, app: str) -> None:
+    """Each model's list, its first record, and the form of a new one; what was seen as manager is not seen again."""
+    booked(house, make_user())
+    user = make_user(role=role)
+    steps.sign_in(page, user)
+    seen = [*addresses_of(app, user)]
+    if role == "treasurer":
+        other = set(addresses_of(app, make_user(role="manager")))
+        seen = [address for address in seen if address not in other]
+    swept(page, seen, ways=TWO)
+
+
+def addresses_of(app: str, user: User) -> list[str]:
+    """The admin pages of an app that this person may open."""
+    found = []
+    for model, of_model in admin.site._registry.items():
+        if model._meta.app_label != app:
+            continue
+        name = f"admin:{app}_{model._meta.model_name}"
+        if user.has_perm(f"{app}.view_{model._meta.model_name}"):
+            found.append(reverse(f"{name}_changelist"))
+            first = model._default_manager.first()
+            found += [reverse(f"{name}_change", args=[first.pk])] if first else []
+        if user.has_perm(f"{app}.add_{model._meta.model_name}") and of_model.has_add_permission is not None:
+            found.append(reverse(f"{name}_add"))
+    return found
