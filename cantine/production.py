@@ -30,6 +30,12 @@ def problems(env: Mapping[str, str]) -> list[str]:
         )
         if len(env.get(name, "")) < SHORTEST_SECRET
     ]
+    if "*" in env.get("ALLOWED_HOSTS", ""):
+        found.append("ALLOWED_HOSTS must name the hosts: with * any address is believed to be ours.")
+    if not env.get("EMAIL_URL", "smtp:").startswith("smtp"):
+        found.append(
+            "EMAIL_URL must be a mail server, as smtp+tls://…: nobody would receive a code to sign in."
+        )
     if not env.get("PUBLIC_URL", "").startswith("https://"):
         found.append("PUBLIC_URL must be the site's address, beginning with https://.")
     if env.get("DEMO") == "1":

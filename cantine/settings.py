@@ -48,6 +48,9 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PRODUCTION else []
+LANGUAGE_COOKIE_SECURE = PRODUCTION
+# Whose address counts in the limits of signing in: the one that the outermost of our proxies saw.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=1 if PRODUCTION else 0)
 X_FRAME_OPTIONS = "DENY"
 # HSTS for subdomains and preloading concern the whole domain, which is not this application's.
 # W004: .build/static is made by build_assets, after the checks of a first start.

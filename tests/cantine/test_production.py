@@ -68,6 +68,8 @@ def test_what_is_missing_is_one_line_that_names_it(name: str) -> None:
         ("STRIPE_API_BASE", "http://127.0.0.1:8001"),
         ("STRIPE_WEBHOOK_SECRET", "abc"),
         ("DEMO", "1"),
+        ("ALLOWED_HOSTS", "*"),
+        ("EMAIL_URL", "consolemail://"),
     ],
 )
 def test_what_is_unsafe_is_refused(name: str, value: str) -> None:
@@ -97,3 +99,10 @@ def test_run_is_not_for_production(tmp_path: Path) -> None:
     assert done.returncode != 0
     assert "docs/operations.md" in done.stderr
     assert not (tmp_path / "data").exists()
+
+
+def test_behind_a_proxy_its_visitor_is_counted_and_every_cookie_is_secure(tmp_path: Path) -> None:
+    ask = "from django.conf import settings as s\n"
+    ask += "print(s.ALLAUTH_TRUSTED_PROXY_COUNT, s.LANGUAGE_COOKIE_SECURE)"
+    assert in_production(["-c", ask], tmp_path).stdout == "1 True\n"
+    assert in_production(["-c", ask], tmp_path, TRUSTED_PROXIES="2").stdout == "2 True\n"
