@@ -182,6 +182,11 @@ ACCOUNT_FORMS = {
     "set_password": "members.account_forms.SetPasswordForm",
     "signup": "members.account_forms.SignupForm",
 }
+# Six digits, three tries a code: with ten codes an hour nobody guesses one in a lifetime.
+ACCOUNT_RATE_LIMITS = {
+    "request_login_code": "20/m/ip,3/m/key,10/h/key",
+    "reset_password": "20/m/ip,5/m/key,10/h/key",
+}
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},

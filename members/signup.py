@@ -15,5 +15,9 @@ class NamedSignup(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
 
+    def clean_name(self) -> str:
+        """Write a name on one line: it goes into e-mails and calendars."""
+        return " ".join(str(self.cleaned_data["name"]).split())
+
     def signup(self, request: Any, user: Any) -> None:
         """Nothing more: the adapter keeps the name."""

@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+import time_machine
 from allauth.account.models import EmailAddress
 from django.contrib.auth import get_user
 from django.core import mail
@@ -224,6 +225,36 @@ def test_too_many_wrong_passwords_stop_even_the_right_one(client: Client) -> Non
     page = post(client, reverse("account_login"), {"login": user.email, "password": PASSWORD})
     assert "Trop d’essais" in page.content.decode()
     assert not signed_in(client)
+
+
+@pytest.mark.parametrize("name", ["account_reset_password", "account_request_login_code"])
+def test_codes_asked_for_by_the_hour_leave_no_time_to_guess_one(name: str) -> None:
+    user, statuses = make_user(), []
+    with time_machine.travel("2026-11-24T09:00:00Z", tick=False) as clock:
+        for _ in range(11):
+            statuses.append(post(Client(), reverse(name), {"email": user.email}).status_code)
+            clock.shift(60)
+    assert statuses[:10] == [302] * 10
+    assert statuses[10] in (200, 429)
+    assert Message.objects.filter(to=user.email).count() == 10
+
+
+def test_limits_count_the_visitor_that_the_proxy_saw(settings: Settings) -> None:
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    seen = [{"X-Forwarded-For": f"192.0.2.1, 198.51.100.{n}"} for n in range(21)]
+    for n, headers in enumerate(seen):
+        answer = post(
+            Client(),
+            reverse("account_signup"),
+            {"name": "Camille", "email": f"a{n}@cantine.example", "password1": PASSWORD},
+            headers=headers,
+        )
+        assert answer.status_code == 302
+
+
+def test_a_name_is_kept_on_one_line(client: Client) -> None:
+    sign_up(client, name="Camille\r\nBcc: autre@cantine.example  Essai")
+    assert User.objects.get().name == "Camille Bcc: autre@cantine.example Essai"
 
 
 PAGES = (
