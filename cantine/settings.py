@@ -210,6 +210,7 @@ STATIC_ROOT = BASE_DIR / ".build" / "collected"
 STATICFILES_DIRS = [BASE_DIR / "static", BASE_DIR / ".build" / "static"]
 FONTS_DIR = BASE_DIR / ".build" / "fonts"
 MEDIA_ROOT = DATA_DIR / "files"
+FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700
 # Private files: another backend (S3, for several machines) is given as JSON.
 STORAGES: dict[str, Any] = {
     "default": env.json("FILES_STORAGE", default={"BACKEND": "django.core.files.storage.FileSystemStorage"}),

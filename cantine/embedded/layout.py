@@ -87,7 +87,7 @@ class Layout:
 
     def make_folder(self) -> None:
         """Make the data folder."""
-        self.data.mkdir(parents=True, exist_ok=True)
+        self.data.mkdir(mode=0o700, parents=True, exist_ok=True)
         if os.getuid() == 0:
             # PostgreSQL runs as another user then and passes through; every file has its own mode.
             self.data.chmod(0o711)

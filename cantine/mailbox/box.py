@@ -18,9 +18,9 @@ KEPT = 5000
 
 
 def folder() -> Path:
-    """Give the folder of the mailbox, made if need be."""
+    """Give the folder of the mailbox, made if need be; codes lie there, so it is closed to others."""
     path = Path(settings.DATA_DIR) / "courrier"
-    path.mkdir(parents=True, exist_ok=True)
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
     return path
 
 

@@ -43,6 +43,7 @@ def test_shows_headers_text_and_attachments(client: Client) -> None:
     shown = client.get(reverse("mailbox:letter", args=[name])).content.decode()
     assert "&lt;essai@cantine.example&gt;" in shown
     assert "Poste 7, à 9 h." in shown
+    assert "agenda.ics" in shown
     file = client.get(reverse("mailbox:file", args=[name, 0]))
     assert file.content == b"BEGIN:VCALENDAR"
     assert file.headers["Content-Disposition"] == 'attachment; filename="agenda.ics"'
@@ -69,3 +70,8 @@ def test_a_name_cannot_lead_out_of_the_folder() -> None:
 
 def test_is_empty_before_anything_was_sent() -> None:
     assert box.newest() == []
+
+
+def test_letters_hold_codes_and_are_closed_to_others(tmp_path: Path) -> None:
+    send()
+    assert (tmp_path / "courrier").stat().st_mode & 0o077 == 0
