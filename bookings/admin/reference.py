@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from bookings.admin.drawings import FloorForm, SpaceForm
 from bookings.models import Equipment, Floor, OpeningHours, Site, Space, SpacePart, Tariff
 from members.desk import DatedAdmin, DeskAdmin, pill, two_lines
 from members.templatetags.formats import euros
@@ -71,6 +72,8 @@ class OpeningHoursAdmin(DeskAdmin):
 class FloorAdmin(DeskAdmin):
     """A storey and its drawing."""
 
+    form = FloorForm
+
     list_display = ("name", "site", "position")
     list_filter = ("site",)
     list_select_related = ("site",)
@@ -79,6 +82,8 @@ class FloorAdmin(DeskAdmin):
 @admin.register(Space)
 class SpaceAdmin(DeskAdmin):
     """Anything bookable."""
+
+    form = SpaceForm
 
     list_display = ("label", "kind", "site", "capacity", "shown_state")
     list_filter = ("site", "kind", "is_active", "equipment")
