@@ -59,7 +59,7 @@ def hour(when: datetime, language: str = "fr") -> str:
 
 def hours(start: datetime, end: datetime, language: str = "fr") -> str:
     """Say from when to when, within a day: « 9 h – 13 h »."""
-    return f"{hour(start, language)} – {hour(end, language)}"
+    return f"{hour(start, language)}{NBSP}–{NBSP}{hour(end, language)}"
 
 
 def _number(day_of_month: int, language: str) -> str:

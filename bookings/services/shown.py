@@ -9,6 +9,7 @@ from bookings.models import Booking, Site, Space
 from bookings.period import Period
 from bookings.pricing import Price
 
+WhyOff = Literal["", "past", "far", "closed"]
 State = Literal["free", "taken", "mine", "out", "past", "closed"]
 BlockState = Literal["taken", "mine", "event", "closed"]
 
@@ -30,6 +31,17 @@ class SpaceState:
     def is_free(self) -> bool:
         """Whether it can be chosen."""
         return self.state == "free"
+
+
+@dataclass(frozen=True)
+class DayOff:
+    """A day on which nothing can be booked: over, beyond `last`, or closed; `nearest` is one that can."""
+
+    why: WhyOff
+    day: date
+    last: date
+    reason: str = ""
+    nearest: date | None = None
 
 
 @dataclass(frozen=True)
@@ -79,6 +91,7 @@ class DayPlan:
     previous_day: date | None = None
     next_day: date | None = None
     is_member: bool = False
+    off: DayOff | None = None
 
     @property
     def desks(self) -> list[SpaceState]:

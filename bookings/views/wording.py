@@ -3,11 +3,12 @@
 from datetime import date, datetime
 from decimal import Decimal
 
+from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from bookings.pricing import Price
-from bookings.services.shown import Terms
+from bookings.services.shown import DayOff, Terms
 from members import formats
 
 
@@ -42,26 +43,26 @@ def length(hours: Decimal) -> str:
 
 
 def free_until(moment: datetime, now: datetime) -> str:
-    """« Annulation libre jusqu'à mardi 18 h »; nothing once that is over."""
+    """« Annulation gratuite jusqu'à mardi 18 h »; nothing once that is over."""
     if moment <= now:
         return _("Annulation possible jusqu’au début ; une part du prix est alors retenue.")
-    words = {"day": formats.day(moment, language()), "hour": formats.hour(moment, language())}
-    return _("Annulation libre jusqu’au %(day)s, %(hour)s.") % words
+    words = {"day": dated(moment.date()), "hour": formats.hour(moment, language())}
+    return _("Annulation gratuite jusqu’au %(day)s, %(hour)s.") % words
 
 
 def terms(cost: Terms) -> str:
     """What cancelling costs now, in one or two sentences."""
     words = {
-        "day": formats.day(cost.free_until, language()),
+        "day": dated(cost.free_until.date()),
         "hour": formats.hour(cost.free_until, language()),
         "kept": formats.euros(cost.kept, language()),
         "refunded": formats.euros(cost.refunded, language()),
     }
     if cost.is_free and cost.refunded:
-        return _("Annulation libre jusqu’au %(day)s, %(hour)s : %(refunded)s vous seront rendus.") % words
+        return _("Annulation gratuite jusqu’au %(day)s, %(hour)s : %(refunded)s vous seront rendus.") % words
     if cost.is_free:
-        return _("L’annulation est libre et ne coûte rien.")
-    late = _("L’annulation libre s’arrêtait le %(day)s à %(hour)s.") % words
+        return _("L’annulation est gratuite.")
+    late = _("L’annulation gratuite s’arrêtait le %(day)s à %(hour)s.") % words
     if cost.refunded:
         return late + " " + _("%(kept)s sont gardés, %(refunded)s vous seront rendus.") % words
     return late + " " + _("%(kept)s sont gardés.") % words
@@ -74,6 +75,32 @@ def cancel_button(cost: Terms) -> str:
     if cost.refunded:
         return _("Annuler et récupérer %(refunded)s") % {"refunded": formats.euros(cost.refunded, language())}
     return _("Annuler sans remboursement")
+
+
+def day_off(off: DayOff) -> str:
+    """Why nothing can be booked that day."""
+    if off.why == "past":
+        return _("Ce jour est passé.")
+    if off.why == "far":
+        return _("Les réservations sont ouvertes jusqu’au %(day)s.") % {"day": dated(off.last)}
+    words = {"day": dated(off.day), "reason": off.reason.rstrip(".")}
+    if off.reason:
+        return _("La Cantine est fermée le %(day)s (%(reason)s).") % words
+    return _("La Cantine est fermée le %(day)s.") % words
+
+
+def nearest_link(off: DayOff) -> str:
+    """What the link to another day says."""
+    if off.nearest is None:
+        return ""
+    if off.nearest == timezone.localdate():
+        return _("Voir aujourd’hui")
+    return _("Voir le %(day)s") % {"day": dated(off.nearest)}
+
+
+def dated(day: date) -> str:
+    """A day, with its year when that is not this one."""
+    return formats.day(day, language(), year=day.year != timezone.localdate().year)
 
 
 def short_day(day: date) -> str:

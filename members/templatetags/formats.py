@@ -58,8 +58,11 @@ def hours(period: HasEnds | None) -> str:
 
 @register.filter
 def day(when: date | datetime | None) -> str:
-    """« mardi 24 novembre »."""
-    return formats.day(_day_of(when), get_language() or "fr") if when else ""
+    """« mardi 24 novembre »; with its year when that is not this one."""
+    if not when:
+        return ""
+    said = _day_of(when)
+    return formats.day(said, get_language() or "fr", year=said.year != timezone.localdate().year)
 
 
 @register.filter

@@ -109,7 +109,8 @@ def test_the_strip_says_how_full_each_day_is() -> None:
         make_booking(space=desk(number), period=on(TOMORROW, time(9), time(18)))
     gauges = availability.strip(site=site, first=date(2026, 11, 23), now=NOW)
     assert [gauge.percent for gauge in gauges] == [0, 0, 50, 0, 0, 0, 0]
-    assert [gauge.is_open for gauge in gauges] == [True] * 5 + [False] * 2
+    assert [gauge.is_open for gauge in gauges] == [False] + [True] * 4 + [False] * 2
+    assert gauges[0].reason == "passé"
     assert gauges[1].is_today
     assert gauges[2].free == 2
 

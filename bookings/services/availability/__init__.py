@@ -2,12 +2,14 @@
 
 from bookings.services.availability.days import day_plan, half_period, strip
 from bookings.services.availability.nearest import alternatives, rank
+from bookings.services.availability.off import day_off
 from bookings.services.availability.rooms import first_free_room
 from bookings.services.availability.taken import free_spaces
 from bookings.services.availability.weeks import week
 
 __all__ = [
     "alternatives",
+    "day_off",
     "day_plan",
     "first_free_room",
     "free_spaces",
