@@ -1,5 +1,6 @@
 """Forms of paying and of the billing address."""
 
+import re
 from typing import Any
 
 from django import forms
@@ -8,6 +9,7 @@ from stdnum.eu import vat
 from stdnum.exceptions import ValidationError as BadNumber
 from stdnum.fr import siren
 
+from billing.documents.content import spaced_siren
 from billing.errors import StartNotRequested
 from billing.models import Customer
 
@@ -16,6 +18,10 @@ START_REQUEST = _(
     "sais que ce droit s’éteint une fois la prestation entièrement exécutée."
 )
 """What a consumer asks for in so many words (Code de la consommation, L221-25 and L221-28)."""
+
+
+POSTCODE = re.compile(r"[0-9]{5}", re.ASCII)
+"""How France writes a postcode."""
 
 
 class PayForm(forms.Form):
@@ -65,6 +71,17 @@ class AddressForm(forms.ModelForm):  # type: ignore[type-arg]  # Django has no g
         super().__init__(*args, **kwargs)
         for name in ("name", "address", "postcode", "city"):
             self.fields[name].required = True
+        self.initial["siren"] = spaced_siren(self.initial.get("siren", ""))
+
+    def clean_postcode(self) -> str:
+        """Five digits in France; elsewhere whatever the country writes."""
+        given: str = self.cleaned_data["postcode"].strip()
+        plain = given.replace(" ", "").replace("\u00a0", "")
+        if self.instance.country != "FR":
+            return given
+        if not POSTCODE.fullmatch(plain):
+            raise forms.ValidationError(_("Un code postal français a cinq chiffres, par exemple 76140."))
+        return plain
 
     def clean_siren(self) -> str:
         """Nine digits whose last is right, written with or without spaces."""

@@ -86,7 +86,7 @@ def place_of(booking: Booking) -> str:
     site = booking.site
     town = f"{site.postcode} {site.city}".strip()
     parts = (site.place or site.name, site.door, site.address, town)
-    return ", ".join(part for part in parts if part)
+    return ", ".join(dict.fromkeys(part for part in parts if part))
 
 
 def person(address: str, name: str) -> vCalAddress:

@@ -62,15 +62,20 @@ def _buyer(buyer: dict[str, str]) -> dict[str, Any]:
         buyer["address"],
         f"{buyer['postcode']} {buyer['city']}".strip(),
         "" if buyer["country"] == "FR" else buyer["country"],
-        _("SIREN %(number)s") % {"number": buyer["siren"]} if buyer["siren"] else "",
+        _("SIREN %(number)s") % {"number": spaced_siren(buyer["siren"])} if buyer["siren"] else "",
         _("TVA %(number)s") % {"number": buyer["vat_number"]} if buyer["vat_number"] else "",
         buyer["email"],
     ]
     return {"name": buyer["name"], "rows": [row for row in rows if row.strip()]}
 
 
+def spaced_siren(siren: str) -> str:
+    """Write the nine digits by threes: « 732 829 320 »."""
+    return "\u00a0".join(siren[start : start + 3] for start in range(0, len(siren), 3))
+
+
 def _spaced_siret(siret: str) -> str:
-    return "\u00a0".join([siret[:3], siret[3:6], siret[6:9], siret[9:]])
+    return f"{spaced_siren(siret[:9])}\u00a0{siret[9:]}"
 
 
 def _dates(document: Document, words: dict[str, Any], lines: list[DocumentLine]) -> list[dict[str, str]]:

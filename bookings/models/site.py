@@ -85,6 +85,12 @@ class Site(models.Model):
         return self.name
 
     @property
+    def where(self) -> str:
+        """Its postal address on one line: place, street, postcode and town, each said once."""
+        parts = (self.place, self.address, f"{self.postcode} {self.city}".strip())
+        return ", ".join(dict.fromkeys(part for part in parts if part))
+
+    @property
     def zone(self) -> ZoneInfo:
         """The time zone its clocks show."""
         return ZoneInfo(self.timezone)

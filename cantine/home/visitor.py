@@ -20,7 +20,12 @@ def context(now: datetime) -> dict[str, Any]:
         return {"card": [], "events": [], "open_line": ""}
     language = get_language() or "fr"
     today = now.astimezone(site.zone).date()
-    return {"card": price_rows(site, today), "events": [], "open_line": open_line(site, now, language)}
+    return {
+        "site": site,
+        "card": price_rows(site, today),
+        "events": [],
+        "open_line": open_line(site, now, language),
+    }
 
 
 def price_rows(site: Site, day: date) -> list[tuple[str, str, str]]:
@@ -30,7 +35,7 @@ def price_rows(site: Site, day: date) -> list[tuple[str, str, str]]:
 
 
 def open_line(site: Site, now: datetime, language: str) -> str:
-    """« Ouvert aujourd'hui de 9 h à 18 h, 10 postes libres »; empty on a closed day."""
+    """« Ouvert aujourd'hui de 9 h à 18 h, 10 postes libres toute la journée »; empty on a closed day."""
     today = now.astimezone(site.zone).date()
     period = whole_day(site, now)
     if period is None or period.end <= now:
@@ -40,7 +45,8 @@ def open_line(site: Site, now: datetime, language: str) -> str:
     free = availability.strip(site=site, first=today, days=1, now=now)[0].free
     if not free:
         return said
-    return f"{said}, " + ngettext("%(n)s poste libre", "%(n)s postes libres", free) % {"n": free}
+    desks = ngettext("%(n)s poste libre toute la journée", "%(n)s postes libres toute la journée", free)
+    return f"{said}, " + desks % {"n": free}
 
 
 def whole_day(site: Site, now: datetime) -> Period | None:

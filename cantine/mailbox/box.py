@@ -58,6 +58,11 @@ class Letter:
         """The attachments."""
         return list(self.mail.iter_attachments())
 
+    @property
+    def file_names(self) -> list[str]:
+        """What the attachments are called (a template would ask the part for a header of that name)."""
+        return [file.get_filename() or f"piece-{number}" for number, file in enumerate(self.files, 1)]
+
 
 def put(content: bytes) -> None:
     """Write an e-mail down, whole or not at all, and forget the oldest beyond KEPT."""

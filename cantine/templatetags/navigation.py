@@ -8,6 +8,8 @@ from django.core.paginator import Page
 from django.template import Context
 from django.urls import NoReverseMatch, reverse
 
+from bookings.models import Site
+
 register = template.Library()
 
 
@@ -33,6 +35,13 @@ def belongs(path: str, url: str) -> bool:
         return path == "/"
     word = url.strip("/").split("/")[-1]
     return word in path.strip("/").split("/")[:2]
+
+
+@register.simple_tag(takes_context=True)
+def house(context: Context) -> Site | None:
+    """The site whose address a page ends with: its own, else the first that takes bookings."""
+    site = context.get("site")
+    return site if isinstance(site, Site) else Site.objects.open().first()
 
 
 @register.simple_tag

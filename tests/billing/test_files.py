@@ -66,7 +66,7 @@ def test_what_is_printed_says_what_the_law_asks(now: dt.datetime) -> None:
     printed = content(document)
     assert printed["number"] == document.number
     assert printed["buyer"]["name"] == "Coopérative des Nuages bas"
-    assert "SIREN 732829320" in printed["buyer"]["rows"]
+    assert "SIREN 732\u00a0829\u00a0320" in printed["buyer"]["rows"]
     assert [row["value"] for row in printed["totals"]] == ["30,00\u00a0€", "6,00\u00a0€", "36,00\u00a0€"]
     assert printed["totals"][1]["label"] == "TVA 20\u00a0% sur 30,00\u00a0€"
     assert any("40" in mention for mention in printed["mentions"])

@@ -253,7 +253,7 @@ def test_the_billing_address_changes_the_next_documents_only(
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"siren": "732829321"}, {"vat_number": "FR00"}, {"name": ""}, {"postcode": " "}]
+    "wrong", [{"siren": "732829321"}, {"vat_number": "FR00"}, {"name": ""}, {"postcode": " "}, {"postcode": "ABC"}]
 )
 def test_a_wrong_number_is_refused_and_nothing_changes(
     browser: Client, someone: User, wrong: dict[str, str]

@@ -97,6 +97,7 @@ def test_the_style_guide_does_not_exist_elsewhere(rf: RequestFactory) -> None:
         styleguide(rf.get("/styleguide/"))
 
 
+@pytest.mark.django_db
 def test_no_page_carries_inline_script_or_style(rf: RequestFactory) -> None:
     request = rf.get("/")
     request.user = AnonymousUser()

@@ -9,12 +9,14 @@ from django.contrib.auth.models import AnonymousUser
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 
+from bookings.models import Site
 from cantine.home.today import Carnet, NextBooking, Owed, Step, Today, Usual
 from cantine.home.views import home
 from members.models import User
 from tests.factories.members import make_user
 from tests.factories.places import make_booked, make_place
 
+pytestmark = pytest.mark.django_db
 DAY = date(2026, 11, 24)
 
 
@@ -32,7 +34,6 @@ def visit(rf: RequestFactory, user: User | AnonymousUser) -> str:
     return home(request).content.decode()
 
 
-@pytest.mark.django_db
 def test_a_visitor_reads_what_the_place_is_and_how_to_come(rf: RequestFactory) -> None:
     page = visit(rf, AnonymousUser())
     assert "Votre place à table pour travailler" in page
@@ -42,22 +43,23 @@ def test_a_visitor_reads_what_the_place_is_and_how_to_come(rf: RequestFactory) -
     assert "Rien d’annoncé pour l’instant" in page
 
 
-@pytest.mark.django_db
 def test_without_a_site_there_is_no_slate(rf: RequestFactory) -> None:
     assert 'class="slate"' not in visit(rf, AnonymousUser())
 
 
-@pytest.mark.django_db
 def test_a_site_shows_its_prices_and_how_many_desks_are_free(rf: RequestFactory) -> None:
     place = make_place()
+    Site.objects.update(email="bonjour@cantine.example", phone="02 00 00 00 00")
     with time_machine.travel(place.at(10)):
         page = visit(rf, AnonymousUser())
     assert page.count('class="slate"') == 1
     assert "La demi-journée" in page
-    assert "Ouvert aujourd’hui, 9\u00a0h – 18\u00a0h, 4 postes libres" in page
+    assert page.count("Maison d’essai, 1, rue de l’Exemple, 76140 Le Petit-Quevilly") == 2
+    assert page.count('href="mailto:bonjour@cantine.example"') == 2
+    assert 'href="tel:0200000000"' in page
+    assert "Ouvert aujourd’hui, 9\u00a0h\u00a0–\u00a018\u00a0h, 4 postes libres toute la journée" in page
 
 
-@pytest.mark.django_db
 def test_a_closed_day_promises_no_opening(rf: RequestFactory) -> None:
     place = make_place()
     sunday = place.at(10) - timedelta(days=place.day.weekday() + 1)
@@ -86,7 +88,6 @@ def test_the_door_code_waits_for_the_day_before(rf: RequestFactory) -> None:
     assert "4719" not in page
 
 
-@pytest.mark.django_db
 def test_a_first_visit_begins_with_the_empty_plate_and_steps(rf: RequestFactory) -> None:
     make_place()
     page = visit(rf, make_user())
@@ -110,14 +111,14 @@ def test_the_ticket_says_how_to_get_in() -> None:
     )
     text = page_of(Today(day=DAY, booking=booking))
     assert "Bonjour Camille" in text
-    assert "9\u00a0h – 13\u00a0h" in text
+    assert "9\u00a0h\u00a0–\u00a013\u00a0h" in text
     assert all(word in text for word in ("Poste 7", "4719", "pomme-tarte-42", "Signaler mon arrivée"))
 
 
 def test_nothing_booked_shows_the_empty_plate_and_the_way_on() -> None:
     text = page_of(Today(day=DAY, free_today=1, free_tomorrow=15))
     assert "Votre place n’est pas encore mise" in text
-    assert "1 poste est libre aujourd’hui, 15 demain." in text
+    assert "1 poste est libre toute la journée aujourd’hui, 15 demain." in text
 
 
 def test_a_first_visit_has_three_steps_instead_of_debts() -> None:
