@@ -29,7 +29,7 @@ class UserAdmin(DeskAdmin):
             return ("email", "name", "language")
         return ("name", "email", "language", "is_active", "role_names", "date_joined")
 
-    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
+    def fixed_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
         """An address is proved by its owner, so it is not changed here."""
         return ("role_names", "date_joined", *(("email",) if obj else ()))
 

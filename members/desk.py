@@ -1,5 +1,6 @@
 """What lists and forms of /gestion/ have in common; the lowest room holds it, so that each app can use it."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -7,13 +8,16 @@ from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect, RelatedFieldWidgetWrapper
 from django.db.models import Field, ForeignKey, Model
 from django.forms import ModelChoiceField, ModelForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from members.told import told_among
 
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[Any]
@@ -31,6 +35,10 @@ ROLE_WORDS = {
 }
 
 
+SAID = "_desk_said"
+"""Where a request keeps the sentence that takes the place of Django's."""
+
+
 class FindSelect(AutocompleteSelect):
     """Django's searching select, with words inside: without them it has no name that can be read aloud."""
 
@@ -44,11 +52,87 @@ class FindSelect(AutocompleteSelect):
 
 
 class DeskAdmin(ModelAdmin):
-    """Plain reference data: an ordinary list and form."""
+    """Plain reference data: an ordinary list and form, in the words of the place.
+
+    `fixed_fields` says what a form shows without offering to change it.
+    """
 
     list_per_page = 25
     show_full_result_count = False
     save_on_top = False
+
+    def fixed_fields(self, request: HttpRequest, obj: Any = None) -> Sequence[str]:
+        """Names of what is shown and not changed."""
+        return tuple(self.readonly_fields)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        """What is fixed, with dates, hours and euros as the site tells them."""
+        return told_among(self.opts, self.fixed_fields(request, obj), None)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        """The groups of fields; what may only be read is told as the site tells it."""
+        may_change = obj is None or self.has_change_permission(request, obj)
+        fixed = frozenset(self.fixed_fields(request, obj)) if may_change else None
+        groups = super().get_fieldsets(request, obj)
+        return [
+            (title, {**group, "fields": told_among(self.opts, group["fields"], fixed)})
+            for title, group in groups
+        ]
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        """The columns, with dates, hours and euros as the site tells them."""
+        return told_among(self.opts, super().get_list_display(request), None)
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Call the list what it lists."""
+        said = {"title": capfirst(self.opts.verbose_name_plural), **(extra_context or {})}
+        return super().changelist_view(request, said)
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Call the form of a row by its list, beside its name."""
+        said = {"title": capfirst(self.opts.verbose_name_plural), **(extra_context or {})}
+        if object_id is None:
+            said |= {"subtitle": _("Ajouter")}
+        return super().changeform_view(request, object_id, form_url, said)
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Ask before deleting, in our words."""
+        return super().delete_view(request, object_id, {"title": _("Supprimer"), **(extra_context or {})})
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """What was changed here, and by whom."""
+        return super().history_view(request, object_id, {"title": _("Historique"), **(extra_context or {})})
+
+    def message_user(self, request: HttpRequest, message: Any, *args: Any, **kwargs: Any) -> None:
+        """Say what `response_…` prepared instead of Django's own sentence."""
+        super().message_user(request, getattr(request, SAID, message), *args, **kwargs)
+
+    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> Any:
+        """Say that it is saved, whatever the gender of the thing."""
+        setattr(request, SAID, _("C’est enregistré\u00a0: %(what)s.") % {"what": obj})
+        return super().response_add(request, obj, post_url_continue)
+
+    def response_change(self, request: HttpRequest, obj: Any) -> Any:
+        """Say that it is saved, whatever the gender of the thing."""
+        setattr(request, SAID, _("C’est enregistré\u00a0: %(what)s.") % {"what": obj})
+        return super().response_change(request, obj)
+
+    def response_delete(self, request: HttpRequest, obj_display: str, obj_id: int) -> Any:
+        """Say that it is gone."""
+        setattr(request, SAID, _("C’est supprimé\u00a0: %(what)s.") % {"what": obj_display})
+        return super().response_delete(request, obj_display, obj_id)
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
         """Filter by what the list offers: by any other field a secret is guessed letter by letter."""
@@ -99,6 +183,14 @@ class ReadOnlyInline(TabularInline):
     can_delete = False
     template = "admin/readonly_inline.html"
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        """Everything, as the site tells it."""
+        return told_among(self.opts, self.fields or (), None)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        """The same, in one group."""
+        return [(None, {"fields": self.get_readonly_fields(request, obj)})]
+
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Nobody adds a row by hand."""
         return False
@@ -133,9 +225,9 @@ class DatedAdmin(DeskAdmin):
             return self.fields
         return [field.name for field in self.opts.fields if field.editable and not field.primary_key]
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
+    def fixed_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
         """Once in force only the end may be set."""
-        fixed = list(super().get_readonly_fields(request, obj))
+        fixed = list(super().fixed_fields(request, obj))
         if obj is None or not self.in_force(obj):
             return fixed
         names = [field.name for field in self.opts.fields if field.name not in {"id", "valid_to"}]

@@ -1,6 +1,6 @@
 """Dates, hours and euros as people say them, in French and English; datetimes given are already local."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 NBSP = "\u00a0"
@@ -49,7 +49,7 @@ def euros(amount: Decimal | int, language: str = "fr") -> str:
     return sign + digits.replace(",", NARROW).replace(".", ",") + f"{NBSP}€"
 
 
-def hour(when: datetime, language: str = "fr") -> str:
+def hour(when: datetime | time, language: str = "fr") -> str:
     """Say an hour of the day: « 9 h », « 9 h 30 »; "9:00", "9:30"."""
     if known(language) == "en":
         return f"{when.hour}:{when.minute:02}"
@@ -88,3 +88,34 @@ def date_long(when: date, language: str = "fr") -> str:
     """Say a date without its weekday, for documents and versions: « 24 novembre 2026 »."""
     tongue = known(language)
     return f"{_number(when.day, tongue)} {_MONTHS[tongue][when.month - 1]} {when.year}"
+
+
+def date_short(when: date, language: str = "fr") -> str:
+    """Say a date in little room, for columns: « 24 nov. 2026 »."""
+    tongue = known(language)
+    return f"{_number(when.day, tongue)} {_SHORT_MONTHS[tongue][when.month - 1]} {when.year}"
+
+
+def moment(when: datetime, language: str = "fr") -> str:
+    """Say a day and an hour in little room, for columns: « 24 nov. 2026, 9 h 30 »."""
+    return f"{date_short(when, language)}, {hour(when, language)}"
+
+
+def span(start: datetime, end: datetime, language: str = "fr", year: bool = False) -> str:
+    """Say from when to when over one day or several, whole days without hours.
+
+    « mardi 1er décembre, toute la journée », « mardi 1er décembre, 9 h – 13 h », « du mardi 1er décembre au
+    jeudi 3 décembre », « du mardi 1er décembre, 13 h au jeudi 3 décembre, 9 h »; what ends at midnight ends
+    the day before.
+    """
+    french = known(language) == "fr"
+    whole = start.time() == end.time() == time()
+    last = end - timedelta(days=1) if end.time() == time() else end
+    first_day, last_day = day(start, language, year), day(last, language, year)
+    if whole and start.date() == last.date():
+        return f"{first_day}, {'toute la journée' if french else 'all day'}"
+    if start.date() == last.date():
+        return f"{first_day}, {hours(start, end, language)}"
+    if not whole:
+        first_day, last_day = (f"{day(one, language, year)}, {hour(one, language)}" for one in (start, end))
+    return f"du {first_day} au {last_day}" if french else f"{first_day} to {last_day}"

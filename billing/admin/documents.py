@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.http import FileResponse, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
@@ -15,6 +16,9 @@ from billing.models import Document, DocumentFile, DocumentLine
 from members.access import role
 from members.desk import ReadOnlyAdmin, ReadOnlyInline, pill
 from members.templatetags.formats import euros
+
+
+BUYER_NAME = KeyTextTransform("name", KeyTransform("buyer", "snapshot__content"))
 
 
 class DocumentLineInline(ReadOnlyInline):
@@ -47,15 +51,22 @@ class BalanceFilter(admin.SimpleListFilter):
 class DocumentAdmin(ReadOnlyAdmin):
     """Invoices and credit notes: read and downloaded, never altered."""
 
-    list_display = ("number", "kind", "customer", "issued_on", "due_on", "shown_state", "total_amount")
+    list_display = ("number", "kind", "buyer", "issued_on", "due_on", "shown_state", "total_amount")
     list_filter = ("kind", BalanceFilter, "seller", "specimen")
     list_select_related = ("customer", "seller", "order")
-    search_fields = ("number", "customer__name", "customer__email", "order__public_id")
+    search_fields = (
+        "number",
+        "snapshot__content__buyer__name",
+        "customer__name",
+        "customer__email",
+        "order__public_id",
+    )
     date_hierarchy = "issued_on"
     fields = (
         "number",
         "kind",
         "seller",
+        "buyer",
         "customer",
         "order",
         "corrects",
@@ -67,13 +78,14 @@ class DocumentAdmin(ReadOnlyAdmin):
         "shown_state",
         "hash",
     )
-    readonly_fields = ("shown_state", "total_amount")
+    readonly_fields = ("shown_state", "total_amount", "buyer")
     inlines = (DocumentLineInline,)
     change_form_template = "admin/billing/document/change_form.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Document]:
-        """Read what is owed on each of the page at once."""
-        return Document.objects.with_balance().order_by("-issued_at", "-id")
+        """Read what is owed on each of the page, and the name it bears, at once."""
+        named = Document.objects.with_balance().annotate(buyer_name=BUYER_NAME)
+        return named.order_by("-issued_at", "-id")
 
     def get_urls(self) -> list[URLPattern]:
         """Add the PDF."""
@@ -88,6 +100,11 @@ class DocumentAdmin(ReadOnlyAdmin):
         return FileResponse(
             made.file.open(), filename=f"{document.number}.pdf", content_type="application/pdf"
         )
+
+    @admin.display(description=_("établie au nom de"), ordering="buyer_name")
+    def buyer(self, obj: Document) -> str:
+        """The buyer as the document names it: a customer may have another name since."""
+        return getattr(obj, "buyer_name", None) or str(obj.customer)
 
     @admin.display(description=_("état"))
     def shown_state(self, obj: Document) -> SafeString:

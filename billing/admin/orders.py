@@ -4,12 +4,16 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet, Sum
-from django.http import HttpRequest
+from django.db.models import Q, QuerySet, Sum
+from django.http import HttpRequest, HttpResponse
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from billing.models import Anomaly, Order, OrderLine, Payment, Refund
+from billing.orders.owed import owed_on
+from billing.payments.refunds import failed_refunds
+from billing.units import counted
 from members.desk import ReadOnlyAdmin, ReadOnlyInline, pill
 from members.templatetags.formats import euros
 
@@ -18,7 +22,12 @@ class OrderLineInline(ReadOnlyInline):
     """What was ordered."""
 
     model = OrderLine
-    fields = ("label", "detail", "quantity", "unit", "vat_rate", "amount_excl", "amount_incl", "state")
+    fields = ("label", "detail", "how_much", "vat_rate", "amount_excl", "amount_incl", "state")
+
+    @admin.display(description=_("quantité"))
+    def how_much(self, obj: OrderLine) -> str:
+        """« 1 demi-journée »."""
+        return counted(obj.quantity, obj.unit, get_language() or "fr")
 
 
 class PaymentInline(ReadOnlyInline):
@@ -72,6 +81,14 @@ class OrderAdmin(ReadOnlyAdmin):
         """Add up every order of the page at once."""
         orders: QuerySet[Order] = super().get_queryset(request)
         return orders.annotate(total_shown=Sum("lines__amount_incl"))
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Say whether there is money to take."""
+        order = context.get("original")
+        context["owed"] = owed_on(order) if order else Decimal(0)
+        return super().render_change_form(request, context, *args, **kwargs)
 
     @admin.display(description=_("numéro"), ordering="public_id")
     def reference(self, obj: Order) -> str:
@@ -169,6 +186,24 @@ class PaymentAdmin(ReadOnlyAdmin):
         return euros(obj.refunded) if obj.refunded else "–"
 
 
+class WaitingFilter(admin.SimpleListFilter):
+    """What somebody must do."""
+
+    title = _("à faire")
+    parameter_name = "a_faire"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """One choice: those that wait for somebody."""
+        return [("oui", _("À rendre ou à réessayer"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Refund]) -> QuerySet[Refund]:
+        """To hand over at the desk, or refused by the bank."""
+        if self.value() != "oui":
+            return queryset
+        waiting = Q(pk__in=Refund.objects.to_repay_at_desk().values("pk"))
+        return queryset.filter(waiting | Q(pk__in=failed_refunds().values("pk")))
+
+
 @admin.register(Refund)
 class RefundAdmin(ReadOnlyAdmin):
     """Attempts to give money back."""
@@ -176,10 +211,21 @@ class RefundAdmin(ReadOnlyAdmin):
     KINDS = {"requested": "wait", "pending": "wait", "succeeded": "done", "failed": "due", "refused": "off"}
 
     list_display = ("order_number", "payee", "reason", "shown_state", "requested_at", "back_amount")
-    list_filter = ("state", "reason")
+    list_filter = ("state", "reason", WaitingFilter)
     list_select_related = ("payment__order__customer", "credit_note")
     search_fields = ("payment__order__public_id", "payment__order__customer__name", "stripe_id")
     readonly_fields = ("shown_state",)
+    change_form_template = "admin/billing/refund/change_form.html"
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Say whether it is to be handed over, or may be asked for again."""
+        refund = context.get("original")
+        pk = refund.pk if refund else 0
+        context["to_repay"] = Refund.objects.to_repay_at_desk().filter(pk=pk).exists()
+        context["may_retry"] = failed_refunds().filter(pk=pk).exists()
+        return super().render_change_form(request, context, *args, **kwargs)
 
     @admin.display(description=_("commande"), ordering="payment__order__public_id")
     def order_number(self, obj: Refund) -> str:

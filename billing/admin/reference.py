@@ -18,7 +18,7 @@ class SellerAdmin(DeskAdmin):
     search_fields = ("name", "siret")
     readonly_fields = ("specimen",)
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
+    def fixed_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
         """The code names series and exports: it stays."""
         return ("specimen", *(("code",) if obj else ()))
 
@@ -43,7 +43,7 @@ class ProductAdmin(DeskAdmin):
     list_select_related = ("seller",)
     search_fields = ("name", "code")
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
+    def fixed_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
         """What makes it this article stays."""
         return ("seller", "code") if obj else ()
 
@@ -75,7 +75,7 @@ class CustomerAdmin(DeskAdmin):
         "created_at",
     )
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
+    def fixed_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
         """Who it is doesn't change."""
         return ("kind", "created_at")
 

@@ -5,7 +5,8 @@ from decimal import Decimal
 from functools import partial
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import CharField, Exists, F, OuterRef, QuerySet, Value
+from django.db.models.functions import Cast, Coalesce, Concat
 
 from billing.errors import MoreThanRemains
 from billing.models import Anomaly, Document, Payment, PaymentEvent, Refund
@@ -151,11 +152,38 @@ def _follow(refund: Refund, before: Refund.State, now: dt.datetime) -> None:
     Payment.objects.filter(pk=payment.pk).update(refunded=F("refunded") - refund.amount)
     notice(
         Anomaly.Kind.REFUND_FAILED,
-        key=f"refund-failed:{refund.pk}",
+        key=_failure_key(refund),
         now=now,
         order=payment.order,
         detail=refund.error,
     )
+
+
+FAILURE = "refund-failed:"
+
+
+def _failure_key(refund: Refund) -> str:
+    return f"{FAILURE}{refund.pk}"
+
+
+def failed_refunds() -> QuerySet[Refund]:
+    """Refunds that failed and that nobody has tried again: another try is a later row for the same thing."""
+    later = Refund.objects.alias(note=Coalesce("credit_note_id", 0)).filter(
+        payment=OuterRef("payment"),
+        amount=OuterRef("amount"),
+        reason=OuterRef("reason"),
+        note=Coalesce(OuterRef("credit_note_id"), 0),
+        pk__gt=OuterRef("pk"),
+    )
+    return Refund.objects.filter(~Exists(later), state=Refund.State.FAILED)
+
+
+def failed_refunds_waiting() -> QuerySet[Refund]:
+    """Those a person must still look at: neither tried again nor noted as dealt with."""
+    noticed = Anomaly.objects.open().filter(
+        key=Concat(Value(FAILURE), Cast(OuterRef("pk"), output_field=CharField()))
+    )
+    return failed_refunds().filter(Exists(noticed))
 
 
 @transaction.atomic(durable=True)
@@ -181,11 +209,17 @@ def repay_at_desk(*, refund: Refund, by: User, now: dt.datetime) -> Refund:
 
 @transaction.atomic(durable=True)
 def try_again(*, refund: Refund, by: User, now: dt.datetime) -> Refund:
-    """Request a failed refund anew: another try is another row, with a key of its own."""
+    """Request a failed refund anew: another try is another row, with a key of its own.
+
+    What a person was to look at is then dealt with. Raises `WrongState`, and writes nothing, when it did not
+    fail or has been tried again already: a second press must not give the money back twice.
+    """
     lock(refund.payment.order)
-    failed = Refund.objects.select_related("payment__order").get(pk=refund.pk)
-    if failed.state != Refund.State.FAILED:
+    failed = failed_refunds().select_related("payment__order").filter(pk=refund.pk).first()
+    if failed is None:
         raise WrongState
+    open_ones = Anomaly.objects.open().filter(key=_failure_key(failed))
+    open_ones.update(resolved_at=now, resolved_by=by)
     return request_refund(
         failed.payment,
         failed.amount,

@@ -1,15 +1,21 @@
 """Bookings, closures and arrivals: read here, changed by pages of intent."""
 
+from decimal import Decimal
+from typing import Any
+
 from django.contrib import admin
-from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.db.models import OrderBy, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from billing.orders.owed import owed_on
+from bookings.admin.filters import PaidFilter, WhenFilter, soonest_first
 from bookings.models import Booking, Closure, Presence
 from bookings.period import Period
 from members.desk import ReadOnlyAdmin, pill, two_lines
-from members.templatetags.formats import day_short, euros, hours
+from members.templatetags.formats import date_short, day_short, euros, hours, span_year
 
 
 @admin.register(Booking)
@@ -19,15 +25,14 @@ class BookingAdmin(ReadOnlyAdmin):
     KINDS = {"held": "wait", "confirmed": "done", "cancelled": "off", "expired": "off"}
 
     list_display = ("reference", "when", "who", "space", "shown_state", "total_amount")
-    list_filter = ("state", "site", "space__kind", "purpose")
+    list_filter = (WhenFilter, "site", "space__kind", "state", PaidFilter)
     list_select_related = ("site", "space", "customer", "booked_by", "line", "closure", "presence")
     search_fields = ("reference", "customer__name", "customer__email", "space__name", "booked_by__name")
-    ordering = ("-during",)
     fields = (
         "reference",
         "site",
         "space",
-        "when",
+        "day_and_hours",
         "purpose",
         "customer",
         "booked_by",
@@ -40,18 +45,36 @@ class BookingAdmin(ReadOnlyAdmin):
         "confirmed_at",
         "cancelled_at",
     )
-    readonly_fields = ("when", "shown_state", "total_amount", "order")
+    readonly_fields = ("day_and_hours", "shown_state", "total_amount", "order")
     change_form_template = "admin/bookings/booking/change_form.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Booking]:
         """Closures have a list of their own."""
         return super().get_queryset(request).exclude(purpose=Booking.Purpose.CLOSURE)
 
+    def get_ordering(self, request: HttpRequest) -> list[OrderBy]:  # type: ignore[override]  # Django takes both
+        """What is to come first, the soonest at the top."""
+        return soonest_first(timezone.now())
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Say whether there is money to take."""
+        booking = context.get("original")
+        context["owed"] = owed_on(booking.line.order) if booking and booking.line else Decimal(0)
+        return super().render_change_form(request, context, *args, **kwargs)
+
     @admin.display(description=_("quand"), ordering="during")
     def when(self, obj: Booking) -> SafeString:
-        """Day and hours, on the clocks of the site."""
+        """Day and hours, on the clocks of the site; the year where it is another one."""
         period = obj.period.local(obj.site.zone)
-        return two_lines(day_short(period.start), hours(period))
+        this_year = period.start.year == timezone.localdate().year
+        return two_lines((day_short if this_year else date_short)(period.start), hours(period))
+
+    @admin.display(description=_("quand"))
+    def day_and_hours(self, obj: Booking) -> str:
+        """The same in full, for the page of one booking."""
+        return span_year(obj.period.local(obj.site.zone))
 
     @admin.display(description=_("client"), ordering="customer__name")
     def who(self, obj: Booking) -> SafeString:
@@ -86,15 +109,14 @@ class ClosureAdmin(ReadOnlyAdmin):
     list_filter = ("site",)
     list_select_related = ("site", "space", "booked_by")
     search_fields = ("reason", "space__name")
+    fields = ("site", "space", "when", "reason", "booked_by")
+    readonly_fields = ("when",)
     change_list_template = "admin/bookings/closure/change_list.html"
 
     @admin.display(description=_("quand"), ordering="during")
-    def when(self, obj: Closure) -> SafeString:
+    def when(self, obj: Closure) -> str:
         """From when to when, on the clocks of the site."""
-        period = Period.of(obj.during).local(obj.site.zone)
-        if period.start.date() == period.end.date():
-            return two_lines(day_short(period.start), hours(period))
-        return two_lines(f"{day_short(period.start)} – {day_short(period.end)}", hours(period))
+        return span_year(Period.of(obj.during).local(obj.site.zone))
 
 
 @admin.register(Presence)

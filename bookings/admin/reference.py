@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Model
-from django.forms import ModelForm
+from django.db.models import ForeignKey, Model, QuerySet
+from django.forms import ModelChoiceField, ModelForm
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from bookings.admin.drawings import FloorForm, SpaceForm
+from bookings.choices import SpaceChoice
 from bookings.models import Equipment, Floor, OpeningHours, Site, Space, SpacePart, Tariff
 from members.desk import DatedAdmin, DeskAdmin, pill, two_lines
 from members.templatetags.formats import euros
@@ -52,20 +53,47 @@ class SiteAdmin(DeskAdmin):
         ),
     )
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
+    def fixed_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
         """What addresses and documents name stays."""
         return ("code", "seller") if obj else ()
 
 
+class SpaceOfSite(DeskAdmin):
+    """A form in which one chooses a space: each names its site; a row offers those of its own site."""
+
+    def formfield_for_foreignkey(
+        self, db_field: "ForeignKey[Any, Any]", request: HttpRequest, **kwargs: Any
+    ) -> "ModelChoiceField[Any] | None":
+        """Offer « Rouen · Poste 1 »."""
+        if db_field.name != "space":
+            return super().formfield_for_foreignkey(db_field, request, **kwargs)
+        spaces = (
+            Space.objects.active().select_related("site").order_by("site__position", "position", "number")
+        )
+        chosen = site_of_form(request, self.get_queryset(request))
+        kwargs["queryset"] = spaces.filter(site=chosen) if chosen else spaces
+        return super().formfield_for_foreignkey(db_field, request, form_class=SpaceChoice, **kwargs)
+
+
+def site_of_form(request: HttpRequest, rows: "QuerySet[Any]") -> int | None:
+    """The site a form is about: as sent, or that of the row, or of the one it follows (`?depuis=`)."""
+    asked = request.POST.get("site") or request.GET.get("site", "")
+    if asked.isdecimal():
+        return int(asked)
+    match = request.resolver_match
+    pk = request.GET.get("depuis") or (match.kwargs.get("object_id", "") if match else "")
+    found = rows.filter(pk=pk).values_list("site", flat=True).first() if str(pk).isdecimal() else None
+    return int(found) if found is not None else None
+
+
 @admin.register(OpeningHours)
-class OpeningHoursAdmin(DeskAdmin):
+class OpeningHoursAdmin(SpaceOfSite):
     """When a site, or one space of it, is open."""
 
     list_display = ("weekday", "half", "opens", "closes", "site", "space", "valid_from", "valid_to")
     list_filter = ("site", "weekday", "half")
     list_select_related = ("site", "space")
     search_fields = ("site__name", "space__name")
-    autocomplete_fields = ("space",)
 
 
 @admin.register(Floor)
@@ -115,7 +143,7 @@ class SpaceAdmin(DeskAdmin):
         (_("Sur le plan"), {"classes": ("collapse",), "fields": ("x", "y", "w", "h", "rotation", "door")}),
     )
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
+    def fixed_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
         """What bookings rest on stays."""
         return ("site", "code", "kind") if obj else ()
 
@@ -147,7 +175,7 @@ class EquipmentAdmin(DeskAdmin):
 
 
 @admin.register(Tariff)
-class TariffAdmin(DatedAdmin):
+class TariffAdmin(SpaceOfSite, DatedAdmin):
     """Dated prices: a new price is a new row from its day on."""
 
     series = ("site_id", "kind", "space_id", "audience")
@@ -165,7 +193,7 @@ class TariffAdmin(DatedAdmin):
     list_select_related = ("site", "space", "product")
     search_fields = ("site__name", "space__name", "product__name")
 
-    @admin.display(description=_("pour"), ordering="kind")
+    @admin.display(description=_("ce qui est vendu"), ordering="kind")
     def what(self, obj: Tariff) -> SafeString:
         """The space or the kind of space, and the site."""
         return two_lines(obj.space or obj.get_kind_display().capitalize(), obj.site)

@@ -3,6 +3,7 @@
 from bookings.models.booking import Booking
 from bookings.models.occupancy import Occupancy
 from bookings.models.opening import Closure, OpeningHours
+from bookings.models.preparation import Preparation
 from bookings.models.presence import Presence
 from bookings.models.site import Site
 from bookings.models.space import Equipment, Floor, Space, SpacePart
@@ -15,6 +16,7 @@ __all__ = [
     "Floor",
     "Occupancy",
     "OpeningHours",
+    "Preparation",
     "Presence",
     "Site",
     "Space",

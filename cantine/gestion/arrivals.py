@@ -28,6 +28,7 @@ class Arrival:
     to_pay: Decimal
     has_come: bool
     is_over: bool
+    is_ready: bool = False
 
     @property
     def initials(self) -> str:
@@ -46,6 +47,11 @@ class Arrival:
         return self.booking.space.kind in {Space.Kind.ROOM, Space.Kind.HALL}
 
     @property
+    def is_to_prepare(self) -> bool:
+        """A room somebody will come to, and that nobody has made ready."""
+        return self.is_room and self.is_expected and not self.is_ready
+
+    @property
     def state(self) -> tuple[str, str, str]:
         """Kind, words and icon of its pill."""
         if self.has_come:
@@ -54,7 +60,9 @@ class Arrival:
             return "due", _("à régler"), ""
         if self.is_over:
             return "off", _("sans pointage"), ""
-        return ("wait", _("à préparer"), "board") if self.is_room else ("done", _("à venir"), "clock")
+        if self.is_room:
+            return ("done", _("prête"), "") if self.is_ready else ("wait", _("à préparer"), "board")
+        return "done", _("à venir"), "clock"
 
 
 def arrivals(bookings: Sequence[Booking], *, zone: tzinfo, now: datetime) -> list[Arrival]:
@@ -77,6 +85,7 @@ def arrival(booking: Booking, *, zone: tzinfo, now: datetime) -> Arrival:
         to_pay=to_pay,
         has_come=hasattr(booking, "presence"),
         is_over=booking.during.upper <= now,
+        is_ready=hasattr(booking, "preparation"),
     )
 
 

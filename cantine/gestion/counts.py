@@ -6,16 +6,18 @@ from django.db.models import Count, IntegerField, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from billing.models import Anomaly, Payment, Refund
+from billing.payments.refunds import failed_refunds_waiting
 from members.models import Message, User
 
 
 def waiting() -> dict[str, int]:
-    """How many failed messages, payments without a sequel, failed refunds and anomalies there are."""
+    """How much waits for somebody: messages that failed, payments without a sequel, refunds, anomalies."""
     rows = {
         "messages": Message.objects.failed(),
         "payments": Payment.objects.unsettled(),
-        "refunds": Refund.objects.filter(state=Refund.State.FAILED),
-        "anomalies": Anomaly.objects.open(),
+        "refunds": failed_refunds_waiting(),
+        "to_repay": Refund.objects.to_repay_at_desk(),
+        "anomalies": Anomaly.objects.open().exclude(kind=Anomaly.Kind.REFUND_FAILED),
     }
     # A one-row table to hang the counts on: any would do, and somebody is signed in.
     found = User.objects.values(**{name: counted(row) for name, row in rows.items()})[:1]

@@ -59,6 +59,7 @@ def read(site: Site, day: date) -> SiteDay:
         "booking__closure",
         "booking__line__order",
         "booking__presence",
+        "booking__preparation",
     )
     taken = tuple((row.atom_id, row.booking) for row in related.order_by("during", "atom_id"))
     return SiteDay(site, day, rules.load(site, first=day, last=day).opening(day), spaces, taken)

@@ -1,13 +1,14 @@
 """Forms of the manager's tools."""
 
 from datetime import date, time, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from billing.models import Payment
+from bookings.choices import IN_ORDER, SpaceChoice
 from bookings.models import Site, Space
 from bookings.opening import AFTERNOON, DAY, MORNING
 from bookings.period import Period, asked_at
@@ -114,11 +115,12 @@ class CloseForm(forms.Form):
         to_field_name="code",
         empty_label=None,
     )
-    espace = forms.ModelChoiceField(
+    espace = SpaceChoice(
         label=_("Espace"),
-        queryset=Space.objects.active().select_related("site"),
+        queryset=Space.objects.active().select_related("site").order_by(*IN_ORDER),
         required=False,
         empty_label=_("Tout le site"),
+        error_messages={"invalid_choice": _("Cet espace est sur un autre site.")},
     )
     du = forms.DateField(label=_("Du"), widget=DayInput(), validators=BOUNDS)
     au = forms.DateField(label=_("Au"), widget=DayInput(), validators=BOUNDS, help_text=_("Ce jour compris."))
@@ -134,12 +136,17 @@ class CloseForm(forms.Form):
         help_text=_("Elle est écrite aux personnes touchées et montrée sur le site."),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Offer the spaces of the site that was chosen."""
+        super().__init__(*args, **kwargs)
+        if self.is_bound:
+            spaces = cast("SpaceChoice", self.fields["espace"])
+            spaces.queryset = spaces.queryset.filter(site__code=self.data.get("site", ""))
+
     def clean(self) -> dict[str, Any]:
-        """Work out the period, and refuse a space of another site."""
+        """Work out the period."""
         data: dict[str, Any] = super().clean() or {}
-        site, space = data.get("site"), data.get("espace")
-        if site and space and space.site_id != site.pk:
-            self.add_error("espace", _("Cet espace est sur un autre site."))
+        site = data.get("site")
         if site and data.get("du") and data.get("au"):
             try:
                 data["period"] = period_between(

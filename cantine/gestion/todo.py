@@ -10,16 +10,18 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from billing.models import Document
+from billing.models import Document, Refund
+from billing.payments.refunds import failed_refunds_waiting
 from cantine.gestion.arrivals import Arrival
 from members.formats import date_long, euros, hour
 
 ROOMS_SHOWN = 3
+REFUNDS_SHOWN = 3
 
 
 @dataclass(frozen=True)
 class Todo:
-    """One line: icon on its soft, what, in a few words, and the verb that leads there."""
+    """One line: icon on its soft, what, in a few words, and a verb that leads there, or does it (`posts`)."""
 
     icon: str
     tone: str
@@ -27,6 +29,7 @@ class Todo:
     detail: str
     verb: str
     href: str
+    posts: bool = False
 
 
 def todo(
@@ -35,24 +38,71 @@ def todo(
     """Rooms to make ready, then money, then messages."""
     found = rooms(arrivals, language)
     if sees_money:
-        found += [*unpaid(today, language), *money(counts)]
+        found += [*refunds(counts, language), *unpaid(today, language), *money(counts)]
     return [*found, *messages(counts)]
 
 
 def rooms(arrivals: Sequence[Arrival], language: str) -> list[Todo]:
     """The next rooms that someone is about to use."""
-    waiting = [row for row in arrivals if row.is_room and row.is_expected][:ROOMS_SHOWN]
+    waiting = [row for row in arrivals if row.is_to_prepare][:ROOMS_SHOWN]
     return [
         Todo(
             "board",
             "cidre",
             _("Préparer\u00a0: %(room)s") % {"room": row.place},
             f"{hour(row.start, language)}, {row.name}",
-            _("Ouvrir"),
-            reverse("admin:bookings_booking_change", args=[row.booking.pk]),
+            _("Prête"),
+            reverse("admin:make_ready", args=[row.booking.pk]),
+            posts=True,
         )
         for row in waiting
     ]
+
+
+def refunds(counts: Mapping[str, int], language: str) -> list[Todo]:
+    """Money to hand over at the desk, and what the bank refused; no query where there is none."""
+    found = []
+    if counts.get("to_repay"):
+        rows = Refund.objects.to_repay_at_desk().select_related("payment__order__customer")
+        found += [to_repay(row, language) for row in rows.order_by("requested_at")[:REFUNDS_SHOWN]]
+    if counts.get("refunds"):
+        failed = failed_refunds_waiting().select_related("payment__order__customer")
+        found += [to_try_again(row, language) for row in failed.order_by("requested_at")[:REFUNDS_SHOWN]]
+    shown, number = len(found), counts.get("to_repay", 0) + counts.get("refunds", 0)
+    if number > shown:
+        title = ngettext("%(number)s autre remboursement", "%(number)s autres remboursements", number - shown)
+        href = reverse("admin:billing_refund_changelist") + "?a_faire=oui"
+        detail = _("À rendre au comptoir, ou refusés par la banque.")
+        found.append(Todo("repeat", "cidre", title % {"number": number - shown}, detail, _("Voir"), href))
+    return found
+
+
+def to_repay(refund: Refund, language: str) -> Todo:
+    """Money taken at the desk goes back there."""
+    order = refund.payment.order
+    return Todo(
+        "euro",
+        "cidre",
+        _("Rendre %(amount)s") % {"amount": euros(refund.amount, language)},
+        f"{order.customer}, {refund.payment.get_method_display()}, {order.reference}",
+        _("Rendu"),
+        reverse("admin:repay", args=[refund.pk]),
+        posts=True,
+    )
+
+
+def to_try_again(refund: Refund, language: str) -> Todo:
+    """The bank refused; the person waits for their money."""
+    order = refund.payment.order
+    return Todo(
+        "warning",
+        "bette",
+        _("Remboursement échoué\u00a0: %(amount)s") % {"amount": euros(refund.amount, language)},
+        f"{order.customer}, {order.reference}",
+        _("Réessayer"),
+        reverse("admin:refund_again", args=[refund.pk]),
+        posts=True,
+    )
 
 
 def unpaid(today: date, language: str) -> list[Todo]:
@@ -74,7 +124,7 @@ def unpaid(today: date, language: str) -> list[Todo]:
 
 
 def money(counts: Mapping[str, int]) -> list[Todo]:
-    """Payments without a sequel, refunds that failed, anomalies."""
+    """Payments without a sequel, anomalies."""
     return [
         *entry(
             counts.get("payments", 0),
@@ -84,17 +134,6 @@ def money(counts: Mapping[str, int]) -> list[Todo]:
             _("De l’argent est arrivé, rien n’a encore été honoré ni remboursé."),
             _("Voir"),
             reverse("admin:billing_payment_changelist") + "?anomalie=oui",
-        ),
-        *entry(
-            counts.get("refunds", 0),
-            ngettext(
-                "%(number)s remboursement a échoué",
-                "%(number)s remboursements ont échoué",
-                counts.get("refunds", 0),
-            ),
-            _("La banque l’a refusé\u202f; la personne attend son argent."),
-            _("Voir"),
-            reverse("admin:billing_refund_changelist") + "?state__exact=failed",
         ),
         *entry(
             counts.get("anomalies", 0),

@@ -7,7 +7,17 @@ from typing import Any
 from django.contrib.admin import AdminSite
 from django.urls import URLPattern, path, reverse_lazy
 
-from cantine.gestion.views import cancelling, closing, counter, desk, people, search, settings_page, today
+from cantine.gestion.views import (
+    cancelling,
+    closing,
+    counter,
+    desk,
+    people,
+    refunding,
+    search,
+    settings_page,
+    today,
+)
 
 
 def pages(site: AdminSite) -> list[URLPattern]:
@@ -22,8 +32,11 @@ def pages(site: AdminSite) -> list[URLPattern]:
         path("fermetures/<int:pk>/rouvrir/", own(site, closing.reopen), name="reopen"),
         path("reservations/<int:pk>/pointer/", own(site, desk.arrive), name="arrive"),
         path("reservations/<int:pk>/depointer/", own(site, desk.undo_arrival), name="undo_arrival"),
+        path("reservations/<int:pk>/prete/", own(site, desk.make_ready), name="make_ready"),
         path("reservations/<int:pk>/annuler/", own(site, cancelling.cancel), name="cancel_booking"),
         path("commandes/<int:pk>/encaisser/", own(site, desk.take), name="take"),
+        path("remboursements/<int:pk>/rendu/", own(site, refunding.repay), name="repay"),
+        path("remboursements/<int:pk>/reessayer/", own(site, refunding.try_again), name="refund_again"),
         path("personnes/<int:pk>/roles/", own(site, people.give_roles), name="give_roles"),
         path("messages/<int:pk>/renvoyer/", own(site, people.send_again), name="send_again"),
         path("anomalies/<int:pk>/regler/", own(site, people.resolve), name="resolve"),

@@ -3,7 +3,7 @@
 A datetime in UTC is shown in the current time zone; one that already carries a local zone is left as it is.
 """
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Protocol
 
@@ -43,9 +43,11 @@ def euros(amount: Decimal | int | None) -> str:
 
 
 @register.filter
-def hour(when: datetime | None) -> str:
+def hour(when: datetime | time | None) -> str:
     """« 9 h 30 »."""
-    return formats.hour(_local(when), get_language() or "fr") if when else ""
+    if when is None or when == "":
+        return ""
+    return formats.hour(_local(when) if isinstance(when, datetime) else when, get_language() or "fr")
 
 
 @register.filter
@@ -81,3 +83,31 @@ def day_short(when: date | datetime | None) -> str:
 def date_long(when: date | datetime | None) -> str:
     """« 24 novembre 2026 »."""
     return formats.date_long(_day_of(when), get_language() or "fr") if when else ""
+
+
+@register.filter
+def date_short(when: date | datetime | None) -> str:
+    """« 24 nov. 2026 »."""
+    return formats.date_short(_day_of(when), get_language() or "fr") if when else ""
+
+
+@register.filter
+def moment(when: datetime | None) -> str:
+    """« 24 nov. 2026, 9 h 30 »."""
+    return formats.moment(_local(when), get_language() or "fr") if when else ""
+
+
+@register.filter
+def span(period: HasEnds | None) -> str:
+    """« mardi 1er décembre, toute la journée »."""
+    if not period:
+        return ""
+    return formats.span(_local(period.start), _local(period.end), get_language() or "fr")
+
+
+@register.filter
+def span_year(period: HasEnds | None) -> str:
+    """« mardi 1er décembre 2026, toute la journée »."""
+    if not period:
+        return ""
+    return formats.span(_local(period.start), _local(period.end), get_language() or "fr", year=True)

@@ -8,8 +8,9 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from bookings.models import Booking, Presence, Space
+from bookings.models import Booking, Preparation, Presence, Space
 from bookings.services import presence
+from bookings.services.freeing import cancel_booking
 from members.models import Message
 from tests.factories.bookings import NOW, TOMORROW, make_booking, make_confirmed, make_house, morning, on
 from tests.factories.members import make_user
@@ -82,6 +83,52 @@ def test_a_room_to_make_ready_and_a_message_that_failed_are_to_do(client: Client
     blocks = {row.name: [block.when for block in row.blocks] for row in timeline.rows}
     assert sum(map(len, blocks.values())) == 1
     assert timeline.now_x is None
+
+
+def test_a_room_noted_as_ready_is_no_longer_to_do(client: Client) -> None:
+    site = make_house()
+    room = Space.objects.select_related("site").get(site=site, code="a")
+    booking = make_confirmed(space=room, period=on(TODAY, time(10), time(12)))
+    html = client.get(reverse("admin:index")).content.decode()
+    ready = reverse("admin:make_ready", args=[booking.pk])
+    assert ready in html
+    assert "à préparer" in html
+    for _time in range(2):
+        assert client.post(ready, {"retour": "/gestion/"}).headers["Location"] == "/gestion/"
+    noted = Preparation.objects.get()
+    assert (noted.booking, noted.ready_at) == (booking, NOW)
+    page = client.get(reverse("admin:index"))
+    assert page.context["todo"] == []
+    assert page.context["rows"][0].state[1] == "prête"
+
+
+def test_a_room_nobody_holds_any_more_is_not_made_ready(client: Client) -> None:
+    site = make_house()
+    room = Space.objects.select_related("site").get(site=site, code="a")
+    booking = make_confirmed(space=room, period=on(TODAY, time(10), time(12)))
+    cancel_booking(booking=booking, by=make_user(role="manager"), now=NOW)
+    client.post(reverse("admin:make_ready", args=[booking.pk]))
+    assert not Preparation.objects.exists()
+
+
+def test_the_time_line_names_who_has_each_room_and_marks_now(client: Client) -> None:
+    site = make_house()
+    room = Space.objects.select_related("site").get(site=site, code="a")
+    person = make_user(name="Camille Frise")
+    make_confirmed(space=room, period=on(TODAY, time(10), time(12)), user=person)
+    make_booking(space=room, period=on(TODAY, time(14), time(14, 30)), user=person)
+    with time_machine.travel(on(TODAY, time(10, 30), time(11)).start, tick=False):
+        page = client.get(reverse("admin:index"))
+    line = page.context["timeline"]
+    first, second = next(row for row in line.rows if row.blocks).blocks
+    assert [(block.words, block.kind, block.beside) for block in (first, second)] == [
+        ("Camille Frise", "taken", False),
+        ("Camille Frise", "held", True),
+    ]
+    assert first.x < line.now_x < first.x + first.w
+    html = page.content.decode()
+    assert "line-now" in html
+    assert html.count('class="line-words') == 2
 
 
 def test_a_joined_room_stands_on_both_rows_of_the_time_line(client: Client) -> None:

@@ -31,7 +31,7 @@ def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
             shown.refuse(request, refused)
             return redirect("admin:cancel_booking", pk=pk)
         said = {"reference": booking.reference, "who": booking.customer}
-        messages.success(request, _("La réservation %(reference)s de %(who)s est annulée.") % said)
+        messages.success(request, _("%(who)s\u00a0: la réservation %(reference)s est annulée.") % said)
         return redirect("admin:bookings_booking_change", pk)
     terms = cancellation_terms(booking, now)
     title = _("Annuler la réservation %(reference)s\u202f?") % {"reference": booking.reference}

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from bookings.models import Closure
+from bookings.period import Period
 from bookings.services import closing
 from bookings.views.requests import SignedInRequest
 from cantine.gestion import shown
@@ -88,4 +89,5 @@ def reopen(request: SignedInRequest, pk: int) -> HttpResponse:
         )
         return redirect("admin:bookings_closure_changelist")
     title = _("Lever la fermeture «\u202f%(reason)s\u202f»\u202f?") % {"reason": closure.reason}
-    return shown.page(request, "gestion/reopen.html", title=title, closure=closure)
+    period = Period.of(closure.during).local(closure.site.zone)
+    return shown.page(request, "gestion/reopen.html", title=title, closure=closure, period=period)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from billing.models import Order
 from billing.settlement.services import take_at_desk
 from bookings.models import Booking
-from bookings.services import presence
+from bookings.services import preparing, presence
 from bookings.views.requests import SignedInRequest
 from cantine.gestion import shown
 from cantine.gestion.arrivals import names_of
@@ -43,7 +43,21 @@ def undo_arrival(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take an arrival back."""
     booking = one_booking(pk)
     presence.undo(booking=booking, by=request.user, now=timezone.now())
-    messages.success(request, _("L’arrivée de %(who)s est annulée.") % {"who": names_of(booking)[0]})
+    messages.success(request, _("%(who)s\u00a0: l’arrivée est annulée.") % {"who": names_of(booking)[0]})
+    return redirect(shown.back(request, reverse("admin:index")))
+
+
+@role("manager")
+@require_POST
+def make_ready(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Note that a room is ready for who comes."""
+    booking = one_booking(pk)
+    try:
+        preparing.make_ready(booking=booking, by=request.user, now=timezone.now())
+    except Refused as refused:
+        shown.refuse(request, refused)
+    else:
+        messages.success(request, _("%(room)s\u00a0: tout est prêt.") % {"room": booking.space.label})
     return redirect(shown.back(request, reverse("admin:index")))
 
 
@@ -63,7 +77,9 @@ def take(request: SignedInRequest, pk: int) -> HttpResponse:
             shown.refuse(request, refused)
             return redirect("admin:take", pk=pk)
         said = {"amount": euros(payment.amount, shown.language()), "who": order.customer}
-        messages.success(request, _("%(amount)s encaissés de %(who)s. La facture part par courrier.") % said)
+        messages.success(
+            request, _("%(who)s\u00a0: %(amount)s encaissés. La facture part par e-mail.") % said
+        )
         return redirect(shown.back(request, reverse("admin:index")))
     may_take = invoice is not None or order.state in {Order.State.OPEN, Order.State.EXPIRED}
     title = _("Encaisser %(amount)s") % {"amount": euros(owed, shown.language())}

@@ -39,9 +39,9 @@ def give_roles(request: SignedInRequest, pk: int) -> HttpResponse:
         except Refused as refused:
             shown.refuse(request, refused)
         else:
-            messages.success(request, _("Les rôles de %(who)s sont enregistrés.") % {"who": person})
+            messages.success(request, _("%(who)s\u00a0: les rôles sont enregistrés.") % {"who": person})
         return redirect("admin:members_user_change", pk)
-    title = _("Rôles de %(who)s") % {"who": person}
+    title = _("Rôles\u00a0: %(who)s") % {"who": person}
     kept = [str(ROLE_WORDS.get(name, name)) for name in sorted(person.roles - allowed)]
     return shown.page(request, "gestion/roles.html", title=title, form=form, person=person, kept=kept)
 

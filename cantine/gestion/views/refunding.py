@@ -1,0 +1,55 @@
+"""Money on its way back: handed over at the desk, or asked of the bank once more."""
+
+from datetime import datetime
+from typing import Protocol
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from billing.models import Refund
+from billing.payments import refunds
+from bookings.views.requests import SignedInRequest
+from cantine.gestion import shown
+from members.access import role
+from members.errors import Refused
+from members.formats import euros
+from members.models import User
+
+
+class Step(Protocol):
+    """What is done with a refund."""
+
+    def __call__(self, *, refund: Refund, by: User, now: datetime) -> Refund: ...
+
+
+@role("manager")
+@require_POST
+def repay(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Note that money taken at the desk was given back there."""
+    return done(request, pk, refunds.repay_at_desk, _("%(who)s\u00a0: %(amount)s rendus."))
+
+
+@role("manager")
+@require_POST
+def try_again(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Ask the bank once more for a refund that failed."""
+    words = _("%(who)s\u00a0: le remboursement de %(amount)s est redemandé.")
+    return done(request, pk, refunds.try_again, words)
+
+
+def done(request: SignedInRequest, pk: int, step: Step, words: str) -> HttpResponse:
+    """Call the service and say what came of it, on the page one comes from."""
+    refund = get_object_or_404(Refund.objects.select_related("payment__order__customer"), pk=pk)
+    try:
+        step(refund=refund, by=request.user, now=timezone.now())
+    except Refused as refused:
+        shown.refuse(request, refused)
+    else:
+        amount = euros(refund.amount, shown.language())
+        messages.success(request, words % {"who": refund.payment.order.customer, "amount": amount})
+    return redirect(shown.back(request, reverse("admin:index")))
