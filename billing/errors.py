@@ -33,7 +33,7 @@ class NoTerms(BillingRefused):
 class StartNotRequested(BillingRefused):
     """A consumer has not asked that the service begin before the end of the withdrawal period."""
 
-    message = _("Cochez la demande ci-dessous pour réserver à cette date.")
+    message = _("Cochez la demande de commencer pour réserver à cette date.")
     instead = _(
         "Sans elle, la loi vous laisse 14\u00a0jours pour changer d’avis, et nous ne pouvons pas commencer "
         "avant."

@@ -28,7 +28,9 @@ class PayForm(forms.Form):
     """How the order is to be paid: one of the means offered; `start` where a consumer has to ask for it."""
 
     means = forms.ChoiceField(label=_("Comment payez-vous ?"), widget=forms.RadioSelect)
-    start = forms.BooleanField(label=START_REQUEST, error_messages={"required": StartNotRequested.message})
+    start = forms.BooleanField(
+        label=_("Votre demande"), error_messages={"required": StartNotRequested.message}
+    )
 
     def __init__(self, *args: Any, means: list[str], start: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from billing import fulfilment
 from billing.errors import HoldEnded
-from billing.forms import PayForm
+from billing.forms import START_REQUEST, PayForm
 from billing.fulfilment import Summary
 from billing.models import Customer, Order
 from billing.orders.agreeing import agree_to_pay, order_must_request_start
@@ -69,6 +69,7 @@ def pay(request: SignedInRequest, public_id: str) -> HttpResponse:
         "form": form,
         "offered": offered,
         "chosen": form["means"].value(),
+        "start_request": START_REQUEST,
         "summaries": summaries,
         "prices": price_lines(order),
         "steps": steps(),
