@@ -8,7 +8,7 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from bookings import calendars
-from bookings.models import Booking
+from bookings.models import Booking, Site
 from bookings.services import freeing
 from members.messages import attachments, kinds
 from tests.factories.members import make_user
@@ -98,3 +98,11 @@ def test_a_reminder_is_dropped_once_the_booking_is_called_off(place: Place) -> N
     freeing.cancel_booking(booking=booking, by=user, now=timezone.now())
     assert load({"booking": booking.pk}) is None
     assert kinds.kind_of("bookings/cancelled").load({"booking": booking.pk})
+
+
+def test_the_place_is_said_once_where_its_address_is_its_name(place: Place) -> None:
+    Site.objects.update(address=place.site.place, door="")
+    booking = Booking.objects.select_related("site").get(
+        pk=make_booked(make_user(), place.desk(1), place.morning()).pk
+    )
+    assert calendars.place_of(booking) == "Maison d’essai, 76140 Le Petit-Quevilly"
