@@ -1,10 +1,15 @@
 """Who opens /gestion/, and what a manager may never do there."""
 
 import pytest
+from django.contrib.admin import site
+from django.contrib.admin.models import LogEntry
+from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 
+from members.desk import ReadOnlyAdmin
 from members.models import User
+from tests.factories.bookings import make_confirmed, make_house
 from tests.factories.members import make_superuser, make_user
 
 pytestmark = pytest.mark.django_db
@@ -106,3 +111,46 @@ def test_the_filters_of_a_list_still_filter() -> None:
     assert other.email not in html
     dated = {"issued_on__year": "2026", "kind__exact": "invoice", "seller__id__exact": "1"}
     assert client.get(reverse("admin:billing_document_changelist"), dated).status_code == 200
+
+
+def doors_of(model: type[Model]) -> list[str]:
+    """The addresses that write rows of a model, of a row that exists where there is one."""
+    name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+    row = model._default_manager.first()
+    pk = row.pk if row else 1
+    return [
+        reverse(f"{name}_add"),
+        reverse(f"{name}_change", args=[pk]),
+        reverse(f"{name}_delete", args=[pk]),
+    ]
+
+
+def test_a_treasurer_writes_nothing_whatever_she_sends() -> None:
+    make_confirmed(space=make_house().spaces.first())
+    client = signed_in("treasurer")
+    for model in site._registry:
+        before = model._default_manager.count()
+        for door in doors_of(model):
+            assert client.post(door, {"name": "Changé", "post": "yes"}).status_code in {302, 403, 404}, door
+            assert not LogEntry.objects.exists(), door
+        listed = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+        client.post(listed, {"action": "delete_selected", "_selected_action": ["1"], "post": "yes"})
+        assert model._default_manager.count() == before, model
+
+
+@pytest.mark.parametrize("who", ["manager", "superuser"])
+def test_what_has_states_or_money_is_read_only_for_everyone(who: str) -> None:
+    make_confirmed(space=make_house().spaces.first())
+    client = Client()
+    client.force_login(make_superuser() if who == "superuser" else make_user(role=who))
+    closed = [model for model, admin in site._registry.items() if isinstance(admin, ReadOnlyAdmin)]
+    assert {"Booking", "Order", "Payment", "Refund", "Document", "Message"} <= {
+        one.__name__ for one in closed
+    }
+    for model in closed:
+        rows = list(model._default_manager.values())
+        for door in doors_of(model):
+            assert client.post(door, {"state": "cancelled", "post": "yes"}).status_code in {302, 403, 404}, (
+                door
+            )
+        assert list(model._default_manager.values()) == rows, model
