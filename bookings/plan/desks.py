@@ -1,6 +1,7 @@
 """A desk on the plan: where its parts are drawn, whichever way it is turned."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from bookings.plan.shapes import Box
@@ -27,8 +28,11 @@ class Desk:
 
 def desk_of(space: Any) -> Desk:
     """Place the parts of a desk that may be turned by 0, 90, 180 or 270 degrees."""
-    x, y = float(space.x), float(space.y)
-    turn = int(space.rotation) % 360
+    return _placed(float(space.x), float(space.y), int(space.rotation) % 360)
+
+
+@lru_cache(1024)
+def _placed(x: float, y: float, turn: int) -> Desk:
     top = {
         0: Box(x + 4, y + 4, 114, 68, 9),
         90: Box(x + 50, y + 4, 68, 114, 9),

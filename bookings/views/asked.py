@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, time
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,6 +16,12 @@ MOMENTS = {"matin": MORNING, "apres-midi": AFTERNOON, "journee": DAY}
 WORDS = {half: word for word, half in MOMENTS.items()}
 ANY = "libre"
 WHOLE = "tout"
+
+
+@lru_cache(1024)
+def _address(name: str, site: str, day: date) -> str:
+    """A page prints hundreds of links to itself."""
+    return reverse(name, args=[site, day])
 
 
 @dataclass(frozen=True)
@@ -42,7 +49,7 @@ class AskedDesk:
         query += [("equipement", code) for code in other.filters]
         query += [("etage", WHOLE)] if other.whole else []
         query += [("client", other.client)] if other.client else []
-        return f"{reverse('bookings:desks', args=[other.site, other.day])}?{urlencode(query)}"
+        return f"{_address('bookings:desks', other.site, other.day)}?{urlencode(query)}"
 
     def toggled(self, code: str) -> str:
         """The address with one filter put on or taken off."""
@@ -106,7 +113,7 @@ class AskedRoom:
         query += [("places", str(other.seats))] if other.seats else []
         query += [("equipement", code) for code in other.filters]
         query += [("client", other.client)] if other.client else []
-        address = reverse("bookings:rooms", args=[other.site, other.day])
+        address = _address("bookings:rooms", other.site, other.day)
         return f"{address}?{urlencode(query)}" if query else address
 
     def toggled(self, code: str) -> str:
