@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.contrib import admin
+from django.contrib.auth.models import Group
 from django.db.models import Max, Model, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
@@ -11,6 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from members.desk import ROLE_WORDS, DatedAdmin, DeskAdmin, ReadOnlyAdmin, StackedInline, pill, two_lines
 from members.models import Affiliation, Membership, Message, Organisation, Page, User
+
+
+# Groups are written from the table of roles, an address is proved by its owner: neither is edited by hand.
+admin.site.unregister([Group, EmailAddress])
 
 
 @admin.register(User)

@@ -142,6 +142,10 @@ class DeskAdmin(ModelAdmin):
         is_offered = any(lookup == name or lookup.startswith(f"{name}__") for name in names)
         return is_offered and super().lookup_allowed(lookup, value, request)
 
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """Read a row; Django takes an empty `_to_field` for a field's name and answers 500."""
+        return super().get_object(request, object_id, from_field or None)
+
     def formfield_for_dbfield(self, db_field: "Field[Any, Any]", request: HttpRequest, **kwargs: Any) -> Any:
         """Leave out the small icons that add or open what a field names: each thing has its own list."""
         field = super().formfield_for_dbfield(db_field, request, **kwargs)

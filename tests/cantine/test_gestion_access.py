@@ -1,8 +1,10 @@
 """Who opens /gestion/, and what a manager may never do there."""
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.contrib.admin import site
 from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Group
 from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
@@ -154,3 +156,12 @@ def test_what_has_states_or_money_is_read_only_for_everyone(who: str) -> None:
                 door
             )
         assert list(model._default_manager.values()) == rows, model
+
+
+def test_groups_and_addresses_are_edited_by_nobody() -> None:
+    assert {Group, EmailAddress}.isdisjoint(site._registry)
+
+
+def test_an_empty_field_name_is_no_error() -> None:
+    at = reverse("admin:members_user_change", args=[make_user().pk])
+    assert signed_in("manager").get(at, {"_to_field": ""}).status_code == 200
