@@ -1,6 +1,18 @@
-"""Where a transaction is needed, and where one is forbidden (style §2, rule 5)."""
+"""Where a transaction is needed, and where one is forbidden (style §2, rules 5 and 6)."""
 
-from django.db import connection
+import logging
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+from django.db import OperationalError, connection, transaction
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+DEADLOCK = "40P01"
+
+log = logging.getLogger(__name__)
 
 
 class OutsideTransaction(RuntimeError):
@@ -9,6 +21,26 @@ class OutsideTransaction(RuntimeError):
 
 class InsideTransaction(RuntimeError):
     """A process was called while a transaction was open."""
+
+
+def own_transaction(function: Callable[P, R]) -> Callable[P, R]:
+    """Run a use case in one transaction of its own, never inside another; after a deadlock, once more.
+
+    Of two that wait for each other PostgreSQL ends one (40P01), which has then written nothing.
+    """
+    alone = transaction.atomic(durable=True)(function)
+
+    @wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return alone(*args, **kwargs)
+        except OperationalError as error:
+            if getattr(error.__cause__, "pgcode", None) != DEADLOCK:
+                raise
+            log.warning("%s met a deadlock and is tried again", function.__qualname__)
+        return alone(*args, **kwargs)
+
+    return run
 
 
 def require_transaction() -> None:
