@@ -746,6 +746,17 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                (
+                    "again_of",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="again",
+                        to="billing.refund",
+                        verbose_name="nouvel essai de",
+                    ),
+                ),
                 ("amount", models.DecimalField(decimal_places=2, max_digits=12, verbose_name="montant")),
                 (
                     "reason",

@@ -27,6 +27,12 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
         """Received, and not yet turned into an accepted order or a refund."""
         return self.filter(state=Payment.State.SUCCEEDED, settled_at=None)
 
+    def on_their_way(self) -> "PaymentQuerySet":
+        """Sent by the payer and not dealt with yet: what they pay keeps its place meanwhile."""
+        return self.filter(
+            Q(state=Payment.State.PROCESSING) | Q(state=Payment.State.SUCCEEDED, settled_at=None)
+        )
+
 
 class Payment(models.Model):
     """An attempt to move money to a seller. Its row is written before anyone outside is asked."""
@@ -193,6 +199,14 @@ class Refund(models.Model):
         blank=True,
         related_name="refunds",
         verbose_name=_("avoir"),
+    )
+    again_of = models.OneToOneField(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="again",
+        verbose_name=_("nouvel essai de"),
     )
     amount = models.DecimalField(_("montant"), max_digits=12, decimal_places=2)
     reason = models.CharField(_("motif"), max_length=9, choices=Reason)

@@ -36,7 +36,7 @@ def record(
         refund=refund,
         method=payment.method,
         amount=amount,
-        vat=_vat_split(payment, amount),
+        vat=_vat_split(payment, refund, amount),
         operator=operator,
         previous_hash=chain.hash,
     )
@@ -49,7 +49,7 @@ def record(
 
 
 def _locked(seller: Seller) -> PaymentChain:
-    locked = PaymentChain.objects.select_for_update()
+    locked = PaymentChain.objects.select_for_update(no_key=True)
     chain = locked.filter(seller=seller).first()
     if chain is None:
         PaymentChain.objects.bulk_create([PaymentChain(seller=seller)], ignore_conflicts=True)
@@ -57,11 +57,14 @@ def _locked(seller: Seller) -> PaymentChain:
     return chain
 
 
-def _vat_split(payment: Payment, amount: Decimal) -> list[dict[str, str]]:
-    """Split `amount` (VAT included) over the order's rates, as the tax office wants to see it."""
-    rows = payment.order.vat_rows()
-    parts = share(amount, [row.amounts.incl for row in rows])
-    return [{"rate": f"{row.rate:.2f}", "incl": f"{part:.2f}"} for row, part in zip(rows, parts, strict=True)]
+def _vat_split(payment: Payment, refund: Refund | None, amount: Decimal) -> list[dict[str, str]]:
+    """Split `amount` (VAT included) over the rates of what it pays or gives back, for the tax office."""
+    if refund is not None and refund.credit_note is not None:
+        sums = {row.rate: row.base + row.vat for row in refund.credit_note.vat_rows.all()}
+    else:
+        sums = {row.rate: row.amounts.incl for row in payment.order.vat_rows()}
+    parts = share(amount, list(sums.values()))
+    return [{"rate": f"{rate:.2f}", "incl": f"{part:.2f}"} for rate, part in zip(sums, parts, strict=True)]
 
 
 def content_of(event: PaymentEvent) -> dict[str, Any]:

@@ -2,14 +2,13 @@
 
 import datetime as dt
 
-from django.db import transaction
-
 from billing.models import Anomaly, Payment, PaymentEvent
 from billing.orders.services import lock
 from billing.payments import ledger
 from billing.payments import stripe_gateway as gateway
 from billing.payments.anomalies import notice
 from billing.payments.answers import Session
+from members.transactions import own_transaction
 
 MAY_STILL_SUCCEED = (Payment.State.CREATED, Payment.State.PROCESSING, Payment.State.EXPIRED)
 
@@ -24,12 +23,12 @@ def payment_of(session: Session) -> Payment | None:
     return payment
 
 
-@transaction.atomic(durable=True)
+@own_transaction
 def note(payment: Payment, session: Session, *, now: dt.datetime) -> Payment:
     """Record a session just read from Stripe; committed by itself, before anything is fulfilled."""
     lock(payment.order)
     payment = (
-        Payment.objects.select_for_update(of=("self",))
+        Payment.objects.select_for_update(of=("self",), no_key=True)
         .select_related("order__customer", "order__seller")
         .get(pk=payment.pk)
     )
@@ -58,6 +57,7 @@ def _mismatch(payment: Payment, session: Session) -> str:
         "currency": (payment.currency, session.currency),
         "customer": (order.customer.stripe_id, session.customer_id),
         "livemode": (gateway.key_is_live(), session.livemode),
+        "given up and paid": (False, payment.state == Payment.State.FAILED and session.is_paid),
     }
     return "; ".join(f"{name}: {ours} ≠ {theirs}" for name, (ours, theirs) in pairs.items() if ours != theirs)
 

@@ -6,10 +6,10 @@ from functools import partial
 
 from django.db import transaction
 from django.db.models import CharField, Exists, F, OuterRef, QuerySet, Value
-from django.db.models.functions import Cast, Coalesce, Concat
+from django.db.models.functions import Cast, Concat
 
 from billing.errors import MoreThanRemains
-from billing.models import Anomaly, Document, Payment, PaymentEvent, Refund
+from billing.models import Allocation, Anomaly, Document, Payment, PaymentEvent, Refund
 from billing.orders.services import lock
 from billing.payments import ledger
 from billing.payments import stripe_gateway as gateway
@@ -19,7 +19,7 @@ from billing.payments.errors import GatewayRefused, GatewayUnavailable
 from members.errors import WrongState
 from members.models import User
 from members.nudging import nudge
-from members.transactions import require_transaction
+from members.transactions import own_transaction, require_transaction
 
 SEND = "billing.tasks.send_refunds"
 LEASE = dt.timedelta(minutes=2)
@@ -47,6 +47,7 @@ def request_refund(
     now: dt.datetime,
     by: User | None = None,
     credit_note: Document | None = None,
+    again_of: Refund | None = None,
 ) -> Refund:
     """Step: record that `amount` euros of `payment` are to be given back, never more than it brought.
 
@@ -61,6 +62,7 @@ def request_refund(
         amount=amount,
         reason=reason,
         credit_note=credit_note,
+        again_of=again_of,
         requested_at=now,
         requested_by=by,
         next_try_at=now,
@@ -94,10 +96,10 @@ def refund_payment(refund_id: int, now: dt.datetime) -> Refund | None:
     return apply_answer(refund, answer, now=now)
 
 
-@transaction.atomic(durable=True)
+@own_transaction
 def _take(refund_id: int, now: dt.datetime) -> Refund | None:
     """Record that a refund is about to be asked for, so that no other worker asks meanwhile."""
-    due = Refund.objects.due_at(now).select_for_update(of=("self",), skip_locked=True)
+    due = Refund.objects.due_at(now).select_for_update(of=("self",), no_key=True, skip_locked=True)
     refund = due.select_related("payment__order").filter(pk=refund_id).first()
     if refund is None:
         return None
@@ -119,12 +121,12 @@ def apply_refusal(refund: Refund, error: str, *, now: dt.datetime) -> Refund:
     return _apply(refund, Refund.State.FAILED, "", error, now)
 
 
-@transaction.atomic(durable=True)
+@own_transaction
 def _apply(refund: Refund, state: Refund.State, stripe_id: str, error: str, now: dt.datetime) -> Refund:
     order = lock(refund.payment.order)
-    payment = Payment.objects.select_for_update().get(pk=refund.payment_id)
+    payment = Payment.objects.select_for_update(no_key=True).get(pk=refund.payment_id)
     payment.order = order
-    refund = Refund.objects.select_for_update().get(pk=refund.pk)
+    refund = Refund.objects.select_for_update(no_key=True).get(pk=refund.pk)
     refund.payment = payment
     before = Refund.State(refund.state)
     refund.stripe_id = stripe_id or refund.stripe_id
@@ -167,15 +169,8 @@ def _failure_key(refund: Refund) -> str:
 
 
 def failed_refunds() -> QuerySet[Refund]:
-    """Refunds that failed and that nobody has tried again: another try is a later row for the same thing."""
-    later = Refund.objects.alias(note=Coalesce("credit_note_id", 0)).filter(
-        payment=OuterRef("payment"),
-        amount=OuterRef("amount"),
-        reason=OuterRef("reason"),
-        note=Coalesce(OuterRef("credit_note_id"), 0),
-        pk__gt=OuterRef("pk"),
-    )
-    return Refund.objects.filter(~Exists(later), state=Refund.State.FAILED)
+    """Refunds that failed and that nobody has tried again."""
+    return Refund.objects.filter(state=Refund.State.FAILED, again=None)
 
 
 def failed_refunds_waiting() -> QuerySet[Refund]:
@@ -186,11 +181,11 @@ def failed_refunds_waiting() -> QuerySet[Refund]:
     return failed_refunds().filter(Exists(noticed))
 
 
-@transaction.atomic(durable=True)
+@own_transaction
 def repay_at_desk(*, refund: Refund, by: User, now: dt.datetime) -> Refund:
     """Record that money taken at the desk was given back there."""
     lock(refund.payment.order)
-    locked = Refund.objects.select_for_update().get(pk=refund.pk)
+    locked = Refund.objects.select_for_update(no_key=True).get(pk=refund.pk)
     payment = Payment.objects.select_related("order__seller").get(pk=refund.payment_id)
     if locked.state != Refund.State.REQUESTED or not payment.at_desk:
         raise WrongState
@@ -207,7 +202,7 @@ def repay_at_desk(*, refund: Refund, by: User, now: dt.datetime) -> Refund:
     return locked
 
 
-@transaction.atomic(durable=True)
+@own_transaction
 def try_again(*, refund: Refund, by: User, now: dt.datetime) -> Refund:
     """Request a failed refund anew: another try is another row, with a key of its own.
 
@@ -215,16 +210,18 @@ def try_again(*, refund: Refund, by: User, now: dt.datetime) -> Refund:
     fail or has been tried again already: a second press must not give the money back twice.
     """
     lock(refund.payment.order)
-    failed = failed_refunds().select_related("payment__order").filter(pk=refund.pk).first()
+    failed = failed_refunds().select_related("payment__order", "credit_note").filter(pk=refund.pk).first()
     if failed is None:
         raise WrongState
-    open_ones = Anomaly.objects.open().filter(key=_failure_key(failed))
-    open_ones.update(resolved_at=now, resolved_by=by)
-    return request_refund(
+    Anomaly.objects.open().filter(key=_failure_key(failed)).update(resolved_at=now, resolved_by=by)
+    again = request_refund(
         failed.payment,
         failed.amount,
         reason=Refund.Reason(failed.reason),
         now=now,
         by=by,
         credit_note=failed.credit_note,
+        again_of=failed,
     )
+    Allocation.objects.filter(refund=failed).update(refund=again)
+    return again

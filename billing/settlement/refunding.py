@@ -1,11 +1,14 @@
 """Sending refunds out, and saying so when one comes back."""
 
 import datetime as dt
+import logging
 
 from billing.models import Refund
 from billing.payments.refunds import refund_payment
 from billing.payments.services import cards_are_offered
 from billing.settlement.inbox import tell_failure
+
+log = logging.getLogger(__name__)
 
 
 def send_due(now: dt.datetime, limit: int = 200) -> int:
@@ -14,7 +17,10 @@ def send_due(now: dt.datetime, limit: int = 200) -> int:
         return 0
     due = list(Refund.objects.due_at(now).order_by("next_try_at").values_list("pk", flat=True)[:limit])
     for refund_id in due:
-        refund = refund_payment(refund_id, now)
-        if refund is not None:
-            tell_failure(refund)
+        try:
+            refund = refund_payment(refund_id, now)
+            if refund is not None:
+                tell_failure(refund)
+        except Exception:
+            log.exception("Refund %s could not be looked at", refund_id)  # the next scan tries again
     return len(due)

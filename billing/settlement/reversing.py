@@ -45,7 +45,9 @@ def reverse_line(*, line: OrderLine, kept: Decimal, by: User | None, now: dt.dat
     amount = _to_credit(original, kept)
     if original is None or amount <= 0:
         return Reversal()
-    payments = list(order.payments.received().select_for_update().order_by("pk"))
+    # One that is received and not settled yet is settled against what is left, or given back as a whole.
+    settled = order.payments.received().filter(settled_at__isnull=False)
+    payments = list(settled.select_for_update(no_key=True).order_by("pk"))
     invoice = (
         Document.objects.with_balance()
         .select_related("order__customer", "seller")

@@ -26,7 +26,10 @@ def release_sessions(now: dt.datetime, limit: int = 200) -> int:
     )
     due = list(over.filter(released_at=None).order_by("expires_at")[:limit])
     for payment in due:
-        _release(payment, now)
+        try:
+            _release(payment, now)
+        except Exception:
+            log.exception("Session of payment %s could not be closed", payment.pk)  # the others are
     return len(due)
 
 
