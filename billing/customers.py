@@ -1,11 +1,9 @@
 """Finding, or making, the customer a person pays as."""
 
-from django.db import transaction
-
 from billing.models import Customer
 from members.models import Organisation, User
 from members.services import people
-from members.transactions import require_transaction
+from members.transactions import own_transaction, require_transaction
 
 
 def customer_for(user: User) -> Customer:
@@ -25,7 +23,7 @@ def _claim_contact(user: User) -> Customer | None:
     if not people.has_verified_address(user):
         return None
     contacts = Customer.objects.filter(kind=Customer.Kind.CONTACT, email__iexact=user.email)
-    customer = contacts.select_for_update().first()
+    customer = contacts.select_for_update(no_key=True).first()
     if customer is not None:
         customer.kind, customer.user = Customer.Kind.USER, user
         customer.save(update_fields=["kind", "user"])
@@ -52,12 +50,12 @@ def customer_for_organisation(organisation: Organisation, *, email: str, languag
     return customer
 
 
-@transaction.atomic(durable=True)
+@own_transaction
 def change_address(
     *, customer: Customer, name: str, address: str, postcode: str, city: str, siren: str, vat_number: str
 ) -> Customer:
     """Change what the next documents say of a customer; those issued before keep their words."""
-    customer = Customer.objects.select_for_update().get(pk=customer.pk)
+    customer = Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
     customer.name, customer.address, customer.postcode, customer.city = name, address, postcode, city
     customer.siren, customer.vat_number = siren, vat_number
     customer.save(update_fields=["name", "address", "postcode", "city", "siren", "vat_number"])

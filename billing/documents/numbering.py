@@ -29,7 +29,7 @@ def take_place(*, seller: Seller, kind: DocumentKind, now: dt.datetime) -> Place
     require_transaction()
     today = seller.today(now)
     where = {"seller": seller, "kind": kind, "year": today.year, "specimen": seller.specimen}
-    locked = DocumentSeries.objects.select_for_update(of=("self",))
+    locked = DocumentSeries.objects.select_for_update(of=("self",), no_key=True)
     series = locked.filter(**where).first()
     if series is None:
         DocumentSeries.objects.bulk_create([DocumentSeries(**where)], ignore_conflicts=True)

@@ -2,7 +2,6 @@
 
 import datetime as dt
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -12,7 +11,7 @@ from billing.orders.services import lock
 from billing.withdrawal import starts_before_the_end
 from members.formats import known
 from members.models import Page
-from members.transactions import require_transaction
+from members.transactions import own_transaction, require_transaction
 
 TERMS = "cgv"
 FRENCH = "fr"
@@ -63,7 +62,7 @@ def note_terms(order: Order, *, now: dt.datetime) -> None:
         order.terms_of_sale = terms_in_force(order.customer.language, now)
 
 
-@transaction.atomic(durable=True)
+@own_transaction
 def agree_to_pay(*, order: Order, start_requested: bool, now: dt.datetime) -> None:
     """Record what pressing the button of the pay page agrees to; an order that is over is left as it was."""
     locked = lock(order)

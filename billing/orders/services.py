@@ -87,4 +87,8 @@ def _row(order: Order, position: int, line: NewLine, priced: Priced, amounts: Am
 def lock(order: Order) -> Order:
     """Step: take the order's lock and read it anew."""
     require_transaction()
-    return Order.objects.select_for_update(of=("self",)).select_related("seller", "customer").get(pk=order.pk)
+    return (
+        Order.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("seller", "customer")
+        .get(pk=order.pk)
+    )

@@ -2,11 +2,9 @@
 
 import datetime as dt
 
-from django.db import transaction
-
 from billing.models import Anomaly, Order
 from members.models import User
-from members.transactions import require_transaction
+from members.transactions import own_transaction, require_transaction
 
 
 def notice(
@@ -18,7 +16,7 @@ def notice(
     Anomaly.objects.bulk_create([row], ignore_conflicts=True)
 
 
-@transaction.atomic(durable=True)
+@own_transaction
 def resolve(*, anomaly: Anomaly, by: User, now: dt.datetime) -> None:
     """Take something off the manager's page: she has dealt with it."""
     Anomaly.objects.open().filter(pk=anomaly.pk).update(resolved_at=now, resolved_by=by)

@@ -5,7 +5,6 @@ import hashlib
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db import transaction
 from django.urls import reverse
 
 from billing import fulfilment
@@ -18,6 +17,7 @@ from billing.payments.attempts import next_attempt
 from billing.payments.errors import GatewayRefused, GatewayUnavailable
 from billing.payments.releasing import release_soon
 from members.models import User
+from members.transactions import own_transaction
 
 SESSION = dt.timedelta(minutes=40)
 """How long a payment page stays open, from its attempt's start (Stripe's minimum is 30 minutes)."""
@@ -55,7 +55,7 @@ def start_checkout(*, order: Order, by: User, now: dt.datetime) -> str:
     return _record(payment, session)
 
 
-@transaction.atomic(durable=True)
+@own_transaction
 def _begin(order: Order, now: dt.datetime) -> Payment:
     """Find the living attempt, or write a new one and keep the order until its end."""
     order = lock(order)
@@ -81,7 +81,7 @@ def _refuse_unless_payable(order: Order, now: dt.datetime) -> None:
         raise HoldEnded
     if order.state != Order.State.OPEN:
         raise OrderNotOpen
-    if order.payments.filter(state=Payment.State.PROCESSING).exists() or order.payments.unsettled().exists():
+    if order.payments.on_their_way().exists():
         raise AlreadyPaying
 
 
@@ -136,7 +136,7 @@ def _ask_for_customer(customer: Customer) -> str:
     return customer.stripe_id
 
 
-@transaction.atomic(durable=True)
+@own_transaction
 def _record(payment: Payment, session: Session) -> str:
     """Record the session; one that came too late for its order is closed again."""
     order = lock(payment.order)
@@ -148,7 +148,7 @@ def _record(payment: Payment, session: Session) -> str:
     return session.url or ""
 
 
-@transaction.atomic(durable=True)
+@own_transaction
 def _give_attempt_up(payment: Payment) -> None:
     """Stripe said no: asking again with this key would change nothing, so the next click is a new attempt."""
     lock(payment.order)

@@ -3,21 +3,18 @@
 import datetime as dt
 import logging
 
-from django.db import transaction
-
 from billing import fulfilment
 from billing.models import Order, Payment
 from billing.orders.services import lock
 from billing.payments.releasing import release_soon
-from members.transactions import require_transaction
+from members.transactions import own_transaction, require_transaction
 
 log = logging.getLogger(__name__)
 
 
 def expire_due(now: dt.datetime, limit: int = 500) -> int:
     """Expire the open orders whose time is up, one transaction each, unless a payment is on its way."""
-    on_their_way = Payment.objects.filter(state=Payment.State.PROCESSING) | Payment.objects.unsettled()
-    waiting = on_their_way.values("order")
+    waiting = Payment.objects.on_their_way().values("order")
     due = Order.objects.expired_at(now).exclude(pk__in=waiting).order_by("expires_at")
     done = 0
     for pk in list(due.values_list("pk", flat=True)[:limit]):
@@ -28,21 +25,39 @@ def expire_due(now: dt.datetime, limit: int = 500) -> int:
     return done
 
 
-@transaction.atomic(durable=True)
+@own_transaction
 def _expire_one(pk: int, now: dt.datetime) -> int:
-    order = Order.objects.expired_at(now).select_for_update(skip_locked=True).filter(pk=pk).first()
+    order = (
+        Order.objects.expired_at(now).select_for_update(skip_locked=True, no_key=True).filter(pk=pk).first()
+    )
     if order is None:
         return 0
-    expire_now(order, now)
-    return 1
+    return int(expire_if_due(order, now))
+
+
+def expire_if_due(order: Order, now: dt.datetime) -> bool:
+    """Step: end an order whose time is up; what a caller saw of it before its lock may be true no more.
+
+    It may have been prolonged since, and an order whose payment is on its way keeps its place.
+    """
+    order = lock(order)
+    over = order.state == Order.State.OPEN and order.expires_at is not None and order.expires_at <= now
+    if not over or order.payments.on_their_way().exists():
+        return False
+    _end(order, now)
+    return True
 
 
 def expire_now(order: Order, now: dt.datetime) -> None:
     """Step: end an open order and free what it held; its lines stay, for a payment may still land."""
     require_transaction()
     order = lock(order)
-    if order.state != Order.State.OPEN:
-        return
+    if order.state == Order.State.OPEN:
+        _end(order, now)
+
+
+def _end(order: Order, now: dt.datetime) -> None:
+    """Step: the order is over, whose lock the caller holds."""
     order.state = Order.State.EXPIRED
     order.save(update_fields=["state"])
     for line in order.lines.order_by("position"):

@@ -15,6 +15,7 @@ from billing.payments.refunds import apply_answer
 from billing.settlement import telling
 from billing.settlement.settling import take_session
 from members.nudging import nudge
+from members.transactions import own_transaction
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +38,7 @@ class WrongMode(Exception):
     """A test event came to a live key, or the reverse."""
 
 
-@transaction.atomic(durable=True)
+@own_transaction
 def receive(raw: bytes, signature: str, *, now: dt.datetime) -> bool:
     """Check the signature on the raw body and store the event once; say whether it is new.
 
@@ -66,7 +67,7 @@ def store(event: Event, *, now: dt.datetime) -> bool:
     return not before
 
 
-@transaction.atomic(durable=True)
+@own_transaction
 def refuse(error: WrongMode, *, now: dt.datetime) -> None:
     """Tell the manager of an event of the other mode."""
     notice(Anomaly.Kind.WRONG_MODE, key=f"wrong-mode:{error}", now=now, detail=str(error))
@@ -81,10 +82,10 @@ def handle_due(now: dt.datetime, limit: int = 200) -> int:
     return done
 
 
-@transaction.atomic(durable=True)
+@own_transaction
 def _take(now: dt.datetime) -> StripeEvent | None:
     due = StripeEvent.objects.due_at(now).order_by("next_try_at", "pk")
-    event = due.select_for_update(skip_locked=True).first()
+    event = due.select_for_update(skip_locked=True, no_key=True).first()
     if event is None:
         return None
     event.tries += 1
@@ -104,7 +105,7 @@ def _deal_with(event: StripeEvent, now: dt.datetime) -> None:
         waiting.update(state=StripeEvent.State.DONE, done_at=now, error="")
 
 
-@transaction.atomic(durable=True)
+@own_transaction
 def _record_failure(event: StripeEvent, error: str, now: dt.datetime) -> None:
     last = event.tries >= MAX_TRIES
     StripeEvent.objects.filter(pk=event.pk, state=StripeEvent.State.RECEIVED).update(

@@ -3,8 +3,6 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from django.db import transaction
-
 from billing import fulfilment
 from billing.documents.services import issue_invoice
 from billing.errors import CouldNotFulfil, HoldEnded, NoTerms, OrderNotOpen
@@ -19,7 +17,7 @@ from billing.payments.releasing import release_soon
 from billing.settlement import telling
 from billing.settlement.reversing import Reversal, reverse_line
 from members.models import User
-from members.transactions import require_transaction
+from members.transactions import own_transaction, require_transaction
 
 __all__ = [
     "Reversal",
@@ -108,7 +106,7 @@ def _tell(lines: Sequence[OrderLine], document: Document | None, *, now: dt.date
         telling.owe_invoice(document)
 
 
-@transaction.atomic(durable=True)
+@own_transaction
 def accept_on_terms(*, order: Order, by: User, now: dt.datetime) -> Document | None:
     """Accept an open order on invoice, for a customer with terms; refused to the others."""
     locked = lock(order)
@@ -118,7 +116,7 @@ def accept_on_terms(*, order: Order, by: User, now: dt.datetime) -> Document | N
     return accept(locked, means=Order.Means.TERMS, now=now)
 
 
-@transaction.atomic(durable=True)
+@own_transaction
 def choose_desk(*, order: Order, until: dt.datetime, by: User, now: dt.datetime) -> Order:
     """Keep an open order until `until`, when it is to be paid at the desk."""
     locked = lock(order)
@@ -130,7 +128,7 @@ def choose_desk(*, order: Order, until: dt.datetime, by: User, now: dt.datetime)
     return locked
 
 
-@transaction.atomic(durable=True)
+@own_transaction
 def take_at_desk(*, order: Order, method: str, by: User, now: dt.datetime) -> Payment:
     """Record money taken at the desk, and accept the order, or settle its unpaid invoice.
 
@@ -163,7 +161,7 @@ def take_at_desk(*, order: Order, method: str, by: User, now: dt.datetime) -> Pa
     return payment
 
 
-@transaction.atomic(durable=True)
+@own_transaction
 def cancel_order(*, order: Order, by: User, now: dt.datetime) -> Order:
     """Give up an open order: what it held is free at once, and its payment page is closed."""
     return give_up(order, now=now)

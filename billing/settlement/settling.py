@@ -4,8 +4,6 @@ import datetime as dt
 import logging
 from contextlib import suppress
 
-from django.db import transaction
-
 from billing.models import Allocation, Order, Payment, Refund
 from billing.orders.services import lock
 from billing.payments import stripe_gateway as gateway
@@ -16,6 +14,7 @@ from billing.payments.refunds import request_refund
 from billing.settlement import telling
 from billing.settlement.expiry import expire_if_idle
 from billing.settlement.services import ACCEPTABLE, accept
+from members.transactions import own_transaction
 
 log = logging.getLogger(__name__)
 
@@ -52,13 +51,15 @@ def take(session: Session, *, now: dt.datetime) -> Payment | None:
     return payment
 
 
-@transaction.atomic(durable=True)
+@own_transaction
 def settle(payment_id: int, *, now: dt.datetime) -> None:
     """Accept the order a payment pays, or give the money back and say so; twice is once."""
     payment = Payment.objects.select_related("order").get(pk=payment_id)
     order = lock(payment.order)
     payment = (
-        Payment.objects.select_for_update(of=("self",)).select_related("order__seller").get(pk=payment_id)
+        Payment.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("order__seller")
+        .get(pk=payment_id)
     )
     if payment.state != Payment.State.SUCCEEDED or payment.settled_at is not None:
         return
@@ -94,7 +95,7 @@ def settle_due(now: dt.datetime, limit: int = BATCH) -> int:
     return len(due)
 
 
-@transaction.atomic(durable=True)
+@own_transaction
 def free(payment: Payment, *, now: dt.datetime) -> None:
     """A payment came to nothing: its order expires unless another payment lives; who waited is told."""
     order = lock(payment.order)

@@ -25,7 +25,7 @@ from bookings.services.rules import Rules
 from members.formats import day as say_day
 from members.formats import hours
 from members.models import User
-from members.transactions import require_transaction
+from members.transactions import own_transaction, require_transaction
 
 HOLD = timedelta(minutes=15)
 TRIES = 20
@@ -63,7 +63,7 @@ def book_space(
         raise
 
 
-@transaction.atomic(durable=True)
+@own_transaction
 def _book_space(
     *,
     space: Space,
@@ -81,7 +81,7 @@ def _book_space(
     return _settle(booking, on_terms=on_terms, start_requested=start_requested, now=now)
 
 
-@transaction.atomic(durable=True)
+@own_transaction
 def book_any(
     *,
     site: Site,
@@ -136,7 +136,11 @@ def _refuse_whole(site: Site, kind: str, period: Period, read: Rules, now: datet
 
 def _lock(customer: Customer, by: User) -> Customer:
     """Step: take the payer's lock (its open holds are counted), refusing who may not order in its name."""
-    locked = Customer.objects.select_for_update(of=("self",)).select_related("user").get(pk=customer.pk)
+    locked = (
+        Customer.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("user")
+        .get(pk=customer.pk)
+    )
     theirs = locked.user_id == by.pk or by.has_role("manager")
     if not theirs and not Customer.objects.payable_by(by).filter(pk=locked.pk).exists():
         raise errors.NotYourCustomer

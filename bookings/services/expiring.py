@@ -2,16 +2,14 @@
 
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import connection
 
-from billing.models import Payment
 from billing.settlement import expiry
 from bookings import purposes
-from bookings.models import Booking, Space
+from bookings.models import Booking
 from bookings.period import Period
 from bookings.services.occupying import free
-from bookings.services.rules import atoms_of
-from members.transactions import require_transaction
+from members.transactions import own_transaction, require_transaction
 
 OVERDUE = """
 SELECT DISTINCT booking_id FROM bookings_occupancy taken
@@ -33,28 +31,34 @@ def expire(booking: Booking, *, now: datetime) -> None:
         handler.expired(booking, now=now)
 
 
-def expire_in_the_way(space: Space, period: Period, *, now: datetime) -> None:
-    """Step: end the holds on `space` whose time is up, orders in the order of their ids."""
+def expire_in_the_way(atoms: list[int], period: Period, *, now: datetime) -> None:
+    """Step: end the holds on these atoms whose time is up, orders in the order of their ids.
+
+    Each is looked at again under its lock: it may have been prolonged, or paid, meanwhile.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(OVERDUE, [atoms_of(space), period.range, now])
+        cursor.execute(OVERDUE, [atoms, period.range, now])
         overdue = [booking for (booking,) in cursor.fetchall()]
     if not overdue:
         return
     held = Booking.objects.select_related("line__order").filter(pk__in=overdue)
-    # An order whose payment is on its way keeps its place, as it does when beat comes round.
-    held = held.exclude(line__order__payments__state=Payment.State.PROCESSING)
-    for booking in held.order_by("line__order", "pk"):
+    for booking in held.order_by("line__order__pk", "pk"):
         if booking.line is not None:
-            expiry.expire_now(booking.line.order, now)
-        else:
-            expire(Booking.objects.select_for_update().get(pk=booking.pk), now=now)
+            expiry.expire_if_due(booking.line.order, now)
+        elif (
+            option := Booking.objects.overdue(now)
+            .select_for_update(no_key=True)
+            .filter(pk=booking.pk)
+            .first()
+        ):
+            expire(option, now=now)
 
 
-@transaction.atomic(durable=True)
+@own_transaction
 def expire_options(*, now: datetime, limit: int = 500) -> int:
     """End the options without an order whose time is up; says how many. Two at once share the work."""
     due = Booking.objects.overdue(now).filter(line=None).order_by("pk")
-    options = list(due.select_for_update(skip_locked=True, of=("self",))[:limit])
+    options = list(due.select_for_update(skip_locked=True, of=("self",), no_key=True)[:limit])
     for booking in options:
         expire(booking, now=now)
     return len(options)

@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from django.db import transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -20,7 +19,7 @@ from bookings.services.shown import Terms
 from members.errors import NotAllowed
 from members.formats import day, hour
 from members.models import User
-from members.transactions import require_transaction
+from members.transactions import own_transaction, require_transaction
 
 
 def free_until(booking: Booking) -> datetime:
@@ -66,7 +65,7 @@ def terms_sentence(booking: Booking) -> str:
     )
 
 
-@transaction.atomic(durable=True)
+@own_transaction
 def cancel_booking(*, booking: Booking, by: User, now: datetime, waive: bool = False) -> Booking:
     """Cancel a booking: its places are free, credit note and refund follow the rule, its person is told.
 
@@ -113,7 +112,7 @@ def call_off(booking: Booking, *, now: datetime, tell: bool = True) -> Booking:
 
 def locked_booking(booking: Booking) -> Booking:
     """Step: take a booking's lock and read it anew, with what is said of it."""
-    rows = Booking.objects.select_for_update(of=("self",))
+    rows = Booking.objects.select_for_update(of=("self",), no_key=True)
     joined = rows.select_related("site", "space__site", "customer__user", "booked_by", "line")
     return joined.get(pk=booking.pk)
 

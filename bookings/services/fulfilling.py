@@ -16,6 +16,7 @@ from bookings.services import telling
 from bookings.services.expiring import expire, expire_in_the_way
 from bookings.services.freeing import call_off, terms_sentence
 from bookings.services.occupying import occupy
+from bookings.services.rules import atoms_of
 from members.formats import day, hours
 
 FIRST_HOUR = timedelta(hours=1)
@@ -82,7 +83,7 @@ def _of(line: OrderLine) -> Booking:
 
 
 def _locked(line: OrderLine) -> Booking:
-    return _read().select_for_update(of=("self",)).get(line=line)
+    return _read().select_for_update(of=("self",), no_key=True).get(line=line)
 
 
 def _read() -> BookingQuerySet:
@@ -93,7 +94,7 @@ def _take_back(booking: Booking, *, now: datetime) -> bool:
     """Step: insert the occupancies of an expired booking anew, if nobody else has its place."""
     if booking.period.end <= now:
         return False
-    expire_in_the_way(booking.space, booking.period, now=now)
+    expire_in_the_way(atoms_of(booking.space), booking.period, now=now)
     try:
         with transaction.atomic():
             occupy(booking)

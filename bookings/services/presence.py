@@ -2,17 +2,18 @@
 
 from datetime import datetime
 
-from django.db import transaction
-
 from bookings.errors import NotActive, NotToday
 from bookings.models import Booking, Presence
 from members.models import User
+from members.transactions import own_transaction
 
 
-@transaction.atomic(durable=True)
+@own_transaction
 def arrive(*, booking: Booking, by: User, now: datetime) -> Presence:
     """Note that the person of a booking has come, on its local day; noting it twice keeps the first time."""
-    found = Booking.objects.select_for_update(of=("self",)).select_related("site").get(pk=booking.pk)
+    found = (
+        Booking.objects.select_for_update(of=("self",), no_key=True).select_related("site").get(pk=booking.pk)
+    )
     if found.state != Booking.State.CONFIRMED:
         raise NotActive
     zone = found.site.zone
@@ -23,7 +24,7 @@ def arrive(*, booking: Booking, by: User, now: datetime) -> Presence:
     return presence
 
 
-@transaction.atomic(durable=True)
+@own_transaction
 def undo(*, booking: Booking, by: User, now: datetime) -> None:
     """Take back an arrival that was noted by mistake."""
     Presence.objects.filter(booking=booking).delete()

@@ -10,9 +10,10 @@ from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from billing.errors import NoTerms
-from billing.models import Document, Order
-from billing.settlement.expiry import expire_now
-from billing.settlement.services import take_at_desk
+from billing.models import Document, Order, Payment, Refund
+from billing.settlement.expiry import expire_if_due, expire_now
+from billing.settlement.services import choose_desk, take_at_desk
+from billing.settlement.settling import settle
 from bookings import errors
 from bookings.models import Booking, Closure, Occupancy, Space, Tariff
 from bookings.period import Period, at
@@ -400,6 +401,45 @@ def test_a_night_when_the_clocks_change_is_as_long_as_it_really_is(day: date, re
     booking = make_booking(space=night, period=period, now=now)
     assert booking.line is not None
     assert booking.line.quantity == real_hours
+
+
+def pay(order: Order, now: datetime) -> Payment:
+    """Write a payment that was received and that no worker has dealt with yet."""
+    return Payment.objects.create(
+        order=order,
+        attempt=1,
+        method="card",
+        state="succeeded",
+        amount=order.total,
+        started_at=now,
+        succeeded_at=now,
+    )
+
+
+def test_a_hold_that_was_paid_keeps_its_place_until_its_payment_is_dealt_with() -> None:
+    make_house()
+    first = make_booking(space=desk())
+    assert first.line is not None
+    payment = pay(first.line.order, NOW)
+    later = NOW + HOLD + timedelta(minutes=1)
+    with pytest.raises(errors.AlreadyTaken):
+        make_booking(space=desk(), now=later)
+    settle(payment.pk, now=later)
+    first.refresh_from_db()
+    assert (first.state, Booking.objects.count()) == ("confirmed", 1)
+    assert not Refund.objects.exists()
+
+
+def test_a_hold_that_was_prolonged_meanwhile_is_not_ended() -> None:
+    make_house()
+    booking = make_booking(space=desk())
+    assert booking.line is not None
+    seen, later = booking.line.order, NOW + HOLD + timedelta(minutes=1)
+    choose_desk(order=seen, until=later + HOLD, by=make_user(), now=NOW)
+    with transaction.atomic():
+        assert not expire_if_due(seen, later)
+    booking.refresh_from_db()
+    assert (booking.state, booking.held_until) == ("held", later + HOLD)
 
 
 def test_a_booking_makes_few_queries() -> None:
