@@ -1,17 +1,17 @@
 """Closing a site or a space for a while: who is hit, what is proposed, and doing it."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from billing.models import OrderLine
+from billing.models import Order, OrderLine
 from billing.money import ZERO
 from billing.orders.services import lock
 from bookings import purposes
-from bookings.errors import AlreadyTaken, NotClosable
+from bookings.errors import AlreadyTaken, NotClosable, Past
 from bookings.models import Booking, Closure, Site, Space
 from bookings.period import Period
 from bookings.services import availability, telling
@@ -22,7 +22,7 @@ from bookings.services.rules import atoms_of
 from bookings.services.shown import ClosurePreview, Hit
 from members.errors import NotAllowed
 from members.models import User
-from members.transactions import require_transaction
+from members.transactions import own_transaction, require_transaction
 
 
 def preview(*, site: Site, period: Period, space: Space | None = None, now: datetime) -> ClosurePreview:
@@ -38,7 +38,7 @@ def preview(*, site: Site, period: Period, space: Space | None = None, now: date
             )
             proposal = next((each for each in free_ones if each.capacity >= booking.space.capacity), None)
         if proposal is not None:
-            given.add(proposal.pk)
+            given.update(atoms_of(proposal))
         hits.append(Hit(booking, proposal, ZERO if proposal else _amount(booking)))
     return ClosurePreview(site, space, period, hits)
 
@@ -62,7 +62,7 @@ def _hit(shut: Iterable[Space], period: Period, now: datetime) -> list[Booking]:
     joined = held.select_related(
         "site", "space__site", "customer__user", "booked_by", "line__order", "closure"
     )
-    return list(joined.order_by("line__order", "pk").distinct())
+    return list(joined.order_by("line__order__pk", "pk").distinct())
 
 
 def _amount(booking: Booking) -> Decimal:
@@ -70,7 +70,7 @@ def _amount(booking: Booking) -> Decimal:
     return line.amount_incl if line is not None and line.state == OrderLine.State.FULFILLED else ZERO
 
 
-@transaction.atomic(durable=True)
+@own_transaction
 def close(
     *,
     site: Site,
@@ -84,20 +84,36 @@ def close(
     """Close `site`, or one `space`, for `period`.
 
     Displaced bookings are moved (unless `move` is off), or cancelled with everything given back, and their
-    people are told; then every atom is taken by the closure. Raises `NotClosable`, and writes nothing, when
-    something there is not ours to displace.
+    people are told; then every atom is taken by the closure. What has passed of `period` is left as it was.
+    Raises `Past`, or `NotClosable` when something there is not ours to displace; nothing is written then.
     """
     if not by.has_role("manager"):
         raise NotAllowed
+    period = _still_ahead(period, now)
+    Site.objects.select_for_update(no_key=True).get(pk=site.pk)  # two closures of a site never cross
     shut = _shut(site, space)
-    for each in shut:
-        expire_in_the_way(each, period, now=now)
-    for hit in preview(site=site, period=period, space=space, now=now).hits:
+    expire_in_the_way([each.pk for each in shut], period, now=now)
+    hits = preview(site=site, period=period, space=space, now=now).hits
+    _lock_orders(hits)
+    for hit in hits:
         _displace(hit, reason=reason, move=move, by=by, now=now)
     closure = Closure.objects.create(site=site, space=space, during=period.range, reason=reason, booked_by=by)
     for each in shut:
         _take(each, closure, period, by=by, now=now)
     return closure
+
+
+def _still_ahead(period: Period, now: datetime) -> Period:
+    """What is left of `period`: those who came and went keep their places in the figures."""
+    if period.end <= now:
+        raise Past
+    return Period(max(period.utc.start, now.astimezone(UTC)), period.end)
+
+
+def _lock_orders(hits: Iterable[Hit]) -> None:
+    """Step: lock every order first, by id: the first credit note locks a series, which comes after them."""
+    ids = [hit.booking.line.order_id for hit in hits if hit.booking.line is not None]
+    list(Order.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=ids).order_by("pk"))
 
 
 def _displace(hit: Hit, *, reason: str, move: bool, by: User, now: datetime) -> None:
@@ -162,12 +178,14 @@ def _take(space: Space, closure: Closure, period: Period, *, by: User, now: date
     occupy(booking)
 
 
-@transaction.atomic(durable=True)
+@own_transaction
 def reopen(*, closure: Closure, by: User, now: datetime) -> None:
     """Take a closure back; whoever was moved or cancelled stays so."""
     if not by.has_role("manager"):
         raise NotAllowed
-    for booking in closure.bookings.select_for_update().filter(state=Booking.State.CONFIRMED).order_by("pk"):
+    for booking in (
+        closure.bookings.select_for_update(no_key=True).filter(state=Booking.State.CONFIRMED).order_by("pk")
+    ):
         booking.state, booking.cancelled_at, booking.closure = Booking.State.CANCELLED, now, None
         booking.save(update_fields=["state", "cancelled_at", "closure"])
         free(booking)

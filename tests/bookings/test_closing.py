@@ -1,6 +1,6 @@
 """Closing a day or a space: who is hit is moved or given everything back, and told."""
 
-from datetime import time
+from datetime import UTC, time
 
 import pytest
 
@@ -9,6 +9,7 @@ from bookings import errors
 from bookings.models import Booking, Closure, Occupancy, Site, Space
 from bookings.period import Period
 from bookings.services.closing import close, preview, reopen
+from bookings.services.rules import atoms_of
 from members.errors import NotAllowed
 from members.models import Message, User
 from tests.factories.billing import make_customer
@@ -19,6 +20,7 @@ from tests.factories.bookings import (
     make_confirmed,
     make_house,
     make_plain_booking,
+    make_room,
     morning,
     on,
 )
@@ -107,3 +109,45 @@ def test_closing_one_half_of_joined_rooms_hits_the_whole() -> None:
     both.refresh_from_db()
     assert both.state == "cancelled"
     assert list(Occupancy.objects.values_list("atom__code", flat=True)) == ["a"]
+
+
+def test_a_day_that_has_begun_is_closed_from_now_on_and_what_is_over_stays() -> None:
+    site = make_house(desks=1)
+    over = make_confirmed(space=desk(1))
+    today, now = on(TOMORROW, time(0), time(23, 59)), on(TOMORROW, time(14), time(15)).start
+    closure = close(site=site, period=today, reason="Travaux", by=manager(), now=now)
+    over.refresh_from_db()
+    assert (over.state, over.occupancies.count()) == ("confirmed", 1)
+    assert closure.bookings.count() == 3
+    assert {each.period.utc.start for each in closure.bookings.all()} == {now.astimezone(UTC)}
+
+
+def test_what_is_over_is_not_closed() -> None:
+    site = make_house(desks=1)
+    now = on(TOMORROW, time(14), time(15)).end
+    with pytest.raises(errors.Past):
+        close(site=site, period=morning(), reason="Travaux", by=manager(), now=now)
+    assert not Closure.objects.exists()
+    assert not Occupancy.objects.exists()
+
+
+def test_a_closed_site_proposes_no_rooms_that_are_closed_with_it() -> None:
+    site = make_house(desks=1)
+    third = make_room(site, code="c", capacity=4)
+    booking = make_confirmed(space=third, period=on(TOMORROW, time(10), time(11)))
+    assert [hit.proposal for hit in preview(site=site, period=WHOLE, now=NOW).hits] == [None]
+    shut(site)
+    booking.refresh_from_db()
+    assert booking.state == "cancelled"
+
+
+def test_two_bookings_are_not_moved_to_joined_rooms_and_to_one_of_them() -> None:
+    site = make_house(desks=1)
+    large, small = make_room(site, code="c", capacity=16), make_room(site, code="d", capacity=2)
+    for space in (large, small):
+        make_confirmed(space=space, period=on(TOMORROW, time(10), time(11)))
+    make_room(site, code="cd", capacity=18, parts=(large, small))
+    joined = Space.objects.select_related("site").get(code="cd")
+    proposals = [hit.proposal for hit in preview(site=site, period=WHOLE, space=joined, now=NOW).hits]
+    atoms = [atom for each in proposals if each for atom in atoms_of(each)]
+    assert len(atoms) == len(set(atoms))

@@ -2,20 +2,26 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from datetime import time
-from threading import Barrier
+from threading import Barrier, Event
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
-from billing.models import Customer, Order
-from bookings.errors import AlreadyTaken, NothingFree
+from billing.models import Customer, Document, Order
+from billing.settlement.services import accept_on_terms
+from bookings.errors import AlreadyTaken, NotActive, NothingFree
 from bookings.models import Booking, Occupancy, Site, Space
+from bookings.services import telling
+from bookings.services.booking import _lock as lock_payer
 from bookings.services.booking import book_any, book_space
+from bookings.services.closing import close
+from bookings.services.freeing import cancel_booking
 from members.models import User
 from tests.factories.billing import make_customer
-from tests.factories.bookings import NOW, TOMORROW, make_house, morning, on
+from tests.factories.bookings import NOW, TOMORROW, make_confirmed, make_house, morning, on
 from tests.factories.members import make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -102,3 +108,61 @@ def test_racers_for_a_hold_whose_time_is_up_expire_it_once() -> None:
     assert race(jobs) == {"held": 1, AlreadyTaken.__name__: AT_ONCE - 1}
     first.refresh_from_db()
     assert first.state == "expired"
+
+
+def test_an_invoice_is_issued_while_its_customer_books_something_else() -> None:
+    make_house()
+    user = make_user()
+    payer = make_customer(user, terms_days=30)
+    desk = Space.objects.select_related("site").get(kind="desk", number=1)
+    first = book_space(space=desk, period=morning(), customer=payer, by=user, now=NOW)
+    assert first.line is not None
+    order = first.line.order
+
+    def accept() -> None:
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SET lock_timeout = '2s'")
+            accept_on_terms(order=order, by=user, now=NOW)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool, transaction.atomic():
+        lock_payer(payer, user)
+        pool.submit(accept).result()
+    assert order.documents.count() == 1
+
+
+def test_closing_and_cancelling_at_once_never_wait_for_each_other(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    site = make_house(desks=2)
+    bookings = [
+        make_confirmed(space=Space.objects.select_related("site").get(kind="desk", number=number))
+        for number in (1, 2)
+    ]
+    manager, told, owe_closed = make_user(role="manager"), [], telling.owe_closed
+    jobs: list[Future[None]] = []
+
+    def cancel() -> None:
+        try:
+            with suppress(NotActive):
+                cancel_booking(booking=bookings[1], by=manager, now=NOW)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+
+        def tell_then_let_the_other_in(booking: Booking, *, reason: str) -> None:
+            owe_closed(booking, reason=reason)
+            told.append(booking.pk)
+            if not jobs:
+                jobs.append(pool.submit(cancel))
+                Event().wait(0.5)  # time for it to take what locks it can
+
+        monkeypatch.setattr(telling, "owe_closed", tell_then_let_the_other_in)
+        close(site=site, period=on(TOMORROW, time(0), time(23)), reason="Travaux", by=manager, now=NOW)
+        jobs[0].result()
+    assert "deadlock" not in caplog.text
+    assert told == [booking.pk for booking in bookings]
+    assert Document.objects.filter(kind="credit_note").count() == 2

@@ -25,18 +25,18 @@ def alternatives(
 ) -> list[Space]:
     """Free spaces of the same kind for the same period, nearest first, those alike preferred.
 
-    `without` are ids of spaces not to propose. Two queries.
+    `without` are ids of spaces not to propose, nor any space they are a part of. Two queries.
     """
     listed = listed_spaces(space.site, kinds=[space.kind])
     asked = next((each for each in listed if each.pk == space.pk), space)
     wanted = features_of(asked)[1]
     taken = by_atom(taken_in(period, site=space.site, user=None, now=now))
-    mine = set(atoms_of(asked))
+    mine, barred = set(atoms_of(asked)), set(without)
     found = [
         each
         for each in listed
         if each.pk != space.pk
-        and each.pk not in without
+        and not barred & {each.pk, *atoms_of(each)}
         and is_free(each, period, taken)
         and not (space.is_desk and mine & set(atoms_of(each)))
     ]
