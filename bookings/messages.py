@@ -6,7 +6,6 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from bookings import calendars
 from bookings.entrance import may_enter
@@ -102,10 +101,10 @@ def facts_of(booking: Booking) -> list[tuple[str, str]]:
 
 def register() -> None:
     """Declare every message of bookings and the calendar attachment; called from `apps.py:ready`."""
-    kinds.register("bookings/confirmed", load_confirmed, label=gettext_lazy("confirmation de réservation"))
-    kinds.register("bookings/moved", load_moved, label=gettext_lazy("réservation déplacée"))
-    kinds.register("bookings/reminder", load_reminder, label=gettext_lazy("rappel de la veille"))
-    kinds.register("bookings/cancelled", load_cancelled, label=gettext_lazy("réservation annulée"))
-    kinds.register("bookings/taken", load_taken, label=gettext_lazy("place prise entre-temps"))
-    kinds.register("bookings/closed", load_closed, label=gettext_lazy("fermeture"))
+    kinds.register("bookings/confirmed", load_confirmed)
+    kinds.register("bookings/moved", load_moved)
+    kinds.register("bookings/reminder", load_reminder)
+    kinds.register("bookings/cancelled", load_cancelled)
+    kinds.register("bookings/taken", load_taken)
+    kinds.register("bookings/closed", load_closed)
     attachments.register("ics", calendars.attachment)
