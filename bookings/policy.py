@@ -129,7 +129,7 @@ def _check_holds(facts: Facts) -> None:
         )
         raise errors.TooManyHolds(
             text % {"count": facts.open_holds},
-            instead=_("Payez-la ou annulez-la, puis réservez à nouveau."),
+            instead=_("Payez ou annulez d’abord, puis réservez à nouveau."),
         )
 
 
