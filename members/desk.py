@@ -208,6 +208,18 @@ class ReadOnlyInline(TabularInline):
         return False
 
 
+class DatedForm(ModelForm):  # type: ignore[type-arg]  # Django has no generics at run time
+    """A dated row, whose end may be all that is left to set."""
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse an end before the beginning, which no constraint looks at while that is not in the form."""
+        data: dict[str, Any] = super().clean() or {}
+        begins = data.get("valid_from") or self.instance.valid_from
+        if begins and data.get("valid_to") and data["valid_to"] < begins:
+            self.add_error("valid_to", _("La fin est avant le début."))
+        return data
+
+
 class DatedAdmin(DeskAdmin):
     """Dated rows: what is in force is not edited, a new row takes its place from its day on.
 
@@ -215,6 +227,7 @@ class DatedAdmin(DeskAdmin):
     filled from a row (`?depuis=<id>`); saving it ends the row before, the day before.
     """
 
+    form = DatedForm
     series: tuple[str, ...] = ()
     ends = True
     change_form_template = "admin/dated_change_form.html"

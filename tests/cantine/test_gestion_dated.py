@@ -116,3 +116,11 @@ def test_a_new_space_is_its_own_only_part(client: Client) -> None:
 def test_a_new_version_of_nothing_is_an_empty_form(client: Client) -> None:
     for source in ("²", "9" * 30, "rien"):
         assert client.get(reverse("admin:bookings_tariff_add"), {"depuis": source}).status_code == 200
+
+
+def test_a_price_in_force_does_not_end_before_it_begins(client: Client) -> None:
+    tariff = Tariff.objects.filter(site=make_house()).order_by("pk")[0]
+    at = reverse("admin:bookings_tariff_change", args=[tariff.pk])
+    assert client.post(at, {"valid_to": "01/01/2001"}).status_code == 200
+    tariff.refresh_from_db()
+    assert tariff.valid_to is None
