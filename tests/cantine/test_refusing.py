@@ -20,3 +20,7 @@ def test_a_nul_is_refused_wherever_it_stands(role: str | None) -> None:
     assert client.get("/gestion/recherche/", {"q": "a\0b"}).status_code == 400
     cookie = {"cookie": 'sessionid="aaaaaaaaaaaaaaaa\\000"'}
     assert client.get("/", headers=cookie).status_code == 400
+
+
+def test_a_machine_that_sends_a_form_is_told_that_its_signature_is_bad() -> None:
+    assert Client().post("/stripe/webhook/", {"a": "b"}).status_code == 400
