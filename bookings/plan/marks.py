@@ -1,9 +1,9 @@
 """Desks on the plan and in the list: one description for both, so that they are equal."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from bookings.plan.desks import Desk, desk_of
 from bookings.services.shown import SpaceState
@@ -17,6 +17,15 @@ LOOKS = {
     "past": "out",
     "closed": "out",
     "expected": "expected",
+}
+WORDS = {
+    "free": _("libre"),
+    "taken": _("pris"),
+    "mine": _("à vous"),
+    "chosen": _("choisi"),
+    "out": _("indisponible"),
+    "past": _("passé"),
+    "closed": _("fermé"),
 }
 TURNING = frozenset({"free", "taken"})
 
@@ -51,33 +60,22 @@ def mark_of(standing: SpaceState, *, href: str, chosen: bool, faded: bool = Fals
     state: str = "chosen" if chosen and standing.state == "free" else standing.state
     if state not in LOOKS:
         state = "taken"
-    mark = Mark(
+    name = space.label
+    return Mark(
         desk=desk_of(space),
         code=space.code,
         number=space.number or 0,
-        name=space.label,
+        name=name,
         state=state,
-        label="",
+        label=label_of(name, state, features=[str(word) for word in standing.features], price=price),
         href=href if state in {"free", "chosen", "mine"} else "",
         faded=faded,
     )
-    return replace(
-        mark, label=label_of(mark, features=[str(name) for name in standing.features], price=price)
-    )
 
 
-def label_of(mark: Mark, *, features: Collection[str], price: str) -> str:
+def label_of(name: str, state: str, *, features: Collection[str], price: str) -> str:
     """What is read aloud, « Poste 7, libre, fenêtre, 9,00 € »."""
-    words = {
-        "free": _("libre"),
-        "taken": _("pris"),
-        "mine": _("à vous"),
-        "chosen": _("choisi"),
-        "out": _("indisponible"),
-        "past": _("passé"),
-        "closed": _("fermé"),
-    }
-    parts = [mark.name, words[mark.state]]
-    if mark.state == "free":
+    parts = [name, str(WORDS[state])]
+    if state == "free":
         parts += [*features, price]
     return ", ".join(part for part in parts if part)
