@@ -299,48 +299,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="DocumentStatus",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[("sent", "envoyé"), ("paid", "réglé"), ("rejected", "rejeté")], max_length=8
-                    ),
-                ),
-                ("at", models.DateTimeField()),
-                (
-                    "by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "document",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="statuses",
-                        to="billing.document",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "suivi d’un document",
-                "verbose_name_plural": "suivi des documents",
-                "db_table_comment": "What became of a document",
-                "ordering": ["document", "at", "id"],
-            },
-        ),
-        migrations.CreateModel(
             name="DocumentVat",
             fields=[
                 (
@@ -1301,42 +1259,6 @@ class Migration(migrations.Migration):
                     operation="TRUNCATE",
                     pgid="pgtrigger_never_emptied_de68d",
                     table="billing_documentsnapshot",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="documentstatus",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["sent", "paid", "rejected"])),
-                name="document_status_is_known",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="documentstatus",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_changes",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="782eb9d1265c3f008d45da96ec3d92657348961f",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_never_changes_060ac",
-                    table="billing_documentstatus",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="documentstatus",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_emptied",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'billing: % is append-only and is never emptied', TG_TABLE_NAME;",
-                    hash="d6527a784abdd6938690aa56d7270347bab2e20a",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_never_emptied_7ef3d",
-                    table="billing_documentstatus",
                     when="BEFORE",
                 ),
             ),

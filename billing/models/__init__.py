@@ -10,7 +10,7 @@ from billing.models.document import (
     DocumentVat,
 )
 from billing.models.event import Anomaly, PaymentChain, PaymentEvent, StripeEvent
-from billing.models.file import DocumentFile, DocumentSnapshot, DocumentStatus
+from billing.models.file import DocumentFile, DocumentSnapshot
 from billing.models.order import Order, OrderLine
 from billing.models.payment import Payment, Refund
 from billing.models.product import PriceBasis, Product
@@ -26,7 +26,6 @@ __all__ = [
     "DocumentLine",
     "DocumentSeries",
     "DocumentSnapshot",
-    "DocumentStatus",
     "DocumentVat",
     "Mention",
     "Order",

@@ -1,8 +1,5 @@
-"""What stands beside a document: its words, its files, what became of it."""
+"""What stands beside a document: its words and its files."""
 
-from typing import ClassVar
-
-from django.conf import settings
 from django.core.files.storage import storages
 from django.core.files.storage.base import Storage
 from django.db import models
@@ -10,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from billing.models.document import Document
-from billing.models.triggers import append_only, kept_ten_years
+from billing.models.triggers import kept_ten_years
 
 
 def private_storage() -> Storage:
@@ -60,32 +57,3 @@ class DocumentFile(models.Model):
 
     def __str__(self) -> str:
         return f"{self.document} · {self.kind}"
-
-
-class DocumentStatus(models.Model):
-    """What became of a document: rows are added, never changed."""
-
-    class Status(models.TextChoices):
-        SENT = "sent", _("envoyé")
-        PAID = "paid", _("réglé")
-        REJECTED = "rejected", _("rejeté")
-
-    document = models.ForeignKey(Document, models.PROTECT, related_name="statuses")
-    status = models.CharField(max_length=8, choices=Status)
-    at = models.DateTimeField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
-
-    class Meta:
-        verbose_name = _("suivi d’un document")
-        verbose_name_plural = _("suivi des documents")
-        ordering: ClassVar[list[str]] = ["document", "at", "id"]
-        db_table_comment = "What became of a document"
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(status__in=["sent", "paid", "rejected"]), name="document_status_is_known"
-            ),
-        ]
-        triggers = append_only()
-
-    def __str__(self) -> str:
-        return f"{self.document} · {self.status}"
