@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import prefetch_related_objects
+
 from billing import fulfilment
 from billing.models import Customer, Order, OrderLine, Product, Seller
 from billing.money import Amounts, Basis, Priced, line_amount, line_amounts
@@ -42,7 +44,10 @@ def place_order(
     expires_at: dt.datetime | None,
     now: dt.datetime,
 ) -> Order:
-    """Step: write an open order and its lines; VAT is worked out once per rate and shared among them."""
+    """Step: write an open order and its lines; VAT is worked out once per rate and shared among them.
+
+    The order comes with its lines read.
+    """
     require_transaction()
     order = Order.objects.create(
         customer=customer,
@@ -60,6 +65,7 @@ def place_order(
         )
     ]
     OrderLine.objects.bulk_create(rows)
+    prefetch_related_objects([order], "lines")
     return order
 
 

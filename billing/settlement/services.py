@@ -36,13 +36,13 @@ ACCEPTABLE = (Order.State.OPEN, Order.State.EXPIRED)
 def accept(order: Order, *, means: str, now: dt.datetime, payment: Payment | None = None) -> Document | None:
     """Step: fulfil what can be, invoice it, refund the rest, owe what is to be said.
 
+    The caller holds the order's lock, and gives it as it was read under it, or placed, in this transaction.
     Without a payment everything must be possible, or `CouldNotFulfil` is raised. Returns the invoice, if any.
     """
     require_transaction()
-    order = lock(order)
     if order.state not in ACCEPTABLE:
         raise OrderNotOpen
-    lines = list(order.lines.select_related("product").order_by("position"))
+    lines = list(order.lines.all())
     done = [line for line in lines if _fulfil(line, order, now=now)]
     if payment is None and len(done) < len(lines):
         raise CouldNotFulfil

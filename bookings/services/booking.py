@@ -199,7 +199,7 @@ def _hold(
         during=period.range,
         customer=customer,
         booked_by=by,
-        line=order.lines.get(),
+        line=order.lines.all()[0],
         state=Booking.State.HELD,
         held_until=order.expires_at,
         created_at=now,
@@ -242,8 +242,7 @@ def _settle(booking: Booking, *, on_terms: bool, start_requested: bool, now: dat
         settlement.accept(line.order, means=Order.Means.TERMS, now=now)
     else:
         return booking
-    read = Booking.objects.select_related("site", "space__site", "customer", "booked_by", "line__order")
-    return read.get(pk=booking.pk)
+    return line.booking  # as it was read, and confirmed, under its lock
 
 
 def _refuse_without_terms(booking: Booking) -> None:

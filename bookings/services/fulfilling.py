@@ -28,7 +28,7 @@ class BookingLines:
 
     def accept(self, line: OrderLine, *, now: datetime) -> bool:
         """Step: confirm the booking; one whose hold ran out takes its place back if that is still free."""
-        booking = _locked(line)
+        booking = line.booking = _locked(line)  # `accepted_with` is told of it with the same line
         if booking.state == Booking.State.EXPIRED and not _take_back(booking, now=now):
             telling.owe_taken(booking)
             return False
@@ -41,7 +41,7 @@ class BookingLines:
 
     def accepted_with(self, line: OrderLine, document: Document | None, *, now: datetime) -> bool:
         """Step: owe the confirmation, which carries the invoice."""
-        telling.owe_confirmed(_of(line), document, now=now)
+        telling.owe_confirmed(line.booking, document, now=now)
         return document is not None
 
     def expire(self, line: OrderLine, *, now: datetime) -> None:

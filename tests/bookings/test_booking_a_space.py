@@ -452,6 +452,25 @@ def test_a_booking_makes_few_queries() -> None:
     assert len(queries) <= 12, "\n".join(query["sql"][:90] for query in queries)
 
 
+def test_a_booking_on_invoice_makes_few_queries_more() -> None:
+    make_house()
+    user = make_user()
+    payer = make_customer(user, terms_days=30)
+    make_confirmed(space=desk(2), user=user, customer=payer)  # the year's series is begun
+    space = desk()
+    with CaptureQueriesContext(connection) as queries:
+        book_space(
+            space=space,
+            period=morning(),
+            customer=payer,
+            by=user,
+            now=NOW,
+            on_terms=True,
+            start_requested=True,
+        )
+    assert len(queries) <= 28, "\n".join(query["sql"][:90] for query in queries)
+
+
 def test_a_late_payment_takes_its_place_back_if_it_is_free() -> None:
     make_house()
     booking = make_booking(space=desk())
