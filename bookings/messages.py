@@ -6,6 +6,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from bookings import calendars
 from bookings.entrance import may_enter
@@ -63,7 +64,7 @@ def with_outcome(context: Context) -> Context:
         return None
     outcome = outcome_of(context["booking"])
     note = outcome.credit_note
-    link = settings.PUBLIC_URL + reverse("billing:document", args=[note.number]) if note else ""
+    link = settings.PUBLIC_URL + note.get_absolute_url() if note else ""
     return {**context, "outcome": outcome, "credit_note_link": link}
 
 
@@ -101,10 +102,10 @@ def facts_of(booking: Booking) -> list[tuple[str, str]]:
 
 def register() -> None:
     """Declare every message of bookings and the calendar attachment; called from `apps.py:ready`."""
-    kinds.register("bookings/confirmed", load_confirmed)
-    kinds.register("bookings/moved", load_moved)
-    kinds.register("bookings/reminder", load_reminder)
-    kinds.register("bookings/cancelled", load_cancelled)
-    kinds.register("bookings/taken", load_taken)
-    kinds.register("bookings/closed", load_closed)
+    kinds.register("bookings/confirmed", load_confirmed, label=gettext_lazy("confirmation de réservation"))
+    kinds.register("bookings/moved", load_moved, label=gettext_lazy("réservation déplacée"))
+    kinds.register("bookings/reminder", load_reminder, label=gettext_lazy("rappel de la veille"))
+    kinds.register("bookings/cancelled", load_cancelled, label=gettext_lazy("réservation annulée"))
+    kinds.register("bookings/taken", load_taken, label=gettext_lazy("place prise entre-temps"))
+    kinds.register("bookings/closed", load_closed, label=gettext_lazy("fermeture"))
     attachments.register("ics", calendars.attachment)

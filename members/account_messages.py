@@ -4,20 +4,26 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from members.messages import kinds
 
-WITH_CODE = ("email_confirmation_signup", "email_confirmation", "login_code", "password_reset_code")
-OTHERS = (
-    "account_already_exists",
-    "unknown_account",
-    "password_reset",
-    "password_changed",
-    "password_set",
-    "email_changed",
-    "email_confirm",
-    "email_deleted",
-)
+WITH_CODE = {
+    "email_confirmation_signup": _("code d’inscription"),
+    "email_confirmation": _("code pour une nouvelle adresse"),
+    "login_code": _("code de connexion"),
+    "password_reset_code": _("code pour un nouveau mot de passe"),
+}
+OTHERS = {
+    "account_already_exists": _("compte déjà ouvert"),
+    "unknown_account": _("adresse sans compte"),
+    "password_reset": _("nouveau mot de passe demandé"),
+    "password_changed": _("mot de passe changé"),
+    "password_set": _("mot de passe choisi"),
+    "email_changed": _("adresse changée"),
+    "email_confirm": _("adresse vérifiée"),
+    "email_deleted": _("adresse retirée"),
+}
 
 
 def load_code(ids: dict[str, Any]) -> dict[str, Any] | None:
@@ -34,7 +40,7 @@ def load_word(ids: dict[str, Any]) -> dict[str, Any] | None:
 
 def register() -> None:
     """Declare every e-mail of accounts; those with a code are wiped once sent."""
-    for name in WITH_CODE:
-        kinds.register(f"account/{name}", load_code, secret=True)
-    for name in OTHERS:
-        kinds.register(f"account/{name}", load_word)
+    for name, label in WITH_CODE.items():
+        kinds.register(f"account/{name}", load_code, label=label, secret=True)
+    for name, label in OTHERS.items():
+        kinds.register(f"account/{name}", load_word, label=label)

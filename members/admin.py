@@ -9,11 +9,12 @@ from django.db.models import Max, Model, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from members.desk import ROLE_WORDS, DatedAdmin, DeskAdmin, ReadOnlyAdmin, StackedInline, pill, two_lines
+from members.messages import kinds
 from members.models import Affiliation, Membership, Message, Organisation, Page, User
-
 
 # Groups are written from the table of roles, an address is proved by its owner: neither is edited by hand.
 admin.site.unregister([Group, EmailAddress])
@@ -115,6 +116,22 @@ class MembershipAdmin(DatedAdmin):
         return str(obj.user or obj.organisation)
 
 
+class KindFilter(admin.SimpleListFilter):
+    """Which sort of message, in words."""
+
+    title = _("sorte")
+    parameter_name = "genre"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Every kind there is, by its words."""
+        found = [(kind.template, capfirst(str(kind.label))) for kind in kinds.registered()]
+        return sorted(found, key=lambda choice: str(choice[1]))
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Message]) -> QuerySet[Message]:
+        """By kind."""
+        return queryset.filter(template=self.value()) if self.value() else queryset
+
+
 @admin.register(Message)
 class MessageAdmin(ReadOnlyAdmin):
     """What was written to whom; what failed may be asked for again."""
@@ -122,12 +139,12 @@ class MessageAdmin(ReadOnlyAdmin):
     KINDS = {"owed": "wait", "sent": "done", "dropped": "off", "failed": "due"}
 
     list_display = ("to", "what", "shown_state", "due_at", "sent_at")
-    list_filter = ("state", "template")
+    list_filter = ("state", KindFilter)
     search_fields = ("to", "subject", "key")
     fields = (
         "to",
         "subject",
-        "template",
+        "kind",
         "language",
         "shown_state",
         "due_at",
@@ -137,13 +154,18 @@ class MessageAdmin(ReadOnlyAdmin):
         "message_id",
         "last_error",
     )
-    readonly_fields = ("shown_state",)
+    readonly_fields = ("kind", "shown_state")
     change_form_template = "admin/members/message/change_form.html"
 
     @admin.display(description=_("message"), ordering="template")
     def what(self, obj: Message) -> str:
-        """Its subject once sent, its template until then."""
-        return obj.subject or obj.template
+        """Its subject once sent, its kind until then."""
+        return obj.subject or capfirst(kinds.label_of(obj.template))
+
+    @admin.display(description=_("sorte"))
+    def kind(self, obj: Message) -> str:
+        """What people call it."""
+        return capfirst(kinds.label_of(obj.template))
 
     @admin.display(description=_("état"), ordering="state")
     def shown_state(self, obj: Message) -> SafeString:

@@ -15,5 +15,6 @@ class MembersConfig(AppConfig):
 
         account_messages.register()
         register(checks.messages_have_templates, Tags.templates)
+        register(checks.messages_have_labels, Tags.templates)
         register(checks.views_declare_access, Tags.urls)
         register(checks.pages_are_complete, Tags.database, deploy=True)

@@ -31,6 +31,15 @@ def messages_have_templates(app_configs: Sequence[AppConfig] | None, **_: Any) -
     return found
 
 
+def messages_have_labels(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:
+    """Each registered message has the words that the management calls it by."""
+    return [
+        Error(f"The message {kind.template} has no label.", id="members.E004")
+        for kind in kinds.registered()
+        if not kind.label
+    ]
+
+
 def views_declare_access(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:
     """Each view says who may come in (members/access.py)."""
     return [

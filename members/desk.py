@@ -11,13 +11,14 @@ from django.forms import ModelChoiceField, ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from members.told import told_among
+from members.told import EMPTY, told_among
 
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[Any]
@@ -54,11 +55,15 @@ class FindSelect(AutocompleteSelect):
 class DeskAdmin(ModelAdmin):
     """Plain reference data: an ordinary list and form, in the words of the place.
 
-    `fixed_fields` says what a form shows without offering to change it.
+    `fixed_fields` says what a form shows without offering to change it; `list_title` names the list where the
+    plural of the model is not what people call it.
     """
+
+    list_title: str | Promise = ""
 
     list_per_page = 25
     show_full_result_count = False
+    empty_value_display = EMPTY
     save_on_top = False
 
     def fixed_fields(self, request: HttpRequest, obj: Any = None) -> Sequence[str]:
@@ -83,11 +88,15 @@ class DeskAdmin(ModelAdmin):
         """The columns, with dates, hours and euros as the site tells them."""
         return told_among(self.opts, super().get_list_display(request), None)
 
+    def titled(self) -> str:
+        """What the list is called."""
+        return capfirst(str(self.list_title or self.opts.verbose_name_plural))
+
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Call the list what it lists."""
-        said = {"title": capfirst(self.opts.verbose_name_plural), **(extra_context or {})}
+        said = {"title": self.titled(), **(extra_context or {})}
         return super().changelist_view(request, said)
 
     def changeform_view(
@@ -98,7 +107,7 @@ class DeskAdmin(ModelAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """Call the form of a row by its list, beside its name."""
-        said = {"title": capfirst(self.opts.verbose_name_plural), **(extra_context or {})}
+        said = {"title": self.titled(), **(extra_context or {})}
         if object_id is None:
             said |= {"subtitle": _("Ajouter")}
         return super().changeform_view(request, object_id, form_url, said)

@@ -85,7 +85,9 @@ def told(options: "Options[Any]", name: Any) -> Any:
         field = options.get_field(name)
     except FieldDoesNotExist:
         return name
-    words = words_for(field) if isinstance(field, Field) else None
+    if not isinstance(field, Field):
+        return name
+    words = words_for(field)
     return name if words is None else Told(name, words, field)
 
 

@@ -17,7 +17,6 @@ from members.access import role
 from members.desk import ReadOnlyAdmin, ReadOnlyInline, pill
 from members.templatetags.formats import euros
 
-
 BUYER_NAME = KeyTextTransform("name", KeyTransform("buyer", "snapshot__content"))
 
 
@@ -51,6 +50,7 @@ class BalanceFilter(admin.SimpleListFilter):
 class DocumentAdmin(ReadOnlyAdmin):
     """Invoices and credit notes: read and downloaded, never altered."""
 
+    list_title = _("factures et avoirs")
     list_display = ("number", "kind", "buyer", "issued_on", "due_on", "shown_state", "total_amount")
     list_filter = ("kind", BalanceFilter, "seller", "specimen")
     list_select_related = ("customer", "seller", "order")

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 
 from billing.models import Document, Order, Refund
 from members.messages import kinds
@@ -47,8 +48,8 @@ def payment_refused(ids: dict[str, Any]) -> dict[str, Any] | None:
 
 def register() -> None:
     """Declare billing's messages."""
-    kinds.register("billing/invoice", invoice)
-    kinds.register("billing/credit_note", invoice)
-    kinds.register("billing/refunded", refunded)
-    kinds.register("billing/refund_failed", refund)
-    kinds.register("billing/payment_refused", payment_refused)
+    kinds.register("billing/invoice", invoice, label=gettext_lazy("facture"))
+    kinds.register("billing/credit_note", invoice, label=gettext_lazy("avoir"))
+    kinds.register("billing/refunded", refunded, label=gettext_lazy("remboursement fait"))
+    kinds.register("billing/refund_failed", refund, label=gettext_lazy("remboursement échoué"))
+    kinds.register("billing/payment_refused", payment_refused, label=gettext_lazy("paiement refusé"))

@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.db.models import OrderBy, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -24,7 +25,7 @@ class BookingAdmin(ReadOnlyAdmin):
 
     KINDS = {"held": "wait", "confirmed": "done", "cancelled": "off", "expired": "off"}
 
-    list_display = ("reference", "when", "who", "space", "shown_state", "total_amount")
+    list_display = ("reference", "when", "who", "place", "shown_state", "total_amount")
     list_filter = (WhenFilter, "site", "space__kind", "state", PaidFilter)
     list_select_related = ("site", "space", "customer", "booked_by", "line", "closure", "presence")
     search_fields = ("reference", "customer__name", "customer__email", "space__name", "booked_by__name")
@@ -76,6 +77,11 @@ class BookingAdmin(ReadOnlyAdmin):
         """The same in full, for the page of one booking."""
         return span_year(obj.period.local(obj.site.zone))
 
+    @admin.display(description=_("espace"), ordering="space__position")
+    def place(self, obj: Booking) -> SafeString:
+        """Which space, and at which site: two have a « Poste 1 »."""
+        return format_html("{}<small>{}</small>", obj.space.label, obj.site.name)
+
     @admin.display(description=_("client"), ordering="customer__name")
     def who(self, obj: Booking) -> SafeString:
         """Who it is for, and who booked it when that is someone else."""
@@ -123,6 +129,7 @@ class ClosureAdmin(ReadOnlyAdmin):
 class PresenceAdmin(ReadOnlyAdmin):
     """Who came, and when."""
 
+    list_title = _("pointages")
     list_display = ("arrived_at", "who", "where", "by")
     list_select_related = ("booking__customer", "booking__space", "booking__booked_by", "by")
     list_filter = ("booking__site",)

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
 
-from billing.models import Customer, Order, Payment
+from billing.models import Customer, Order, Payment, Refund
+from billing.payments.refunds import repay_at_desk
 from billing.settlement.services import choose_desk, take_at_desk
 from bookings.models import Booking, Site, Space
 from bookings.period import Period, at
@@ -24,6 +25,7 @@ PAST_DAYS = 365
 COMING_DAYS = 14
 HABIT_DAYS, HABIT_DESK = frozenset({1, 3}), "poste-07"
 TERMS_KEPT = timedelta(days=26)
+RECENT = timedelta(days=4)
 
 
 @dataclass(frozen=True)
@@ -167,8 +169,17 @@ class Year:
         return customer, customer.user or self.cast.manager
 
     def _may_pay_on_arrival(self, made: Booking) -> bool:
-        """One coming booking in six is paid at the desk, where the site allows it."""
+        """One coming booking in six is paid at the desk, where the site allows it; the login's are paid."""
+        if made.customer_id == self.cast.customers[0].pk:
+            return False
         return made.site.desk_payment and made.period.start > self.now and not self.chance.randrange(6)
+
+    def _repay(self, made: Booking, moment: datetime) -> None:
+        """Money taken at the desk was handed back, but for what was called off these last days."""
+        if made.line is None or moment > self.now - RECENT:
+            return
+        for refund in Refund.objects.to_repay_at_desk().filter(payment__order=made.line.order_id):
+            repay_at_desk(refund=refund, by=self.cast.manager, now=moment)
 
     def _follow(self, made: Booking, moment: datetime) -> int:
         """What became of it: paid at the desk, cancelled by one in thirty, and the person came."""
@@ -184,6 +195,7 @@ class Year:
         made.refresh_from_db()
         if self.chance.random() < 1 / 30:
             freeing.cancel_booking(booking=made, by=self.cast.manager, now=moment + timedelta(minutes=5))
+            self._repay(made, moment + timedelta(minutes=6))
         elif made.period.start < self.now and self.chance.random() < 0.9:
             presence.arrive(booking=made, by=self.cast.manager, now=made.period.start)
         return 1

@@ -22,6 +22,7 @@ DESK_METHODS = [
     (Payment.Method.TRANSFER, Payment.Method.TRANSFER.label),
 ]
 LATER, TERMS = "later", "terms"
+SPACES = Space.objects.active().select_related("site").order_by(*IN_ORDER)
 
 
 def quarters() -> list[tuple[str, str]]:
@@ -117,7 +118,7 @@ class CloseForm(forms.Form):
     )
     espace = SpaceChoice(
         label=_("Espace"),
-        queryset=Space.objects.active().select_related("site").order_by(*IN_ORDER),
+        queryset=SPACES,
         required=False,
         empty_label=_("Tout le site"),
         error_messages={"invalid_choice": _("Cet espace est sur un autre site.")},
@@ -141,7 +142,7 @@ class CloseForm(forms.Form):
         super().__init__(*args, **kwargs)
         if self.is_bound:
             spaces = cast("SpaceChoice", self.fields["espace"])
-            spaces.queryset = spaces.queryset.filter(site__code=self.data.get("site", ""))
+            spaces.queryset = SPACES.filter(site__code=self.data.get("site", ""))
 
     def clean(self) -> dict[str, Any]:
         """Work out the period."""

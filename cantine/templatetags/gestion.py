@@ -1,11 +1,15 @@
 """`{% load gestion %}`: what the templates of /gestion/ ask of Django's change lists."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django import template
 from django.contrib.admin.views.main import PAGE_VAR, ChangeList
+from django.utils.html import format_html, strip_tags
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
 
 register = template.Library()
 
@@ -25,6 +29,23 @@ def chosen_choice(choices: Iterable[dict[str, Any]]) -> Chosen:
         if choice["selected"]:
             return Chosen(str(choice["display"]), index == 0)
     return Chosen("", True)
+
+
+EMPTY = re.compile(r"^<t[dh][^>]*>\s*[–-]?\s*</t[dh]>$")
+
+
+@register.filter
+def labelled(cells: Iterable[str], headers: Iterable[dict[str, Any]]) -> list[SafeString]:
+    """The cells of a row, each with the heading of its column, which a phone shows beside it."""
+    return [labelled_cell(cell, str(head["text"])) for cell, head in zip(cells, headers, strict=False)]
+
+
+def labelled_cell(cell: str, heading: str) -> SafeString:
+    """One cell as Django printed it, with its heading, and a mark when there is nothing in it."""
+    told = format_html(' data-label="{}"', capfirst(strip_tags(heading).strip()))
+    empty = " data-empty" if EMPTY.search(cell) else ""
+    # What Django made safe stays so: only an escaped attribute is put in its opening tag.
+    return mark_safe(re.sub("^<t[dh]", lambda tag: tag.group() + told + empty, cell, count=1))  # noqa: S308
 
 
 @dataclass(frozen=True)

@@ -4,15 +4,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.functional import Promise
+
 Load = Callable[[dict[str, Any]], dict[str, Any] | None]
 
 
 @dataclass(frozen=True)
 class Kind:
-    """One sort of message. `secret`: its ids hold a code, and are wiped once it is sent or dropped."""
+    """One sort of message. `label`: its name; `secret`: its ids hold a code, wiped once it is gone."""
 
     template: str
     load: Load
+    label: str | Promise = ""
     secret: bool = False
 
 
@@ -23,8 +26,8 @@ class UnknownKind(LookupError):
 _kinds: dict[str, Kind] = {}
 
 
-def register(template: str, load: Load, *, secret: bool = False) -> None:
-    """Declare a message; called from `apps.py:ready`.
+def register(template: str, load: Load, *, label: str | Promise = "", secret: bool = False) -> None:
+    """Declare a message; called from `apps.py:ready`. A system check asks for its `label`.
 
     `load(ids)` is called when the message is about to be sent. It returns what its templates need
     (`templates/emails/<template>.subject.txt`, `.txt`, `.html`), or None when the message is no longer true:
@@ -32,7 +35,7 @@ def register(template: str, load: Load, *, secret: bool = False) -> None:
     """
     if template in _kinds and _kinds[template].load is not load:
         raise ValueError(f"The message {template} is registered twice.")
-    _kinds[template] = Kind(template, load, secret)
+    _kinds[template] = Kind(template, load, label, secret)
 
 
 def kind_of(template: str) -> Kind:
@@ -41,6 +44,12 @@ def kind_of(template: str) -> Kind:
         return _kinds[template]
     except KeyError:
         raise UnknownKind(template) from None
+
+
+def label_of(template: str) -> str:
+    """What people call a message; its template when no app registers it any more."""
+    kind = _kinds.get(template)
+    return str(kind.label) if kind else template
 
 
 def registered() -> list[Kind]:

@@ -213,6 +213,6 @@ def test_the_lists_of_the_management_speak_the_language_of_the_page() -> None:
     closure = Closure(site=Site(timezone="Europe/Paris"), during=morning.range)
     shown = ClosureAdmin(Closure, admin.site)
     with override("en"):
-        assert shown.when(closure) == "<b>Tue 1 Dec</b><small>9:00 – 13:00</small>"
+        assert shown.when(closure) == "Tuesday 1 December 2026, 9:00\u00a0–\u00a013:00"
     with override("fr"):
-        assert "mar. 1er déc." in shown.when(closure)
+        assert "mardi 1er décembre 2026" in shown.when(closure)
