@@ -45,7 +45,7 @@ def labelled_cell(cell: str, heading: str) -> SafeString:
     told = format_html(' data-label="{}"', capfirst(strip_tags(heading).strip()))
     empty = " data-empty" if EMPTY.search(cell) else ""
     # What Django made safe stays so: only an escaped attribute is put in its opening tag.
-    return mark_safe(re.sub("^<t[dh]", lambda tag: tag.group() + told + empty, cell, count=1))  # noqa: S308
+    return mark_safe(re.sub("^<t[dh]", lambda tag: f"{tag[0]!s}{told}{empty}", cell, count=1))  # noqa: S308
 
 
 @dataclass(frozen=True)
