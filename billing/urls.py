@@ -11,7 +11,7 @@ urlpatterns = [
     path("commandes/<str:public_id>/retour/", pay.back, name="return"),
     path("commandes/<str:public_id>/annuler/", pay.cancel, name="cancel"),
     path("moi/factures/", documents.documents, name="documents"),
-    path("moi/factures/<str:number>/", documents.document, name="document"),
+    path("moi/factures/<slug:seller>/<str:number>/", documents.document, name="document"),
     path("moi/facturation/", address.address, name="address"),
     path("stripe/webhook/", webhook.webhook, name="webhook"),
 ]

@@ -6,6 +6,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from billing.models.customer import Customer
@@ -149,6 +150,10 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    def get_absolute_url(self) -> str:
+        """Where its PDF is; a number is its seller's own, so both are in the address."""
+        return reverse("billing:document", args=[self.seller.code, self.number])
 
 
 class DocumentLine(models.Model):

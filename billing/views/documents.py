@@ -19,7 +19,11 @@ PER_PAGE = 25
 def documents(request: SignedInRequest) -> HttpResponse:
     """List invoices and credit notes, newest first."""
     own = Customer.objects.payable_by(request.user)
-    rows = Document.objects.filter(customer__in=own).with_balance().select_related("customer", "corrects")
+    rows = (
+        Document.objects.filter(customer__in=own)
+        .with_balance()
+        .select_related("customer", "corrects", "seller")
+    )
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "billing/documents.html", {"page": page, "section": "members:me"})
 
@@ -27,10 +31,9 @@ def documents(request: SignedInRequest) -> HttpResponse:
 @signed_in
 @never_cache
 @require_safe
-def document(request: SignedInRequest, number: str) -> HttpResponse | FileResponse:
+def document(request: SignedInRequest, seller: str, number: str) -> HttpResponse | FileResponse:
     """Hand out the PDF of a document; a short page says so while it is being made."""
-    rows = Document.objects.visible_to(request.user).filter(number=number)
-    found = get_object_or_404(rows.order_by("pk")[:1])
+    found = get_object_or_404(Document.objects.visible_to(request.user), seller__code=seller, number=number)
     row = DocumentFile.objects.filter(document=found, kind=DocumentFile.Kind.PDF).first()
     if row is None:
         awaited = render(request, "billing/document_awaited.html", {"document": found}, status=202)

@@ -72,6 +72,7 @@ def booking(request: SignedInRequest, reference: str) -> HttpResponse:
     now = timezone.now()
     found = own_booking(request.user, reference)
     address = settings.PUBLIC_URL + reverse("bookings:booking", args=[found.reference])
+    documents = Document.objects.visible_to(request.user).filter(order__lines__booking=found)
     context = {
         "section": "bookings:reserve",
         "booking": found,
@@ -80,7 +81,7 @@ def booking(request: SignedInRequest, reference: str) -> HttpResponse:
         "is_over": found.period.end <= now,
         "qr": code_of(address),
         "locator": locate(found.space, Space.objects.active().filter(floor=found.space.floor_id)),
-        "documents": Document.objects.visible_to(request.user).filter(order__lines__booking=found).distinct(),
+        "documents": documents.select_related("seller").distinct(),
         "held_until": found.held_until and found.held_until.astimezone(found.site.zone),
         "outcome": None if found.is_active else outcome_of(found),
         **terms_of(found, now),

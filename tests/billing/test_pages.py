@@ -1,6 +1,7 @@
 """The pages of paying, of documents and of the billing address; all of them work without JavaScript."""
 
 import datetime as dt
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -205,7 +206,7 @@ def test_documents_are_listed_and_handed_out(
     assertContains(browser.get(reverse("billing:documents")), "Aucune facture")
     document = invoice(someone, now)
     assertContains(browser.get(reverse("billing:documents")), "à régler")
-    address = reverse("billing:document", args=[document.number])
+    address = document.get_absolute_url()
     assertContains(browser.get(address), "Le PDF est en préparation", status_code=202)
     make_due(now)
     answer = browser.get(address)
@@ -215,7 +216,7 @@ def test_documents_are_listed_and_handed_out(
 
 def test_documents_are_for_their_customer_and_who_runs_the_place(browser: Client, now: dt.datetime) -> None:
     document = invoice(make_user(), now)
-    address = reverse("billing:document", args=[document.number])
+    address = document.get_absolute_url()
     assert browser.get(address).status_code == 404
     assert document.number not in browser.get(reverse("billing:documents")).content.decode()
     for role, status in (("treasurer", 202), ("manager", 202), ("volunteer", 404)):
@@ -253,7 +254,8 @@ def test_the_billing_address_changes_the_next_documents_only(
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"siren": "732829321"}, {"vat_number": "FR00"}, {"name": ""}, {"postcode": " "}, {"postcode": "ABC"}]
+    "wrong",
+    [{"siren": "732829321"}, {"vat_number": "FR00"}, {"name": ""}, {"postcode": " "}, {"postcode": "ABC"}],
 )
 def test_a_wrong_number_is_refused_and_nothing_changes(
     browser: Client, someone: User, wrong: dict[str, str]
@@ -270,3 +272,15 @@ def test_who_is_not_signed_in_is_asked_to(path: str) -> None:
     answer = Client().get(path)
     assert answer.status_code == 302
     assert "/essai/" not in answer["Location"]
+
+
+def test_the_same_number_of_two_sellers_opens_each_its_own_document(
+    browser: Client, someone: User, now: dt.datetime, settings: Settings, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    first, second = invoice(someone, now), invoice(someone, now)
+    assert first.number == second.number
+    make_due(now)
+    for document in (first, second):
+        content = b"".join(browser.get(document.get_absolute_url()).streaming_content)  # type: ignore[attr-defined]  # a file
+        assert hashlib.sha256(content).hexdigest() == document.files.get().sha256

@@ -173,7 +173,7 @@ def test_a_cancelled_booking_says_what_comes_back_and_how(client: Client, place:
     text = client.post(f"{LIST}{booking.reference}/annuler/", follow=True).content.decode()
     note = Document.objects.get(kind="credit_note")
     assert "9,00\u00a0€ vous sont rendus à l’accueil" in text
-    assert f'href="/moi/factures/{note.number}/"' in text
+    assert f'href="{note.get_absolute_url()}"' in text
     context = kinds.kind_of("bookings/cancelled").load({"booking": booking.pk})
     assert context
     for name in template_names("bookings/cancelled")[1:]:

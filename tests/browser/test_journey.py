@@ -53,7 +53,7 @@ def see_what_was_sent(page: Page, house: House, address: str) -> None:
     work()
     invoice = Document.objects.get(kind=Document.Kind.INVOICE)
     page.get_by_role("main").get_by_role("link", name=invoice.number).click(trial=True)
-    file = steps.download(page, f"/moi/factures/{invoice.number}/")
+    file = steps.download(page, invoice.get_absolute_url())
     assert_is_document(file, invoice.number)
     steps.open_letter(page, address, "Réservé")
     files = [steps.download(page, href) for href in attachments(page)]
@@ -75,7 +75,7 @@ def take_back(page: Page, house: House, standin: Standin) -> None:
     assert [each["amount"] for each in standin.refunds()] == [900]
     page.goto("/moi/factures/")
     expect(page.get_by_role("link", name=re.compile(f"Avoir {note.number}"))).to_be_visible()
-    assert_is_document(steps.download(page, f"/moi/factures/{note.number}/"), note.number)
+    assert_is_document(steps.download(page, note.get_absolute_url()), note.number)
     page.goto(house.desks())
     expect(page.locator("#ligne-7")).to_be_visible()
 
