@@ -157,7 +157,7 @@ class PaymentAdmin(ReadOnlyAdmin):
         "intent_id",
     )
     date_hierarchy = "started_at"
-    exclude = ("session_url",)
+    exclude = ("session_url", "state")
     readonly_fields = ("shown_state",)
 
     @admin.display(description=_("commande"), ordering="order__public_id")
@@ -214,7 +214,23 @@ class RefundAdmin(ReadOnlyAdmin):
     list_filter = ("state", "reason", WaitingFilter)
     list_select_related = ("payment__order__customer", "credit_note")
     search_fields = ("payment__order__public_id", "payment__order__customer__name", "stripe_id")
-    readonly_fields = ("shown_state",)
+    fields = (
+        "payment",
+        "payee",
+        "credit_note",
+        "again_of",
+        "amount",
+        "reason",
+        "shown_state",
+        "requested_at",
+        "requested_by",
+        "next_try_at",
+        "tries",
+        "error",
+        "done_at",
+        "stripe_id",
+    )
+    readonly_fields = ("shown_state", "payee")
     change_form_template = "admin/billing/refund/change_form.html"
 
     def render_change_form(
@@ -223,6 +239,8 @@ class RefundAdmin(ReadOnlyAdmin):
         """Say whether it is to be handed over, or may be asked for again."""
         refund = context.get("original")
         pk = refund.pk if refund else 0
+        if refund:
+            context["heading"] = f"{refund.payment.order.reference} · {euros(refund.amount)}"
         context["to_repay"] = Refund.objects.to_repay_at_desk().filter(pk=pk).exists()
         context["may_retry"] = failed_refunds().filter(pk=pk).exists()
         return super().render_change_form(request, context, *args, **kwargs)

@@ -96,7 +96,9 @@ def test_a_failed_refund_is_asked_again_once_and_leaves_the_list(client: Client,
     assert titles(client) == ["Remboursement échoué\u00a0: 9,00\u00a0€"]
     at = reverse("admin:billing_refund_change", args=[refund.pk])
     again = reverse("admin:refund_again", args=[refund.pk])
-    assert again in client.get(at).content.decode()
+    form = client.get(at).content.decode()
+    assert again in form
+    assert " · 9,00\u00a0€</h1>" in form
     assert client.post(again, {"retour": at}).headers["Location"] == at
     client.post(again)
     retried = Refund.objects.exclude(pk=refund.pk).get()
