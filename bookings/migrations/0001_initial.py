@@ -16,359 +16,918 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('billing', '0001_initial'),
+        ("billing", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         BtreeGistExtension(),
         migrations.CreateModel(
-            name='Equipment',
+            name="Equipment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=40, unique=True, verbose_name='code')),
-                ('name', models.CharField(max_length=80, verbose_name='nom')),
-                ('name_en', models.CharField(blank=True, max_length=80, verbose_name='nom en anglais')),
-                ('icon', models.SlugField(blank=True, max_length=40, verbose_name='icône')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=40, unique=True, verbose_name="code")),
+                ("name", models.CharField(max_length=80, verbose_name="nom")),
+                ("name_en", models.CharField(blank=True, max_length=80, verbose_name="nom en anglais")),
+                ("icon", models.SlugField(blank=True, max_length=40, verbose_name="icône")),
             ],
             options={
-                'verbose_name': 'équipement',
-                'verbose_name_plural': 'équipements',
-                'db_table_comment': 'Something a space has: a window, a screen',
-                'ordering': ['name'],
+                "verbose_name": "équipement",
+                "verbose_name_plural": "équipements",
+                "db_table_comment": "Something a space has: a window, a screen",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Closure',
+            name="Closure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('during', django.contrib.postgres.fields.ranges.DateTimeRangeField(verbose_name='période')),
-                ('reason', models.CharField(max_length=200, verbose_name='raison')),
-                ('booked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='décidée par')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("during", django.contrib.postgres.fields.ranges.DateTimeRangeField(verbose_name="période")),
+                ("reason", models.CharField(max_length=200, verbose_name="raison")),
+                (
+                    "booked_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="décidée par",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'fermeture',
-                'verbose_name_plural': 'fermetures',
-                'db_table_comment': 'A period when a site or a space is shut',
-                'ordering': ['-during'],
+                "verbose_name": "fermeture",
+                "verbose_name_plural": "fermetures",
+                "db_table_comment": "A period when a site or a space is shut",
+                "ordering": ["-during"],
             },
         ),
         migrations.CreateModel(
-            name='Booking',
+            name="Booking",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(default=bookings.models.booking.new_reference, max_length=9, unique=True, verbose_name='référence')),
-                ('during', django.contrib.postgres.fields.ranges.DateTimeRangeField(verbose_name='période')),
-                ('purpose', models.CharField(choices=[('member', 'réservation'), ('event', 'événement'), ('rental', 'location'), ('closure', 'fermeture')], default='member', max_length=8, verbose_name='objet')),
-                ('state', models.CharField(choices=[('held', 'en option'), ('confirmed', 'confirmée'), ('cancelled', 'annulée'), ('expired', 'expirée')], max_length=10, verbose_name='état')),
-                ('held_until', models.DateTimeField(blank=True, null=True, verbose_name='gardée jusqu’à')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='note')),
-                ('created_at', models.DateTimeField(verbose_name='faite le')),
-                ('confirmed_at', models.DateTimeField(blank=True, null=True, verbose_name='confirmée le')),
-                ('cancelled_at', models.DateTimeField(blank=True, null=True, verbose_name='annulée le')),
-                ('sequence', models.PositiveSmallIntegerField(default=0, verbose_name='version pour les agendas')),
-                ('booked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='bookings', to=settings.AUTH_USER_MODEL, verbose_name='réservée par')),
-                ('customer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='bookings', to='billing.customer', verbose_name='client')),
-                ('line', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='booking', to='billing.orderline', verbose_name='ligne de commande')),
-                ('closure', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='bookings', to='bookings.closure', verbose_name='fermeture')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "reference",
+                    models.CharField(
+                        default=bookings.models.booking.new_reference,
+                        max_length=9,
+                        unique=True,
+                        verbose_name="référence",
+                    ),
+                ),
+                ("during", django.contrib.postgres.fields.ranges.DateTimeRangeField(verbose_name="période")),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("member", "réservation"),
+                            ("event", "événement"),
+                            ("rental", "location"),
+                            ("closure", "fermeture"),
+                        ],
+                        default="member",
+                        max_length=8,
+                        verbose_name="objet",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("held", "en option"),
+                            ("confirmed", "confirmée"),
+                            ("cancelled", "annulée"),
+                            ("expired", "expirée"),
+                        ],
+                        max_length=10,
+                        verbose_name="état",
+                    ),
+                ),
+                ("held_until", models.DateTimeField(blank=True, null=True, verbose_name="gardée jusqu’à")),
+                ("note", models.CharField(blank=True, max_length=200, verbose_name="note")),
+                ("created_at", models.DateTimeField(verbose_name="faite le")),
+                ("confirmed_at", models.DateTimeField(blank=True, null=True, verbose_name="confirmée le")),
+                ("cancelled_at", models.DateTimeField(blank=True, null=True, verbose_name="annulée le")),
+                (
+                    "sequence",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="version pour les agendas"),
+                ),
+                (
+                    "booked_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bookings",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="réservée par",
+                    ),
+                ),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bookings",
+                        to="billing.customer",
+                        verbose_name="client",
+                    ),
+                ),
+                (
+                    "line",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="booking",
+                        to="billing.orderline",
+                        verbose_name="ligne de commande",
+                    ),
+                ),
+                (
+                    "closure",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="bookings",
+                        to="bookings.closure",
+                        verbose_name="fermeture",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'réservation',
-                'verbose_name_plural': 'réservations',
-                'db_table_comment': 'Anything that takes a space for a period, whatever its purpose',
-                'ordering': ['-during'],
+                "verbose_name": "réservation",
+                "verbose_name_plural": "réservations",
+                "db_table_comment": "Anything that takes a space for a period, whatever its purpose",
+                "ordering": ["-during"],
             },
         ),
         migrations.CreateModel(
-            name='Presence',
+            name="Presence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('arrived_at', models.DateTimeField(verbose_name='arrivée à')),
-                ('booking', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='presence', to='bookings.booking', verbose_name='réservation')),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='notée par')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("arrived_at", models.DateTimeField(verbose_name="arrivée à")),
+                (
+                    "booking",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="presence",
+                        to="bookings.booking",
+                        verbose_name="réservation",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="notée par",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'présence',
-                'verbose_name_plural': 'présences',
-                'db_table_comment': 'The person of a booking has come',
+                "verbose_name": "présence",
+                "verbose_name_plural": "présences",
+                "db_table_comment": "The person of a booking has come",
             },
         ),
         migrations.CreateModel(
-            name='Site',
+            name="Site",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(help_text='Dans les adresses\xa0: rouen.', max_length=40, unique=True, verbose_name='code')),
-                ('name', models.CharField(max_length=80, verbose_name='nom')),
-                ('place', models.CharField(blank=True, max_length=120, verbose_name='lieu')),
-                ('address', models.CharField(blank=True, max_length=200, verbose_name='adresse')),
-                ('postcode', models.CharField(blank=True, max_length=12, verbose_name='code postal')),
-                ('city', models.CharField(blank=True, max_length=80, verbose_name='ville')),
-                ('country', models.CharField(default='FR', max_length=2, verbose_name='pays')),
-                ('subdivision', models.CharField(blank=True, max_length=8, verbose_name='subdivision des jours fériés')),
-                ('timezone', models.CharField(default='Europe/Paris', max_length=40, validators=[bookings.models.site.known_time_zone], verbose_name='fuseau horaire')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='adresse électronique')),
-                ('phone', models.CharField(blank=True, max_length=30, verbose_name='téléphone')),
-                ('door', models.CharField(blank=True, max_length=120, verbose_name='entrée')),
-                ('door_code', models.CharField(blank=True, max_length=30, verbose_name='code de la porte')),
-                ('wifi_name', models.CharField(blank=True, max_length=60, verbose_name='nom du Wi-Fi')),
-                ('wifi_password', models.CharField(blank=True, max_length=60, verbose_name='mot de passe du Wi-Fi')),
-                ('directions', models.TextField(blank=True, verbose_name='comment venir')),
-                ('desk_payment', models.BooleanField(default=False, verbose_name='paiement sur place')),
-                ('holidays_open', models.BooleanField(default=False, verbose_name='ouvert les jours fériés')),
-                ('horizon_days', models.PositiveSmallIntegerField(default=90, verbose_name='réservable d’avance (jours)')),
-                ('notice_minutes', models.PositiveSmallIntegerField(default=0, verbose_name='délai avant le début (minutes)')),
-                ('shortest_minutes', models.PositiveSmallIntegerField(default=30, verbose_name='durée la plus courte (minutes)')),
-                ('longest_hours', models.PositiveSmallIntegerField(default=12, verbose_name='durée la plus longue (heures)')),
-                ('open_holds', models.PositiveSmallIntegerField(default=3, verbose_name='options en cours par client')),
-                ('free_cancellation_time', models.TimeField(default=datetime.time(18, 0), verbose_name='poste\xa0: annulation gratuite jusqu’à, la veille')),
-                ('free_cancellation_hours', models.PositiveSmallIntegerField(default=24, verbose_name='salle\xa0: annulation gratuite jusqu’à (heures avant)')),
-                ('late_share', models.PositiveSmallIntegerField(default=50, validators=[django.core.validators.MaxValueValidator(100)], verbose_name='part gardée après ce délai (%)')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='ordre')),
-                ('is_open', models.BooleanField(default=True, verbose_name='prend des réservations')),
-                ('seller', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sites', to='billing.seller', verbose_name='vendeur')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.SlugField(
+                        help_text="Dans les adresses\xa0: rouen.",
+                        max_length=40,
+                        unique=True,
+                        verbose_name="code",
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, verbose_name="nom")),
+                ("place", models.CharField(blank=True, max_length=120, verbose_name="lieu")),
+                ("address", models.CharField(blank=True, max_length=200, verbose_name="adresse")),
+                ("postcode", models.CharField(blank=True, max_length=12, verbose_name="code postal")),
+                ("city", models.CharField(blank=True, max_length=80, verbose_name="ville")),
+                ("country", models.CharField(default="FR", max_length=2, verbose_name="pays")),
+                (
+                    "subdivision",
+                    models.CharField(blank=True, max_length=8, verbose_name="subdivision des jours fériés"),
+                ),
+                (
+                    "timezone",
+                    models.CharField(
+                        default="Europe/Paris",
+                        max_length=40,
+                        validators=[bookings.models.site.known_time_zone],
+                        verbose_name="fuseau horaire",
+                    ),
+                ),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="adresse électronique")),
+                ("phone", models.CharField(blank=True, max_length=30, verbose_name="téléphone")),
+                ("door", models.CharField(blank=True, max_length=120, verbose_name="entrée")),
+                ("door_code", models.CharField(blank=True, max_length=30, verbose_name="code de la porte")),
+                ("wifi_name", models.CharField(blank=True, max_length=60, verbose_name="nom du Wi-Fi")),
+                (
+                    "wifi_password",
+                    models.CharField(blank=True, max_length=60, verbose_name="mot de passe du Wi-Fi"),
+                ),
+                ("directions", models.TextField(blank=True, verbose_name="comment venir")),
+                ("desk_payment", models.BooleanField(default=False, verbose_name="paiement sur place")),
+                ("holidays_open", models.BooleanField(default=False, verbose_name="ouvert les jours fériés")),
+                (
+                    "horizon_days",
+                    models.PositiveSmallIntegerField(default=90, verbose_name="réservable d’avance (jours)"),
+                ),
+                (
+                    "notice_minutes",
+                    models.PositiveSmallIntegerField(
+                        default=0, verbose_name="délai avant le début (minutes)"
+                    ),
+                ),
+                (
+                    "shortest_minutes",
+                    models.PositiveSmallIntegerField(
+                        default=30, verbose_name="durée la plus courte (minutes)"
+                    ),
+                ),
+                (
+                    "longest_hours",
+                    models.PositiveSmallIntegerField(
+                        default=12, verbose_name="durée la plus longue (heures)"
+                    ),
+                ),
+                (
+                    "open_holds",
+                    models.PositiveSmallIntegerField(default=3, verbose_name="options en cours par client"),
+                ),
+                (
+                    "free_cancellation_time",
+                    models.TimeField(
+                        default=datetime.time(18, 0),
+                        verbose_name="poste\xa0: annulation gratuite jusqu’à, la veille",
+                    ),
+                ),
+                (
+                    "free_cancellation_hours",
+                    models.PositiveSmallIntegerField(
+                        default=24, verbose_name="salle\xa0: annulation gratuite jusqu’à (heures avant)"
+                    ),
+                ),
+                (
+                    "late_share",
+                    models.PositiveSmallIntegerField(
+                        default=50,
+                        validators=[django.core.validators.MaxValueValidator(100)],
+                        verbose_name="part gardée après ce délai (%)",
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="ordre")),
+                ("is_open", models.BooleanField(default=True, verbose_name="prend des réservations")),
+                (
+                    "seller",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sites",
+                        to="billing.seller",
+                        verbose_name="vendeur",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'site',
-                'verbose_name_plural': 'sites',
-                'db_table_comment': 'One coworking place, with its time zone, seller and booking rules',
-                'ordering': ['position', 'name'],
+                "verbose_name": "site",
+                "verbose_name_plural": "sites",
+                "db_table_comment": "One coworking place, with its time zone, seller and booking rules",
+                "ordering": ["position", "name"],
             },
         ),
         migrations.CreateModel(
-            name='Floor',
+            name="Floor",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, verbose_name='nom')),
-                ('drawing', models.JSONField(blank=True, default=dict, verbose_name='dessin')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='ordre')),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='floors', to='bookings.site', verbose_name='site')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, verbose_name="nom")),
+                ("drawing", models.JSONField(blank=True, default=dict, verbose_name="dessin")),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="ordre")),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="floors",
+                        to="bookings.site",
+                        verbose_name="site",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'étage',
-                'verbose_name_plural': 'étages',
-                'db_table_comment': 'One storey of a site, with what is drawn but not bookable',
-                'ordering': ['site', 'position'],
+                "verbose_name": "étage",
+                "verbose_name_plural": "étages",
+                "db_table_comment": "One storey of a site, with what is drawn but not bookable",
+                "ordering": ["site", "position"],
             },
         ),
         migrations.AddField(
-            model_name='closure',
-            name='site',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='closures', to='bookings.site', verbose_name='site'),
+            model_name="closure",
+            name="site",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="closures",
+                to="bookings.site",
+                verbose_name="site",
+            ),
         ),
         migrations.AddField(
-            model_name='booking',
-            name='site',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bookings', to='bookings.site', verbose_name='site'),
+            model_name="booking",
+            name="site",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="bookings",
+                to="bookings.site",
+                verbose_name="site",
+            ),
         ),
         migrations.CreateModel(
-            name='Space',
+            name="Space",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=40, verbose_name='code')),
-                ('kind', models.CharField(choices=[('desk', 'poste'), ('room', 'salle'), ('booth', 'cabine'), ('hall', 'hall')], max_length=8, verbose_name='sorte')),
-                ('name', models.CharField(max_length=80, verbose_name='nom')),
-                ('short_name', models.CharField(blank=True, max_length=40, verbose_name='nom court')),
-                ('number', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='numéro')),
-                ('group', models.CharField(blank=True, max_length=60, verbose_name='tablée')),
-                ('capacity', models.PositiveSmallIntegerField(default=1, verbose_name='places')),
-                ('x', models.IntegerField(default=0, verbose_name='x')),
-                ('y', models.IntegerField(default=0, verbose_name='y')),
-                ('w', models.PositiveIntegerField(default=122, verbose_name='largeur')),
-                ('h', models.PositiveIntegerField(default=122, verbose_name='hauteur')),
-                ('rotation', models.PositiveSmallIntegerField(default=0, verbose_name='rotation')),
-                ('door', models.JSONField(blank=True, default=None, null=True, verbose_name='porte')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='ordre')),
-                ('is_active', models.BooleanField(default=True, verbose_name='montré')),
-                ('out_of_order_reason', models.CharField(blank=True, max_length=120, verbose_name='hors service')),
-                ('equipment', models.ManyToManyField(blank=True, related_name='spaces', to='bookings.equipment', verbose_name='équipements')),
-                ('floor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='spaces', to='bookings.floor', verbose_name='étage')),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='spaces', to='bookings.site', verbose_name='site')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=40, verbose_name="code")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("desk", "poste"), ("room", "salle"), ("booth", "cabine"), ("hall", "hall")],
+                        max_length=8,
+                        verbose_name="sorte",
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, verbose_name="nom")),
+                ("short_name", models.CharField(blank=True, max_length=40, verbose_name="nom court")),
+                ("number", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="numéro")),
+                ("group", models.CharField(blank=True, max_length=60, verbose_name="tablée")),
+                ("capacity", models.PositiveSmallIntegerField(default=1, verbose_name="places")),
+                ("x", models.IntegerField(default=0, verbose_name="x")),
+                ("y", models.IntegerField(default=0, verbose_name="y")),
+                ("w", models.PositiveIntegerField(default=122, verbose_name="largeur")),
+                ("h", models.PositiveIntegerField(default=122, verbose_name="hauteur")),
+                ("rotation", models.PositiveSmallIntegerField(default=0, verbose_name="rotation")),
+                ("door", models.JSONField(blank=True, default=None, null=True, verbose_name="porte")),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="ordre")),
+                ("is_active", models.BooleanField(default=True, verbose_name="montré")),
+                (
+                    "out_of_order_reason",
+                    models.CharField(blank=True, max_length=120, verbose_name="hors service"),
+                ),
+                (
+                    "equipment",
+                    models.ManyToManyField(
+                        blank=True, related_name="spaces", to="bookings.equipment", verbose_name="équipements"
+                    ),
+                ),
+                (
+                    "floor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="spaces",
+                        to="bookings.floor",
+                        verbose_name="étage",
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="spaces",
+                        to="bookings.site",
+                        verbose_name="site",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'espace',
-                'verbose_name_plural': 'espaces',
-                'db_table_comment': 'Anything bookable: desk, room, booth, hall',
-                'ordering': ['site', 'position', 'number', 'name'],
+                "verbose_name": "espace",
+                "verbose_name_plural": "espaces",
+                "db_table_comment": "Anything bookable: desk, room, booth, hall",
+                "ordering": ["site", "position", "number", "name"],
             },
         ),
         migrations.CreateModel(
-            name='OpeningHours',
+            name="OpeningHours",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('weekday', models.PositiveSmallIntegerField(choices=[(0, 'lundi'), (1, 'mardi'), (2, 'mercredi'), (3, 'jeudi'), (4, 'vendredi'), (5, 'samedi'), (6, 'dimanche')], verbose_name='jour')),
-                ('half', models.CharField(blank=True, choices=[('morning', 'matin'), ('afternoon', 'après-midi'), ('', 'hors demi-journée')], default='', max_length=10, verbose_name='demi-journée')),
-                ('opens', models.TimeField(verbose_name='ouvre à')),
-                ('closes', models.TimeField(help_text='Une heure qui n’est pas après l’ouverture est celle du lendemain.', verbose_name='ferme à')),
-                ('valid_from', models.DateField(blank=True, null=True, verbose_name='à partir du')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='jusqu’au')),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='opening_hours', to='bookings.site', verbose_name='site')),
-                ('space', models.ForeignKey(blank=True, help_text='Vide\xa0: tout le site.', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='opening_hours', to='bookings.space', verbose_name='espace')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "weekday",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (0, "lundi"),
+                            (1, "mardi"),
+                            (2, "mercredi"),
+                            (3, "jeudi"),
+                            (4, "vendredi"),
+                            (5, "samedi"),
+                            (6, "dimanche"),
+                        ],
+                        verbose_name="jour",
+                    ),
+                ),
+                (
+                    "half",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("morning", "matin"),
+                            ("afternoon", "après-midi"),
+                            ("", "hors demi-journée"),
+                        ],
+                        default="",
+                        max_length=10,
+                        verbose_name="demi-journée",
+                    ),
+                ),
+                ("opens", models.TimeField(verbose_name="ouvre à")),
+                (
+                    "closes",
+                    models.TimeField(
+                        help_text="Une heure qui n’est pas après l’ouverture est celle du lendemain.",
+                        verbose_name="ferme à",
+                    ),
+                ),
+                ("valid_from", models.DateField(blank=True, null=True, verbose_name="à partir du")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="jusqu’au")),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="opening_hours",
+                        to="bookings.site",
+                        verbose_name="site",
+                    ),
+                ),
+                (
+                    "space",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Vide\xa0: tout le site.",
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="opening_hours",
+                        to="bookings.space",
+                        verbose_name="espace",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'horaire d’ouverture',
-                'verbose_name_plural': 'horaires d’ouverture',
-                'db_table_comment': 'Open each such weekday; closes not after opens means the next day',
-                'ordering': ['site', 'space', 'weekday', 'opens'],
+                "verbose_name": "horaire d’ouverture",
+                "verbose_name_plural": "horaires d’ouverture",
+                "db_table_comment": "Open each such weekday; closes not after opens means the next day",
+                "ordering": ["site", "space", "weekday", "opens"],
             },
         ),
         migrations.CreateModel(
-            name='Occupancy',
+            name="Occupancy",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('during', django.contrib.postgres.fields.ranges.DateTimeRangeField(verbose_name='période')),
-                ('booking', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='occupancies', to='bookings.booking', verbose_name='réservation')),
-                ('atom', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='occupancies', to='bookings.space', verbose_name='espace')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("during", django.contrib.postgres.fields.ranges.DateTimeRangeField(verbose_name="période")),
+                (
+                    "booking",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="occupancies",
+                        to="bookings.booking",
+                        verbose_name="réservation",
+                    ),
+                ),
+                (
+                    "atom",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="occupancies",
+                        to="bookings.space",
+                        verbose_name="espace",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'occupation',
-                'verbose_name_plural': 'occupations',
-                'db_table_comment': 'One atom taken for one time range, by one booking',
+                "verbose_name": "occupation",
+                "verbose_name_plural": "occupations",
+                "db_table_comment": "One atom taken for one time range, by one booking",
             },
         ),
         migrations.AddField(
-            model_name='closure',
-            name='space',
-            field=models.ForeignKey(blank=True, help_text='Vide\xa0: tout le site.', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='closures', to='bookings.space', verbose_name='espace'),
+            model_name="closure",
+            name="space",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="Vide\xa0: tout le site.",
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="closures",
+                to="bookings.space",
+                verbose_name="espace",
+            ),
         ),
         migrations.AddField(
-            model_name='booking',
-            name='space',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bookings', to='bookings.space', verbose_name='espace'),
+            model_name="booking",
+            name="space",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="bookings",
+                to="bookings.space",
+                verbose_name="espace",
+            ),
         ),
         migrations.CreateModel(
-            name='SpacePart',
+            name="SpacePart",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('atom', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='part_of', to='bookings.space', verbose_name='partie')),
-                ('space', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parts', to='bookings.space', verbose_name='espace')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "atom",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="part_of",
+                        to="bookings.space",
+                        verbose_name="partie",
+                    ),
+                ),
+                (
+                    "space",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="parts",
+                        to="bookings.space",
+                        verbose_name="espace",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'partie d’un espace',
-                'verbose_name_plural': 'parties d’espaces',
-                'db_table_comment': 'An atom that is taken whenever the space is',
+                "verbose_name": "partie d’un espace",
+                "verbose_name_plural": "parties d’espaces",
+                "db_table_comment": "An atom that is taken whenever the space is",
             },
         ),
         migrations.CreateModel(
-            name='Tariff',
+            name="Tariff",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('desk', 'poste'), ('room', 'salle'), ('booth', 'cabine'), ('hall', 'hall')], max_length=8, verbose_name='sorte d’espace')),
-                ('audience', models.CharField(choices=[('member', 'membres'), ('outside', 'hors membres')], max_length=8, verbose_name='pour')),
-                ('half_day', models.DecimalField(blank=True, decimal_places=2, max_digits=8, null=True, validators=[django.core.validators.MinValueValidator(0)], verbose_name='la demi-journée')),
-                ('day', models.DecimalField(blank=True, decimal_places=2, max_digits=8, null=True, validators=[django.core.validators.MinValueValidator(0)], verbose_name='la journée')),
-                ('hour', models.DecimalField(blank=True, decimal_places=2, max_digits=8, null=True, validators=[django.core.validators.MinValueValidator(0)], verbose_name='l’heure')),
-                ('day_cap', models.DecimalField(blank=True, decimal_places=2, max_digits=8, null=True, validators=[django.core.validators.MinValueValidator(0)], verbose_name='plafond à la journée')),
-                ('valid_from', models.DateField(verbose_name='à partir du')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='jusqu’au')),
-                ('product', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tariffs', to='billing.product', verbose_name='article')),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tariffs', to='bookings.site', verbose_name='site')),
-                ('space', models.ForeignKey(blank=True, help_text='Vide\xa0: tous les espaces de cette sorte.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tariffs', to='bookings.space', verbose_name='espace')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("desk", "poste"), ("room", "salle"), ("booth", "cabine"), ("hall", "hall")],
+                        max_length=8,
+                        verbose_name="sorte d’espace",
+                    ),
+                ),
+                (
+                    "audience",
+                    models.CharField(
+                        choices=[("member", "membres"), ("outside", "hors membres")],
+                        max_length=8,
+                        verbose_name="pour",
+                    ),
+                ),
+                (
+                    "half_day",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=8,
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(0)],
+                        verbose_name="la demi-journée",
+                    ),
+                ),
+                (
+                    "day",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=8,
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(0)],
+                        verbose_name="la journée",
+                    ),
+                ),
+                (
+                    "hour",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=8,
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(0)],
+                        verbose_name="l’heure",
+                    ),
+                ),
+                (
+                    "day_cap",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=8,
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(0)],
+                        verbose_name="plafond à la journée",
+                    ),
+                ),
+                ("valid_from", models.DateField(verbose_name="à partir du")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="jusqu’au")),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tariffs",
+                        to="billing.product",
+                        verbose_name="article",
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tariffs",
+                        to="bookings.site",
+                        verbose_name="site",
+                    ),
+                ),
+                (
+                    "space",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Vide\xa0: tous les espaces de cette sorte.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tariffs",
+                        to="bookings.space",
+                        verbose_name="espace",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'tarif',
-                'verbose_name_plural': 'tarifs',
-                'db_table_comment': 'The dated price of using a kind of space, or one space',
-                'ordering': ['site', 'kind', 'audience', '-valid_from'],
+                "verbose_name": "tarif",
+                "verbose_name_plural": "tarifs",
+                "db_table_comment": "The dated price of using a kind of space, or one space",
+                "ordering": ["site", "kind", "audience", "-valid_from"],
             },
         ),
         migrations.AddConstraint(
-            model_name='site',
-            constraint=models.CheckConstraint(condition=models.Q(('late_share__lte', 100)), name='late_share_is_a_percentage'),
+            model_name="site",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("late_share__lte", 100)), name="late_share_is_a_percentage"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='floor',
-            constraint=models.UniqueConstraint(fields=('site', 'name'), name='floor_name_is_one_at_a_site'),
+            model_name="floor",
+            constraint=models.UniqueConstraint(fields=("site", "name"), name="floor_name_is_one_at_a_site"),
         ),
         migrations.AddConstraint(
-            model_name='space',
-            constraint=models.UniqueConstraint(fields=('site', 'code'), name='space_code_is_one_at_a_site'),
+            model_name="space",
+            constraint=models.UniqueConstraint(fields=("site", "code"), name="space_code_is_one_at_a_site"),
         ),
         migrations.AddConstraint(
-            model_name='space',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['desk', 'room', 'booth', 'hall'])), name='space_kind_is_known'),
+            model_name="space",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["desk", "room", "booth", "hall"])),
+                name="space_kind_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='openinghours',
-            constraint=models.CheckConstraint(condition=models.Q(('weekday__lte', 6)), name='weekday_is_a_day_of_the_week'),
+            model_name="openinghours",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("weekday__lte", 6)), name="weekday_is_a_day_of_the_week"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='openinghours',
-            constraint=models.CheckConstraint(condition=models.Q(('half__in', ['morning', 'afternoon', ''])), name='half_is_morning_afternoon_or_none'),
+            model_name="openinghours",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("half__in", ["morning", "afternoon", ""])),
+                name="half_is_morning_afternoon_or_none",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='openinghours',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from', None), ('valid_to', None), ('valid_from__lte', models.F('valid_to')), _connector='OR'), name='opening_hours_end_after_they_begin'),
+            model_name="openinghours",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_from", None),
+                    ("valid_to", None),
+                    ("valid_from__lte", models.F("valid_to")),
+                    _connector="OR",
+                ),
+                name="opening_hours_end_after_they_begin",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='occupancy',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('during', '&&'), ('atom', '=')], name='atom_is_taken_once'),
+            model_name="occupancy",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[("during", "&&"), ("atom", "=")], name="atom_is_taken_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='occupancy',
-            constraint=models.CheckConstraint(condition=models.Q(('during__isempty', False), ('during__lower_inc', True), ('during__lower_inf', False), ('during__upper_inc', False), ('during__upper_inf', False)), name='occupancy_is_a_period'),
+            model_name="occupancy",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("during__isempty", False),
+                    ("during__lower_inc", True),
+                    ("during__lower_inf", False),
+                    ("during__upper_inc", False),
+                    ("during__upper_inf", False),
+                ),
+                name="occupancy_is_a_period",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='closure',
-            constraint=models.CheckConstraint(condition=models.Q(('during__isempty', False), ('during__lower_inc', True), ('during__lower_inf', False), ('during__upper_inc', False), ('during__upper_inf', False)), name='closure_is_a_period'),
+            model_name="closure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("during__isempty", False),
+                    ("during__lower_inc", True),
+                    ("during__lower_inf", False),
+                    ("during__upper_inc", False),
+                    ("during__upper_inf", False),
+                ),
+                name="closure_is_a_period",
+            ),
         ),
         migrations.AddIndex(
-            model_name='booking',
-            index=django.contrib.postgres.indexes.GistIndex(fields=['site', 'during'], name='booking_at_site_during'),
+            model_name="booking",
+            index=django.contrib.postgres.indexes.GistIndex(
+                fields=["site", "during"], name="booking_at_site_during"
+            ),
         ),
         migrations.AddIndex(
-            model_name='booking',
-            index=models.Index(condition=models.Q(('state', 'held')), fields=['held_until'], name='booking_hold_is_due'),
+            model_name="booking",
+            index=models.Index(
+                condition=models.Q(("state", "held")), fields=["held_until"], name="booking_hold_is_due"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.CheckConstraint(condition=models.Q(('during__isempty', False), ('during__lower_inc', True), ('during__lower_inf', False), ('during__upper_inc', False), ('during__upper_inf', False)), name='booking_is_for_a_period'),
+            model_name="booking",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("during__isempty", False),
+                    ("during__lower_inc", True),
+                    ("during__lower_inf", False),
+                    ("during__upper_inc", False),
+                    ("during__upper_inf", False),
+                ),
+                name="booking_is_for_a_period",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['held', 'confirmed', 'cancelled', 'expired'])), name='booking_state_is_known'),
+            model_name="booking",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["held", "confirmed", "cancelled", "expired"])),
+                name="booking_state_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.CheckConstraint(condition=models.Q(('purpose__in', ['member', 'event', 'rental', 'closure'])), name='booking_purpose_is_known'),
+            model_name="booking",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("purpose__in", ["member", "event", "rental", "closure"])),
+                name="booking_purpose_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'held'), _negated=True), ('held_until__isnull', False), _connector='OR'), name='hold_has_an_end'),
+            model_name="booking",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "held"), _negated=True), ("held_until__isnull", False), _connector="OR"
+                ),
+                name="hold_has_an_end",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('purpose', 'member'), _negated=True), ('customer__isnull', False), _connector='OR'), name='member_booking_has_a_customer'),
+            model_name="booking",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("purpose", "member"), _negated=True),
+                    ("customer__isnull", False),
+                    _connector="OR",
+                ),
+                name="member_booking_has_a_customer",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='booking',
-            trigger=pgtrigger.compiler.Trigger(name='booking_moves_along_its_arrows', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{held:confirmed,held:expired,held:cancelled,confirmed:cancelled,expired:confirmed}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='b8c6660eb46746ae0e40e8f52f5b32b9b7008acd', operation='UPDATE', pgid='pgtrigger_booking_moves_along_its_arrows_383ed', table='bookings_booking', when='BEFORE')),
+            model_name="booking",
+            trigger=pgtrigger.compiler.Trigger(
+                name="booking_moves_along_its_arrows",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE _is_valid_transition BOOLEAN;",
+                    func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{held:confirmed,held:expired,held:cancelled,confirmed:cancelled,expired:confirmed}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
+                    hash="b8c6660eb46746ae0e40e8f52f5b32b9b7008acd",
+                    operation="UPDATE",
+                    pgid="pgtrigger_booking_moves_along_its_arrows_383ed",
+                    table="bookings_booking",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='spacepart',
-            constraint=models.UniqueConstraint(fields=('space', 'atom'), name='atom_is_part_of_a_space_once'),
+            model_name="spacepart",
+            constraint=models.UniqueConstraint(fields=("space", "atom"), name="atom_is_part_of_a_space_once"),
         ),
         migrations.AddConstraint(
-            model_name='tariff',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('half_day', None), ('half_day__gte', 0), _connector='OR'), models.Q(('day', None), ('day__gte', 0), _connector='OR'), models.Q(('hour', None), ('hour__gte', 0), _connector='OR'), models.Q(('day_cap', None), ('day_cap__gte', 0), _connector='OR')), name='tariff_is_not_negative'),
+            model_name="tariff",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("half_day", None), ("half_day__gte", 0), _connector="OR"),
+                    models.Q(("day", None), ("day__gte", 0), _connector="OR"),
+                    models.Q(("hour", None), ("hour__gte", 0), _connector="OR"),
+                    models.Q(("day_cap", None), ("day_cap__gte", 0), _connector="OR"),
+                ),
+                name="tariff_is_not_negative",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tariff',
-            constraint=models.CheckConstraint(condition=models.Q(('day', None), ('half_day', None), ('hour', None), _negated=True), name='tariff_says_a_price'),
+            model_name="tariff",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("day", None), ("half_day", None), ("hour", None), _negated=True),
+                name="tariff_says_a_price",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tariff',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_from__lte', models.F('valid_to')), _connector='OR'), name='tariff_ends_after_it_begins'),
+            model_name="tariff",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to", None), ("valid_from__lte", models.F("valid_to")), _connector="OR"
+                ),
+                name="tariff_ends_after_it_begins",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tariff',
-            constraint=models.CheckConstraint(condition=models.Q(('audience__in', ['member', 'outside'])), name='tariff_audience_is_known'),
+            model_name="tariff",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("audience__in", ["member", "outside"])), name="tariff_audience_is_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tariff',
-            constraint=models.UniqueConstraint(fields=('site', 'kind', 'space', 'audience', 'valid_from'), name='tariff_begins_once_a_day', nulls_distinct=False),
+            model_name="tariff",
+            constraint=models.UniqueConstraint(
+                fields=("site", "kind", "space", "audience", "valid_from"),
+                name="tariff_begins_once_a_day",
+                nulls_distinct=False,
+            ),
         ),
     ]

@@ -6,31 +6,44 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('billing', '0003_order_agreement'),
-        ('bookings', '0001_initial'),
+        ("billing", "0003_order_agreement"),
+        ("bookings", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='booking',
-            name='displaced_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='déplacée le'),
+            model_name="booking",
+            name="displaced_at",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="déplacée le"),
         ),
         migrations.AddField(
-            model_name='booking',
-            name='displaced_from',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='bookings.space', verbose_name='déplacée depuis'),
+            model_name="booking",
+            name="displaced_from",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="bookings.space",
+                verbose_name="déplacée depuis",
+            ),
         ),
         migrations.AddField(
-            model_name='booking',
-            name='displaced_reason',
-            field=models.CharField(blank=True, max_length=200, verbose_name='raison du déplacement'),
+            model_name="booking",
+            name="displaced_reason",
+            field=models.CharField(blank=True, max_length=200, verbose_name="raison du déplacement"),
         ),
         migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('displaced_at__isnull', True), ('displaced_from__isnull', True)), models.Q(('displaced_at__isnull', False), ('displaced_from__isnull', False)), _connector='OR'), name='displaced_booking_says_from_where'),
+            model_name="booking",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("displaced_at__isnull", True), ("displaced_from__isnull", True)),
+                    models.Q(("displaced_at__isnull", False), ("displaced_from__isnull", False)),
+                    _connector="OR",
+                ),
+                name="displaced_booking_says_from_where",
+            ),
         ),
     ]

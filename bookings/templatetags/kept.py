@@ -25,4 +25,5 @@ def kept(name: str, **given: Hashable) -> SafeString:
 
 @lru_cache(MOST)
 def _made(name: str, language: str | None, given: tuple[tuple[str, Hashable], ...]) -> SafeString:
-    return get_template(name).render(dict(given))
+    rendered: SafeString = get_template(name).render(dict(given))  # type: ignore[assignment]  # typed as str
+    return rendered

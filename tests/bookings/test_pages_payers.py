@@ -79,7 +79,7 @@ def test_the_payer_chosen_gives_its_price_its_terms_and_stays_in_every_link(
     make_membership(organisation=company.organisation)
     own = signed_in.get(desks(place), {**DESK, "client": "moi"}).content.decode()
     assert "Réserver le poste 2" in own
-    theirs = signed_in.get(desks(place), {**DESK, "client": company.pk}).content.decode()
+    theirs = signed_in.get(desks(place), {**DESK, "client": str(company.pk)}).content.decode()
     assert f'<option value="{company.pk}" selected>Atelier Essai</option>' in theirs
     assert "Réserver et payer sur facture" in theirs
     assert "7,00" in theirs
@@ -110,7 +110,7 @@ def test_an_organisation_books_at_once_and_is_invoiced_with_the_person_named(
 def test_a_colleague_who_may_spend_sees_who_comes(
     client: Client, signed_in: Client, place: Place, company: Customer
 ) -> None:
-    signed_in.post(desks(place), {**DESK, "client": company.pk})
+    signed_in.post(desks(place), {**DESK, "client": str(company.pk)})
     colleague = make_user()
     assert company.organisation is not None
     Affiliation.objects.create(organisation=company.organisation, user=colleague, may_pay=True)
@@ -134,7 +134,7 @@ def test_the_last_payer_is_remembered_but_a_form_that_names_nobody_is_ones_own(
     signed_in: Client, place: Place, company: Customer
 ) -> None:
     assert f'value="{company.pk}" selected' not in signed_in.get(desks(place)).content.decode()
-    signed_in.post(desks(place), {**DESK, "client": company.pk})
+    signed_in.post(desks(place), {**DESK, "client": str(company.pk)})
     assert f'value="{company.pk}" selected' in signed_in.get(desks(place)).content.decode()
     assert f'value="{company.pk}" selected' in signed_in.get(rooms(place)).content.decode()
     signed_in.post(desks(place), {"moment": "apres-midi", "poste": "2"})
@@ -144,7 +144,7 @@ def test_the_last_payer_is_remembered_but_a_form_that_names_nobody_is_ones_own(
 def test_a_payer_remembered_who_no_longer_lets_one_spend_is_forgotten(
     signed_in: Client, place: Place, company: Customer, user: User
 ) -> None:
-    signed_in.post(desks(place), {**DESK, "client": company.pk})
+    signed_in.post(desks(place), {**DESK, "client": str(company.pk)})
     Affiliation.objects.filter(user=user).update(may_pay=False)
     answer = signed_in.get(desks(place))
     assert answer.status_code == 200
@@ -189,7 +189,7 @@ def test_an_affiliation_that_may_not_spend_offers_nothing(
 ) -> None:
     company = make_organisation_customer(make_organisation(user, may_pay=False))
     assert SELECT not in signed_in.get(desks(place)).content.decode()
-    assert signed_in.post(desks(place), {**DESK, "client": company.pk}).status_code == 404
+    assert signed_in.post(desks(place), {**DESK, "client": str(company.pk)}).status_code == 404
     assert_nothing_is_written()
 
 
@@ -199,16 +199,16 @@ def test_options_are_counted_for_each_payer(signed_in: Client, place: Place, com
     place.site.save()
     assert signed_in.post(desks(place), {**DESK, "client": "moi"}).status_code == 302
     assert signed_in.post(desks(place), {"moment": "matin", "poste": "3"}).status_code == 409
-    theirs = {"moment": "matin", "poste": "3", "client": company.pk}
+    theirs = {"moment": "matin", "poste": "3", "client": str(company.pk)}
     assert signed_in.post(desks(place), theirs).status_code == 302
     assert signed_in.post(desks(place), {**theirs, "poste": "4"}).status_code == 409
     assert Booking.objects.count() == 2
 
 
 def test_other_days_sites_and_tabs_keep_the_payer(signed_in: Client, place: Place, company: Customer) -> None:
-    text = signed_in.get(desks(place), {**DESK, "client": company.pk}).content.decode()
+    text = signed_in.get(desks(place), {**DESK, "client": str(company.pk)}).content.decode()
     assert f"{rooms(place)}?client={company.pk}" in text
-    led = signed_in.get("/essai/reserver/", {"jour": "2026-12-01", "client": company.pk})
+    led = signed_in.get("/essai/reserver/", {"jour": "2026-12-01", "client": str(company.pk)})
     assert led["Location"] == f"/essai/reserver/2026-12-01/?client={company.pk}"
 
 
@@ -243,7 +243,7 @@ def test_choosing_costs_no_more_than_eight_queries(
     for number in range(3):
         make_organisation_customer(make_organisation(user, name=f"Collectif {number}"))
     make_booked(user, place.desk(3), place.morning())
-    signed_in.post(desks(place), {**DESK, "client": company.pk})
+    signed_in.post(desks(place), {**DESK, "client": str(company.pk)})
     for address in (f"{desks(place)}?client={company.pk}", "/moi/reservations/"):
         signed_in.get(address)
         with CaptureQueriesContext(connection) as taken:

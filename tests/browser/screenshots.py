@@ -12,6 +12,7 @@ import shutil
 import subprocess
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any, Literal
 
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -20,8 +21,10 @@ from tests.browser.fixtures import CHROMIUM, DESKTOP, PHONE
 from tests.fixtures_standin import GOOD
 
 FOLDER = Path(__file__).parents[2] / "docs" / "screenshots"
-LOOKS = [(place, scheme) for place in ("phone", "desktop") for scheme in ("light", "dark")]
-PLACES = {"phone": PHONE, "desktop": DESKTOP}
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+LOOKS = [(place, scheme) for place in ("phone", "desktop") for scheme in SCHEMES]
+PLACES: dict[str, dict[str, Any]] = {"phone": PHONE, "desktop": DESKTOP}
+SIZES = {"phone": (390, 844), "desktop": (1280, 900)}
 SEEN_BY_THE_MANAGER = {"manager-today": "/gestion/", "manager-list": "/gestion/bookings/booking/"}
 TALLEST = 2200
 """A page longer than this is cut, in CSS pixels."""
@@ -79,7 +82,7 @@ def book_and_pay(page: Page) -> dict[str, str]:
     hold(page, day, "matin")
     pay(page)
     ticket = page.url
-    invoice = invoice_of(page)
+    draw(invoice_of(page))
     hold(page, day, "apres-midi")
     return {
         "today": "/",
@@ -90,7 +93,7 @@ def book_and_pay(page: Page) -> dict[str, str]:
         "bookings": "/moi/reservations/",
         "invoices": "/moi/factures/",
         "mail": letter(page),
-    } | ({"invoice": invoice} if invoice else {})
+    }
 
 
 def hold(page: Page, day: str, moment: str) -> None:
@@ -113,16 +116,15 @@ def pay(page: Page) -> None:
     page.wait_for_url("**/moi/reservations/**")
 
 
-def invoice_of(page: Page) -> str:
-    """The invoice of the ticket, drawn from its PDF once the worker has made it."""
+def invoice_of(page: Page) -> bytes:
+    """The invoice of the ticket, once the worker has made its PDF."""
     address = page.locator('a[href^="/moi/factures/"]').first.get_attribute("href") or ""
-    for _wait in range(20):
+    for _wait in range(60):
         answer = page.request.get(address)
         if answer.body().startswith(b"%PDF"):
-            draw(answer.body())
-            return ""
+            return answer.body()
         page.wait_for_timeout(1000)
-    return address
+    raise SystemExit(f"{address} is not there yet: is the worker running?")
 
 
 def draw(content: bytes) -> None:
@@ -137,19 +139,28 @@ def draw(content: bytes) -> None:
 
 def letter(page: Page) -> str:
     """The newest confirmation in the mailbox, as it is formatted."""
-    page.goto("/courrier/?a=coworker@cantine.example")
-    page.get_by_role("main").get_by_role("link", name=re.compile("Réservé")).first.click()
-    return f"{page.url}html/"
+    found = page.get_by_role("main").get_by_role("link", name=re.compile("confirmée"))
+    for _wait in range(60):
+        page.goto("/courrier/?a=coworker@cantine.example")
+        if found.count():
+            break
+        page.wait_for_timeout(1000)
+    return f"{found.first.get_attribute('href')}html/"
 
 
 def shoot(page: Page, name: str, look: str, address: str) -> None:
     """Open a page and take its picture."""
-    page.goto(address)
+    size = SIZES[look.partition("-")[0]]
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    answer = page.goto(address)
+    if answer is None or not answer.ok:
+        raise SystemExit(f"{address} answered {answer and answer.status}")
     page.wait_for_load_state("networkidle")
-    width = page.viewport_size["width"] if page.viewport_size else 0
-    height = min(TALLEST, page.evaluate("document.documentElement.scrollHeight"))
+    # A window as high as the page, so that what sticks to its edge is at the edge.
+    tall = page.evaluate("document.documentElement.scrollHeight")
+    page.set_viewport_size({"width": size[0], "height": max(size[1], min(TALLEST, tall))})
     target = FOLDER / f"{name}-{look}.png"
-    page.screenshot(path=target, full_page=True, clip={"x": 0, "y": 0, "width": width, "height": height})
+    page.screenshot(path=target)
     shrink(target)
 
 

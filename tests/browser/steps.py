@@ -58,6 +58,12 @@ def sign_up(page: Page, address: str, name: str) -> None:
     page.get_by_label("Prénom et nom").fill(name)
     page.get_by_label("Mot de passe").fill("la-table-est-mise-24")
     button(page, "Créer mon compte").click()
+    type_code(page, address)
+
+
+def type_code(page: Page, address: str) -> None:
+    """Type the code of the newest e-mail into the form that asks for it."""
+    expect(page.get_by_label("Code")).to_be_visible()
     asked = page.url
     work()
     open_letter(page, address, "votre code")
@@ -66,6 +72,7 @@ def sign_up(page: Page, address: str, name: str) -> None:
     page.goto(asked)
     page.get_by_label("Code").fill(found[0])
     page.get_by_role("main").locator("form button").first.click()
+    page.wait_for_url(lambda url: url != asked)
 
 
 def open_letter(page: Page, address: str, subject: str) -> None:

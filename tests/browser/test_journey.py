@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC
+from decimal import Decimal
 from io import BytesIO
 
 import pikepdf
@@ -55,7 +56,7 @@ def see_what_was_sent(page: Page, house: House, address: str) -> None:
     page.get_by_role("main").get_by_role("link", name=invoice.number).click(trial=True)
     file = steps.download(page, invoice.get_absolute_url())
     assert_is_document(file, invoice.number)
-    steps.open_letter(page, address, "Réservé")
+    steps.open_letter(page, address, "confirmée")
     files = [steps.download(page, href) for href in attachments(page)]
     assert [file] == [each for each in files if each.startswith(b"%PDF")]
     (calendar,) = [each.decode() for each in files if each.startswith(b"BEGIN:VCALENDAR")]
@@ -71,7 +72,7 @@ def take_back(page: Page, house: House, standin: Standin) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Réservation annulée")
     work()
     refund, note = Refund.objects.get(), Document.objects.get(kind=Document.Kind.CREDIT_NOTE)
-    assert (refund.state, refund.amount, note.total_incl) == ("succeeded", 9, 9)
+    assert (refund.state, refund.amount, note.total_incl) == ("succeeded", Decimal(9), Decimal(9))
     assert [each["amount"] for each in standin.refunds()] == [900]
     page.goto("/moi/factures/")
     expect(page.get_by_role("link", name=re.compile(f"Avoir {note.number}"))).to_be_visible()

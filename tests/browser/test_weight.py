@@ -37,6 +37,7 @@ def test_first_views_are_light_and_hold_still(new_page: NewPage) -> None:
     house, user = make_house(), make_user()
     held = make_booking(space=house.desk(8), period=house.morning(), user=user, now=timezone.now())
     make_confirmed(space=house.desk(9), period=house.hours(13, 18), user=user, now=timezone.now())
+    assert held.line
     pay = f"/commandes/{held.line.order.public_id}/payer/"
     for place, pages in (
         (PHONE, ("/", house.desks(), house.rooms("pommier"))),
@@ -47,7 +48,9 @@ def test_first_views_are_light_and_hold_still(new_page: NewPage) -> None:
             if place is DESKTOP and number:
                 steps.sign_in(page, user)
             answers: list[Response] = []
-            page.on("response", lambda answer, heard=answers: heard.append(answer))
+            page.on(
+                "response", lambda answer, heard=answers: heard.append(answer)
+            )  # a plain method is not taken
             page.goto(address)
             page.wait_for_load_state("networkidle")
             assert page.evaluate(SHIFTS) == 0, address
