@@ -40,6 +40,7 @@ def offered(user: User, site: Site, now: datetime) -> dict[str, Any]:
     gauges = gauges_of(site, now=now)
     free_today, free_tomorrow = free_desks(gauges)
     return {
+        "reserve_href": reverse("bookings:reserve_at", args=[site.code]),
         "free_today": free_today,
         "free_tomorrow": free_tomorrow,
         "usual": usual_of(user, site, gauges, now=now),

@@ -73,6 +73,8 @@ class Today:
 
     day: date
     booking: NextBooking | None = None
+    reserve_href: str = ""
+    """Where a desk is chosen: at the site of what else is shown."""
     free_today: int | None = None
     free_tomorrow: int | None = None
     carnet: Carnet | None = None

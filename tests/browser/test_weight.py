@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Response
+from playwright.sync_api import Page, Response
 
 from bookings.models import Booking
 from tests.browser import steps
@@ -31,6 +31,17 @@ def packed(response: Response) -> int:
     """What travels: the tests' server does not compress, the real ones do."""
     body = response.body()
     return len(body) if urlsplit(response.url).path.endswith(PACKED) else len(gzip.compress(body, 9))
+
+
+def answers_to(page: Page) -> list[Response]:
+    """What the page fetches from now on."""
+    found: list[Response] = []
+
+    def hear(answer: Response) -> None:
+        found.append(answer)
+
+    page.on("response", hear)
+    return found
 
 
 def test_first_views_are_light_and_hold_still(new_page: NewPage) -> None:
