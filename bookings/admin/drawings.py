@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 
 from bookings.plan.drawing import draw
 
+A_DOOR = '{"side": "s", "at": 536, "w": 70}'
+
 
 class FloorForm(ModelForm):  # type: ignore[type-arg]  # Django has no generics at run time
     """A storey whose drawing can be drawn, or is empty."""
@@ -29,7 +31,7 @@ class SpaceForm(ModelForm):  # type: ignore[type-arg]  # the same
         """Refuse a door that lacks something."""
         door = self.cleaned_data["door"] or None
         if door is not None and not is_door(door):
-            raise ValidationError(_('Une porte s’écrit {"side": "s", "at": 536, "w": 70}.'))
+            raise ValidationError(_("Une porte s’écrit %(example)s.") % {"example": A_DOOR})
         return door
 
 

@@ -2,11 +2,14 @@
 
 import pytest
 from django.contrib import admin
+from django.template.loader import render_to_string
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 from playwright.sync_api import Page
 
+from billing.payments.services import start_checkout
 from bookings.models import Booking
+from bookings.services import closing
 from bookings.services.freeing import cancel_booking
 from cantine.gestion.urls import pages as own_pages
 from cantine.mailbox import box
@@ -75,6 +78,17 @@ NO_PAGE = {
     "healthz",
 }
 """What redirects, downloads, or only takes a POST."""
+
+
+ONLY_POSTED = {
+    "arrive",
+    "undo_arrival",
+    "make_ready",
+    "repay",
+    "refund_again",
+    "send_again",
+    "resolve",
+}
 
 
 @pytest.fixture
@@ -183,37 +197,66 @@ def booked(house: House, user: User) -> tuple[Booking, Booking]:
     return held, make_confirmed(space=room, period=house.hours(14, 16), user=user, now=now)
 
 
-@pytest.mark.parametrize("half", [0, 1])
-def test_the_managers_own_pages(page: Page, house: House, half: int) -> None:
-    user = make_user(name="Nour Essai")
+def test_the_managers_own_pages(page: Page, house: House) -> None:
+    user, manager = make_user(name="Nour Essai"), make_user(role="manager")
     held, confirmed = booked(house, user)
-    steps.sign_in(page, make_user(role="manager"))
+    assert held.line
+    steps.sign_in(page, manager)
+    closure = closing.close(
+        site=house.site,
+        space=house.room("verger"),
+        period=house.hours(9, 10),
+        reason="Essai",
+        by=manager,
+        now=timezone.now(),
+    )
     objects = {
         "sell": held.customer_id,
-        "arrive": None,
-        "undo_arrival": None,
         "cancel_booking": confirmed.pk,
-        "take": held.line.order_id if held.line else 0,
+        "take": held.line.order_id,
         "give_roles": user.pk,
-        "send_again": None,
-        "resolve": None,
-        "reopen": None,
+        "reopen": closure.pk,
     }
+    day = house.tomorrow
     asked = {
-        "index": f"?jour={house.tomorrow}",
+        "index": f"?jour={day}",
         "search": "?q=Nour",
         "counter": "?qui=Nour",
-        "sell": f"?site=rouen&jour={house.tomorrow}&sorte=desk&moment=morning&de=09:00&a=10:00",
-        "close": f"?site=rouen&du={house.tomorrow}&au={house.tomorrow}&raison=Essai",
+        "sell": f"?site=rouen&jour={day}&sorte=desk&moment=morning&de=09:00&a=10:00",
+        "close": f"?site=rouen&du={day}&au={day}&raison=Essai",
     }
-    names = [each.name for each in own_pages(admin.site) if each.name]
-    addresses = []
-    for name in names:
-        if name in objects and objects[name] is None:
-            continue
-        arguments = [objects[name]] if name in objects else []
-        addresses.append(reverse(f"admin:{name}", args=arguments) + asked.get(name, ""))
-    swept(page, addresses[half::2])
+    names = {each.name for each in own_pages(admin.site) if each.name} - ONLY_POSTED
+    assert objects.keys() | asked.keys() | {"settings"} == names
+    swept(
+        page,
+        [
+            reverse(f"admin:{name}", args=[objects[name]] if name in objects else []) + asked.get(name, "")
+            for name in sorted(names)
+        ],
+        ways=TWO,
+    )
+
+
+def test_what_goes_wrong(page: Page, house: House, console: list[str]) -> None:
+    """Each error page: the ones that are asked for, and the templates of those that can\u2019t be."""
+    steps.sign_in(page, make_user())
+    problems = look_at(page, "/rien/", status=404) + look_at(page, "/gestion/recherche/", status=403)
+    for name in ("400", "403_csrf", "429", "500"):
+        body = render_to_string(f"{name}.html", {"request": None})
+        page.route("**/erreur/", lambda route, body=body: route.fulfill(body=body, content_type="text/html"))
+        problems += [f"{name}: {each}" for each in look_at(page, "/erreur/")]
+        page.unroute("**/erreur/")
+    assert problems == [], "\n" + "\n".join(problems)
+    assert [text for text in console if "404" not in text and "403" not in text] == []
+    console.clear()  # the browser notes both statuses
+
+
+def test_the_payment_page_of_the_standin(page: Page, house: House, standin: Standin) -> None:
+    user = make_user()
+    held, _confirmed = booked(house, user)
+    assert held.line
+    session = start_checkout(order=held.line.order, by=user, now=timezone.now())
+    swept(page, [session, f"{standin.base}/", f"{standin.base}/_control"])
 
 
 @pytest.mark.parametrize("role", ["manager", "treasurer"])

@@ -58,10 +58,7 @@ def test_first_views_are_light_and_hold_still(new_page: NewPage) -> None:
             page = new_page(**place)
             if place is DESKTOP and number:
                 steps.sign_in(page, user)
-            answers: list[Response] = []
-            page.on(
-                "response", lambda answer, heard=answers: heard.append(answer)
-            )  # a plain method is not taken
+            answers = answers_to(page)
             page.goto(address)
             page.wait_for_load_state("networkidle")
             assert page.evaluate(SHIFTS) == 0, address
