@@ -15,7 +15,7 @@ AXE = """async (rules) => {
     for (const each of document.getAnimations()) each.finish();
     await new Promise(requestAnimationFrame);
   }
-  const options = { resultTypes: ["violations"], iframes: false };
+  const options = { resultTypes: ["violations"], iframes: false, preload: false };
   if (rules) options.runOnly = { type: "rule", values: rules };
   return axe.run(document, options).then((found) => found.violations);
 }"""
