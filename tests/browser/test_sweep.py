@@ -270,7 +270,7 @@ def test_the_payment_page_of_the_standin(page: Page, house: House, standin: Stan
 @pytest.mark.parametrize("role", ["manager", "treasurer"])
 @pytest.mark.parametrize("app", ["members", "billing", "bookings"])
 def test_the_lists_and_records(page: Page, house: House, role: str, app: str) -> None:
-    """Each model's list and first record, or the form of a new one; the treasurer's only where she differs."""
+    """Each model's list and first record, or a new one's form; the treasurer's where she differs."""
     booked(house, make_user())
     user = make_user(role=role)
     steps.sign_in(page, user)
