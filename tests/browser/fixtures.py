@@ -15,7 +15,7 @@ ABSENT = "Chromium is absent: the browser journeys are skipped (on Debian, apt-g
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 DESKTOP = {"viewport": {"width": 1280, "height": 900}}
 # What a journey waits for at most, in milliseconds: CI's machines are slow.
-PATIENCE = 10_000
+PATIENCE = 30_000
 
 NewPage = Callable[..., Page]
 
