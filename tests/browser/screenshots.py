@@ -28,7 +28,7 @@ SIZES = {"phone": (390, 844), "desktop": (1280, 900)}
 SEEN_BY_THE_MANAGER = {"manager-today": "/gestion/", "manager-list": "/gestion/bookings/booking/"}
 TALLEST = 2200
 """A page longer than this is cut, in CSS pixels."""
-COLOURS = 96
+COLOURS = 224
 SITE = "rouen"
 
 
@@ -118,7 +118,7 @@ def pay(page: Page) -> None:
 
 def invoice_of(page: Page) -> bytes:
     """The invoice of the ticket, once the worker has made its PDF."""
-    address = page.locator('a[href^="/moi/factures/"]').first.get_attribute("href") or ""
+    address = page.locator('main a[href^="/moi/factures/"]').first.get_attribute("href") or ""
     for _wait in range(60):
         answer = page.request.get(address)
         if answer.body().startswith(b"%PDF"):
