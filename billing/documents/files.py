@@ -33,7 +33,7 @@ def make_due(now: dt.datetime, limit: int = 100) -> int:
 def _try_to_make(document: Document, now: dt.datetime) -> bool:
     try:
         make_pdf(document, now=now)
-    except Exception:
+    except Exception:  # whatever it is, payment and number stand, and the next scan tries again
         log.exception("The file of document %s could not be made", document.number)
         return False
     return True

@@ -20,8 +20,8 @@ def expire_due(now: dt.datetime, limit: int = 500) -> int:
     for pk in list(due.values_list("pk", flat=True)[:limit]):
         try:
             done += _expire_one(pk, now)
-        except Exception:
-            log.exception("Order %s could not be expired", pk)  # the others are
+        except Exception:  # one order that fails must not keep the others' places
+            log.exception("Order %s could not be expired", pk)
     return done
 
 

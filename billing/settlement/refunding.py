@@ -21,6 +21,6 @@ def send_due(now: dt.datetime, limit: int = 200) -> int:
             refund = refund_payment(refund_id, now)
             if refund is not None:
                 tell_failure(refund)
-        except Exception:
-            log.exception("Refund %s could not be looked at", refund_id)  # the next scan tries again
+        except Exception:  # one refund that fails must not hold up the others; the next scan tries again
+            log.exception("Refund %s could not be looked at", refund_id)
     return len(due)

@@ -28,8 +28,8 @@ def release_sessions(now: dt.datetime, limit: int = 200) -> int:
     for payment in due:
         try:
             _release(payment, now)
-        except Exception:
-            log.exception("Session of payment %s could not be closed", payment.pk)  # the others are
+        except Exception:  # one session that fails must not leave the others open
+            log.exception("Session of payment %s could not be closed", payment.pk)
     return len(due)
 
 

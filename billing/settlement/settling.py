@@ -90,8 +90,8 @@ def settle_due(now: dt.datetime, limit: int = BATCH) -> int:
     for payment_id in due:
         try:
             settle(payment_id, now=now)
-        except Exception:
-            log.exception("Payment %s could not be settled", payment_id)  # the next scan tries again
+        except Exception:  # one payment that fails must not hold up the others; the next scan tries again
+            log.exception("Payment %s could not be settled", payment_id)
     return len(due)
 
 

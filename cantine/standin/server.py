@@ -72,7 +72,7 @@ class Handler(BaseHTTPRequestHandler):
             return
         except ApiError as error:
             answer = as_json(error.body, error.status)
-        except Exception:
+        except Exception:  # a fault of ours is answered as Stripe answers one of its own
             log.exception("%s %s failed", self.command, self.path)
             answer = as_json(ApiError(500, "api_error", "The stand-in failed; see its log.").body, 500)
         self._send(answer)

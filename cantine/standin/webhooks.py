@@ -67,7 +67,7 @@ class Courier:
             self._woken.clear()
             try:
                 self.tick()
-            except Exception:
+            except Exception:  # the thread must live: nothing else would deliver
                 log.exception("a round of the courier failed")
 
     def tick(self) -> None:
@@ -94,7 +94,7 @@ class Courier:
             if event is not None:
                 answered = self._post(body_of(event))
                 self._record(delivery, event, answered, tries=found[0]["tries"] + 1)
-        except Exception:
+        except Exception:  # it stays due, and the next round tries again
             log.exception("a delivery failed")
 
     def _post(self, body: bytes) -> str:
