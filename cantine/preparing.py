@@ -82,7 +82,7 @@ def load_demonstration(say: Say, *, password: str) -> None:
     unfinished = settings.DATA_DIR / UNFINISHED
     if get_user_model().objects.exists():
         return
-    say("loading demonstration data, some twenty seconds the first time")
+    say("loading demonstration data, about a minute, the first time only")
     unfinished.touch()
     call_command("demo", password=password)
     unfinished.unlink()

@@ -165,7 +165,7 @@ class Year:
         if self.chance.randrange(one_in) == 0:
             customer = self.chance.choice(self.cast.on_terms)
             return customer, self.cast.manager
-        customer = self.chance.choice(self.cast.customers)
+        customer = self.chance.choice(self.cast.customers[1:])  # the first has habits of their own
         return customer, customer.user or self.cast.manager
 
     def _may_pay_on_arrival(self, made: Booking) -> bool:
