@@ -1,17 +1,20 @@
 """What people do on the pages, in their words; journeys are made of these steps."""
 
 import re
+from contextlib import suppress
 
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, TimeoutError, expect
 
 from members.models import User
+from tests.browser.fixtures import PATIENCE
 from tests.browser.hands import work
 from tests.browser.world import House
 from tests.fixtures_standin import GOOD
 
 CODE = re.compile(r"\b\d{6}\b")
+TAPS = 3
 
 
 def sign_in(page: Page, user: User) -> None:
@@ -46,9 +49,18 @@ def choose_desk_tomorrow(page: Page, house: House, number: int) -> None:
 
 
 def choose(page: Page, number: int) -> None:
-    """Choose a desk of the list, which is the plan in words."""
-    page.locator(f"#ligne-{number}").click()
-    expect(page.locator("#reserver h2")).to_have_text(f"Poste {number}")
+    """Choose a desk of the list, which is the plan in words.
+
+    On a busy machine a tap can fall while the page still moves under it, and is lost: it is given again, as a
+    person would.
+    """
+    chosen = page.locator("#reserver h2", has_text=re.compile(rf"^\s*Poste {number}\s*$"))
+    for _ in range(TAPS):
+        page.locator(f"#ligne-{number}").click()
+        with suppress(TimeoutError):
+            chosen.wait_for(state="attached", timeout=PATIENCE / TAPS)
+            break
+    expect(chosen).to_be_attached()
 
 
 def sign_up(page: Page, address: str, name: str) -> None:
