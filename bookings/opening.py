@@ -25,12 +25,10 @@ class HoursRow:
     valid_from: date | None = None
     valid_to: date | None = None
 
-    def holds_on(self, day: date) -> bool:
-        """Whether it says something of this day."""
-        return (
-            self.weekday == day.weekday()
-            and (self.valid_from is None or self.valid_from <= day)
-            and (self.valid_to is None or day <= self.valid_to)
+    def is_valid_on(self, day: date) -> bool:
+        """Whether it counts on this day, whichever weekday that is."""
+        return (self.valid_from is None or self.valid_from <= day) and (
+            self.valid_to is None or day <= self.valid_to
         )
 
     def period_on(self, day: date, zone: tzinfo) -> Period | None:
@@ -142,14 +140,16 @@ def opening_on(
 ) -> Opening:
     """Work out one local day of a space, or of the site when `space_id` is None.
 
-    A space with rows of its own goes by them alone; closures of the site, the space and its `atoms` count.
+    A space with rows of its own that day goes by them alone; closures of the site, the space and
+    its `atoms` count.
     """
     name = "" if holidays_open else holiday(day, country, subdivision)
     if name:
         return Opening(day, reason=name)
-    rows = list(rows)
-    own = [row for row in rows if row.space_id == space_id] if space_id is not None else []
-    held = [row for row in own or [row for row in rows if row.space_id is None] if row.holds_on(day)]
+    valid = [row for row in rows if row.is_valid_on(day)]
+    own = [row for row in valid if row.space_id == space_id] if space_id is not None else []
+    said = own or [row for row in valid if row.space_id is None]
+    held = [row for row in said if row.weekday == day.weekday()]
     found = sorted((period, row.half) for row in held if (period := row.period_on(day, zone)) is not None)
     hours = tuple(period for period, _half in found)
     if not hours:

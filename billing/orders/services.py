@@ -44,10 +44,31 @@ def place_order(
     expires_at: dt.datetime | None,
     now: dt.datetime,
 ) -> Order:
-    """Step: write an open order and its lines; VAT is worked out once per rate and shared among them.
+    """Step: write an open order and its lines, as `open_order`; the order comes with its lines read."""
+    order = open_order(
+        customer=customer,
+        seller=seller,
+        site_code=site_code,
+        lines=lines,
+        by=by,
+        expires_at=expires_at,
+        now=now,
+    )[0].order
+    prefetch_related_objects([order], "lines")
+    return order
 
-    The order comes with its lines read.
-    """
+
+def open_order(
+    *,
+    customer: Customer,
+    seller: Seller,
+    site_code: str,
+    lines: Sequence[NewLine],
+    by: User | None,
+    expires_at: dt.datetime | None,
+    now: dt.datetime,
+) -> list[OrderLine]:
+    """Step: write an open order, and return its lines; VAT is worked out once per rate and shared."""
     require_transaction()
     order = Order.objects.create(
         customer=customer,
@@ -64,9 +85,7 @@ def place_order(
             zip(lines, priced, line_amounts(priced), strict=True), 1
         )
     ]
-    OrderLine.objects.bulk_create(rows)
-    prefetch_related_objects([order], "lines")
-    return order
+    return OrderLine.objects.bulk_create(rows)
 
 
 def _row(order: Order, position: int, line: NewLine, priced: Priced, amounts: Amounts) -> OrderLine:

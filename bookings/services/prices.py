@@ -34,20 +34,18 @@ def price_for(
 ) -> Price | None:
     """What `customer` would pay, or else `user`; None where nothing says. One query where atoms are read."""
     day = period.local(space.site.zone).start.date()
-    read = rules.load(space.site, first=day, last=day, day=day, customer=customer, user=user)
+    read = rules.load(space.site, day=day, customer=customer, user=user)
     return read.price(space, period, read.opening_of(period, space))
 
 
 def card(site: Site, day: date) -> list[CardRow]:
     """The site's prices for anyone, on `day`: half-day and day of a desk, then the rooms by the hour."""
-    read = rules.load(site, first=day, last=day)
+    read = rules.of_site(site)
     desk = tariff_for(
         read.tariffs, kind=Space.Kind.DESK, space_id=0, audience=Tariff.Audience.OUTSIDE, day=day
     )
     rows = _desk_rows(desk, read.opening(day), read) if desk else []
-    rooms = (
-        Space.objects.active().filter(site=site, kind__in=SOLD_BY_HOUR).order_by("-kind", "position", "pk")
-    )
+    rooms = sorted(read.premises.listed(site, kinds=SOLD_BY_HOUR), key=lambda room: room.kind, reverse=True)
     return rows + [row for room in rooms if (row := _room_row(room, read, day)) is not None]
 
 

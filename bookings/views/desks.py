@@ -1,15 +1,21 @@
 """Choosing and booking a desk: one page that answers with a fragment of itself to htmx."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
 from billing.errors import StartNotRequested
@@ -19,10 +25,11 @@ from bookings.opening import AFTERNOON, MORNING
 from bookings.period import Period
 from bookings.services import availability
 from bookings.services import booking as booking_service
-from bookings.services import rules as reading
+from bookings.services.availability import DayRead
+from bookings.templatetags.kept import MARK, with_token
 from bookings.views import desk_page
 from bookings.views.asked import AskedDesk, read_desk
-from bookings.views.payers import has_changed
+from bookings.views.payers import Payers, has_changed
 from bookings.views.requests import PageRequest
 from bookings.views.where import Where, where
 from members.access import public
@@ -33,6 +40,8 @@ START = "commencer"
 """The box of a consumer's request to begin, in the tickets that book at once."""
 STRIP_DAYS = 12
 """From Monday to the Friday after next; a Sunday that is only closed is left out."""
+PAGES = 128
+"""How many choices are kept, of about 80 kB each."""
 
 
 @public
@@ -59,7 +68,7 @@ def reserve_at(request: PageRequest, site: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def desks(request: PageRequest, site: str, day: date) -> HttpResponse:
     """Show a day’s desks; POST books the chosen one. Who loses a race stays here, the nearest one chosen."""
-    found, now = where(site, request), timezone.now()
+    found, now = where(site, day, request), timezone.now()
     data = request.POST if request.method == "POST" else request.GET
     asked = read_desk(data, site=site, day=day, half=half_now(found.site, day, now), client=found.payers.key)
     if request.method != "POST":
@@ -86,27 +95,61 @@ def shown(
     refusal: dict[str, Any] | None = None,
 ) -> HttpResponse:
     """Print the page of what is asked for; a desk that does not exist is a 404."""
-    first = asked.day - timedelta(days=asked.day.weekday())
-    plan = availability.day_plan(
-        site=found.site,
+    read = availability.read_day(
+        found.rules,
         day=asked.day,
         half=asked.half,
         user=request.user,
-        customer=found.payers.chosen.customer,
         now=now,
-        strip_from=first,
+        strip_from=asked.day - timedelta(days=asked.day.weekday()),
         strip_days=STRIP_DAYS,
     )
-    if asked.number is not None and plan.by_number(asked.number) is None:
+    desks = read.premises.listed(read.site, kinds=[Space.Kind.DESK])
+    if asked.number is not None and all(desk.number != asked.number for desk in desks):
         raise Http404
-    page = desk_page.build(plan, asked, payers=found.payers, now=now)
-    said = {"page": page, "site": found.site, "sites": found.sites, **(refusal or {})}
-    return answer(request, "desks", said)
+    seen = Seen(read, asked, found.payers.said, request.user.is_authenticated)
+    choice = made(seen, **refusal) if refusal else made_once(seen, get_language())
+    choice = with_token(choice, lambda: get_token(request))
+    status = refusal["status"] if refusal else 200
+    if is_partly(request):
+        return finished(HttpResponse(choice, status=status))
+    said = {"section": "bookings:reserve", "choice": choice, "site": read.site, "day": asked.day}
+    return finished(render(request, "bookings/desks.html", said, status=status))
+
+
+@dataclass(frozen=True)
+class Seen:
+    """Everything the choice on the page depends on, by value."""
+
+    read: DayRead
+    asked: AskedDesk
+    payers: Payers
+    signed_in: bool
+
+
+@lru_cache(PAGES)
+def made_once(seen: Seen, language: str | None) -> SafeString:
+    """The choice in the language of the screen, kept for whoever is to see the very same."""
+    return made(seen)
+
+
+def made(seen: Seen, **refusal: Any) -> SafeString:
+    """What changes with a choice: plan, list and ticket."""
+    page = desk_page.build(availability.plan_of(seen.read), seen.asked, payers=seen.payers, now=seen.read.now)
+    said = {
+        "page": page,
+        "site": seen.read.site,
+        "sites": seen.read.premises.open_sites,
+        "user": {"is_authenticated": seen.signed_in},
+        "csrf_token": MARK,
+    }
+    rendered = render_to_string("bookings/_desks.html", {**said, **refusal})
+    return rendered
 
 
 def book(asked: AskedDesk, found: Where, *, by: User, start_requested: bool, now: datetime) -> Booking:
     """Book what is asked for, in the name that is chosen."""
-    site, period = found.site, period_of(asked, found.site)
+    site, period = found.site, period_of(asked, found)
     customer = found.payers.chosen.customer_of(by)
     terms = customer.has_terms
     if asked.number is None:
@@ -121,7 +164,10 @@ def book(asked: AskedDesk, found: Where, *, by: User, start_requested: bool, now
             on_terms=terms,
             start_requested=start_requested,
         )
-    space = get_object_or_404(site.spaces.active(), kind=Space.Kind.DESK, number=asked.number)
+    desks = found.premises.listed(site, kinds=[Space.Kind.DESK])
+    space = next((each for each in desks if each.number == asked.number), None)
+    if space is None:
+        raise Http404
     return booking_service.book_space(
         space=space,
         period=period,
@@ -133,10 +179,9 @@ def book(asked: AskedDesk, found: Where, *, by: User, start_requested: bool, now
     )
 
 
-def period_of(asked: AskedDesk, site: Site) -> Period:
+def period_of(asked: AskedDesk, found: Where) -> Period:
     """The half-day or day asked for, as the site's hours say; refused when it is not open from end to end."""
-    day = asked.day
-    opening = reading.load(site, first=day, last=day, day=day).opening(day)
+    opening = found.rules.opening(asked.day)
     period = opening.half(asked.half)
     if period is None:
         raise Closed(instead=opening.reason or None)
@@ -164,12 +209,13 @@ def refusal_of(refused: Refused, asked: AskedDesk) -> dict[str, Any]:
     }
 
 
-def answer(request: PageRequest, name: str, context: dict[str, Any]) -> HttpResponse:
-    """The whole page, or to htmx the part of it that changes; never kept by a cache."""
-    status = context.pop("status", 200)
-    partly = request.htmx and not request.htmx.history_restore_request
-    template = f"bookings/_{name}.html" if partly else f"bookings/{name}.html"
-    response = render(request, template, {"section": "bookings:reserve", **context}, status=status)
+def is_partly(request: PageRequest) -> bool:
+    """Whether htmx asks for the part of the page that changes."""
+    return bool(request.htmx and not request.htmx.history_restore_request)
+
+
+def finished(response: HttpResponse) -> HttpResponse:
+    """Say that it is one person's, and differs for htmx; it is never kept by a cache."""
     patch_vary_headers(response, ["HX-Request", "HX-History-Restore-Request"])
     response["Cache-Control"] = "private, no-store"
     return response

@@ -5,23 +5,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
-from django.db.models.functions import JSONObject
 from django.http import Http404, QueryDict
 from django.utils.translation import gettext as _
 
 from billing.customers import customer_for
 from billing.models import Customer
 from billing.orders.agreeing import must_request_start
+from bookings.services.standing import READ
 from members.models import User
 
 ME = "moi"
 REMEMBERED = "client"
 """Where the session keeps the last payer."""
-READ = ("id", "kind", "user_id", "organisation_id", "name", "email", "siren", "terms_days")
-"""What the pages say of a customer."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +45,7 @@ class Payer:
 
     def customer_of(self, user: User) -> Customer:
         """The customer who pays; that of the person is made, or brought up to date."""
-        if self.customer is not None and self.is_organisation:
+        if self.customer is not None and (self.is_organisation or self.customer.language == user.language):
             return self.customer
         with transaction.atomic():
             return customer_for(user)
@@ -61,6 +58,8 @@ class Payers:
     options: tuple[Payer, ...]
     chosen: Payer
     asked: str = ""
+    read: tuple[tuple[Any, ...], ...] = ()
+    """What was read of the customers, so that payers are equal only where all of it is."""
 
     @property
     def several(self) -> bool:
@@ -77,22 +76,24 @@ class Payers:
         """The same, to put after the address of another page."""
         return f"?client={self.key}" if self.key else ""
 
+    @property
+    def said(self) -> "Payers":
+        """What a page says of them: the same for everyone who pays by card and for themselves alone."""
+        if self.several or self.chosen.has_terms:
+            return self
+        nobody = Payer(ME, "")
+        return Payers((nobody,), nobody, self.asked)
+
     def remember(self, session: SessionBase) -> None:
         """Begin with this payer next time."""
         if self.several and session.get(REMEMBERED) != self.key:
             session[REMEMBERED] = self.key
 
 
-def customers_of(user: User) -> ArraySubquery:
-    """Those this person may pay as, to be read along with something else: a query less for each page."""
-    said = JSONObject(**{name: name for name in READ})
-    return ArraySubquery(Customer.objects.payable_by(user).values(said=said))
-
-
 def read_payers(
-    user: Any, rows: Sequence[dict[str, Any]], data: QueryDict, session: SessionBase, *, posted: bool
+    user: Any, rows: Sequence[tuple[Any, ...]], data: QueryDict, session: SessionBase, *, posted: bool
 ) -> Payers:
-    """Say who may pay (`rows`: what `customers_of` read), and who does; one that is not theirs is a 404.
+    """Say who may pay (`rows`: what `Standing.customers`), and who does; one that is not theirs is a 404.
 
     A form that names nobody is in the person's own name, whatever was chosen last time.
     """
@@ -102,12 +103,12 @@ def read_payers(
     if not user.is_authenticated:
         me = Payer(ME, "")
         return Payers((me,), me, asked)
-    options = options_for(user, [Customer.from_db(None, READ, [row[name] for name in READ]) for row in rows])
+    options = options_for(user, [Customer.from_db(None, READ, row) for row in rows])
     wanted = asked or (ME if posted else str(session.get(REMEMBERED, "")))
     chosen = next((each for each in options if is_called(each, wanted)), None)
     if chosen is None and asked:
         raise Http404
-    return Payers(options, chosen or options[0])
+    return Payers(options, chosen or options[0], read=tuple(rows))
 
 
 def options_for(user: User, customers: Sequence[Customer]) -> tuple[Payer, ...]:

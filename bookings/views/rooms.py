@@ -19,12 +19,11 @@ from bookings.models import Booking, Site, Space
 from bookings.period import Period, asked_at
 from bookings.services import availability, prices
 from bookings.services import booking as booking_service
-from bookings.services.availability.taken import listed_spaces
 from bookings.services.rules import atoms_of
 from bookings.services.shown import DayOff, Week
 from bookings.views import payers, room_page
 from bookings.views.asked import AskedRoom, read_room
-from bookings.views.desks import START, answer, day_from, lead_on, led
+from bookings.views.desks import START, day_from, finished, is_partly, lead_on, led
 from bookings.views.requests import PageRequest
 from bookings.views.room_hours import free_hours
 from bookings.views.where import Where, where
@@ -52,7 +51,7 @@ def any_rooms(request: PageRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def rooms(request: PageRequest, site: str, day: date) -> HttpResponse:
     """Show a room's week; POST books the hours seen, and a lost race stays here."""
-    found = where(site, request)
+    found = where(site, day, request)
     posted = request.method == "POST"
     asked = read_room(request.POST if posted else request.GET, site=site, day=day, client=found.payers.key)
     if not posted and request.GET.get("jour"):
@@ -75,7 +74,7 @@ def rooms(request: PageRequest, site: str, day: date) -> HttpResponse:
 def shown(request: PageRequest, found: Where, asked: AskedRoom, refusal: dict[str, Any]) -> HttpResponse:
     """Print the page of what is asked for; a site without rooms says so."""
     site, now = found.site, timezone.now()
-    listed = sorted(listed_spaces(site, kinds=KINDS), key=rank)
+    listed = sorted(found.premises.listed(site, kinds=KINDS), key=rank)
     if not listed:
         return render(request, "bookings/no_rooms.html", {"section": "bookings:reserve", "site": site})
     offer = availability.first_free_room(
@@ -89,7 +88,7 @@ def shown(request: PageRequest, found: Where, asked: AskedRoom, refusal: dict[st
     space, asked = resolved(listed, asked)
     monday = asked.day - timedelta(days=asked.day.weekday())
     week = availability.week(site=site, space=space, monday=monday, user=request.user, now=now)
-    off = off_on(week, asked.day, now=now)
+    off = off_on(found, week, asked.day, now=now)
     plain, asked = asked, asked if off else with_hours(asked, week, now=now)
     customer, choice = found.payers.chosen.customer, room_page.Choice(space, None)
     if off is None:
@@ -105,15 +104,21 @@ def shown(request: PageRequest, found: Where, asked: AskedRoom, refusal: dict[st
         off=off,
         plain=plain,
     )
-    said = {"page": page, "site": site, "sites": found.sites, **refusal}
-    return answer(request, "rooms", said)
+    said = {"section": "bookings:reserve", "page": page, "site": site, "sites": found.sites, **refusal}
+    template = "bookings/_rooms.html" if is_partly(request) else "bookings/rooms.html"
+    return finished(render(request, template, said, status=refusal.get("status", 200)))
 
 
-def off_on(week: Week, day: date, *, now: datetime) -> DayOff | None:
+def off_on(found: Where, week: Week, day: date, *, now: datetime) -> DayOff | None:
     """Why the room cannot be booked on the day asked for."""
     column = next(each for each in week.days if each.day == day)
     return availability.day_off(
-        site=week.site, day=day, now=now, is_open=bool(column.opening), reason=column.reason, space=week.space
+        rules=found.rules,
+        day=day,
+        now=now,
+        is_open=bool(column.opening),
+        reason=column.reason,
+        space=week.space,
     )
 
 

@@ -39,12 +39,11 @@ def offers(*, site: Site, kind: str, period: Period, customer: Customer, now: da
     """What is free, with the price for this customer: three queries whatever the number."""
     free = availability.free_spaces(site=site, kind=kind, period=period, now=now)
     day = period.local(site.zone).start.date()
-    read = rules.load(site, first=day, last=day, day=day, customer=customer, now=now)
+    read = rules.load(site, day=day, customer=customer, now=now)
     found = []
     for space in free:
         if space.out_of_order_reason:
             continue
-        space.site = site
         found.append(Offer(space, read.price(space, period, read.opening_of(period, space))))
     return found
 

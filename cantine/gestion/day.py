@@ -62,7 +62,7 @@ def read(site: Site, day: date) -> SiteDay:
         "booking__preparation",
     )
     taken = tuple((row.atom_id, row.booking) for row in related.order_by("during", "atom_id"))
-    return SiteDay(site, day, rules.load(site, first=day, last=day).opening(day), spaces, taken)
+    return SiteDay(site, day, rules.of_site(site).opening(day), spaces, taken)
 
 
 def day_of(site: Site, day: date) -> Period:

@@ -59,8 +59,8 @@ def test_who_pays_as_a_member_is_who_membership_covers() -> None:
         for offset in (-1, 0, 1):
             day = TOMORROW + timedelta(days=offset)
             expected = Membership.objects.on(day).covering(user).exists()
-            assert rules.load(site, first=day, last=day, user=user).is_member == expected
+            assert rules.load(site, day=day, user=user).is_member == expected
             customer = make_customer(user)
-            assert rules.load(site, first=day, last=day, customer=customer).is_member == expected
+            assert rules.load(site, day=day, customer=customer).is_member == expected
     payer = make_organisation_customer(firm)
-    assert rules.load(site, first=TOMORROW, last=TOMORROW, customer=payer).is_member
+    assert rules.load(site, day=TOMORROW, customer=payer).is_member

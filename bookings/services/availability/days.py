@@ -1,8 +1,8 @@
-"""The desks page: a day's half, who sits where, and how full the days around are. Four queries in all."""
+"""The desks page: a day's half, who sits where, and how full the days around are. Three queries in all."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -15,11 +15,36 @@ from bookings.policy import closed_day, closed_then
 from bookings.pricing import Price
 from bookings.services import rules as reading
 from bookings.services.availability.off import day_off
-from bookings.services.availability.taken import Taken, by_atom, features_of, listed_spaces, over, taken_in
+from bookings.services.availability.taken import Taken, by_atom, features_of, over, taken_in
+from bookings.services.premises import Premises
 from bookings.services.rules import Person, Rules
 from bookings.services.shown import DayGauge, DayPlan, HalfChoice, SpaceState, State
 
 STRIP_DAYS = 7
+
+
+@dataclass(frozen=True)
+class DayRead:
+    """All that a day's plan depends on, by value: two that are equal make the same plan.
+
+    `now` is the minute (UTC); `used` says seconds taken and desks touched of the days of the strip.
+    """
+
+    premises: Premises
+    site: Site
+    day: date
+    half: str
+    strip: tuple[date, ...]
+    now: datetime
+    is_member: bool = False
+    usual_id: int | None = None
+    taken: tuple[Taken, ...] = ()
+    used: tuple[tuple[date, float, int], ...] = ()
+
+    @property
+    def rules(self) -> Rules:
+        """Hours and prices of the site for this person."""
+        return reading.of_premises(self.premises, self.site, is_member=self.is_member, usual_id=self.usual_id)
 
 
 def day_plan(
@@ -38,36 +63,66 @@ def day_plan(
     Prices are those of `customer`, where someone else pays.
     The strip begins on `strip_from`, the Monday of that week where it is not given.
     """
-    half = half if half in HALVES else MORNING
+    rules = reading.load(site, day=day, user=user, customer=customer, habits=True)
     first = strip_from or day - timedelta(days=day.weekday())
-    last = first + timedelta(days=strip_days - 1)
-    rules = reading.load(
-        site, first=min(day, first), last=max(day, last), day=day, user=user, customer=customer
+    return plan_of(
+        read_day(rules, day=day, half=half, user=user, now=now, strip_from=first, strip_days=strip_days)
     )
-    opening = rules.opening(day)
-    period = opening.half(half)
-    shown = period or opening.whole
-    spaces = listed_spaces(site)
-    taken = by_atom(taken_in(shown, site=site, user=user, now=now)) if shown else {}
-    off = day_off(site=site, day=day, now=now, is_open=opening.is_open, reason=opening.reason)
-    view = _View(rules, opening, period, taken, now, is_off=off is not None)
-    states = [view.state_of(space) for space in spaces]
-    desks = [space for space in spaces if space.is_desk]
-    days = [first + timedelta(days=offset) for offset in range(strip_days)]
-    return DayPlan(
+
+
+def read_day(
+    rules: Rules,
+    *,
+    day: date,
+    half: str,
+    user: Person,
+    now: datetime,
+    strip_from: date,
+    strip_days: int,
+) -> DayRead:
+    """Read what `plan_of` needs; `rules` are this person's, the rest is as in `day_plan`. Two queries."""
+    half = half if half in HALVES else MORNING
+    strip = tuple(strip_from + timedelta(days=offset) for offset in range(strip_days))
+    site, opening = rules.site, rules.opening(day)
+    shown = opening.half(half) or opening.whole
+    return DayRead(
+        premises=rules.premises,
         site=site,
         day=day,
         half=half,
+        strip=strip,
+        now=now.astimezone(UTC).replace(second=0, microsecond=0),
+        is_member=rules.is_member,
+        usual_id=rules.usual_id,
+        taken=tuple(taken_in(shown, site=site, user=user, now=now)) if shown else (),
+        used=_desk_time(site, _wholes(rules, strip, now), now),
+    )
+
+
+def plan_of(read: DayRead) -> DayPlan:
+    """Put the plan of a day together; nothing is read."""
+    rules, day, now, site = read.rules, read.day, read.now, read.site
+    opening = rules.opening(day)
+    period = opening.half(read.half)
+    spaces = read.premises.listed(site)
+    off = day_off(rules=rules, day=day, now=now, is_open=opening.is_open, reason=opening.reason)
+    view = _View(rules, opening, period, by_atom(read.taken), now, is_off=off is not None)
+    states = [view.state_of(space) for space in spaces]
+    desks = [space for space in spaces if space.is_desk]
+    return DayPlan(
+        site=site,
+        day=day,
+        half=read.half,
         period=period.local(site.zone) if period else None,
         spaces=states,
         free_count=sum(state.is_free and state.space.is_desk for state in states),
-        halves=[_choice(name, rules, opening, chosen=name == half) for name in HALVES],
-        strip=_gauges(rules, days, len(desks), chosen=day, now=now),
+        halves=[_choice(name, rules, opening, chosen=name == read.half) for name in HALVES],
+        strip=_gauges(rules, read.strip, read.used, len(desks), chosen=day, now=now),
         reason=opening.reason,
         price=rules.price_of_kind(Space.Kind.DESK, period, opening) if period else None,
         usual=next((state for state in states if state.is_usual), None),
-        previous_day=_nearest_open(rules, day, -1, first, now),
-        next_day=_nearest_open(rules, day, 1, last, now),
+        previous_day=_nearest_open(rules, day, -1, read.strip[0], now),
+        next_day=_nearest_open(rules, day, 1, read.strip[-1], now),
         is_member=rules.is_member,
         off=off,
     )
@@ -75,7 +130,7 @@ def day_plan(
 
 def half_period(*, site: Site, day: date, half: str) -> Period:
     """The period (UTC) of a day's half at a site; raises `Closed` where there is none. One query."""
-    rules = reading.load(site, first=day, last=day + reading.LOOKED_AHEAD)
+    rules = reading.of_site(site)
     opening = rules.opening(day)
     period = opening.half(half)
     if period is None:
@@ -145,27 +200,41 @@ def strip(
     *, site: Site, first: date, days: int = STRIP_DAYS, now: datetime, chosen: date | None = None
 ) -> list[DayGauge]:
     """How full the desks are, day by day; three queries."""
-    rules = reading.load(site, first=first, last=first + timedelta(days=days - 1))
-    total = Space.objects.active().filter(site=site, kind=Space.Kind.DESK).count()
+    rules = reading.of_site(site)
+    total = len(rules.premises.listed(site, kinds=[Space.Kind.DESK]))
     shown = [first + timedelta(days=offset) for offset in range(days)]
-    return _gauges(rules, shown, total, chosen=chosen, now=now)
+    used = _desk_time(site, _wholes(rules, shown, now), now)
+    return _gauges(rules, shown, used, total, chosen=chosen, now=now)
 
 
-def _gauges(
-    rules: Rules, days: Sequence[date], total: int, *, chosen: date | None, now: datetime
-) -> list[DayGauge]:
+def _wholes(rules: Rules, days: Sequence[date], now: datetime) -> dict[date, Period]:
+    """The days that can be booked, with their opening from morning to evening."""
     today = now.astimezone(rules.site.zone).date()
     last = today + timedelta(days=rules.site.horizon_days)
-    openings = {
+    found = {
         day: opening.half(DAY) or opening.whole
         for day in days
         if today <= day <= last and (opening := rules.opening(day)).is_open
     }
-    used = _desk_time(rules.site, {day: each for day, each in openings.items() if each}, now)
+    return {day: whole for day, whole in found.items() if whole}
+
+
+def _gauges(
+    rules: Rules,
+    days: Sequence[date],
+    used: Iterable[tuple[date, float, int]],
+    total: int,
+    *,
+    chosen: date | None,
+    now: datetime,
+) -> list[DayGauge]:
+    today = now.astimezone(rules.site.zone).date()
+    last = today + timedelta(days=rules.site.horizon_days)
+    wholes, by_day = _wholes(rules, days, now), {day: (seconds, desks) for day, seconds, desks in used}
     found = []
     for day in days:
-        whole = openings.get(day)
-        seconds, desks = used.get(day, (0.0, 0))
+        whole = wholes.get(day)
+        seconds, desks = by_day.get(day, (0.0, 0))
         room = total * whole.length.total_seconds() if whole else 0
         found.append(
             DayGauge(
@@ -189,10 +258,12 @@ def _why(opening: Opening, day: date, today: date, last: date) -> str:
     return opening.reason or (_("pas encore réservable") if day > last else "")
 
 
-def _desk_time(site: Site, wholes: Mapping[date, Period], now: datetime) -> dict[date, tuple[float, int]]:
-    """Seconds of desks taken within each day's opening, and desks touched, in one query."""
+def _desk_time(
+    site: Site, wholes: Mapping[date, Period], now: datetime
+) -> tuple[tuple[date, float, int], ...]:
+    """Day by day the seconds of desks taken within its opening, and the desks touched; one query."""
     if not wholes:
-        return {}
+        return ()
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -204,7 +275,7 @@ def _desk_time(site: Site, wholes: Mapping[date, Period], now: datetime) -> dict
             CROSS JOIN LATERAL (SELECT taken.during * asked.during AS part) AS shared
             WHERE atom.site_id = %s AND atom.kind = 'desk' AND atom.is_active
               AND (booking.state = 'confirmed' OR booking.held_until > %s)
-            GROUP BY asked.rank
+            GROUP BY asked.rank ORDER BY asked.rank
             """,
             [
                 [f"[{each.start.isoformat()},{each.end.isoformat()})" for each in wholes.values()],
@@ -212,8 +283,10 @@ def _desk_time(site: Site, wholes: Mapping[date, Period], now: datetime) -> dict
                 now,
             ],
         )
-        rows = {int(rank): (float(seconds), desks) for rank, seconds, desks in cursor.fetchall()}
-    return {day: rows[rank] for rank, day in enumerate(wholes, 1) if rank in rows}
+        days = list(wholes)
+        return tuple(
+            (days[int(rank) - 1], float(seconds), desks) for rank, seconds, desks in cursor.fetchall()
+        )
 
 
 def _nearest_open(rules: Rules, day: date, step: int, end: date, now: datetime) -> date | None:

@@ -1,9 +1,9 @@
-"""Why a whole day cannot be booked, and the nearest one that can. One query, and only on such a day."""
+"""Why a whole day cannot be booked, and the nearest one that can."""
 
 from datetime import date, datetime, timedelta
 
-from bookings.models import Site, Space
-from bookings.services import rules as reading
+from bookings.models import Space
+from bookings.services.rules import Rules
 from bookings.services.shown import DayOff, WhyOff
 
 SEARCHED = 14
@@ -11,16 +11,15 @@ SEARCHED = 14
 
 
 def day_off(
-    *, site: Site, day: date, now: datetime, is_open: bool, reason: str = "", space: Space | None = None
+    *, rules: Rules, day: date, now: datetime, is_open: bool, reason: str = "", space: Space | None = None
 ) -> DayOff | None:
     """Say why `day` cannot be booked; None if it can. `is_open` and `reason` are what its hours say."""
-    today = now.astimezone(site.zone).date()
-    last = today + timedelta(days=site.horizon_days)
+    today = now.astimezone(rules.zone).date()
+    last = today + timedelta(days=rules.site.horizon_days)
     why, start, step = why_off(day, today, last, is_open=is_open)
     if not why:
         return None
     days = [start + timedelta(days=step * offset) for offset in range(SEARCHED)]
-    rules = reading.load(site, first=min(days), last=max(days))
     ahead = (each for each in days if today <= each <= last)
     nearest = next((each for each in ahead if rules.opening(each, space).is_open), None)
     return DayOff(why, day, last, reason if why == "closed" else "", nearest)

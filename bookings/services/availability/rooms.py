@@ -7,7 +7,7 @@ from bookings.models import Site, Space
 from bookings.opening import Opening
 from bookings.period import QUARTER, Period, at
 from bookings.services import rules as reading
-from bookings.services.availability.taken import by_atom, features_of, listed_spaces, over, taken_in
+from bookings.services.availability.taken import by_atom, features_of, over, taken_in
 from bookings.services.rules import Person
 from bookings.services.shown import Offer
 
@@ -30,14 +30,14 @@ def first_free_room(
     zone = site.zone
     first = max(day or now.astimezone(zone).date(), now.astimezone(zone).date())
     days = [first + timedelta(days=offset) for offset in range(SEARCHED_DAYS)]
-    rules = reading.load(site, first=days[0], last=days[-1], user=user)
+    rules = reading.load(site, day=days[0], user=user)
     shown = Period(at(days[0], time(0), zone), at(days[-1] + timedelta(days=2), time(0), zone))
     taken = by_atom(taken_in(shown, site=site, user=user, now=now))
     soonest = _next_quarter(now + timedelta(minutes=site.notice_minutes))
     wanted = frozenset(equipment)
     fitting = [
         space
-        for space in listed_spaces(site, kinds=kinds)
+        for space in rules.premises.listed(site, kinds=kinds)
         if space.capacity >= capacity and not space.out_of_order_reason and wanted <= features_of(space)[1]
     ]
     fitting.sort(key=lambda space: space.capacity)

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 
 from bookings.models import Booking, Site, Space
 from bookings.period import Period
+from bookings.services import premises
 from bookings.services.rules import Person, atoms_of
 
 # Written out: composing these took longer than running them (see services/rules.py).
@@ -22,22 +23,11 @@ LEFT JOIN billing_customer customer ON customer.id = customer_id
 WHERE taken.during && %s::tstzrange AND booking.site_id = %s
   AND (booking.state = 'confirmed' OR booking.held_until > %s)
 """
-LISTED = """
-SELECT space.*,
-  ARRAY(SELECT atom_id FROM bookings_spacepart part
-    WHERE part.space_id = space.id ORDER BY atom_id) AS atom_ids,
-  ARRAY(SELECT json_build_object('code', code, 'name', name, 'name_en', name_en)
-    FROM bookings_space_equipment has JOIN bookings_equipment equipment ON equipment.id = equipment_id
-    WHERE has.space_id = space.id ORDER BY equipment.id) AS equipment_said
-FROM bookings_space space
-WHERE is_active AND site_id = %s AND kind = ANY(%s)
-ORDER BY position, number, name
-"""
 
 
 @dataclass(frozen=True)
 class Taken:
-    """One atom taken for one period."""
+    """One atom taken for one period; `reference` is said of what is mine."""
 
     atom_id: int
     period: Period
@@ -54,8 +44,9 @@ def taken_in(period: Period, *, site: Site, user: Person, now: datetime) -> list
         rows = cursor.fetchall()
     me = user.pk if user is not None and not isinstance(user, AnonymousUser) else None
     return [
-        Taken(atom, Period.of(during), booking, purpose, reference, _is_mine(purpose, me, by, payer))
+        Taken(atom, Period.of(during), booking, purpose, reference if mine else "", mine)
         for atom, during, booking, purpose, reference, by, payer in rows
+        for mine in [_is_mine(purpose, me, by, payer)]
     ]
 
 
@@ -80,11 +71,8 @@ def over(space: Space, period: Period, taken: Mapping[int, list[Taken]]) -> list
 
 
 def listed_spaces(site: Site, *, kinds: Collection[str] = ()) -> list[Space]:
-    """The site's spaces with atoms and equipment, in the order of the list, in one query."""
-    found = list(Space.objects.raw(LISTED, [site.pk, list(kinds or Space.Kind.values)]))
-    for space in found:
-        space.site = site
-    return found
+    """The site's spaces with atoms and equipment, in the order of the list; one query."""
+    return premises.current().listed(site, kinds=kinds)
 
 
 def features_of(space: Space) -> tuple[tuple[str, ...], frozenset[str]]:

@@ -1,4 +1,4 @@
-"""A room's week on a grid. Two queries beside the rules'."""
+"""A room's week on a grid. Two queries."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
@@ -22,7 +22,7 @@ WORDS: dict[str, BlockState] = {
 def week(*, site: Site, space: Space, monday: date, user: Person, now: datetime) -> Week:
     """One room's week, with any booking on any of its atoms."""
     zone, days = site.zone, [monday + timedelta(days=offset) for offset in range(7)]
-    rules = reading.load(site, first=days[0], last=days[-1], user=user)
+    rules = reading.of_site(site)
     shown = Period(at(days[0], time(0), zone), at(days[-1] + timedelta(days=2), time(0), zone))
     atoms = set(atoms_of(space))
     taken = [row for row in taken_in(shown, site=site, user=user, now=now) if row.atom_id in atoms]
