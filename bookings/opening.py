@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta, tzinfo
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import holidays
 
@@ -61,7 +61,7 @@ class Opening:
     closures: tuple[ClosureRow, ...] = ()
     reason: str = ""
 
-    @property
+    @cached_property
     def whole(self) -> Period | None:
         """From the first opening to the last, lunch included."""
         if not self.hours:
@@ -74,7 +74,7 @@ class Opening:
         shut = [row.period for row in self.closures]
         return [left for each in merged(self.hours) for left in each.minus(shut)]
 
-    @property
+    @cached_property
     def is_open(self) -> bool:
         """Whether anything is open that day."""
         return bool(self.periods)

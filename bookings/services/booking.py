@@ -1,7 +1,8 @@
 """Booking a space: policy, price, order, places, in one transaction (style §4)."""
 
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -78,10 +79,13 @@ def _book_space(
     start_requested: bool,
 ) -> Booking:
     payer = _lock(customer, by)
-    read = _rules_for(space.site, period, payer, now)
+    atoms = rules.atoms_of(space)
+    read = _rules_for(space.site, period, payer, now, wanted=(atoms, period))
     chosen = read.premises.space(space.site_id, space.pk)
     if chosen is None:
         raise errors.OutOfOrder  # it was taken down a moment ago
+    if rules.atoms_of(chosen) != atoms:
+        read = replace(read, is_overdue=True)
     booking = _hold(space=chosen, period=period, customer=payer, by=by, now=now, read=read)
     return _settle(booking, on_terms=on_terms, start_requested=start_requested, now=now)
 
@@ -148,9 +152,15 @@ def _lock(customer: Customer, by: User) -> Customer:
     return locked
 
 
-def _rules_for(site: Site, period: Period, customer: Customer, now: datetime) -> Rules:
+def _rules_for(
+    site: Site,
+    period: Period,
+    customer: Customer,
+    now: datetime,
+    wanted: tuple[Sequence[int], Period] | None = None,
+) -> Rules:
     day = period.local(site.zone).start.date()
-    return rules.load(site, day=day, customer=customer, now=now)
+    return rules.load(site, day=day, customer=customer, now=now, wanted=wanted)
 
 
 def facts_for(space: Space, period: Period, read: Rules) -> policy.Facts:
@@ -182,7 +192,8 @@ def _hold(
     price = read.price(space, period, facts.opening)
     if price is None:
         raise errors.NotForSale
-    expire_in_the_way(rules.atoms_of(space), period, now=now)
+    if read.is_overdue:
+        expire_in_the_way(rules.atoms_of(space), period, now=now)
     product = read.premises.products[price.product_id]
     new = _line(space, period, price, product=product, day=facts.opening.day, customer=customer, by=by)
     line = open_order(

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpResponse
 from django.middleware.csrf import get_token
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -109,12 +109,11 @@ def shown(
         raise Http404
     seen = Seen(read, asked, found.payers.said, request.user.is_authenticated)
     choice = made(seen, **refusal) if refusal else made_once(seen, get_language())
-    choice = with_token(choice, lambda: get_token(request))
-    status = refusal["status"] if refusal else 200
-    if is_partly(request):
-        return finished(HttpResponse(choice, status=status))
-    said = {"section": "bookings:reserve", "choice": choice, "site": read.site, "day": asked.day}
-    return finished(render(request, "bookings/desks.html", said, status=status))
+    if not is_partly(request):
+        said = {"section": "bookings:reserve", "choice": choice, "site": read.site, "day": asked.day}
+        choice = render_to_string("bookings/desks.html", {**said, "csrf_token": MARK}, request)
+    page = with_token(choice, lambda: get_token(request))
+    return finished(HttpResponse(page, status=refusal["status"] if refusal else 200))
 
 
 @dataclass(frozen=True)

@@ -1,50 +1,25 @@
-"""The desks page: a day's half, who sits where, and how full the days around are. Three queries in all."""
+"""The desks page: a day's half, who sits where, and how full the days around are. Two queries in all."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from billing.models import Customer
 from bookings.models import Booking, Site, Space
-from bookings.opening import DAY, HALVES, MORNING, Opening
+from bookings.opening import HALVES, MORNING, Opening
 from bookings.period import Period
 from bookings.policy import closed_day, closed_then
 from bookings.pricing import Price
 from bookings.services import rules as reading
 from bookings.services.availability.off import day_off
-from bookings.services.availability.taken import Taken, by_atom, features_of, over, taken_in
-from bookings.services.premises import Premises
+from bookings.services.availability.reading import DayRead, desk_time, read_day, wholes_of
+from bookings.services.availability.taken import Taken, by_atom, features_of, over
 from bookings.services.rules import Person, Rules
 from bookings.services.shown import DayGauge, DayPlan, HalfChoice, SpaceState, State
 
 STRIP_DAYS = 7
-
-
-@dataclass(frozen=True)
-class DayRead:
-    """All that a day's plan depends on, by value: two that are equal make the same plan.
-
-    `now` is the minute (UTC); `used` says seconds taken and desks touched of the days of the strip.
-    """
-
-    premises: Premises
-    site: Site
-    day: date
-    half: str
-    strip: tuple[date, ...]
-    now: datetime
-    is_member: bool = False
-    usual_id: int | None = None
-    taken: tuple[Taken, ...] = ()
-    used: tuple[tuple[date, float, int], ...] = ()
-
-    @property
-    def rules(self) -> Rules:
-        """Hours and prices of the site for this person."""
-        return reading.of_premises(self.premises, self.site, is_member=self.is_member, usual_id=self.usual_id)
 
 
 def day_plan(
@@ -67,35 +42,6 @@ def day_plan(
     first = strip_from or day - timedelta(days=day.weekday())
     return plan_of(
         read_day(rules, day=day, half=half, user=user, now=now, strip_from=first, strip_days=strip_days)
-    )
-
-
-def read_day(
-    rules: Rules,
-    *,
-    day: date,
-    half: str,
-    user: Person,
-    now: datetime,
-    strip_from: date,
-    strip_days: int,
-) -> DayRead:
-    """Read what `plan_of` needs; `rules` are this person's, the rest is as in `day_plan`. Two queries."""
-    half = half if half in HALVES else MORNING
-    strip = tuple(strip_from + timedelta(days=offset) for offset in range(strip_days))
-    site, opening = rules.site, rules.opening(day)
-    shown = opening.half(half) or opening.whole
-    return DayRead(
-        premises=rules.premises,
-        site=site,
-        day=day,
-        half=half,
-        strip=strip,
-        now=now.astimezone(UTC).replace(second=0, microsecond=0),
-        is_member=rules.is_member,
-        usual_id=rules.usual_id,
-        taken=tuple(taken_in(shown, site=site, user=user, now=now)) if shown else (),
-        used=_desk_time(site, _wholes(rules, strip, now), now),
     )
 
 
@@ -203,20 +149,8 @@ def strip(
     rules = reading.of_site(site)
     total = len(rules.premises.listed(site, kinds=[Space.Kind.DESK]))
     shown = [first + timedelta(days=offset) for offset in range(days)]
-    used = _desk_time(site, _wholes(rules, shown, now), now)
+    used = desk_time(site, wholes_of(rules, shown, now), now)
     return _gauges(rules, shown, used, total, chosen=chosen, now=now)
-
-
-def _wholes(rules: Rules, days: Sequence[date], now: datetime) -> dict[date, Period]:
-    """The days that can be booked, with their opening from morning to evening."""
-    today = now.astimezone(rules.site.zone).date()
-    last = today + timedelta(days=rules.site.horizon_days)
-    found = {
-        day: opening.half(DAY) or opening.whole
-        for day in days
-        if today <= day <= last and (opening := rules.opening(day)).is_open
-    }
-    return {day: whole for day, whole in found.items() if whole}
 
 
 def _gauges(
@@ -230,7 +164,7 @@ def _gauges(
 ) -> list[DayGauge]:
     today = now.astimezone(rules.site.zone).date()
     last = today + timedelta(days=rules.site.horizon_days)
-    wholes, by_day = _wholes(rules, days, now), {day: (seconds, desks) for day, seconds, desks in used}
+    wholes, by_day = wholes_of(rules, days, now), {day: (seconds, desks) for day, seconds, desks in used}
     found = []
     for day in days:
         whole = wholes.get(day)
@@ -256,37 +190,6 @@ def _why(opening: Opening, day: date, today: date, last: date) -> str:
     if day < today:
         return _("passé")
     return opening.reason or (_("pas encore réservable") if day > last else "")
-
-
-def _desk_time(
-    site: Site, wholes: Mapping[date, Period], now: datetime
-) -> tuple[tuple[date, float, int], ...]:
-    """Day by day the seconds of desks taken within its opening, and the desks touched; one query."""
-    if not wholes:
-        return ()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT asked.rank, sum(extract(epoch FROM upper(part) - lower(part))), count(DISTINCT atom_id)
-            FROM unnest(%s::tstzrange[]) WITH ORDINALITY AS asked(during, rank)
-            JOIN bookings_occupancy taken ON taken.during && asked.during
-            JOIN bookings_space atom ON atom.id = taken.atom_id
-            JOIN bookings_booking booking ON booking.id = taken.booking_id
-            CROSS JOIN LATERAL (SELECT taken.during * asked.during AS part) AS shared
-            WHERE atom.site_id = %s AND atom.kind = 'desk' AND atom.is_active
-              AND (booking.state = 'confirmed' OR booking.held_until > %s)
-            GROUP BY asked.rank ORDER BY asked.rank
-            """,
-            [
-                [f"[{each.start.isoformat()},{each.end.isoformat()})" for each in wholes.values()],
-                site.pk,
-                now,
-            ],
-        )
-        days = list(wholes)
-        return tuple(
-            (days[int(rank) - 1], float(seconds), desks) for rank, seconds, desks in cursor.fetchall()
-        )
 
 
 def _nearest_open(rules: Rules, day: date, step: int, end: date, now: datetime) -> date | None:

@@ -1,6 +1,6 @@
 """What is taken over a range, in one flat query; a hold whose time is up counts as free."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,8 @@ from bookings.services.rules import Person, atoms_of
 
 # Written out: composing these took longer than running them (see services/rules.py).
 TAKEN = """
-SELECT atom_id, taken.during, booking_id, purpose, reference, booked_by_id, customer.user_id
+SELECT atom_id, lower(taken.during) AS starts, upper(taken.during) AS ends, booking_id, purpose, reference,
+  booked_by_id, customer.user_id
 FROM bookings_occupancy taken
 JOIN bookings_booking booking ON booking.id = booking_id
 LEFT JOIN billing_customer customer ON customer.id = customer_id
@@ -42,12 +43,15 @@ def taken_in(period: Period, *, site: Site, user: Person, now: datetime) -> list
     with connection.cursor() as cursor:
         cursor.execute(TAKEN, [period.range, site.pk, now])
         rows = cursor.fetchall()
+    return [taken(row, user) for row in rows]
+
+
+def taken(row: Sequence[Any], user: Person) -> Taken:
+    """A row of `TAKEN` as this person sees it."""
+    atom_id, starts, ends, booking_id, purpose, reference, booked_by_id, payer_id = row
     me = user.pk if user is not None and not isinstance(user, AnonymousUser) else None
-    return [
-        Taken(atom, Period.of(during), booking, purpose, reference if mine else "", mine)
-        for atom, during, booking, purpose, reference, by, payer in rows
-        for mine in [_is_mine(purpose, me, by, payer)]
-    ]
+    mine = _is_mine(purpose, me, booked_by_id, payer_id)
+    return Taken(atom_id, Period(starts, ends), booking_id, purpose, reference if mine else "", mine)
 
 
 def _is_mine(purpose: str, me: int | None, booked_by: int | None, payer: int | None) -> bool:
