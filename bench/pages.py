@@ -41,14 +41,13 @@ def queries(day: date, slot: int) -> dict[str, int]:
         "admin orders": (manager, "/gestion/billing/order/"),
         "admin documents": (manager, "/gestion/billing/document/"),
     }
-    found = {name: asked(client, path) for name, (client, path) in pages.items()}
     form = {"moment": "matin", "poste": str(slot)}
     with CaptureQueriesContext(connection) as captured:
         answer = person.post(f"/{CODE}/reserver/{day}/", form)
     if answer.status_code != 302:
         raise RuntimeError(f"the booking was answered {answer.status_code}")
-    found["booking"] = len([each for each in captured if not CONTROL.match(each["sql"])])
-    return found
+    booking = len([each for each in captured if not CONTROL.match(each["sql"])])
+    return {"booking": booking, **{name: asked(client, path) for name, (client, path) in pages.items()}}
 
 
 def asked(client: Client, path: str) -> int:

@@ -15,6 +15,7 @@ from billing.models.product import PriceBasis, Product
 from billing.models.seller import Seller
 from billing.models.triggers import moves
 from billing.money import ZERO, Priced, VatRow, vat_by_rate
+from members.lookups import any_of
 from members.models import User
 
 READABLE = "23456789abcdefghjkmnpqrstuvwxyz"
@@ -30,7 +31,7 @@ class OrderQuerySet(models.QuerySet["Order"]):
 
     def payable_by(self, user: User) -> "OrderQuerySet":
         """Orders `user` may pay, or give up."""
-        return self.filter(Q(customer__in=Customer.objects.payable_by(user)) | Q(placed_by=user))
+        return self.filter(Q(any_of("customer_id", Customer.objects.payable_by(user))) | Q(placed_by=user))
 
     def visible_to(self, user: User) -> "OrderQuerySet":
         """Orders `user` may read; all of them for who runs the place."""

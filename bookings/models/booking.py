@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.models import Customer
 from bookings.period import Period, at
+from members.lookups import any_of
 
 if TYPE_CHECKING:
     from bookings.models.site import Site
@@ -35,7 +36,8 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         """What this person booked, or pays for."""
         if not user.is_authenticated:
             return self.none()
-        return self.filter(Q(booked_by=user) | Q(customer__in=Customer.objects.payable_by(user))).exclude(
+        payers = Customer.objects.payable_by(user)
+        return self.filter(Q(booked_by=user) | Q(any_of("customer_id", payers))).exclude(
             purpose=Booking.Purpose.CLOSURE
         )
 
