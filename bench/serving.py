@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import cycle
 from pathlib import Path
 from time import monotonic
 
@@ -72,21 +73,25 @@ class Server:
     def cost(
         self, ask: Sequence[Callable[[Browser], Answer]], sessions: Sequence[str], *, expect: int
     ) -> Cost:
-        """Make these requests, a few people at a time, and say what one cost; another status is an error."""
+        """Make these requests, a few at a time, and say what one cost; another status is an error.
+
+        The people of `sessions` take turns.
+        """
         assert self.process is not None
         shares = [ask[hand::HANDS] for hand in range(HANDS)]
         before = cpu_seconds(self.process.pid), cpu_seconds(self.postgres), monotonic()
-        at_once([self._worker(share, sessions[hand], expect) for hand, share in enumerate(shares)])
+        at_once([self._worker(share, sessions[hand::HANDS], expect) for hand, share in enumerate(shares)])
         after = cpu_seconds(self.process.pid), cpu_seconds(self.postgres), monotonic()
         web, database, took = (late - early for late, early in zip(after, before, strict=True))
         return Cost(web * 1000 / len(ask), database * 1000 / len(ask), len(ask) / took)
 
     def _worker(
-        self, share: Sequence[Callable[[Browser], Answer]], session: str, expect: int
+        self, share: Sequence[Callable[[Browser], Answer]], sessions: Sequence[str], expect: int
     ) -> Callable[[], None]:
         def work() -> None:
-            browser = self.browser(session)
+            browser, turns = self.browser(""), cycle(sessions)
             for ask in share:
+                browser.session = next(turns)
                 answer = ask(browser)
                 if answer.status != expect:
                     raise RuntimeError(f"{answer.status} instead of {expect}: {self.log.read_text()[-3000:]}")

@@ -5,6 +5,7 @@ One query, with the stamp of the premises: every page of booking begins with it.
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection
@@ -19,18 +20,13 @@ READ = ("id", "kind", "user_id", "organisation_id", "name", "email", "language",
 """What is read of a customer, in the order of the model."""
 # Who may be paid for is said as Customer.objects.payable_by(user) says it: a test compares them. The first of
 # each array is whether the organisation is a member itself; then the columns are READ's.
-EVERYTHING = " ".join(
-    (
-        f"SELECT {STAMP}, {MEMBER}, {USUAL}, ARRAY(SELECT json_build_array(",
-        "EXISTS (SELECT FROM members_membership WHERE organisation_id = customer.organisation_id",
-        "  AND valid_from <= %(day)s AND coalesce(valid_to >= %(day)s, true)),",
-        "id, kind, user_id, organisation_id, name, email, language, siren, terms_days)",
-        "FROM billing_customer customer WHERE user_id = %(person)s OR organisation_id IN",
-        "  (SELECT organisation_id FROM members_affiliation WHERE user_id = %(person)s AND may_pay)",
-        "ORDER BY name, email)",
-        "FROM bookings_site site WHERE code = %(code)s",
-    )
-)
+CUSTOMERS = """ARRAY(SELECT json_build_array(
+    EXISTS (SELECT FROM members_membership WHERE organisation_id = customer.organisation_id
+      AND valid_from <= %(day)s AND coalesce(valid_to >= %(day)s, true)),
+    id, kind, user_id, organisation_id, name, email, language, siren, terms_days)
+  FROM billing_customer customer WHERE user_id = %(person)s OR organisation_id IN
+    (SELECT organisation_id FROM members_affiliation WHERE user_id = %(person)s AND may_pay)
+  ORDER BY name, email)"""
 
 
 @dataclass(frozen=True)
@@ -49,8 +45,11 @@ class Standing:
         return rules.of_premises(self.premises, site, is_member=is_member, usual_id=self.usual_id)
 
 
-def standing(user: Person, *, site_code: str, day: date) -> Standing:
-    """Read who `user` is on `day`; a visitor, or a site that does not exist, has the premises alone."""
+def standing(user: Person, *, site_code: str, day: date, habits: bool = False) -> Standing:
+    """Read who `user` is on `day`, and the usual desk if `habits` are asked for.
+
+    A visitor, or a site that does not exist, has the premises alone.
+    """
     if user is None or not user.is_authenticated:
         return Standing(reading.current())
     asked: dict[str, str | int | date | None] = {
@@ -62,7 +61,7 @@ def standing(user: Person, *, site_code: str, day: date) -> Standing:
         "code": site_code,
     }
     with connection.cursor() as cursor:
-        cursor.execute(EVERYTHING, asked)
+        cursor.execute(_statement(habits=habits), asked)
         row = cursor.fetchone()
     if row is None:
         return Standing(reading.current())
@@ -74,3 +73,9 @@ def standing(user: Person, *, site_code: str, day: date) -> Standing:
         is_member,
         usual,
     )
+
+
+@lru_cache
+def _statement(*, habits: bool) -> str:
+    said = ", ".join((STAMP, MEMBER, USUAL if habits else "NULL", CUSTOMERS))
+    return " ".join((f"SELECT {said}", "FROM bookings_site site WHERE code = %(code)s"))

@@ -68,10 +68,11 @@ def reserve_at(request: PageRequest, site: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def desks(request: PageRequest, site: str, day: date) -> HttpResponse:
     """Show a day’s desks; POST books the chosen one. Who loses a race stays here, the nearest one chosen."""
-    found, now = where(site, day, request), timezone.now()
-    data = request.POST if request.method == "POST" else request.GET
+    posted, now = request.method == "POST", timezone.now()
+    found = where(site, day, request, habits=not posted)
+    data = request.POST if posted else request.GET
     asked = read_desk(data, site=site, day=day, half=half_now(found.site, day, now), client=found.payers.key)
-    if request.method != "POST":
+    if not posted:
         return shown(request, found, asked, now=now)
     if not request.user.is_authenticated:
         return redirect_to_login(asked.href())
@@ -83,6 +84,7 @@ def desks(request: PageRequest, site: str, day: date) -> HttpResponse:
         return lead_on(booking)
     except Refused as refused:
         said = refusal_of(refused, asked)
+        found = where(site, day, request, habits=True)
         return shown(request, found, said.pop("asked"), now=now, refusal=said)
 
 
