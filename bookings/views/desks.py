@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.views import redirect_to_login
+from django.contrib.messages import get_messages
 from django.http import Http404, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect
@@ -110,7 +111,8 @@ def shown(
     if asked.number is not None and all(desk.number != asked.number for desk in desks):
         raise Http404
     seen = Seen(read, asked, found.payers.said, request.user.is_authenticated)
-    choice = made(seen, **refusal) if refusal else made_once(seen, get_language())
+    once = {**(refusal or {}), **({"messages": told} if len(told := get_messages(request)) else {})}
+    choice = made(seen, **once) if once else made_once(seen, get_language())
     if not is_partly(request):
         said = {"section": "bookings:reserve", "choice": choice, "site": read.site, "day": asked.day}
         choice = render_to_string("bookings/desks.html", {**said, "csrf_token": MARK}, request)

@@ -1,9 +1,12 @@
 """The desks page: what it shows, to whom, and what a POST does."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from bookings.models import Booking
 from tests.factories.members import make_user
@@ -156,3 +159,25 @@ def test_the_short_address_leads_to_a_day(client: Client, place: Place) -> None:
     assert client.get("/reserver/")["Location"].startswith("/essai/reserver/2")
     chosen = client.get("/essai/reserver/", {"jour": "2026-12-01"})
     assert chosen["Location"] == "/essai/reserver/2026-12-01/"
+
+
+def test_what_was_just_done_is_told_once_on_a_page_that_is_kept(client: Client, place: Place) -> None:
+    client.force_login(make_user())
+    assert 'id="messages"' not in client.get(page(place)).content.decode()
+    client.post(reverse("account_logout"))
+    assert 'id="messages"' in client.get(page(place)).content.decode()
+    assert 'id="messages"' not in client.get(page(place)).content.decode()
+
+
+def test_each_reader_of_a_page_that_is_kept_has_forms_of_their_own(place: Place) -> None:
+    pages = []
+    for _ in range(2):
+        reader = Client(enforce_csrf_checks=True)
+        reader.force_login(make_user())
+        pages.append((reader, reader.get(page(place), {"moment": "matin", "poste": "2"})))
+    for reader, shown in pages:
+        token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', shown.content.decode())
+        assert token
+        form = {"moment": "matin", "poste": "2", "csrfmiddlewaretoken": token[1]}
+        assert reader.post(page(place), form).status_code in {302, 409}
+    assert Booking.objects.count() == 1

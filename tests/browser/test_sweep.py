@@ -20,7 +20,7 @@ from members.models import User
 from tests.browser import steps
 from tests.browser.fixtures import DESKTOP, NewPage
 from tests.browser.hands import work
-from tests.browser.sweep import FOUR, TWO, Ways, look_at
+from tests.browser.sweep import THREE, TWO, Ways, look_at
 from tests.browser.world import House, make_house
 from tests.factories.bookings import make_booking, make_confirmed
 from tests.factories.members import make_user
@@ -104,7 +104,7 @@ def page(new_page: NewPage) -> Page:
     return new_page(**DESKTOP)
 
 
-def swept(page: Page, addresses: list[str], *, ways: Ways = FOUR) -> None:
+def swept(page: Page, addresses: list[str], *, ways: Ways = THREE) -> None:
     """Look at each, and say everything that is wrong at once."""
     problems = [problem for address in addresses for problem in look_at(page, address, ways=ways)]
     assert problems == [], "\n" + "\n".join(problems)
