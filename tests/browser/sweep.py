@@ -34,8 +34,9 @@ SIDEWAYS = """async () => {
 }"""
 THREE: Ways = (("light", DESKTOP_WIDTH), ("light", PHONE_WIDTH), ("dark", PHONE_WIDTH))
 """Everything by daylight on a desktop, then what a phone lays out otherwise, then the colours at night."""
-TWO: Ways = (("light", DESKTOP_WIDTH), ("dark", PHONE_WIDTH))
-"""For the many pages made from one template."""
+TWO: Ways = (("light", DESKTOP_WIDTH), ("dark", DESKTOP_WIDTH))
+ONE: Ways = (("light", DESKTOP_WIDTH),)
+"""For the many pages made from one template, of which some are looked at in `TWO`."""
 
 
 def look_at(page: Page, address: str, *, status: int = 200, ways: Ways = THREE) -> list[str]:
