@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from events.views import agenda
+from events.views.agenda import agenda
 
 app_name = "events"
 

@@ -1,4 +1,4 @@
-"""The agenda. Events themselves are not there yet; the page says so truthfully."""
+"""The agenda."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
