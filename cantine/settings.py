@@ -270,6 +270,8 @@ CELERY_BEAT_SCHEDULE = {
     "messages": every(30, "members.tasks.send_messages"),
     "orders": every(30, "billing.tasks.expire_orders"),
     "options": every(60, "bookings.tasks.expire_options"),
+    "offers": every(30, "events.tasks.expire_offers"),
+    "called-off": every(60, "events.tasks.call_off_registrations"),
     "events": every(20, "billing.tasks.handle_events"),
     "refunds": every(60, "billing.tasks.send_refunds"),
     "sessions": every(60, "billing.tasks.release_sessions"),

@@ -12,437 +12,1077 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('billing', '0003_order_agreement'),
-        ('bookings', '0003_preparation'),
+        ("billing", "0003_order_agreement"),
+        ("bookings", "0003_preparation"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Category',
+            name="Category",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(help_text='Dans les adresses.', max_length=40, unique=True, verbose_name='code')),
-                ('name', models.CharField(max_length=60, verbose_name='nom')),
-                ('name_en', models.CharField(blank=True, max_length=60, verbose_name='nom en anglais')),
-                ('plural', models.CharField(help_text='Dans les filtres\xa0: Ateliers.', max_length=60, verbose_name='pluriel')),
-                ('plural_en', models.CharField(blank=True, max_length=60, verbose_name='pluriel en anglais')),
-                ('tile', models.CharField(choices=[('colombage', 'colombage (ateliers, formations)'), ('assiette', 'assiette (repas, verres)'), ('voix', 'voix (conférences)'), ('nappe', 'nappe (permanences)')], default='colombage', max_length=10, verbose_name='motif')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='ordre')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.SlugField(
+                        help_text="Dans les adresses.", max_length=40, unique=True, verbose_name="code"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, verbose_name="nom")),
+                ("name_en", models.CharField(blank=True, max_length=60, verbose_name="nom en anglais")),
+                (
+                    "plural",
+                    models.CharField(
+                        help_text="Dans les filtres\xa0: Ateliers.", max_length=60, verbose_name="pluriel"
+                    ),
+                ),
+                ("plural_en", models.CharField(blank=True, max_length=60, verbose_name="pluriel en anglais")),
+                (
+                    "tile",
+                    models.CharField(
+                        choices=[
+                            ("colombage", "colombage (ateliers, formations)"),
+                            ("assiette", "assiette (repas, verres)"),
+                            ("voix", "voix (conférences)"),
+                            ("nappe", "nappe (permanences)"),
+                        ],
+                        default="colombage",
+                        max_length=10,
+                        verbose_name="motif",
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="ordre")),
             ],
             options={
-                'verbose_name': 'catégorie',
-                'verbose_name_plural': 'catégories',
-                'db_table_comment': 'A sort of event: workshop, meal, talk',
-                'ordering': ['position', 'name'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('tile__in', ['colombage', 'assiette', 'voix', 'nappe'])), name='category_tile_is_known')],
+                "verbose_name": "catégorie",
+                "verbose_name_plural": "catégories",
+                "db_table_comment": "A sort of event: workshop, meal, talk",
+                "ordering": ["position", "name"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("tile__in", ["colombage", "assiette", "voix", "nappe"])),
+                        name="category_tile_is_known",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=100, unique=True, verbose_name='adresse')),
-                ('title', models.CharField(max_length=120, verbose_name='titre')),
-                ('summary', models.CharField(blank=True, max_length=200, verbose_name='en une phrase')),
-                ('description', models.TextField(blank=True, help_text='Markdown.', verbose_name='description')),
-                ('language', models.CharField(choices=[('fr', 'français'), ('en', 'anglais')], default='fr', max_length=2, verbose_name='langue')),
-                ('tags', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=30), blank=True, default=list, size=None, verbose_name='mots-clés')),
-                ('audience', models.CharField(choices=[('public', 'Tout le monde'), ('members', 'Membres seulement')], default='public', max_length=7, verbose_name='ouvert à')),
-                ('where', models.CharField(choices=[('room', 'À la Cantine'), ('elsewhere', 'Ailleurs'), ('online', 'En ligne')], default='room', max_length=9, verbose_name='lieu')),
-                ('place_name', models.CharField(blank=True, max_length=120, verbose_name='nom du lieu')),
-                ('place_address', models.CharField(blank=True, max_length=200, verbose_name='adresse du lieu')),
-                ('online_link', models.URLField(blank=True, max_length=500, verbose_name='lien de la visioconférence')),
-                ('starts_at', models.DateTimeField(verbose_name='début')),
-                ('ends_at', models.DateTimeField(verbose_name='fin')),
-                ('setup_minutes', models.PositiveSmallIntegerField(default=30, verbose_name='installation (minutes)')),
-                ('clearing_minutes', models.PositiveSmallIntegerField(default=30, verbose_name='rangement (minutes)')),
-                ('picture', models.CharField(blank=True, max_length=200, verbose_name='image')),
-                ('picture_small', models.CharField(blank=True, max_length=200, verbose_name='petite image')),
-                ('picture_alt', models.CharField(blank=True, max_length=200, verbose_name='ce que montre l’image')),
-                ('picture_width', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='largeur de l’image')),
-                ('picture_height', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='hauteur de l’image')),
-                ('capacity', models.PositiveIntegerField(blank=True, null=True, verbose_name='places')),
-                ('seats_taken', models.PositiveIntegerField(default=0, verbose_name='places prises')),
-                ('has_waiting_list', models.BooleanField(default=True, verbose_name='liste d’attente')),
-                ('refund_hours', models.PositiveSmallIntegerField(default=24, verbose_name='remboursé jusqu’à (heures avant)')),
-                ('state', models.CharField(choices=[('draft', 'brouillon'), ('submitted', 'à relire'), ('published', 'publié'), ('cancelled', 'annulé')], default='draft', max_length=9, verbose_name='état')),
-                ('is_proposal', models.BooleanField(default=False, verbose_name='proposé par un membre')),
-                ('created_at', models.DateTimeField(verbose_name='écrit le')),
-                ('changed_at', models.DateTimeField(verbose_name='modifié le')),
-                ('submitted_at', models.DateTimeField(blank=True, null=True, verbose_name='envoyé le')),
-                ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='publié le')),
-                ('visible_from', models.DateTimeField(blank=True, null=True, verbose_name='visible à partir du')),
-                ('cancelled_at', models.DateTimeField(blank=True, null=True, verbose_name='annulé le')),
-                ('cancel_reason', models.CharField(blank=True, max_length=200, verbose_name='raison de l’annulation')),
-                ('sequence', models.PositiveSmallIntegerField(default=0, verbose_name='version pour les agendas')),
-                ('thanks', models.TextField(blank=True, verbose_name='mot de remerciement')),
-                ('slides_link', models.URLField(blank=True, max_length=500, verbose_name='lien vers les supports')),
-                ('thanked_at', models.DateTimeField(blank=True, null=True, verbose_name='remerciements envoyés le')),
-                ('erased_at', models.DateTimeField(blank=True, null=True, verbose_name='inscriptions effacées le')),
-                ('category', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='events.category', verbose_name='catégorie')),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to=settings.AUTH_USER_MODEL, verbose_name='écrit par')),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='bookings.site', verbose_name='site')),
-                ('space', models.ForeignKey(blank=True, help_text='Celle qui est voulue\xa0; elle est prise à l’envoi.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='bookings.space', verbose_name='salle')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=100, unique=True, verbose_name="adresse")),
+                ("title", models.CharField(max_length=120, verbose_name="titre")),
+                ("summary", models.CharField(blank=True, max_length=200, verbose_name="en une phrase")),
+                (
+                    "description",
+                    models.TextField(blank=True, help_text="Markdown.", verbose_name="description"),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("fr", "français"), ("en", "anglais")],
+                        default="fr",
+                        max_length=2,
+                        verbose_name="langue",
+                    ),
+                ),
+                (
+                    "tags",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=30),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="mots-clés",
+                    ),
+                ),
+                (
+                    "audience",
+                    models.CharField(
+                        choices=[("public", "Tout le monde"), ("members", "Membres seulement")],
+                        default="public",
+                        max_length=7,
+                        verbose_name="ouvert à",
+                    ),
+                ),
+                (
+                    "where",
+                    models.CharField(
+                        choices=[("room", "À la Cantine"), ("elsewhere", "Ailleurs"), ("online", "En ligne")],
+                        default="room",
+                        max_length=9,
+                        verbose_name="lieu",
+                    ),
+                ),
+                ("place_name", models.CharField(blank=True, max_length=120, verbose_name="nom du lieu")),
+                (
+                    "place_address",
+                    models.CharField(blank=True, max_length=200, verbose_name="adresse du lieu"),
+                ),
+                (
+                    "online_link",
+                    models.URLField(blank=True, max_length=500, verbose_name="lien de la visioconférence"),
+                ),
+                ("starts_at", models.DateTimeField(verbose_name="début")),
+                ("ends_at", models.DateTimeField(verbose_name="fin")),
+                (
+                    "setup_minutes",
+                    models.PositiveSmallIntegerField(default=30, verbose_name="installation (minutes)"),
+                ),
+                (
+                    "clearing_minutes",
+                    models.PositiveSmallIntegerField(default=30, verbose_name="rangement (minutes)"),
+                ),
+                ("picture", models.CharField(blank=True, max_length=200, verbose_name="image")),
+                ("picture_small", models.CharField(blank=True, max_length=200, verbose_name="petite image")),
+                (
+                    "picture_alt",
+                    models.CharField(blank=True, max_length=200, verbose_name="ce que montre l’image"),
+                ),
+                (
+                    "picture_width",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="largeur de l’image"
+                    ),
+                ),
+                (
+                    "picture_height",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="hauteur de l’image"
+                    ),
+                ),
+                ("capacity", models.PositiveIntegerField(blank=True, null=True, verbose_name="places")),
+                ("seats_taken", models.PositiveIntegerField(default=0, verbose_name="places prises")),
+                ("has_waiting_list", models.BooleanField(default=True, verbose_name="liste d’attente")),
+                (
+                    "refund_hours",
+                    models.PositiveSmallIntegerField(
+                        default=24, verbose_name="remboursé jusqu’à (heures avant)"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "brouillon"),
+                            ("submitted", "à relire"),
+                            ("published", "publié"),
+                            ("cancelled", "annulé"),
+                        ],
+                        default="draft",
+                        max_length=9,
+                        verbose_name="état",
+                    ),
+                ),
+                ("is_proposal", models.BooleanField(default=False, verbose_name="proposé par un membre")),
+                ("created_at", models.DateTimeField(verbose_name="écrit le")),
+                ("changed_at", models.DateTimeField(verbose_name="modifié le")),
+                ("submitted_at", models.DateTimeField(blank=True, null=True, verbose_name="envoyé le")),
+                ("published_at", models.DateTimeField(blank=True, null=True, verbose_name="publié le")),
+                (
+                    "visible_from",
+                    models.DateTimeField(blank=True, null=True, verbose_name="visible à partir du"),
+                ),
+                ("cancelled_at", models.DateTimeField(blank=True, null=True, verbose_name="annulé le")),
+                (
+                    "cancel_reason",
+                    models.CharField(blank=True, max_length=200, verbose_name="raison de l’annulation"),
+                ),
+                (
+                    "sequence",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="version pour les agendas"),
+                ),
+                ("thanks", models.TextField(blank=True, verbose_name="mot de remerciement")),
+                (
+                    "slides_link",
+                    models.URLField(blank=True, max_length=500, verbose_name="lien vers les supports"),
+                ),
+                (
+                    "thanked_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="remerciements envoyés le"),
+                ),
+                (
+                    "erased_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="inscriptions effacées le"),
+                ),
+                (
+                    "category",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="events.category",
+                        verbose_name="catégorie",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="écrit par",
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="bookings.site",
+                        verbose_name="site",
+                    ),
+                ),
+                (
+                    "space",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Celle qui est voulue\xa0; elle est prise à l’envoi.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="bookings.space",
+                        verbose_name="salle",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'événement',
-                'verbose_name_plural': 'événements',
-                'db_table_comment': 'A community event, from its draft to its cancellation',
-                'ordering': ['-starts_at'],
-                'permissions': [('organise_event', 'organise ses événements'), ('publish_event', 'publie sans relecture'), ('review_event', 'relit et publie les événements des autres')],
+                "verbose_name": "événement",
+                "verbose_name_plural": "événements",
+                "db_table_comment": "A community event, from its draft to its cancellation",
+                "ordering": ["-starts_at"],
+                "permissions": [
+                    ("organise_event", "organise ses événements"),
+                    ("publish_event", "publie sans relecture"),
+                    ("review_event", "relit et publie les événements des autres"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='EventRoom',
+            name="EventRoom",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('booking', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='event_room', to='bookings.booking', verbose_name='réservation')),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rooms', to='events.event', verbose_name='événement')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "booking",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="event_room",
+                        to="bookings.booking",
+                        verbose_name="réservation",
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rooms",
+                        to="events.event",
+                        verbose_name="événement",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'salle d’un événement',
-                'verbose_name_plural': 'salles d’événements',
-                'db_table_comment': 'A room an event has taken, by its booking',
+                "verbose_name": "salle d’un événement",
+                "verbose_name_plural": "salles d’événements",
+                "db_table_comment": "A room an event has taken, by its booking",
             },
         ),
         migrations.CreateModel(
-            name='Organiser',
+            name="Organiser",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='organisers', to='events.event', verbose_name='événement')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='organises', to=settings.AUTH_USER_MODEL, verbose_name='personne')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="organisers",
+                        to="events.event",
+                        verbose_name="événement",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="organises",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="personne",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'co-organisateur',
-                'verbose_name_plural': 'co-organisateurs',
-                'db_table_comment': 'Someone who looks after an event beside who wrote it',
+                "verbose_name": "co-organisateur",
+                "verbose_name_plural": "co-organisateurs",
+                "db_table_comment": "Someone who looks after an event beside who wrote it",
             },
         ),
         migrations.CreateModel(
-            name='Partner',
+            name="Partner",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='ordre')),
-                ('name', models.CharField(max_length=120, verbose_name='nom')),
-                ('link', models.URLField(blank=True, max_length=300, verbose_name='site web')),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='partners', to='events.event', verbose_name='événement')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="ordre")),
+                ("name", models.CharField(max_length=120, verbose_name="nom")),
+                ("link", models.URLField(blank=True, max_length=300, verbose_name="site web")),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="partners",
+                        to="events.event",
+                        verbose_name="événement",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'partenaire',
-                'verbose_name_plural': 'partenaires',
-                'db_table_comment': 'An organisation that helps with an event',
-                'ordering': ['event', 'position', 'pk'],
+                "verbose_name": "partenaire",
+                "verbose_name_plural": "partenaires",
+                "db_table_comment": "An organisation that helps with an event",
+                "ordering": ["event", "position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Question',
+            name="Question",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='ordre')),
-                ('label', models.CharField(max_length=160, verbose_name='question')),
-                ('kind', models.CharField(choices=[('text', 'réponse courte'), ('choice', 'choix'), ('yes_no', 'oui ou non')], default='text', max_length=6, verbose_name='sorte')),
-                ('choices', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=80), blank=True, default=list, size=None, verbose_name='choix')),
-                ('is_required', models.BooleanField(default=False, verbose_name='obligatoire')),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='events.event', verbose_name='événement')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="ordre")),
+                ("label", models.CharField(max_length=160, verbose_name="question")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("text", "réponse courte"), ("choice", "choix"), ("yes_no", "oui ou non")],
+                        default="text",
+                        max_length=6,
+                        verbose_name="sorte",
+                    ),
+                ),
+                (
+                    "choices",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=80),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="choix",
+                    ),
+                ),
+                ("is_required", models.BooleanField(default=False, verbose_name="obligatoire")),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="questions",
+                        to="events.event",
+                        verbose_name="événement",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'question',
-                'verbose_name_plural': 'questions',
-                'db_table_comment': 'What the organiser asks of who registers',
-                'ordering': ['event', 'position', 'pk'],
+                "verbose_name": "question",
+                "verbose_name_plural": "questions",
+                "db_table_comment": "What the organiser asks of who registers",
+                "ordering": ["event", "position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Registration',
+            name="Registration",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(default=events.models.event.new_key, max_length=40, unique=True, verbose_name='clé du lien privé')),
-                ('name', models.CharField(max_length=120, verbose_name='prénom et nom')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='adresse électronique')),
-                ('language', models.CharField(default='fr', max_length=2, verbose_name='langue')),
-                ('seats', models.PositiveSmallIntegerField(default=1, verbose_name='places')),
-                ('unit_price', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=8, verbose_name='prix d’une place TTC')),
-                ('state', models.CharField(choices=[('waiting', 'en liste d’attente'), ('held', 'en option'), ('confirmed', 'confirmée'), ('expired', 'expirée'), ('cancelled', 'annulée')], max_length=9, verbose_name='état')),
-                ('source', models.CharField(choices=[('web', 'en ligne'), ('walk_in', 'sur place')], default='web', max_length=7, verbose_name='origine')),
-                ('wants_reminder', models.BooleanField(default=True, verbose_name='rappel la veille')),
-                ('held_until', models.DateTimeField(blank=True, null=True, verbose_name='gardée jusqu’à')),
-                ('created_at', models.DateTimeField(verbose_name='faite le')),
-                ('queued_at', models.DateTimeField(blank=True, null=True, verbose_name='attend depuis')),
-                ('offered_at', models.DateTimeField(blank=True, null=True, verbose_name='proposée le')),
-                ('confirmed_at', models.DateTimeField(blank=True, null=True, verbose_name='confirmée le')),
-                ('cancelled_at', models.DateTimeField(blank=True, null=True, verbose_name='annulée le')),
-                ('sequence', models.PositiveSmallIntegerField(default=0, verbose_name='version pour les agendas')),
-                ('erased_at', models.DateTimeField(blank=True, null=True, verbose_name='effacée le')),
-                ('customer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='registrations', to='billing.customer', verbose_name='client')),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='registrations', to='events.event', verbose_name='événement')),
-                ('line', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='registration', to='billing.orderline', verbose_name='ligne de commande')),
-                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='registrations', to=settings.AUTH_USER_MODEL, verbose_name='compte')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "key",
+                    models.CharField(
+                        default=events.models.event.new_key,
+                        max_length=40,
+                        unique=True,
+                        verbose_name="clé du lien privé",
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="prénom et nom")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="adresse électronique")),
+                ("language", models.CharField(default="fr", max_length=2, verbose_name="langue")),
+                ("seats", models.PositiveSmallIntegerField(default=1, verbose_name="places")),
+                (
+                    "unit_price",
+                    models.DecimalField(
+                        decimal_places=2,
+                        default=Decimal("0.00"),
+                        max_digits=8,
+                        verbose_name="prix d’une place TTC",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "en liste d’attente"),
+                            ("held", "en option"),
+                            ("confirmed", "confirmée"),
+                            ("expired", "expirée"),
+                            ("cancelled", "annulée"),
+                        ],
+                        max_length=9,
+                        verbose_name="état",
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[("web", "en ligne"), ("walk_in", "sur place")],
+                        default="web",
+                        max_length=7,
+                        verbose_name="origine",
+                    ),
+                ),
+                ("wants_reminder", models.BooleanField(default=True, verbose_name="rappel la veille")),
+                ("held_until", models.DateTimeField(blank=True, null=True, verbose_name="gardée jusqu’à")),
+                ("created_at", models.DateTimeField(verbose_name="faite le")),
+                ("queued_at", models.DateTimeField(blank=True, null=True, verbose_name="attend depuis")),
+                ("offered_at", models.DateTimeField(blank=True, null=True, verbose_name="proposée le")),
+                ("confirmed_at", models.DateTimeField(blank=True, null=True, verbose_name="confirmée le")),
+                ("cancelled_at", models.DateTimeField(blank=True, null=True, verbose_name="annulée le")),
+                (
+                    "sequence",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="version pour les agendas"),
+                ),
+                ("erased_at", models.DateTimeField(blank=True, null=True, verbose_name="effacée le")),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="registrations",
+                        to="billing.customer",
+                        verbose_name="client",
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="registrations",
+                        to="events.event",
+                        verbose_name="événement",
+                    ),
+                ),
+                (
+                    "line",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="registration",
+                        to="billing.orderline",
+                        verbose_name="ligne de commande",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="registrations",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="compte",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'inscription',
-                'verbose_name_plural': 'inscriptions',
-                'db_table_comment': 'Seats at an event for whoever registered',
-                'ordering': ['event', 'created_at', 'pk'],
+                "verbose_name": "inscription",
+                "verbose_name_plural": "inscriptions",
+                "db_table_comment": "Seats at an event for whoever registered",
+                "ordering": ["event", "created_at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Feedback',
+            name="Feedback",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rating', models.PositiveSmallIntegerField(verbose_name='note')),
-                ('text', models.TextField(blank=True, verbose_name='commentaire')),
-                ('at', models.DateTimeField(verbose_name='écrit le')),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='feedback', to='events.event', verbose_name='événement')),
-                ('registration', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='feedback', to='events.registration', verbose_name='inscription')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("rating", models.PositiveSmallIntegerField(verbose_name="note")),
+                ("text", models.TextField(blank=True, verbose_name="commentaire")),
+                ("at", models.DateTimeField(verbose_name="écrit le")),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="feedback",
+                        to="events.event",
+                        verbose_name="événement",
+                    ),
+                ),
+                (
+                    "registration",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="feedback",
+                        to="events.registration",
+                        verbose_name="inscription",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'avis',
-                'verbose_name_plural': 'avis',
-                'db_table_comment': 'What someone thought of an event',
-                'ordering': ['-at'],
+                "verbose_name": "avis",
+                "verbose_name_plural": "avis",
+                "db_table_comment": "What someone thought of an event",
+                "ordering": ["-at"],
             },
         ),
         migrations.CreateModel(
-            name='Answer',
+            name="Answer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.CharField(max_length=500, verbose_name='réponse')),
-                ('question', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='events.question', verbose_name='question')),
-                ('registration', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='events.registration', verbose_name='inscription')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.CharField(max_length=500, verbose_name="réponse")),
+                (
+                    "question",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="answers",
+                        to="events.question",
+                        verbose_name="question",
+                    ),
+                ),
+                (
+                    "registration",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="answers",
+                        to="events.registration",
+                        verbose_name="inscription",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'réponse',
-                'verbose_name_plural': 'réponses',
-                'db_table_comment': 'What someone answered to a question of the organiser',
+                "verbose_name": "réponse",
+                "verbose_name_plural": "réponses",
+                "db_table_comment": "What someone answered to a question of the organiser",
             },
         ),
         migrations.CreateModel(
-            name='Review',
+            name="Review",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(verbose_name='relu le')),
-                ('outcome', models.CharField(choices=[('sent_back', 'à reprendre'), ('published', 'publié')], max_length=9, verbose_name='suite')),
-                ('comment', models.TextField(blank=True, verbose_name='commentaire')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='relu par')),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reviews', to='events.event', verbose_name='événement')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="relu le")),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[("sent_back", "à reprendre"), ("published", "publié")],
+                        max_length=9,
+                        verbose_name="suite",
+                    ),
+                ),
+                ("comment", models.TextField(blank=True, verbose_name="commentaire")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="relu par",
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reviews",
+                        to="events.event",
+                        verbose_name="événement",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'relecture',
-                'verbose_name_plural': 'relectures',
-                'db_table_comment': 'What a reviewer said of an event',
-                'ordering': ['-at'],
+                "verbose_name": "relecture",
+                "verbose_name_plural": "relectures",
+                "db_table_comment": "What a reviewer said of an event",
+                "ordering": ["-at"],
             },
         ),
         migrations.CreateModel(
-            name='Seat',
+            name="Seat",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='rang')),
-                ('name', models.CharField(blank=True, max_length=120, verbose_name='prénom et nom')),
-                ('code', models.CharField(default=events.models.attendance.new_code, max_length=12, unique=True, verbose_name='code du billet')),
-                ('registration', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='places', to='events.registration', verbose_name='inscription')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(verbose_name="rang")),
+                ("name", models.CharField(blank=True, max_length=120, verbose_name="prénom et nom")),
+                (
+                    "code",
+                    models.CharField(
+                        default=events.models.attendance.new_code,
+                        max_length=12,
+                        unique=True,
+                        verbose_name="code du billet",
+                    ),
+                ),
+                (
+                    "registration",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="places",
+                        to="events.registration",
+                        verbose_name="inscription",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'place',
-                'verbose_name_plural': 'places',
-                'db_table_comment': 'One seat of a registration, with its ticket',
-                'ordering': ['registration', 'position'],
+                "verbose_name": "place",
+                "verbose_name_plural": "places",
+                "db_table_comment": "One seat of a registration, with its ticket",
+                "ordering": ["registration", "position"],
             },
         ),
         migrations.CreateModel(
-            name='Attendance',
+            name="Attendance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(verbose_name='arrivée')),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='notée par')),
-                ('seat', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='attendance', to='events.seat', verbose_name='place')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="arrivée")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="notée par",
+                    ),
+                ),
+                (
+                    "seat",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attendance",
+                        to="events.seat",
+                        verbose_name="place",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'présence à un événement',
-                'verbose_name_plural': 'présences à des événements',
-                'db_table_comment': 'A seat was checked in',
+                "verbose_name": "présence à un événement",
+                "verbose_name_plural": "présences à des événements",
+                "db_table_comment": "A seat was checked in",
             },
         ),
         migrations.CreateModel(
-            name='Speaker',
+            name="Speaker",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='ordre')),
-                ('name', models.CharField(max_length=120, verbose_name='nom')),
-                ('about', models.CharField(blank=True, max_length=200, verbose_name='présentation')),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='speakers', to='events.event', verbose_name='événement')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="ordre")),
+                ("name", models.CharField(max_length=120, verbose_name="nom")),
+                ("about", models.CharField(blank=True, max_length=200, verbose_name="présentation")),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="speakers",
+                        to="events.event",
+                        verbose_name="événement",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'intervenant',
-                'verbose_name_plural': 'intervenants',
-                'db_table_comment': 'Someone who speaks at an event',
-                'ordering': ['event', 'position', 'pk'],
+                "verbose_name": "intervenant",
+                "verbose_name_plural": "intervenants",
+                "db_table_comment": "Someone who speaks at an event",
+                "ordering": ["event", "position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='TicketType',
+            name="TicketType",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='ordre')),
-                ('name', models.CharField(blank=True, max_length=80, verbose_name='nom')),
-                ('pricing', models.CharField(choices=[('free', 'Gratuit'), ('paid', 'Payant'), ('open', 'Prix libre')], default='free', max_length=4, verbose_name='tarification')),
-                ('price', models.DecimalField(decimal_places=2, default=Decimal('0.00'), help_text='Pour un prix libre\xa0: ce qui est suggéré.', max_digits=8, verbose_name='prix TTC')),
-                ('member_price', models.DecimalField(blank=True, decimal_places=2, max_digits=8, null=True, verbose_name='prix membre TTC')),
-                ('quota', models.PositiveIntegerField(blank=True, null=True, verbose_name='places de ce tarif')),
-                ('seats_taken', models.PositiveIntegerField(default=0, verbose_name='places prises')),
-                ('opens_at', models.DateTimeField(blank=True, null=True, verbose_name='inscriptions à partir du')),
-                ('closes_at', models.DateTimeField(blank=True, null=True, verbose_name='inscriptions jusqu’au')),
-                ('limit', models.PositiveSmallIntegerField(default=4, verbose_name='places par personne')),
-                ('is_active', models.BooleanField(default=True, verbose_name='proposé')),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tickets', to='events.event', verbose_name='événement')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="ordre")),
+                ("name", models.CharField(blank=True, max_length=80, verbose_name="nom")),
+                (
+                    "pricing",
+                    models.CharField(
+                        choices=[("free", "Gratuit"), ("paid", "Payant"), ("open", "Prix libre")],
+                        default="free",
+                        max_length=4,
+                        verbose_name="tarification",
+                    ),
+                ),
+                (
+                    "price",
+                    models.DecimalField(
+                        decimal_places=2,
+                        default=Decimal("0.00"),
+                        help_text="Pour un prix libre\xa0: ce qui est suggéré.",
+                        max_digits=8,
+                        verbose_name="prix TTC",
+                    ),
+                ),
+                (
+                    "member_price",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=8, null=True, verbose_name="prix membre TTC"
+                    ),
+                ),
+                (
+                    "quota",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="places de ce tarif"),
+                ),
+                ("seats_taken", models.PositiveIntegerField(default=0, verbose_name="places prises")),
+                (
+                    "opens_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="inscriptions à partir du"),
+                ),
+                (
+                    "closes_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="inscriptions jusqu’au"),
+                ),
+                ("limit", models.PositiveSmallIntegerField(default=4, verbose_name="places par personne")),
+                ("is_active", models.BooleanField(default=True, verbose_name="proposé")),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tickets",
+                        to="events.event",
+                        verbose_name="événement",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'tarif d’un événement',
-                'verbose_name_plural': 'tarifs d’événements',
-                'db_table_comment': 'A sort of place at an event, with its price, quota and window',
-                'ordering': ['event', 'position', 'pk'],
+                "verbose_name": "tarif d’un événement",
+                "verbose_name_plural": "tarifs d’événements",
+                "db_table_comment": "A sort of place at an event, with its price, quota and window",
+                "ordering": ["event", "position", "pk"],
             },
         ),
         migrations.AddField(
-            model_name='registration',
-            name='ticket',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='registrations', to='events.tickettype', verbose_name='tarif'),
+            model_name="registration",
+            name="ticket",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="registrations",
+                to="events.tickettype",
+                verbose_name="tarif",
+            ),
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['site', 'starts_at'], name='event_at_site_begins'),
+            model_name="event",
+            index=models.Index(fields=["site", "starts_at"], name="event_at_site_begins"),
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(condition=models.Q(('erased_at', None)), fields=['ends_at'], name='event_to_erase'),
+            model_name="event",
+            index=models.Index(
+                condition=models.Q(("erased_at", None)), fields=["ends_at"], name="event_to_erase"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='event_ends_after_it_begins'),
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="event_ends_after_it_begins"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('capacity', None), ('seats_taken__lte', models.F('capacity')), _connector='OR'), name='event_capacity_is_never_passed'),
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("capacity", None), ("seats_taken__lte", models.F("capacity")), _connector="OR"
+                ),
+                name="event_capacity_is_never_passed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'published', 'cancelled'])), name='event_state_is_known'),
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["draft", "submitted", "published", "cancelled"])),
+                name="event_state_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('audience__in', ['public', 'members'])), name='event_audience_is_known'),
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("audience__in", ["public", "members"])), name="event_audience_is_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('where__in', ['room', 'elsewhere', 'online'])), name='event_where_is_known'),
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("where__in", ["room", "elsewhere", "online"])),
+                name="event_where_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), ('published_at__isnull', False), _connector='OR'), name='published_event_is_dated'),
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "published"), _negated=True),
+                    ("published_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="published_event_is_dated",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'cancelled'), _negated=True), ('cancelled_at__isnull', False), _connector='OR'), name='cancelled_event_is_dated'),
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "cancelled"), _negated=True),
+                    ("cancelled_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="cancelled_event_is_dated",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('picture', ''), models.Q(('picture_alt', ''), _negated=True), _connector='OR'), name='event_picture_is_described'),
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("picture", ""), models.Q(("picture_alt", ""), _negated=True), _connector="OR"
+                ),
+                name="event_picture_is_described",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='event',
-            trigger=pgtrigger.compiler.Trigger(name='event_moves_along_its_arrows', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{draft:submitted,draft:published,draft:cancelled,submitted:draft,submitted:published,submitted:cancelled,published:cancelled}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='bd22862a49b3cfab1f49da0c1b8ac90518d5fc16', operation='UPDATE', pgid='pgtrigger_event_moves_along_its_arrows_a2bbe', table='events_event', when='BEFORE')),
+            model_name="event",
+            trigger=pgtrigger.compiler.Trigger(
+                name="event_moves_along_its_arrows",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE _is_valid_transition BOOLEAN;",
+                    func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{draft:submitted,draft:published,draft:cancelled,submitted:draft,submitted:published,submitted:cancelled,published:cancelled}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
+                    hash="bd22862a49b3cfab1f49da0c1b8ac90518d5fc16",
+                    operation="UPDATE",
+                    pgid="pgtrigger_event_moves_along_its_arrows_a2bbe",
+                    table="events_event",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organiser',
-            constraint=models.UniqueConstraint(fields=('event', 'user'), name='organiser_is_one_once'),
+            model_name="organiser",
+            constraint=models.UniqueConstraint(fields=("event", "user"), name="organiser_is_one_once"),
         ),
         migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['text', 'choice', 'yes_no'])), name='question_kind_is_known'),
+            model_name="question",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["text", "choice", "yes_no"])), name="question_kind_is_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='feedback',
-            constraint=models.CheckConstraint(condition=models.Q(('rating__gte', 1), ('rating__lte', 5)), name='feedback_is_from_one_to_five'),
+            model_name="feedback",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("rating__gte", 1), ("rating__lte", 5)),
+                name="feedback_is_from_one_to_five",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.UniqueConstraint(fields=('registration', 'question'), name='question_is_answered_once'),
+            model_name="answer",
+            constraint=models.UniqueConstraint(
+                fields=("registration", "question"), name="question_is_answered_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['sent_back', 'published'])), name='review_outcome_is_known'),
+            model_name="review",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("outcome__in", ["sent_back", "published"])),
+                name="review_outcome_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(fields=('registration', 'position'), name='seat_has_a_place_of_its_own'),
+            model_name="seat",
+            constraint=models.UniqueConstraint(
+                fields=("registration", "position"), name="seat_has_a_place_of_its_own"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tickettype',
-            constraint=models.CheckConstraint(condition=models.Q(('quota', None), ('seats_taken__lte', models.F('quota')), _connector='OR'), name='ticket_quota_is_never_passed'),
+            model_name="tickettype",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quota", None), ("seats_taken__lte", models.F("quota")), _connector="OR"),
+                name="ticket_quota_is_never_passed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tickettype',
-            constraint=models.CheckConstraint(condition=models.Q(('pricing__in', ['free', 'paid', 'open'])), name='ticket_pricing_is_known'),
+            model_name="tickettype",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("pricing__in", ["free", "paid", "open"])), name="ticket_pricing_is_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tickettype',
-            constraint=models.CheckConstraint(condition=models.Q(('price__gte', 0)), name='ticket_price_is_never_negative'),
+            model_name="tickettype",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("price__gte", 0)), name="ticket_price_is_never_negative"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tickettype',
-            constraint=models.CheckConstraint(condition=models.Q(('member_price', None), ('member_price__gte', 0), _connector='OR'), name='ticket_member_price_is_never_negative'),
+            model_name="tickettype",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("member_price", None), ("member_price__gte", 0), _connector="OR"),
+                name="ticket_member_price_is_never_negative",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tickettype',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('pricing', 'free'), _negated=True), models.Q(('member_price', None), ('price', 0)), _connector='OR'), name='free_ticket_has_no_price'),
+            model_name="tickettype",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("pricing", "free"), _negated=True),
+                    models.Q(("member_price", None), ("price", 0)),
+                    _connector="OR",
+                ),
+                name="free_ticket_has_no_price",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tickettype',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('pricing', 'paid'), _negated=True), ('price__gt', 0), _connector='OR'), name='paid_ticket_has_a_price'),
+            model_name="tickettype",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("pricing", "paid"), _negated=True), ("price__gt", 0), _connector="OR"
+                ),
+                name="paid_ticket_has_a_price",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tickettype',
-            constraint=models.CheckConstraint(condition=models.Q(('limit__gte', 1)), name='ticket_lets_someone_in'),
+            model_name="tickettype",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("limit__gte", 1)), name="ticket_lets_someone_in"
+            ),
         ),
         migrations.AddIndex(
-            model_name='registration',
-            index=models.Index(condition=models.Q(('state', 'waiting')), fields=['event', 'queued_at'], name='registration_waits'),
+            model_name="registration",
+            index=models.Index(
+                condition=models.Q(("state", "waiting")),
+                fields=["event", "queued_at"],
+                name="registration_waits",
+            ),
         ),
         migrations.AddIndex(
-            model_name='registration',
-            index=models.Index(condition=models.Q(('state', 'held')), fields=['held_until'], name='registration_hold_is_due'),
+            model_name="registration",
+            index=models.Index(
+                condition=models.Q(("state", "held")), fields=["held_until"], name="registration_hold_is_due"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'held', 'confirmed', 'expired', 'cancelled'])), name='registration_state_is_known'),
+            model_name="registration",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["waiting", "held", "confirmed", "expired", "cancelled"])),
+                name="registration_state_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.CheckConstraint(condition=models.Q(('source__in', ['web', 'walk_in'])), name='registration_source_is_known'),
+            model_name="registration",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("source__in", ["web", "walk_in"])), name="registration_source_is_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'held'), _negated=True), ('held_until__isnull', False), _connector='OR'), name='held_seat_has_an_end'),
+            model_name="registration",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "held"), _negated=True), ("held_until__isnull", False), _connector="OR"
+                ),
+                name="held_seat_has_an_end",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'waiting'), _negated=True), ('queued_at__isnull', False), _connector='OR'), name='waiting_has_a_beginning'),
+            model_name="registration",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "waiting"), _negated=True),
+                    ("queued_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="waiting_has_a_beginning",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.CheckConstraint(condition=models.Q(('seats__gte', 1)), name='registration_is_for_someone'),
+            model_name="registration",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("seats__gte", 1)), name="registration_is_for_someone"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.CheckConstraint(condition=models.Q(('unit_price__gte', 0)), name='registration_price_is_never_negative'),
+            model_name="registration",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("unit_price__gte", 0)), name="registration_price_is_never_negative"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='registration',
-            trigger=pgtrigger.compiler.Trigger(name='registration_moves_along_its_arrows', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{waiting:held,waiting:cancelled,held:confirmed,held:expired,held:cancelled,expired:confirmed,confirmed:cancelled}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='f5f9320c53c00f952cc36f328035dd0c62689fa5', operation='UPDATE', pgid='pgtrigger_registration_moves_along_its_arrows_81eb1', table='events_registration', when='BEFORE')),
+            model_name="registration",
+            trigger=pgtrigger.compiler.Trigger(
+                name="registration_moves_along_its_arrows",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE _is_valid_transition BOOLEAN;",
+                    func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{waiting:held,waiting:cancelled,held:confirmed,held:expired,held:cancelled,expired:confirmed,confirmed:cancelled}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
+                    hash="f5f9320c53c00f952cc36f328035dd0c62689fa5",
+                    operation="UPDATE",
+                    pgid="pgtrigger_registration_moves_along_its_arrows_81eb1",
+                    table="events_registration",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]
