@@ -117,7 +117,7 @@ def _stamp(registration: Registration) -> datetime:
 
 def address_of(seat: Seat) -> str:
     """What a ticket's code says to a camera."""
-    return settings.PUBLIC_URL + reverse("events:ticket", args=[seat.code])
+    return f"{settings.PUBLIC_URL}{reverse('events:ticket', args=[seat.code])}"
 
 
 def picture_of(seat: Seat) -> bytes:

@@ -90,7 +90,7 @@ def load_reviewed(ids: dict[str, Any]) -> Context:
     """What a reviewer said of it."""
     rows = Review.objects.select_related("event__site", "event__space", "by")
     review = rows.filter(pk=ids["review"]).first()
-    return review and {**_about(review.event), "review": review}
+    return {**_about(review.event), "review": review} if review is not None else None
 
 
 def _about(event: Event) -> dict[str, Any]:

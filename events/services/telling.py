@@ -1,6 +1,7 @@
 """What is owed to who registered and to who organises, in the caller's transaction."""
 
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from billing.models import Document
 from bookings.period import at
@@ -88,7 +89,7 @@ def owe_reviewed(event: Event, *, review: int) -> None:
     _owe_person(event, event.created_by, "reviewed", mark=str(review), review=review)
 
 
-def _owe_person(event: Event, user: User, what: str, *, mark: str, **said: object) -> None:
+def _owe_person(event: Event, user: User, what: str, *, mark: str, **said: Any) -> None:
     if not user.is_active:
         return
     owing.owe(
@@ -109,7 +110,7 @@ def _owe(
     attachments: list[str] | None = None,
     due_at: datetime | None = None,
     mark: str = "",
-    **said: object,
+    **said: Any,
 ) -> None:
     if not registration.email:
         return

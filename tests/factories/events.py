@@ -31,7 +31,12 @@ def make_category(code: str = "atelier", **fields: Any) -> Category:
 
 
 def make_event(
-    *, site: Site | None = None, by: User | None = None, room: bool = False, tickets: bool = True, **fields: Any
+    *,
+    site: Site | None = None,
+    by: User | None = None,
+    room: bool = False,
+    tickets: bool = True,
+    **fields: Any,
 ) -> Event:
     """Make a published event, free, with ten places; `room` books room "a" of its site for it.
 
