@@ -5,13 +5,14 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from events import calendars
 from events.models import Event, Registration, Review
 from events.outcome import outcome_of
 from events.services.leaving import refunded_until
+from members.formats import day, hours
 from members.messages import attachments, kinds
 from members.models import User
 
@@ -67,7 +68,25 @@ def load_changed(ids: dict[str, Any]) -> Context:
     context = _told(ids, State.CONFIRMED, State.HELD, State.WAITING)
     if context is None or ids.get("version") != str(context["event"].sequence):
         return None
-    return {**context, "said": ids.get("said", [])}
+    return {**context, "said": [_changed_sentence(code, context) for code in ids.get("said", [])]}
+
+
+def _changed_sentence(code: str, context: dict[str, Any]) -> str:
+    """One thing that changed, as it is now."""
+    event, local, language = context["event"], context["local"], get_language() or "fr"
+    said = {
+        "title": event.title,
+        "day": day(local.start.date(), language),
+        "hours": hours(local.start, local.end, language),
+        "place": ", ".join(part for part in (event.place_label, event.place_detail) if part),
+    }
+    texts = {
+        "when": _("Nouvelle date\u00a0: %(day)s, %(hours)s."),
+        "where": _("Nouveau lieu\u00a0: %(place)s."),
+        "link": _("Le lien de la visioconférence a changé."),
+        "title": _("Nouveau titre\u00a0: %(title)s."),
+    }
+    return texts[code] % said
 
 
 def load_event_cancelled(ids: dict[str, Any]) -> Context:

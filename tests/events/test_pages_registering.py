@@ -18,7 +18,7 @@ from members.messages.sending import send_due
 from members.models import Message
 from tests.factories.bookings import make_house
 from tests.factories.events import make_event, make_question, make_registration, make_ticket
-from tests.factories.members import make_membership, make_message, make_user
+from tests.factories.members import make_membership, make_user
 
 pytestmark = pytest.mark.django_db
 GUEST = {"name": "Noé Essai", "email": "noe@cantine.example", "seats": "1", "reminder": "on"}
@@ -169,7 +169,12 @@ def test_every_message_renders_in_both_languages() -> None:
     for language in ("fr", "en"):
         for name, state in states.items():
             found = make_registration(event, state=state, held_until=timezone.now() + timedelta(hours=1))
-            ids = {"registration": found.pk, "start": start, "version": "0", "said": ["Nouvel horaire."]}
+            ids = {
+                "registration": found.pk,
+                "start": start,
+                "version": "0",
+                "said": ["when", "where", "link", "title"],
+            }
             Message.objects.create(
                 key=f"{name}-{language}",
                 to="a@cantine.example",
