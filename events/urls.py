@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from events.views import agenda, event_page, registering
+from events.views import agenda, desk, event_page, publishing, registering
 
 app_name = "events"
 
@@ -14,10 +14,24 @@ REGISTRATIONS = [
     path("billets/<str:code>/", registering.ticket, name="ticket"),
 ]
 
+ORGANISING = [
+    path("evenements/proposer/", publishing.propose, name="propose"),
+    path("evenements/apercu/", publishing.preview, name="preview"),
+    path("evenements/salles/", publishing.rooms, name="rooms"),
+    path("evenements/mes-evenements/", desk.mine, name="mine"),
+    path("evenements/images/<str:name>", desk.picture, name="picture"),
+    path("evenements/<slug:slug>/modifier/", publishing.edit, name="edit"),
+    path("evenements/<slug:slug>/suivi/", desk.desk, name="desk"),
+    path("evenements/<slug:slug>/suivi/decision/", desk.decide, name="decide"),
+    path("evenements/<slug:slug>/suivi/<int:number>/retirer/", desk.withdraw, name="withdraw"),
+    path("evenements/<slug:slug>/annuler/", desk.cancel, name="cancel_event"),
+    path("evenements/<slug:slug>/copier/", desk.duplicate, name="duplicate"),
+]
+
 PUBLIC = [
     path("evenements/", agenda.agenda, name="agenda"),
     path("evenements/<slug:slug>/", event_page.event, name="event"),
     path("evenements/<slug:slug>/inscription/", registering.register, name="register"),
 ]
 
-urlpatterns = [*REGISTRATIONS, *PUBLIC]
+urlpatterns = [*REGISTRATIONS, *ORGANISING, *PUBLIC]
