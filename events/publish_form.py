@@ -51,7 +51,6 @@ class EventForm(forms.Form):
     description = forms.CharField(
         label=gettext_lazy("Description"),
         max_length=20_000,
-        required=False,
         widget=forms.Textarea(attrs={"rows": 8}),
         help_text=gettext_lazy("Markdown\u00a0: **gras**, ## sous-titre, - liste, [lien](https://…)."),
     )

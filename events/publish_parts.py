@@ -17,7 +17,7 @@ from events.publish_form import EventForm, initial_of, moment_input
 from events.services.drafts import Draft, QuestionDraft, TicketDraft
 
 TICKETS, QUESTIONS = 3, 4
-NONE = ""
+NONE = "none"
 
 
 def price_field(label: Any, **options: Any) -> forms.DecimalField:
@@ -63,6 +63,7 @@ class TicketForm(forms.Form):
             if first
             else [(NONE, nothing), *TicketType.Pricing.choices]
         )
+        self.fields["pricing"].required = first
         self.fields["pricing"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField's
 
     def clean(self) -> dict[str, Any]:
@@ -75,7 +76,7 @@ class TicketForm(forms.Form):
     def draft(self, zone: ZoneInfo) -> TicketDraft | None:
         """The ticket as plain values; None where there is none."""
         data = self.cleaned_data
-        if not data["pricing"]:
+        if data["pricing"] in {"", NONE}:
             return None
         free = data["pricing"] == TicketType.Pricing.FREE
         moments = {

@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.core.validators import EmailValidator
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -48,7 +47,7 @@ class RegisterForm(forms.Form):
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         help_text=gettext_lazy("Votre billet y est envoyé."),
-        validators=[EmailValidator(INCOMPLETE)],
+        error_messages={"invalid": INCOMPLETE},
     )
 
     def __init__(

@@ -3,24 +3,34 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import time, timedelta
 from threading import Barrier
 
 import pytest
 from django.db import connection
 from django.utils import timezone
 
-from billing.models import Order
+from billing.models import Customer, Order
 from billing.settlement.expiry import expire_due
 from bookings.errors import AlreadyTaken
+from bookings.models import Occupancy, Space
+from bookings.services.booking import book_space
+from cantine.audit.report import CHECKS
 from events.models import Event, Registration
 from events.services.leaving import cancel_registration
+from events.services.publishing import publish_event
 from tests.events.test_registering import paid_event, sign_up
+from tests.factories.billing import make_customer
+from tests.factories.bookings import make_house, on
 from tests.factories.events import make_category, make_event
+from tests.factories.members import make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
 AT_ONCE = 20
 NOW = timezone.now()
+DAY = timezone.localdate() + timedelta(days=7 - timezone.localdate().weekday() + 1)
+PERIOD = on(DAY, time(14), time(16))
+START = PERIOD.start
 
 
 def race(jobs: Sequence[Callable[[], str]]) -> Counter[str]:
@@ -87,6 +97,38 @@ def test_sixty_people_for_six_paid_seats_while_holds_expire_and_people_leave() -
     assert in_order(event)
     orders = Order.objects.filter(state="open").values_list("lines__registration__state", flat=True)
     assert set(orders) == {"held"}
+
+
+def test_an_event_and_a_booking_for_one_room_clash_both_ways() -> None:
+    site = make_house(desks=0)
+    volunteer = make_user(role="volunteer")
+    room = Space.objects.select_related("site").get(site=site, code="a")
+    payers = [make_customer(make_user(role=None)) for _each in range(10)]
+    events = [make_event(site=site, by=volunteer, state="draft", starts_at=START) for _each in range(10)]
+
+    def publishes(event: Event) -> Callable[[], str]:
+        return lambda: publish_event(event=event, by=volunteer, now=NOW).state
+
+    def books(customer: Customer) -> Callable[[], str]:
+        by = customer.user
+        assert by is not None
+        return lambda: book_space(space=room, period=PERIOD, customer=customer, by=by, now=NOW).state
+
+    found = race(
+        [job for pair in zip(map(publishes, events), map(books, payers), strict=True) for job in pair]
+    )
+    assert found["published"] + found["held"] == 1
+    assert (found["taken"], Occupancy.objects.count()) == (19, 1)
+    assert Event.objects.filter(state="published").count() == found["published"]
+
+
+def test_nothing_the_races_left_is_wrong_for_the_audit() -> None:
+    event = paid_event(capacity=3, room=True)
+    race([wanting(event, number) for number in range(20)])
+    later = NOW + timedelta(minutes=16)
+    race([lambda: str(expire_due(later)), lambda: str(expire_due(later)), wanting(event, 50, now=later)])
+    checks = [check for name, check in CHECKS if name[0] in "12"]
+    assert [found for check in checks for found in check(later)] == []
 
 
 def test_one_person_in_two_windows_gets_no_more_than_their_limit() -> None:
