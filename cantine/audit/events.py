@@ -22,20 +22,21 @@ def _seats(**outer: OuterRef) -> Coalesce:
 def seats_counted_wrong(_now: datetime) -> Iterator[str]:
     """What an event and a ticket count as taken is what their registrations hold, within their limits."""
     events = Event.objects.annotate(held=_seats(event=OuterRef("pk")))
-    for event in events.exclude(held=F("seats_taken")):
-        yield f"event {event.slug} counts {event.seats_taken} seats, its registrations hold {event.held}"
-    for event in events.filter(capacity__lt=F("held")):
-        yield f"event {event.slug} has {event.held} seats taken of {event.capacity}"
-    tickets = TicketType.objects.annotate(held=_seats(ticket=OuterRef("pk"))).select_related("event")
-    for ticket in tickets.exclude(held=F("seats_taken")):
-        yield f"ticket {ticket} of {ticket.event.slug} counts {ticket.seats_taken}, holds {ticket.held}"
+    wrong = events.exclude(held=F("seats_taken")).values_list("slug", "seats_taken", "held")
+    for slug, counted, held in wrong:
+        yield f"event {slug} counts {counted} seats, its registrations hold {held}"
+    for slug, capacity, held in events.filter(capacity__lt=F("held")).values_list("slug", "capacity", "held"):
+        yield f"event {slug} has {held} seats taken of {capacity}"
+    tickets = TicketType.objects.annotate(held=_seats(ticket=OuterRef("pk"))).exclude(held=F("seats_taken"))
+    for pk, slug, counted, held in tickets.values_list("pk", "event__slug", "seats_taken", "held"):
+        yield f"ticket {pk} of {slug} counts {counted} seats, its registrations hold {held}"
 
 
 def registrations_without_their_places(_now: datetime) -> Iterator[str]:
     """Each seat of a registration has its ticket."""
     wrong = Registration.objects.filter(erased_at=None).annotate(n=Count("places")).exclude(n=F("seats"))
-    for registration in wrong:
-        yield f"registration {registration.pk} is for {registration.seats} seats and has {registration.n}"
+    for pk, seats, places in wrong.values_list("pk", "seats", "n"):
+        yield f"registration {pk} is for {seats} seats and has {places}"
 
 
 def registrations_that_contradict_their_order(_now: datetime) -> Iterator[str]:
@@ -66,8 +67,9 @@ def offers_out_of_order(_now: datetime) -> Iterator[str]:
         seats__gte=OuterRef("seats"),
     )
     waiting = Registration.objects.waiting().filter(event__state=Event.State.PUBLISHED)
-    for row in waiting.annotate(by=Subquery(passed.values("pk")[:1])).filter(by__isnull=False):
-        yield f"registration {row.pk} waits while {row.by}, who came later, was offered seats"
+    found = waiting.annotate(by=Subquery(passed.values("pk")[:1])).filter(by__isnull=False)
+    for pk, by in found.values_list("pk", "by"):
+        yield f"registration {pk} waits while {by}, who came later, was offered seats"
 
 
 def rooms_out_of_step(now: datetime) -> Iterator[str]:

@@ -1,5 +1,7 @@
 """Every page of events, looked at as someone who may open it."""
 
+from typing import Any
+
 import pytest
 from django.urls import reverse
 from playwright.sync_api import Page
@@ -30,7 +32,7 @@ def at(name: str, *args: object) -> str:
     return reverse(f"events:{name}", args=args)
 
 
-def make_evening(house: House, by: User, **fields: object) -> Event:
+def make_evening(house: House, by: User, **fields: Any) -> Event:
     """An event with everything on its page: two tickets, a question, several seats."""
     event = make_event(site=house.site, space=house.room("pommier"), by=by, room=True, **fields)
     make_ticket(event, name="Soutien", position=1, pricing="open", price="5.00")
@@ -46,7 +48,8 @@ def test_what_a_guest_sees(page: Page, house: House) -> None:
     full = make_event(site=house.site, capacity=1, by=volunteer)
     make_registration(full)
     over = make_event(site=house.site, state="cancelled", by=volunteer, cancel_reason="Fuite d’eau.")
-    pages = [each.get_absolute_url() for each in (event, full, over, *found)]
+    pages = [each.get_absolute_url() for each in (event, full, over)]
+    pages += [each.get_absolute_url() for each in found]
     swept(page, [*pages, at("leave", found[0].key)])
 
 

@@ -152,7 +152,7 @@ def test_someone_elses_event_is_not_there_and_a_former_volunteers_neither(
 ) -> None:
     event = make_event(site=site, by=volunteer)
     found = make_registration(event)
-    names = [("edit", event.slug), ("desk", event.slug), ("cancel_event", event.slug)]
+    names: list[tuple[Any, ...]] = [("edit", event.slug), ("desk", event.slug), ("cancel_event", event.slug)]
     pages = [*names, ("withdraw", event.slug, found.pk)]
     other, former = browser_of(make_user(role="volunteer")), browser_of(volunteer)
     assert {former.get(url(*page)).status_code for page in pages} == {200}

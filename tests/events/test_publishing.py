@@ -11,7 +11,7 @@ from django.utils import timezone
 from billing.models import Refund
 from billing.settlement.services import take_at_desk
 from bookings.errors import AlreadyTaken, NotClosable
-from bookings.models import Booking, Occupancy, Site
+from bookings.models import Booking, Occupancy, Site, Space
 from bookings.period import Period
 from bookings.services.closing import close
 from cantine.roles import take_role
@@ -22,7 +22,7 @@ from events.services.calling_off import call_off_due
 from events.services.drafts import Draft, QuestionDraft, TicketDraft
 from members.errors import NotAllowed, WrongState
 from members.models import Message, User
-from tests.events.test_registering import paid_event, sign_up
+from tests.events.test_registering import order_of, paid_event, sign_up
 from tests.factories.bookings import make_house, make_plain_booking
 from tests.factories.events import make_category, make_event, make_registration
 from tests.factories.members import make_membership, make_user
@@ -56,6 +56,11 @@ def draft_of(site: Site, **fields: Any) -> Draft:
     return Draft(**given)
 
 
+def room_of(event: Event) -> Space:
+    assert event.space is not None
+    return event.space
+
+
 def written(site: Site, by: User, **fields: Any) -> Event:
     return writing.write_event(draft=draft_of(site, **fields), by=by, now=NOW)
 
@@ -78,7 +83,9 @@ def test_a_volunteer_publishes_straight_and_the_room_is_taken_with_setting_up(
 
 def test_a_room_that_is_taken_refuses_and_nothing_is_published(site: Site, volunteer: User) -> None:
     event = written(site, volunteer)
-    make_plain_booking(space=event.space, period=Period(event.ends_at, event.ends_at + timedelta(minutes=15)))
+    make_plain_booking(
+        space=room_of(event), period=Period(event.ends_at, event.ends_at + timedelta(minutes=15))
+    )
     with pytest.raises(AlreadyTaken):
         publishing.publish_event(event=event, by=volunteer, now=NOW)
     event.refresh_from_db()
@@ -169,7 +176,7 @@ def test_moving_to_a_room_that_is_taken_changes_nothing(site: Site, volunteer: U
     with pytest.raises(AlreadyTaken):
         writing.change_event(event=event, draft=draft_of(site, space=other), by=volunteer, now=NOW)
     event.refresh_from_db()
-    assert (event.space.code, bookings_of(event)) == ("a", before)
+    assert (room_of(event).code, bookings_of(event)) == ("a", before)
 
 
 def test_a_capacity_below_what_is_taken_is_refused_and_a_larger_one_serves_who_waits(
@@ -196,7 +203,7 @@ def test_a_capacity_below_what_is_taken_is_refused_and_a_larger_one_serves_who_w
 def test_cancelling_frees_the_room_then_tells_and_refunds_everyone(volunteer: User) -> None:
     event = paid_event(by=volunteer, room=True)
     paid, held, waiting = (sign_up(event, email=f"{name}@cantine.example") for name in ("a", "b", "c"))
-    take_at_desk(order=paid.line.order, method="cash", by=make_user(role="manager"), now=NOW)
+    take_at_desk(order=order_of(paid), method="cash", by=make_user(role="manager"), now=NOW)
     publishing.cancel_event(event=event, by=volunteer, reason="La salle est inondée.", now=NOW)
     assert bookings_of(event) == []
     assert (call_off_due(NOW), call_off_due(NOW)) == (3, 0)
@@ -206,7 +213,7 @@ def test_cancelling_frees_the_room_then_tells_and_refunds_everyone(volunteer: Us
     event.refresh_from_db()
     assert event.seats_taken == 0
     held.refresh_from_db()
-    assert held.line.order.state == "cancelled"
+    assert order_of(held).state == "cancelled"
     assert waiting is not None
 
 
@@ -259,7 +266,7 @@ def test_a_past_event_is_started_again_on_the_next_same_weekday(site: Site, volu
 
 def test_a_members_booking_is_never_displaced_by_an_event(site: Site, volunteer: User) -> None:
     event = written(site, volunteer)
-    make_plain_booking(space=event.space, period=event.period, purpose="event")
+    make_plain_booking(space=room_of(event), period=event.period, purpose="event")
     with pytest.raises(AlreadyTaken):
         publishing.submit_event(event=event, by=volunteer, now=NOW)
     assert Booking.objects.active().count() == 1

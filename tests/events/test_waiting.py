@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -17,14 +18,14 @@ from events.services.leaving import cancel_registration
 from events.services.seats import lock_event
 from events.services.waiting import accept_offer, serve
 from members.models import Message
-from tests.events.test_registering import NOW, count_of, paid_event, sign_up
+from tests.events.test_registering import NOW, count_of, order_of, paid_event, sign_up
 from tests.factories.events import make_event, make_registration, make_ticket
 from tests.factories.members import make_user
 
 pytestmark = pytest.mark.django_db
 
 
-def full_event(capacity: int = 1, **fields: object) -> tuple[Event, Registration]:
+def full_event(capacity: int = 1, **fields: Any) -> tuple[Event, Registration]:
     event = make_event(capacity=capacity, **fields)
     return event, sign_up(event, seats=capacity)
 
@@ -114,12 +115,12 @@ def test_an_offer_of_a_paid_seat_has_its_order_and_is_accepted_by_paying() -> No
     event = paid_event(capacity=1)
     first = sign_up(event)
     waiting = sign_up(event, email="lea@cantine.example")
-    assert waiting.line is None
+    assert waiting.line_id is None
     expire_due(NOW + timedelta(minutes=16))
     assert states(waiting) == ["held"]
     with pytest.raises(OfferOver):
         accept_offer(registration=waiting, now=NOW)
-    order = waiting.line.order
+    order = order_of(waiting)
     assert (order.total, order.expires_at) == (Decimal("12.00"), waiting.held_until)
     take_at_desk(order=order, method="cash", by=make_user(role="manager"), now=NOW)
     assert (states(first, waiting), count_of(event)) == (["expired", "confirmed"], (1, 1))
@@ -147,7 +148,7 @@ def test_a_late_payment_does_not_pass_who_waits() -> None:
     event = paid_event(capacity=2)
     late = sign_up(event, seats=2)
     pair = sign_up(event, email="lea@cantine.example", seats=2)
-    order = late.line.order
+    order = order_of(late)
     expire_due(NOW + timedelta(minutes=16))
     assert states(late, pair) == ["expired", "held"]
     with pytest.raises(Exception):  # noqa: B017, PT011  # the desk takes no money for what cannot be had
@@ -160,7 +161,7 @@ def test_leaving_in_time_gives_everything_back_and_late_nothing() -> None:
     manager = make_user(role="manager")
     early, late = sign_up(event), sign_up(event, email="lea@cantine.example")
     for each in (early, late):
-        take_at_desk(order=each.line.order, method="cash", by=manager, now=NOW)
+        take_at_desk(order=order_of(each), method="cash", by=manager, now=NOW)
     cancel_registration(registration=early, now=NOW)
     assert Refund.objects.get().amount == Decimal("12.00")
     cancel_registration(registration=late, now=event.starts_at - timedelta(hours=2))
