@@ -249,7 +249,7 @@ class Migration(migrations.Migration):
                     "space",
                     models.ForeignKey(
                         blank=True,
-                        help_text="Celle qui est voulue\xa0; elle est prise à l’envoi.",
+                        help_text="Celle qui est voulue\u202f; elle est prise à l’envoi.",
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="events",

@@ -61,7 +61,7 @@ class Event(models.Model):
         null=True,
         blank=True,
         verbose_name=_("salle"),
-        help_text=_("Celle qui est voulue\u00a0; elle est prise à l’envoi."),
+        help_text=_("Celle qui est voulue\u202f; elle est prise à l’envoi."),
     )
     place_name = models.CharField(_("nom du lieu"), max_length=120, blank=True)
     place_address = models.CharField(_("adresse du lieu"), max_length=200, blank=True)
