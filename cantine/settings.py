@@ -272,6 +272,8 @@ CELERY_BEAT_SCHEDULE = {
     "options": every(60, "bookings.tasks.expire_options"),
     "offers": every(30, "events.tasks.expire_offers"),
     "called-off": every(60, "events.tasks.call_off_registrations"),
+    "thanks": every(600, "events.tasks.thank_who_came"),
+    "registrants": every(3600, "events.tasks.erase_registrants"),
     "events": every(20, "billing.tasks.handle_events"),
     "refunds": every(60, "billing.tasks.send_refunds"),
     "sessions": every(60, "billing.tasks.release_sessions"),

@@ -69,3 +69,17 @@ class TooLate(EventRefused):
     """The event has begun."""
 
     message = _("L’événement a commencé\u00a0: l’inscription ne peut plus être annulée.")
+
+
+class NotComing(EventRefused):
+    """A ticket that is no longer good, or not yet sure."""
+
+    message = _("Ce billet n’est plus valable\u00a0: l’inscription n’est pas confirmée.")
+    instead = _("La personne peut entrer comme une arrivée sans inscription.")
+
+
+class ToPay(EventRefused):
+    """Who comes to a seat that was not paid."""
+
+    message = _("Cette place n’est pas payée.")
+    instead = _("La personne la règle depuis son lien privé.")

@@ -6,7 +6,9 @@ from celery import shared_task
 from django.utils import timezone
 
 from events.services.calling_off import call_off_due
+from events.services.erasing import erase_due
 from events.services.freeing import expire_offers as expire_due_offers
+from events.services.thanking import thank_due
 
 log = logging.getLogger(__name__)
 
@@ -21,3 +23,15 @@ def expire_offers() -> None:
 def call_off_registrations() -> None:
     """Tell and refund everyone of the events that were called off."""
     log.info("Registrations called off: %s", call_off_due(timezone.now()))
+
+
+@shared_task(name="events.tasks.thank_who_came")
+def thank_who_came() -> None:
+    """Thank whoever came to the events of yesterday."""
+    log.info("Events thanked for: %s", thank_due(timezone.now()))
+
+
+@shared_task(name="events.tasks.erase_registrants")
+def erase_registrants() -> None:
+    """Forget who registered for the events of long ago."""
+    log.info("Events forgotten: %s", erase_due(timezone.now()))

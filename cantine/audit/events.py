@@ -1,7 +1,7 @@
 """Invariants 1 and 2 for events: seats are counted right, lists go in order, rooms follow states."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Count, F, IntegerField, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
@@ -10,6 +10,7 @@ from billing.models import Order, OrderLine
 from bookings.models import Booking
 from cantine.audit.late import LATE
 from events.models import Event, Registration, TicketType
+from events.services.erasing import KEPT
 
 ACTIVE = Q(state__in=Registration.ACTIVE)
 
@@ -104,3 +105,22 @@ def seats_held_too_long(now: datetime) -> Iterator[str]:
     """Offers whose time is up went to the next person."""
     for row in Registration.objects.overdue(now - LATE).filter(line=None):
         yield f"registration {row.pk} is held since {row.held_until:%Y-%m-%d %H:%M}"
+
+
+FORGETTING = timedelta(days=1)
+"""How late the hourly look for registrants to forget may be before the audit says so."""
+
+
+def registrants_kept_too_long(now: datetime) -> Iterator[str]:
+    """Nothing says who registered for an event that was over long ago."""
+    known = (
+        ~Q(name="", email="")
+        | Q(user__isnull=False)
+        | Q(answers__isnull=False)
+        | Q(places__name__gt="")
+        | Q(erased_at=None)
+    )
+    rows = Registration.objects.filter(event__ends_at__lte=now - KEPT - FORGETTING)
+    left = rows.filter(known).values("event__slug").annotate(n=Count("pk", distinct=True)).order_by("event__slug")
+    for row in left:
+        yield f"{row['n']} registrants of {row['event__slug']} are still known"

@@ -45,6 +45,7 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("7 every hold ended in time", hands.holds_left_standing),
     ("7 every offer ended in time", events.seats_held_too_long),
     ("7 cancelled events were called off", events.events_left_half_cancelled),
+    ("7 registrants were forgotten in time", events.registrants_kept_too_long),
     ("7 every refund was sent", hands.refunds_left_unsent),
     ("7 every document has its file", hands.documents_without_their_file),
     ("8 every right of a role exists", hands.roles_out_of_step),

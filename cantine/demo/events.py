@@ -55,8 +55,8 @@ PROGRAMME = (
     Written(
         5, time(12, 30), 1.25, "pommier", "Midi technique : une grille qui tient à 360 pixels", "atelier",
         "Apportez une page qui déborde sur téléphone : nous la reprendrons ensemble, à la règle et au zoom. "
-        "Le repas est tiré du sac, le café est offert.\n\n## Déroulé\n\n"
-        "- Les trois causes les plus fréquentes\n- La grille, les tailles minimales, les mots longs\n- Votre page, en direct",
+        "Le repas est tiré du sac, le café est offert.\n\n## Déroulé\n\n- Les trois causes\n"
+        "- La grille, les tailles minimales, les mots longs\n- Votre page, en direct",
         20, questions=(QuestionDraft("Avez-vous un régime particulier ?"),), registered=12,
     ),
     Written(
