@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from events.views import agenda, desk, event_page, publishing, registering
+from events.views import afterwards, agenda, checkin, desk, event_page, publishing, registering
 
 app_name = "events"
 
@@ -28,10 +28,21 @@ ORGANISING = [
     path("evenements/<slug:slug>/copier/", desk.duplicate, name="duplicate"),
 ]
 
+DAY = [
+    path("inscriptions/<str:key>/avis/", afterwards.feedback, name="feedback"),
+    path("evenements/<slug:slug>/accueil/", checkin.checkin, name="checkin"),
+    path("evenements/<slug:slug>/accueil/compte/", checkin.checkin_count, name="checkin_count"),
+    path("evenements/<slug:slug>/accueil/<str:code>/", checkin.checkin_code, name="checkin_code"),
+    path("evenements/<slug:slug>/bilan/", afterwards.figures, name="figures"),
+]
+
 PUBLIC = [
     path("evenements/", agenda.agenda, name="agenda"),
+    path("evenements/mois/<int:year>-<int:number>/", agenda.month, name="month"),
+    path("evenements/integrer/", agenda.embed, name="embed"),
     path("evenements/<slug:slug>/", event_page.event, name="event"),
+    path("evenements/<slug:slug>/partage.png", event_page.sharing_picture, name="sharing_picture"),
     path("evenements/<slug:slug>/inscription/", registering.register, name="register"),
 ]
 
-urlpatterns = [*REGISTRATIONS, *ORGANISING, *PUBLIC]
+urlpatterns = [*REGISTRATIONS, *ORGANISING, *DAY, *PUBLIC]

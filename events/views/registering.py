@@ -156,9 +156,9 @@ def ics(request: HttpRequest, key: str) -> HttpResponse:
 @never_cache
 @require_safe
 def ticket(request: HttpRequest, code: str) -> HttpResponse:
-    """What a camera finds in a ticket: the desk for who runs the event, its page for anyone else."""
+    """What a camera finds in a ticket: the door for who runs the event, its page for anyone else."""
     seat = get_object_or_404(Seat.objects.select_related("registration__event__site"), code=code.upper())
     event = seat.registration.event
     if Event.objects.run_by(request.user).filter(pk=event.pk).exists():
-        return redirect("events:desk", event.slug)
+        return redirect("events:checkin_code", event.slug, seat.code)
     return redirect(event)
