@@ -121,6 +121,11 @@ def registrants_kept_too_long(now: datetime) -> Iterator[str]:
         | Q(erased_at=None)
     )
     rows = Registration.objects.filter(event__ends_at__lte=now - KEPT - FORGETTING)
-    left = rows.filter(known).values("event__slug").annotate(n=Count("pk", distinct=True)).order_by("event__slug")
+    left = (
+        rows.filter(known)
+        .values("event__slug")
+        .annotate(n=Count("pk", distinct=True))
+        .order_by("event__slug")
+    )
     for row in left:
         yield f"{row['n']} registrants of {row['event__slug']} are still known"
