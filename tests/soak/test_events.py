@@ -1,4 +1,4 @@
-"""Five hundred people for fifty paid seats over HTTP while holds run out: none oversold, the list in order."""
+"""Five hundred people for fifty paid seats over HTTP while holds run out: none oversold, list in order."""
 
 import pytest
 
