@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from events.views import afterwards, agenda, checkin, desk, event_page, publishing, registering
+from events.views import afterwards, agenda, checkin, desk, event_page, feeds, publishing, registering
 
 app_name = "events"
 
@@ -40,6 +40,10 @@ PUBLIC = [
     path("evenements/", agenda.agenda, name="agenda"),
     path("evenements/mois/<int:year>-<int:number>/", agenda.month, name="month"),
     path("evenements/integrer/", agenda.embed, name="embed"),
+    path("evenements/agenda.ics", feeds.calendar, name="calendar"),
+    path("evenements/agenda/categorie/<slug:code>.ics", feeds.category_calendar, name="category_calendar"),
+    path("evenements/agenda/site/<slug:code>.ics", feeds.site_calendar, name="site_calendar"),
+    path("evenements/agenda.atom", feeds.atom, name="atom"),
     path("evenements/<slug:slug>/", event_page.event, name="event"),
     path("evenements/<slug:slug>/partage.png", event_page.sharing_picture, name="sharing_picture"),
     path("evenements/<slug:slug>/inscription/", registering.register, name="register"),

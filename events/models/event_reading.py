@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Value
 
 from events import rights
 
@@ -76,8 +76,11 @@ class EventQuerySet(models.QuerySet["Event"]):
 
     def with_mine(self, user: "User | AnonymousUser") -> "EventQuerySet":
         """Annotate `is_mine`: whether this person has a place, or waits for one."""
-        from_me = Q(user_id=user.pk if user.is_authenticated else None)
-        rows = self._registrations().filter(from_me, event=OuterRef("pk"), state__in=["held", "confirmed"])
+        if not user.is_authenticated:
+            return self.annotate(is_mine=Value(False, output_field=models.BooleanField()))
+        rows = self._registrations().filter(
+            user_id=user.pk, event=OuterRef("pk"), state__in=["held", "confirmed"]
+        )
         return self.annotate(is_mine=Exists(rows))
 
     def listed(self) -> "EventQuerySet":
