@@ -2,6 +2,8 @@
 
 SEEN = {
     "events:event",
+    "events:month",
+    "events:embed",
     "events:registration",
     "events:leave",
     "events:propose",
@@ -12,6 +14,11 @@ SEEN = {
     "events:withdraw",
 }
 NO_PAGE = {
+    "events:calendar",
+    "events:category_calendar",
+    "events:site_calendar",
+    "events:atom",
+    "events:sharing_picture",
     "events:register",
     "events:accept",
     "events:registration_ics",

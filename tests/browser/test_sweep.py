@@ -79,6 +79,8 @@ NO_PAGE = {
     "mailbox:file",
     "set_language",
     "healthz",
+    "robots",
+    "sitemap",
 }
 """What redirects, downloads, or only takes a POST."""
 

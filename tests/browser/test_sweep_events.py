@@ -50,6 +50,14 @@ def test_what_a_guest_sees(page: Page, house: House) -> None:
     over = make_event(site=house.site, state="cancelled", by=volunteer, cancel_reason="Fuite d’eau.")
     pages = [each.get_absolute_url() for each in (event, full, over)]
     pages += [each.get_absolute_url() for each in found]
+    local = event.local.start
+    pages += [
+        at("agenda"),
+        at("agenda") + "?quand=ce-soir",
+        at("month", local.year, local.month),
+        at("embed"),
+        "/",
+    ]
     swept(page, [*pages, at("leave", found[0].key)])
 
 
