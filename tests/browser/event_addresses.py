@@ -12,8 +12,13 @@ SEEN = {
     "events:desk",
     "events:cancel_event",
     "events:withdraw",
+    "events:checkin",
+    "events:checkin_code",
+    "events:figures",
+    "events:feedback",
 }
 NO_PAGE = {
+    "events:checkin_count",
     "events:calendar",
     "events:category_calendar",
     "events:site_calendar",
