@@ -87,7 +87,7 @@ def weight(axis: "ImageFont.Axis", kind: str) -> float:
     name = axis["name"] or b""
     if name.lower().startswith(b"weight"):
         return 700 if kind == "title" else 500
-    return axis["default"]
+    return float(axis["default"] or 0)
 
 
 def wrapped(title: str, font: ImageFont.FreeTypeFont) -> list[str]:

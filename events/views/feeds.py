@@ -97,11 +97,11 @@ class Agenda(_Feed):
 
     def link(self) -> str:
         """Lead to the agenda."""
-        return settings.PUBLIC_URL + reverse("events:agenda")
+        return f"{settings.PUBLIC_URL}{reverse('events:agenda')}"
 
     def feed_url(self) -> str:
         """Say the feed's own address."""
-        return settings.PUBLIC_URL + reverse("events:atom")
+        return f"{settings.PUBLIC_URL}{reverse('events:atom')}"
 
     def items(self) -> list[Event]:
         """List the newest, those still to come only."""
@@ -121,7 +121,7 @@ class Agenda(_Feed):
 
     def item_link(self, item: Event) -> str:
         """Lead to its page."""
-        return settings.PUBLIC_URL + item.get_absolute_url()
+        return f"{settings.PUBLIC_URL}{item.get_absolute_url()}"
 
     def item_guid(self, item: Event) -> str:
         """Stay the same whatever changes."""
