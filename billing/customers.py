@@ -35,6 +35,19 @@ def _create(user: User) -> Customer:
     return Customer.objects.get_or_create(user=user, defaults=fields)[0]
 
 
+def contact_for(*, email: str, name: str, language: str) -> Customer:
+    """Step: get or create, locked, the contact of an address; whoever verifies that address claims it later.
+
+    What is known of a contact stays: anyone may type an address that is not theirs.
+    """
+    require_transaction()
+    fields = {"email": email.lower(), "name": name, "language": language}
+    contact, _created = Customer.objects.get_or_create(
+        kind=Customer.Kind.CONTACT, email__iexact=email, defaults=fields
+    )
+    return Customer.objects.select_for_update(no_key=True).get(pk=contact.pk)
+
+
 def customer_for_organisation(organisation: Organisation, *, email: str, language: str = "fr") -> Customer:
     """Step: get or create the customer that is this organisation; `email` is where its invoices go."""
     require_transaction()

@@ -21,5 +21,6 @@ def word(quantity: Decimal, unit: str, language: str) -> str:
         "half_day": ngettext("demi-journée", "demi-journées", many),
         "day": ngettext("journée", "journées", many),
         "hour": ngettext("heure", "heures", many),
+        "seat": ngettext("place", "places", many),
     }
     return words.get(unit, unit)

@@ -116,6 +116,12 @@ class NotActive(BookingRefused):
     message = _("Cette réservation n’est plus active.")
 
 
+class HeldByEvent(BookingRefused):
+    """A room that an event has taken is let go by changing the event."""
+
+    message = _("Cette salle est prise par un événement\u00a0: modifiez ou annulez l’événement.")
+
+
 class NotToday(BookingRefused):
     """Presence is noted on the day."""
 

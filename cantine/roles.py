@@ -31,7 +31,7 @@ READ = ("view",)
 
 TABLE: dict[str, dict[str, tuple[str, ...]]] = {
     COWORKER: {},
-    VOLUNTEER: {},
+    VOLUNTEER: {"events.event": ("organise", "publish")},
     MANAGER: {
         "members.user": EDIT,
         "members.organisation": EDIT,
@@ -64,6 +64,11 @@ TABLE: dict[str, dict[str, tuple[str, ...]]] = {
         "bookings.booking": READ,
         "bookings.occupancy": READ,
         "bookings.presence": READ,
+        "events.event": ("view", "organise", "publish", "review"),
+        "events.category": EDIT,
+        "events.tickettype": READ,
+        "events.registration": READ,
+        "events.feedback": READ,
     },
     TREASURER: {
         "members.user": READ,
@@ -97,6 +102,9 @@ TABLE: dict[str, dict[str, tuple[str, ...]]] = {
         "bookings.tariff": READ,
         "bookings.booking": READ,
         "bookings.presence": READ,
+        "events.event": READ,
+        "events.category": READ,
+        "events.tickettype": READ,
     },
 }
 """role → "app.model" → actions. What has states or money is read, and changed through services by intent."""

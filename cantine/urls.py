@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
+from cantine.crawlers import robots, sitemap
 from cantine.health import healthz
 from cantine.home.views import home
 from cantine.styleguide.views import styleguide
@@ -15,6 +16,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("langue/", language, name="set_language"),
     path("gestion/", admin.site.urls),
     path("healthz", healthz, name="healthz"),
+    path("robots.txt", robots, name="robots"),
+    path("sitemap.xml", sitemap, name="sitemap"),
     path("", include("members.urls")),
     path("", include("billing.urls")),
     path("", include("events.urls")),

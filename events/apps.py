@@ -7,3 +7,18 @@ from django.utils.translation import gettext_lazy as _
 class EventsConfig(AppConfig):
     name = "events"
     verbose_name = _("événements")
+
+    def ready(self) -> None:
+        """Fill the registries below; models can be imported only from here on."""
+        from billing import fulfilment
+        from bookings import purposes
+        from bookings.models import Booking
+        from events import messages, messages_after
+        from events.services.fulfilling import RegistrationLines
+        from events.services.rooms import EventRooms
+        from events.services.selling import LINE_KIND
+
+        fulfilment.register(LINE_KIND, RegistrationLines())
+        purposes.register(Booking.Purpose.EVENT, EventRooms())
+        messages.register()
+        messages_after.register()

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import ClassVar
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import F, Q, Sum
 from django.utils.translation import gettext_lazy as _
@@ -32,6 +33,14 @@ class OrderQuerySet(models.QuerySet["Order"]):
     def payable_by(self, user: User) -> "OrderQuerySet":
         """Orders `user` may pay, or give up."""
         return self.filter(Q(any_of("customer_id", Customer.objects.payable_by(user))) | Q(placed_by=user))
+
+    def payable_with_link(self, user: User | AnonymousUser) -> "OrderQuerySet":
+        """Orders that whoever has their address may pay: a contact's, and one's own."""
+        of_contacts = Q(customer__kind=Customer.Kind.CONTACT)
+        if not user.is_authenticated:
+            return self.filter(of_contacts)
+        mine = Q(customer__in=Customer.objects.payable_by(user)) | Q(placed_by=user)
+        return self.filter(of_contacts | mine)
 
     def visible_to(self, user: User) -> "OrderQuerySet":
         """Orders `user` may read; all of them for who runs the place."""

@@ -34,7 +34,7 @@ def cards_are_offered() -> bool:
     return settings.STRIPE_SECRET_KEY not in {"", "off"}
 
 
-def start_checkout(*, order: Order, by: User, now: dt.datetime) -> str:
+def start_checkout(*, order: Order, by: User | None, now: dt.datetime) -> str:
     """Process: give the address of the payment page, the living one if there is one.
 
     The attempt is written, and the order kept until it ends, before Stripe is asked. When Stripe does not

@@ -107,7 +107,7 @@ def _tell(lines: Sequence[OrderLine], document: Document | None, *, now: dt.date
 
 
 @own_transaction
-def accept_on_terms(*, order: Order, by: User, now: dt.datetime) -> Document | None:
+def accept_on_terms(*, order: Order, by: User | None, now: dt.datetime) -> Document | None:
     """Accept an open order on invoice, for a customer with terms; refused to the others."""
     locked = lock(order)
     if not locked.customer.has_terms:
@@ -117,7 +117,7 @@ def accept_on_terms(*, order: Order, by: User, now: dt.datetime) -> Document | N
 
 
 @own_transaction
-def choose_desk(*, order: Order, until: dt.datetime, by: User, now: dt.datetime) -> Order:
+def choose_desk(*, order: Order, until: dt.datetime, by: User | None, now: dt.datetime) -> Order:
     """Keep an open order until `until`, when it is to be paid at the desk."""
     locked = lock(order)
     _refuse_unless_open(locked, now)
@@ -162,7 +162,7 @@ def take_at_desk(*, order: Order, method: str, by: User, now: dt.datetime) -> Pa
 
 
 @own_transaction
-def cancel_order(*, order: Order, by: User, now: dt.datetime) -> Order:
+def cancel_order(*, order: Order, by: User | None, now: dt.datetime) -> Order:
     """Give up an open order: what it held is free at once, and its payment page is closed."""
     return give_up(order, now=now)
 

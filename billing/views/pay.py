@@ -1,8 +1,12 @@
 """Paying: the page, the way back from the payment service, giving up."""
 
 import datetime as dt
+from collections.abc import Callable
+from functools import wraps
 
-from django.http import HttpResponse
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,15 +22,37 @@ from billing.orders.agreeing import agree_to_pay, order_must_request_start
 from billing.payments.services import cards_are_offered, start_checkout
 from billing.settlement.services import accept_on_terms, cancel_order, choose_desk
 from billing.settlement.settling import read_return
-from billing.views.requests import SignedInRequest
 from billing.views.wording import means_offered, price_lines, steps
-from members.access import signed_in
+from members.access import with_key
 from members.errors import Refused
+from members.models import User
+
+View = Callable[[HttpRequest, str], HttpResponse]
+LINK = "the order's identifier (108 bits); an order that is a person's asks them to sign in"
 
 
-def _order(request: SignedInRequest, public_id: str) -> Order:
-    orders = Order.objects.payable_by(request.user).select_related("customer", "seller")
+def _order(request: HttpRequest, public_id: str) -> Order:
+    orders = Order.objects.payable_with_link(request.user).select_related("customer", "seller")
     return get_object_or_404(orders.prefetch_related("lines__product"), public_id=public_id)
+
+
+def person_of(request: HttpRequest) -> User | None:
+    """Who asks, if they are signed in."""
+    return request.user if request.user.is_authenticated else None
+
+
+def of_order(view: View) -> View:
+    """Let in whoever has an order's link; who is not signed in is asked to for an order of a person."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, public_id: str) -> HttpResponse:
+        known = Order.objects.filter(public_id=public_id)
+        open_to_all = Order.objects.payable_with_link(AnonymousUser())
+        if not request.user.is_authenticated and known.exists() and not (known & open_to_all).exists():
+            return redirect_to_login(request.get_full_path())
+        return view(request, public_id)
+
+    return with_key(LINK)(guarded)
 
 
 def _page_of(order: Order) -> str:
@@ -38,10 +64,10 @@ def _summaries(order: Order) -> list[Summary]:
     return [fulfilment.handler_of(line).summary(line) for line in order.lines.all()]
 
 
-@signed_in
+@of_order
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def pay(request: SignedInRequest, public_id: str) -> HttpResponse:
+def pay(request: HttpRequest, public_id: str) -> HttpResponse:
     """Show what is to be paid and how; then go to the payment page, or accept at once on invoice."""
     order, now = _order(request, public_id), timezone.now()
     if order.state == Order.State.ACCEPTED:
@@ -50,7 +76,7 @@ def pay(request: SignedInRequest, public_id: str) -> HttpResponse:
     offered = means_offered(
         order,
         cards=cards_are_offered(),
-        payable=Customer.objects.payable_by(request.user).filter(pk=order.customer_id).exists(),
+        payable=_may_pay_for(person_of(request), order),
         desk_until=_desk_until(summaries[0], now),
     )
     form = _form(request, order, [each.code for each in offered], now)
@@ -80,11 +106,15 @@ def pay(request: SignedInRequest, public_id: str) -> HttpResponse:
     return render(request, "billing/pay.html", context, status=status)
 
 
-def _form(request: SignedInRequest, order: Order, means: list[str], now: dt.datetime) -> PayForm:
+def _form(request: HttpRequest, order: Order, means: list[str], now: dt.datetime) -> PayForm:
     """The means offered; who comes back from the payment page finds the request still ticked."""
     initial = {"means": means[0] if means else "", "start": order.start_requested_at is not None}
     must_ask = order_must_request_start(order, now)
     return PayForm(request.POST or None, means=means, start=must_ask, initial=initial)
+
+
+def _may_pay_for(person: User | None, order: Order) -> bool:
+    return person is not None and Customer.objects.payable_by(person).filter(pk=order.customer_id).exists()
 
 
 def _desk_until(summary: Summary, now: dt.datetime) -> dt.datetime | None:
@@ -95,21 +125,21 @@ def _is_kept(order: Order, now: dt.datetime) -> bool:
     return order.state == Order.State.OPEN and (order.expires_at is None or order.expires_at > now)
 
 
-def _proceed(order: Order, means: str, summary: Summary, request: SignedInRequest, now: dt.datetime) -> str:
+def _proceed(order: Order, means: str, summary: Summary, request: HttpRequest, now: dt.datetime) -> str:
     if means == Order.Means.CARD:
-        return start_checkout(order=order, by=request.user, now=now)
+        return start_checkout(order=order, by=person_of(request), now=now)
     until = _desk_until(summary, now)
     if means == Order.Means.DESK and until:
-        choose_desk(order=order, until=until, by=request.user, now=now)
+        choose_desk(order=order, until=until, by=person_of(request), now=now)
     else:
-        accept_on_terms(order=order, by=request.user, now=now)
+        accept_on_terms(order=order, by=person_of(request), now=now)
     return _page_of(order)
 
 
-@signed_in
+@of_order
 @never_cache
 @require_safe
-def back(request: SignedInRequest, public_id: str) -> HttpResponse:
+def back(request: HttpRequest, public_id: str) -> HttpResponse:
     """Someone is back from the payment page: read the session once, then lead on or ask for patience."""
     order = _order(request, public_id)
     order = read_return(order=order, session_id=request.GET.get("session", ""), now=timezone.now())
@@ -127,13 +157,13 @@ def back(request: SignedInRequest, public_id: str) -> HttpResponse:
     return response
 
 
-@signed_in
+@of_order
 @require_POST
-def cancel(request: SignedInRequest, public_id: str) -> HttpResponse:
+def cancel(request: HttpRequest, public_id: str) -> HttpResponse:
     """Give an order up; what it held is free at once."""
     order = _order(request, public_id)
     try:
-        cancel_order(order=order, by=request.user, now=timezone.now())
+        cancel_order(order=order, by=person_of(request), now=timezone.now())
     except Refused as reason:
         context = {
             "order": order,

@@ -10,7 +10,7 @@ from billing.models import Order, OrderLine
 from billing.money import ZERO, round2
 from billing.orders.services import lock
 from billing.settlement.services import give_up, reverse_line
-from bookings.errors import NotActive, TooLate
+from bookings.errors import HeldByEvent, NotActive, TooLate
 from bookings.models import Booking
 from bookings.period import at
 from bookings.services import telling
@@ -78,6 +78,8 @@ def cancel_booking(*, booking: Booking, by: User, now: datetime, waive: bool = F
     if not found.is_active:
         raise NotActive
     _refuse_strangers(found, by)
+    if found.purpose == Booking.Purpose.EVENT:
+        raise HeldByEvent  # its event would go on without a room
     if found.period.start <= now and found.state == Booking.State.CONFIRMED and not waive:
         raise TooLate
     kept = ZERO if waive else cancellation_terms(found, now).kept

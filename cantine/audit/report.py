@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
-from cantine.audit import hands, money, places
+from cantine.audit import events, hands, money, places
 
 SHOWN = 20
 """Findings listed for one check; the rest is counted."""
@@ -24,6 +24,11 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("1 every space has parts", _timeless(places.spaces_without_parts)),
     ("1 constraints stand", hands.constraints_that_are_missing),
     ("2 bookings and orders agree", _timeless(places.bookings_that_contradict_their_order)),
+    ("1 events hold their rooms", events.rooms_out_of_step),
+    ("2 seats are counted right", events.seats_counted_wrong),
+    ("2 every seat has its ticket", events.registrations_without_their_places),
+    ("2 registrations and orders agree", events.registrations_that_contradict_their_order),
+    ("2 waiting lists go in order", events.offers_out_of_order),
     ("3 documents add up", _timeless(money.documents_that_do_not_add_up)),
     ("3 allocations stay within their sums", _timeless(money.money_allocated_beyond_itself)),
     ("3 refunds stay within their payments", _timeless(money.refunds_beyond_their_payment)),
@@ -38,6 +43,9 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("6 every event was handled", hands.events_left_unhandled),
     ("7 every message due went out", hands.messages_left_unsent),
     ("7 every hold ended in time", hands.holds_left_standing),
+    ("7 every offer ended in time", events.seats_held_too_long),
+    ("7 cancelled events were called off", events.events_left_half_cancelled),
+    ("7 registrants were forgotten in time", events.registrants_kept_too_long),
     ("7 every refund was sent", hands.refunds_left_unsent),
     ("7 every document has its file", hands.documents_without_their_file),
     ("8 every right of a role exists", hands.roles_out_of_step),

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db import connection, transaction
 
 from bookings.models import Site
-from cantine.demo import people, places
+from cantine.demo import events, people, places
 from cantine.demo.year import PAST_DAYS, Year
 from members.models import Message
 
@@ -31,6 +31,7 @@ def build(*, password: str, now: datetime, tell: Callable[[str], object]) -> int
             sites = places.build(since=today - timedelta(days=PAST_DAYS + 30))
             cast = people.build(password=password, today=today, chance=chance)
         written = Year(sites=sites, cast=cast, now=now, chance=chance, tell=tell).write()
+        events.build(site=sites[0], cast=cast, now=now, chance=chance)
         _forget_messages_of_the_past(now)
     finally:
         with connection.cursor() as cursor:

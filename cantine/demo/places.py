@@ -232,6 +232,13 @@ def _build_tariffs(place: Place, site: Site, spaces: dict[str, Space], since: da
         report_category="salles",
         revenue_account="708300",
     )
+    Product.objects.create(
+        seller=site.seller,
+        code="evenements",
+        name="Entrée à un événement",
+        name_en="Event ticket",
+        report_category="evenements",
+    )
     for price in place.prices:
         for index, audience in enumerate((Tariff.Audience.OUTSIDE, Tariff.Audience.MEMBER)):
             amounts = {

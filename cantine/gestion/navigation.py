@@ -41,6 +41,11 @@ GROUPS: tuple[tuple[Entry, ...], ...] = (
         Entry(_("Pointages"), "hand", "bookings.presence"),
     ),
     (
+        Entry(_("Événements"), "calendar", "events.event"),
+        Entry(_("Inscriptions"), "ticket", "events.registration"),
+        Entry(_("Avis"), "star", "events.feedback"),
+    ),
+    (
         Entry(_("Personnes"), "person", "members.user"),
         Entry(_("Organisations"), "people", "members.organisation"),
         Entry(_("Adhésions"), "star", "members.membership"),
@@ -68,6 +73,7 @@ SETTINGS: tuple[tuple[Text, tuple[str, ...]], ...] = (
         ),
     ),
     (_("Les prix"), ("bookings.tariff", "billing.product")),
+    (_("Les événements"), ("events.category",)),
     (_("Les papiers"), ("billing.seller", "billing.mention", "billing.documentseries", "members.page")),
 )
 

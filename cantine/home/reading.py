@@ -13,6 +13,7 @@ from billing.models import Document
 from bookings.entrance import may_enter
 from bookings.models import Booking, Site, Space
 from bookings.plan.locator import locate
+from cantine.home.programme import next_events
 from cantine.home.today import NextBooking, Owed, Step, Today
 from cantine.home.usual import free_desks, gauges_of, usual_of
 from cantine.home.visitor import price_rows
@@ -30,6 +31,7 @@ def today_of(user: User, now: datetime) -> Today:
         day=now.astimezone(site.zone).date() if site else now.date(),
         booking=ticket_of(booking, now) if booking else None,
         owed=owed_by(user),
+        events=next_events(user, now),
         steps=first_steps() if booking is None and not own.exists() else [],
     )
     return shown if site is None else replace(shown, **offered(user, site, now))

@@ -84,5 +84,7 @@ class Today:
     """On a first visit these take the place of carnet and debts."""
     menu: list[tuple[str, str, str]] = field(default_factory=list)
     """The slate « Au menu aujourd'hui »: name, line below, hour."""
+    events: list[Any] = field(default_factory=list)
+    """The next events, as events/_row.html draws them."""
     card: list[tuple[str, str, str]] = field(default_factory=list)
     """The slate « La carte », while nothing is on the menu: name, line below, price."""

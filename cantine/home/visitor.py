@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -10,6 +11,7 @@ from bookings.errors import Closed
 from bookings.models import Site
 from bookings.period import Period
 from bookings.services import availability, prices
+from cantine.home.programme import next_events
 from members.formats import euros, hours
 
 
@@ -17,13 +19,13 @@ def context(now: datetime) -> dict[str, Any]:
     """The page of the first site that takes bookings; without one it only says what the place is."""
     site = Site.objects.open().first()
     if site is None:
-        return {"card": [], "events": [], "open_line": ""}
+        return {"card": [], "events": next_events(AnonymousUser(), now), "open_line": ""}
     language = get_language() or "fr"
     today = now.astimezone(site.zone).date()
     return {
         "site": site,
         "card": price_rows(site, today),
-        "events": [],
+        "events": next_events(AnonymousUser(), now),
         "open_line": open_line(site, now, language),
     }
 

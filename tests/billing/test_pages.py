@@ -12,7 +12,7 @@ from django.utils import timezone
 from pytest_django import Settings
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
-from billing.customers import customer_for
+from billing.customers import contact_for, customer_for
 from billing.documents.files import make_due
 from billing.models import Customer, Document, Order
 from billing.settlement.services import accept_on_terms
@@ -268,11 +268,30 @@ def test_a_wrong_number_is_refused_and_nothing_changes(
     assert (customer.name, customer.address, customer.siren) == ("Camille Essai", "", "")
 
 
-@pytest.mark.parametrize("path", ["/moi/factures/", "/moi/facturation/", "/commandes/x/payer/"])
+@pytest.mark.parametrize("path", ["/moi/factures/", "/moi/facturation/"])
 def test_who_is_not_signed_in_is_asked_to(path: str) -> None:
     answer = Client().get(path)
     assert answer.status_code == 302
     assert "/essai/" not in answer["Location"]
+
+
+@pytest.mark.parametrize("name", ["pay", "return"])
+def test_a_persons_order_asks_whoever_has_its_link_to_sign_in(
+    name: str, someone: User, now: dt.datetime
+) -> None:
+    answer = Client().get(url(name, order_of(someone, now)))
+    assert answer.status_code == 302
+    assert answer["Location"].startswith(reverse("account_login"))
+
+
+def test_a_contacts_order_is_paid_and_given_up_by_whoever_has_its_link(now: dt.datetime) -> None:
+    with transaction.atomic():
+        contact = contact_for(email="Noe@cantine.example", name="Noé Essai", language="fr")
+    order = make_order(customer=contact, now=now)
+    assertContains(Client().get(url("pay", order)), "36,00")
+    assert Client().post(url("cancel", order)).status_code == 302
+    order.refresh_from_db()
+    assert (order.state, contact.email) == ("cancelled", "noe@cantine.example")
 
 
 def test_the_same_number_of_two_sellers_opens_each_its_own_document(

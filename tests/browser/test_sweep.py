@@ -17,7 +17,7 @@ from bookings.services.freeing import cancel_booking
 from cantine.gestion.urls import pages as own_pages
 from cantine.mailbox import box
 from members.models import User
-from tests.browser import steps
+from tests.browser import event_addresses, steps
 from tests.browser.fixtures import DESKTOP, NewPage
 from tests.browser.hands import work
 from tests.browser.sweep import ONE, THREE, TWO, Ways, look_at
@@ -79,6 +79,8 @@ NO_PAGE = {
     "mailbox:file",
     "set_language",
     "healthz",
+    "robots",
+    "sitemap",
 }
 """What redirects, downloads, or only takes a POST."""
 
@@ -117,7 +119,7 @@ def test_every_address_is_looked_at_by_someone_or_is_no_page() -> None:
         for entry in [pattern] if isinstance(pattern, URLPattern) else pattern.url_patterns:
             if isinstance(entry, URLPattern) and space != "admin" and entry.name:
                 names.add(f"{space}:{entry.name}" if space else entry.name)
-    assert names == VISITOR | COWORKER | NO_PAGE
+    assert names == VISITOR | COWORKER | NO_PAGE | event_addresses.SEEN | event_addresses.NO_PAGE
 
 
 def test_what_a_visitor_sees_of_the_place(page: Page, house: House) -> None:

@@ -47,7 +47,13 @@ def test_no_role_can_raise_rights(role: str) -> None:
 @pytest.mark.parametrize("role", ["coworker", "volunteer"])
 def test_who_works_or_helps_has_no_right_in_gestion(role: str) -> None:
     user = make_user(role=role)
-    assert (user.is_staff, user.get_all_permissions()) == (False, set())
+    desk = {name for name in user.get_all_permissions() if not name.startswith("events.")}
+    assert (user.is_staff, desk) == (False, set())
+
+
+def test_a_volunteer_looks_after_their_events_and_publishes_them_but_reviews_nobody_elses() -> None:
+    rights = make_user(role="volunteer").get_all_permissions()
+    assert rights == {"events.organise_event", "events.publish_event"}
 
 
 def test_a_treasurer_only_reads() -> None:

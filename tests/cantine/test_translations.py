@@ -25,10 +25,11 @@ ROOT = Path(__file__).resolve().parents[2]
 
 # What is written alike in both languages.
 ALIKE = {
-    "Actions", "Contacts", "IBAN", "Menu", "Message-ID", "Messages", "Organisations", "Page", "Pages",
-    "Place", "RNA", "SIREN", "SIRET", "Site", "Version", "Wi-Fi", "anomalies", "code", "contact", "date",
-    "document", "documents", "hall", "impossible", "message", "messages", "min", "note", "organisation",
-    "organisations", "page", "pages", "rotation", "session", "signature", "site", "sites", "version",
+    "Actions", "Contacts", "Description", "IBAN", "Markdown", "Menu", "Message-ID", "Messages",
+    "Organisations", "Page", "Pages", "Place", "Question", "RNA", "SIREN", "SIRET", "Site", "Version",
+    "Wi-Fi", "anomalies", "code", "contact", "date", "description", "document", "documents", "hall",
+    "impossible", "message", "messages", "min", "note", "organisation", "organisations", "page", "pages",
+    "question", "questions", "rotation", "session", "signature", "site", "sites", "version",
 }  # fmt: skip
 NAMES = ("La Cantine Numérique", "La Cantine", "Métropole Rouen Normandie")
 PLACEHOLDER = re.compile(r"%\(\w+\)\w*[sd]|%%|\{\w*\}|</?\w+[^>]*>")

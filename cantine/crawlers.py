@@ -1,0 +1,44 @@
+"""What search engines ask for first: robots.txt and sitemap.xml."""
+
+from xml.etree.ElementTree import Element, SubElement, tostring
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from events.models import Event
+from members.access import public
+
+CLOSED = ("/gestion/", "/compte/", "/moi/", "/commandes/", "/inscriptions/", "/billets/")
+"""What is private anyway; named so that crawlers don't try."""
+MOST = 5_000
+NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
+
+
+@public
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """Say where crawlers need not go, and where the map is."""
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in CLOSED)]
+    lines.append(f"Sitemap: {settings.PUBLIC_URL}{reverse('sitemap')}")
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+@public
+@require_safe
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """List the pages that anyone may find, public events with the day they changed."""
+    root = Element("urlset", xmlns=NAMESPACE)
+    for name in ("home", "events:agenda", "bookings:reserve"):
+        SubElement(SubElement(root, "url"), "loc").text = settings.PUBLIC_URL + reverse(name)
+    events = Event.objects.public(timezone.now()).order_by("-starts_at")
+    for event in events.only("slug", "changed_at")[:MOST]:
+        entry = SubElement(root, "url")
+        SubElement(entry, "loc").text = settings.PUBLIC_URL + event.get_absolute_url()
+        SubElement(entry, "lastmod").text = event.changed_at.isoformat()
+    content = tostring(root, encoding="utf-8", xml_declaration=True)
+    response = HttpResponse(content, content_type="application/xml; charset=utf-8")
+    response["Cache-Control"] = "public, max-age=3600"
+    return response

@@ -1,0 +1,85 @@
+"""What events refuse, in words anyone may read."""
+
+from typing import ClassVar
+
+from django.utils.translation import gettext_lazy as _
+
+from members.errors import Refused
+
+
+class EventRefused(Refused):
+    """The base of what events refuse."""
+
+
+class Full(EventRefused):
+    """No seat is left, and nobody may wait."""
+
+    message = _("Il ne reste plus assez de places.")
+
+
+class NotOpen(EventRefused):
+    """Registration has not begun, is over, or there is none."""
+
+    message = _("Les inscriptions sont fermées.")
+
+
+class MembersOnly(EventRefused):
+    """Who is no member registers for a members' event."""
+
+    message = _("Cet événement est réservé aux membres.")
+    status: ClassVar[int] = 403
+
+
+class TooManySeats(EventRefused):
+    """More seats than one person may have."""
+
+
+class BadPrice(EventRefused):
+    """A price that cannot be paid."""
+
+    message = _("Indiquez un montant en euros, à partir de zéro.")
+
+
+class MissingAnswer(EventRefused):
+    """A question that must be answered was not."""
+
+    message = _("Il manque une réponse.")
+
+
+class NotSold(EventRefused):
+    """The seller has nothing to sell events as, or no way to be paid."""
+
+    message = _("Les événements payants ne sont pas encore en vente ici.")
+
+
+class OfferOver(EventRefused):
+    """An offer whose time is up, or that was answered already."""
+
+    message = _("Cette proposition n’est plus valable.")
+    instead = _("La place est allée à la personne suivante.")
+
+
+class NotActive(EventRefused):
+    """A registration that was cancelled or has expired."""
+
+    message = _("Cette inscription n’est plus active.")
+
+
+class TooLate(EventRefused):
+    """The event has begun."""
+
+    message = _("L’événement a commencé\u00a0: l’inscription ne peut plus être annulée.")
+
+
+class NotComing(EventRefused):
+    """A ticket that is no longer good, or not yet sure."""
+
+    message = _("Ce billet n’est plus valable\u00a0: l’inscription n’est pas confirmée.")
+    instead = _("La personne peut entrer comme une arrivée sans inscription.")
+
+
+class ToPay(EventRefused):
+    """Who comes to a seat that was not paid."""
+
+    message = _("Cette place n’est pas payée.")
+    instead = _("La personne la règle depuis son lien privé.")

@@ -1,0 +1,1 @@
+"""What events do: one verb function per use case."""

@@ -1,0 +1,62 @@
+"""Registrants are forgotten some time after the event; what accounting must keep stays in billing."""
+
+import logging
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
+
+from billing.models import Customer
+from events.models import Answer, Event, Feedback, Registration, Seat
+from members.models import Message
+from members.transactions import own_transaction
+
+log = logging.getLogger(__name__)
+
+KEPT = timedelta(days=90)
+"""How long after its end the registrants of an event are known."""
+
+
+def due(now: datetime) -> "QuerySet[Event]":
+    """Events whose registrants are still known and should no longer be."""
+    return Event.objects.filter(ends_at__lte=now - KEPT, erased_at=None).order_by("ends_at", "pk")
+
+
+def erase_due(now: datetime, limit: int = 100) -> int:
+    """Forget who registered for the events of long ago, an event at a time; says how many events."""
+    done = 0
+    for event in due(now)[:limit]:
+        try:
+            done += _erase(event, now=now)
+        except Exception:  # one that fails must not keep the others from being forgotten
+            log.exception("The registrants of event %s could not be erased", event.pk)
+    return done
+
+
+@own_transaction
+def _erase(event: Event, *, now: datetime) -> bool:
+    """Erase names, addresses, answers and links; seats, states, arrivals and prices stay, as figures.
+
+    Customers are locked before the event, as in registering. A contact who never ordered goes altogether.
+    """
+    contacts = Customer.objects.filter(kind=Customer.Kind.CONTACT, registrations__event=event)
+    ids = list(contacts.order_by("pk").values_list("pk", flat=True))
+    list(Customer.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
+    rows = Event.objects.select_for_update(of=("self",), no_key=True, skip_locked=True)
+    found = rows.filter(pk=event.pk, erased_at=None, ends_at__lte=now - KEPT).first()
+    if found is None:
+        return False
+    theirs = Registration.objects.filter(event=found)
+    told = Message.objects.filter(template__startswith="events/", ids__registration__in=_numbers(theirs))
+    told.exclude(state=Message.State.OWED).update(to="", subject="")
+    Answer.objects.filter(registration__event=found).delete()
+    Seat.objects.filter(registration__event=found).update(name="")
+    Feedback.objects.filter(event=found).update(registration=None)
+    theirs.update(name="", email="", user=None, customer=None, erased_at=now)
+    Customer.objects.filter(pk__in=ids, registrations=None, orders=None).delete()
+    found.erased_at = now
+    found.save(update_fields=["erased_at"])
+    return True
+
+
+def _numbers(rows: "QuerySet[Registration]") -> list[int]:
+    return list(rows.values_list("pk", flat=True))

@@ -1,0 +1,108 @@
+"""What billing asks of events: accept, expire, give up, prolong, describe a line of kind "registration"."""
+
+from datetime import datetime, timedelta
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from billing.fulfilment import Summary
+from billing.models import Document, OrderLine
+from events.errors import Full
+from events.models import Event, Registration
+from events.services import telling
+from events.services.freeing import call_off, expire
+from events.services.leaving import refunded_until
+from events.services.seats import fits, lock_event, lock_registration, take_seats
+from events.services.waiting import confirm
+from members.formats import day, hour, hours
+
+FIRST_HOUR = timedelta(hours=1)
+
+
+class RegistrationLines:
+    """The handler of lines of kind "registration"; its steps run with the order locked."""
+
+    def accept(self, line: OrderLine, *, now: datetime) -> bool:
+        """Step: confirm the seats; a hold that ran out takes them back if nobody has or waits for them."""
+        registration = line.registration = _locked(line)
+        if registration.state == Registration.State.CANCELLED:
+            return False
+        if registration.event.state != Event.State.PUBLISHED:
+            return False
+        if registration.state == Registration.State.EXPIRED and not _take_back(registration, now=now):
+            telling.owe_gone(registration)
+            return False
+        if registration.state != Registration.State.CONFIRMED:
+            confirm(registration, now=now)
+        return True
+
+    def accepted_with(self, line: OrderLine, document: Document | None, *, now: datetime) -> bool:
+        """Step: owe the tickets, which carry the invoice."""
+        telling.owe_confirmed(line.registration, document, now=now)
+        return document is not None
+
+    def expire(self, line: OrderLine, *, now: datetime) -> None:
+        """Step: free the seats; their time is up."""
+        expire(_locked(line), now=now)
+
+    def cancel(self, line: OrderLine, *, now: datetime) -> None:
+        """Step: free the seats; the order is given up."""
+        registration = _locked(line)
+        if registration.is_active:
+            call_off(registration, now=now)
+
+    def prolong(self, line: OrderLine, *, until: datetime) -> None:
+        """Step: hold until then."""
+        Registration.objects.filter(line=line, state=Registration.State.HELD).update(held_until=until)
+
+    def summary(self, line: OrderLine) -> Summary:
+        """Say what the line is on the pay page, with what cancelling would cost."""
+        registration = _of(line)
+        event, language = registration.event, get_language() or "fr"
+        local = event.local
+        return Summary(
+            when=f"{day(local.start.date(), language)}, {hours(local.start, local.end, language)}",
+            title=event.title,
+            note=", ".join(part for part in (event.place_label, registration.ticket.name) if part),
+            cancellation=terms_sentence(event),
+            change_url=registration.get_absolute_url(),
+            hold_label=_("Place gardée jusqu’à"),
+            desk_until=event.starts_at + FIRST_HOUR if event.site.desk_payment else None,
+        )
+
+    def page(self, line: OrderLine) -> str:
+        """The registration's own page."""
+        return _of(line).get_absolute_url()
+
+
+def terms_sentence(event: Event) -> str:
+    """The conditions of cancellation of a paid seat, before paying."""
+    limit, language = refunded_until(event).astimezone(event.site.zone), get_language() or "fr"
+    said = {"day": day(limit.date(), language), "hour": hour(limit, language)}
+    return _("Remboursé en entier jusqu’au %(day)s à %(hour)s. Ensuite, le prix est gardé.") % said
+
+
+def _of(line: OrderLine) -> Registration:
+    return Registration.objects.select_related("event__site", "event__space", "ticket").get(line=line)
+
+
+def _locked(line: OrderLine) -> Registration:
+    """The event first, then the registration (events/services/seats.py)."""
+    event = lock_event(Event.objects.get(registrations__line=line))
+    registration = lock_registration(Registration.objects.get(line=line))
+    registration.event = event
+    return registration
+
+
+def _take_back(registration: Registration, *, now: datetime) -> bool:
+    """Step: take the seats of an expired registration anew, if they are free and nobody waits for them."""
+    event, ticket = registration.event, registration.ticket
+    if event.starts_at <= now or event.registrations.waiting().exists():
+        return False
+    if not fits(event, ticket, registration.seats):
+        return False
+    try:
+        take_seats(event, ticket, registration.seats)
+    except Full:
+        return False
+    return True

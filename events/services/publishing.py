@@ -1,0 +1,142 @@
+"""From a draft to an event that is on, or called off: rights, rooms and words, each in one transaction."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from functools import partial
+
+from django.contrib.auth.models import Permission
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from events import rights
+from events.errors import EventRefused, NotSold
+from events.models import Event, Review, TicketType
+from events.services import selling, telling
+from events.services.calling_off import TASK
+from events.services.rooms import release_room, take_room
+from events.services.seats import lock_event
+from members.errors import NotAllowed, WrongState
+from members.models import User
+from members.nudging import nudge
+from members.transactions import own_transaction
+
+
+class NotReady(EventRefused):
+    """Something is missing before anyone may read it."""
+
+
+class AlreadyBegun(EventRefused):
+    """An event that is over, or has begun, is not published."""
+
+    message = _("La date de cet événement est passée\u00a0: changez-la d’abord.")
+
+
+@own_transaction
+def submit_event(*, event: Event, by: User, now: datetime) -> Event:
+    """Send a draft to who reviews; its room is held until it begins. Raises `AlreadyTaken`."""
+    found = _own(event, by)
+    if found.state != Event.State.DRAFT:
+        raise WrongState
+    _check_ready(found, now)
+    found.state, found.submitted_at = Event.State.SUBMITTED, now
+    found.save(update_fields=["state", "submitted_at"])
+    take_room(found, sure=False, now=now)
+    telling.owe_to_review(found, list(reviewers()), now=now)
+    return found
+
+
+@own_transaction
+def publish_event(*, event: Event, by: User, now: datetime, comment: str = "") -> Event:
+    """Publish a draft or what was submitted; its room is sure in the same transaction.
+
+    Straight for who has the right and looks after the event; for anyone's by who reviews, whose word is kept
+    and sent to who wrote it. Raises `AlreadyTaken` when the room is gone; nothing is published then.
+    """
+    found = lock_event(event)
+    straight = rights.may_publish(by) and Event.objects.run_by(by).filter(pk=found.pk).exists()
+    if not straight and not rights.may_review(by):
+        raise NotAllowed
+    if found.state not in {Event.State.DRAFT, Event.State.SUBMITTED}:
+        raise WrongState
+    _check_ready(found, now)
+    found.state, found.published_at = Event.State.PUBLISHED, now
+    found.save(update_fields=["state", "published_at"])
+    take_room(found, sure=True, now=now)
+    if found.created_by_id != by.pk:
+        _review(found, by, Review.Outcome.PUBLISHED, comment, now)
+    return found
+
+
+@own_transaction
+def send_back(*, event: Event, by: User, comment: str, now: datetime) -> Event:
+    """Give an event back to who wrote it, with what is to be done; its room is free again."""
+    if not rights.may_review(by):
+        raise NotAllowed
+    if not comment.strip():
+        raise NotReady(_("Dites en quelques mots ce qui est à reprendre."))
+    found = lock_event(event)
+    if found.state != Event.State.SUBMITTED:
+        raise WrongState
+    found.state = Event.State.DRAFT
+    found.save(update_fields=["state"])
+    release_room(found, now=now)
+    _review(found, by, Review.Outcome.SENT_BACK, comment.strip(), now)
+    return found
+
+
+@own_transaction
+def cancel_event(*, event: Event, by: User, reason: str, now: datetime) -> Event:
+    """Call an event off: its room is free at once; everyone is then told and refunded, by the worker."""
+    found = _own(event, by)
+    if found.is_cancelled or (found.is_published and found.ends_at <= now):
+        raise WrongState
+    found.state, found.cancelled_at, found.cancel_reason = Event.State.CANCELLED, now, reason.strip()[:200]
+    found.sequence += 1
+    found.changed_at = now
+    found.save(update_fields=["state", "cancelled_at", "cancel_reason", "sequence", "changed_at"])
+    release_room(found, now=now)
+    transaction.on_commit(partial(nudge, TASK), robust=True)
+    return found
+
+
+def reviewers() -> Iterable[User]:
+    """Who may review, by their role or in person."""
+    right = Permission.objects.filter(content_type__app_label="events", codename="review_event")
+    having = Q(groups__permissions__in=right) | Q(user_permissions__in=right)
+    return User.objects.filter(having, is_active=True).distinct().order_by("pk")
+
+
+def _own(event: Event, by: User) -> Event:
+    """Step: lock an event that this person may change, or refuse."""
+    found = lock_event(event)
+    if not Event.objects.editable_by(by).filter(pk=found.pk).exists():
+        raise NotAllowed
+    return found
+
+
+def _check_ready(event: Event, now: datetime) -> None:
+    if event.starts_at <= now:
+        raise AlreadyBegun
+    if not event.description.strip():
+        raise NotReady(_("Décrivez l’événement en quelques lignes."))
+    if event.where == Event.Where.ROOM and event.space is None:
+        raise NotReady(_("Choisissez une salle."))
+    if event.where == Event.Where.ELSEWHERE and not event.place_name:
+        raise NotReady(_("Dites où cela se passe."))
+    if event.where == Event.Where.ONLINE and not event.online_link:
+        raise NotReady(
+            _("Donnez le lien de la visioconférence\u00a0: il n’est montré qu’aux personnes inscrites.")
+        )
+    costs = event.tickets.filter(is_active=True).exclude(pricing=TicketType.Pricing.FREE)
+    if costs.exists() and not selling.may_sell(event.site):
+        raise NotSold(
+            instead=_(
+                "Demandez à l’équipe de créer l’article «\u202fevenements\u202f» et un moyen de paiement."
+            )
+        )
+
+
+def _review(event: Event, by: User, outcome: str, comment: str, now: datetime) -> None:
+    review = Review.objects.create(event=event, by=by, at=now, outcome=outcome, comment=comment)
+    telling.owe_reviewed(event, review=review.pk)

@@ -1,0 +1,26 @@
+"""The requests of pages that anyone may ask for."""
+
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest
+from django_htmx.middleware import HtmxDetails
+
+from members.models import User
+
+
+class AnyoneRequest(HttpRequest):
+    """A request of someone who may not be signed in."""
+
+    user: User | AnonymousUser
+    htmx: HtmxDetails
+
+
+class PersonRequest(HttpRequest):
+    """A request that LoginRequiredMiddleware let through."""
+
+    user: User
+    htmx: HtmxDetails
+
+
+def person_of(request: HttpRequest) -> User | None:
+    """Who asks, if they are signed in."""
+    return request.user if request.user.is_authenticated else None

@@ -1,0 +1,128 @@
+"""An event's page: facts, people, states; its structured data and the picture of a shared link."""
+
+import json
+import re
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from PIL import Image
+from pytest_django import DjangoAssertNumQueries, Settings
+from pytest_django.asserts import assertContains, assertNotContains
+
+from events.models import Event, Partner, Speaker
+from events.posters import FAMILIES, poster
+from tests.factories.events import make_event, make_registration
+
+pytestmark = pytest.mark.django_db
+DATA = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
+
+
+def data_of(event: Event) -> dict[str, object]:
+    """The one block of structured data on an event's page, parsed."""
+    (found,) = DATA.findall(Client().get(event.get_absolute_url()).content.decode())
+    parsed: dict[str, object] = json.loads(found)
+    return parsed
+
+
+def test_the_page_says_when_where_who_and_how_much() -> None:
+    event = make_event(tags=["css"], ticket={"price": "5.00"})
+    Speaker.objects.create(event=event, name="Inès Essai", about="Fait des grilles.")
+    Partner.objects.create(event=event, name="Maison d’essai", link="https://maison.example/")
+    page = Client().get(event.get_absolute_url())
+    for said in (
+        "Inès Essai",
+        "Fait des grilles.",
+        "https://maison.example/",
+        "#css",
+        "5,00",
+        "10 places sur 10",
+    ):
+        assertContains(page, said)
+
+
+def test_cancelled_and_past_events_say_so_and_lead_on() -> None:
+    off = make_event(state="cancelled", cancel_reason="La salle est inondée.")
+    over = make_event(starts_at=timezone.now() - timedelta(days=2))
+    page = Client().get(off.get_absolute_url())
+    assertContains(page, "La salle est inondée.")
+    assertContains(Client().get(over.get_absolute_url()), "Voir les prochains")
+
+
+def test_structured_data_is_absolute_and_complete(settings: Settings) -> None:
+    settings.PUBLIC_URL = "https://cantine.example"
+    event = make_event(ticket={"price": "5.00"})
+    found = data_of(event)
+    assert (found["@context"], found["@type"]) == ("https://schema.org", "Event")
+    assert found["url"] == f"https://cantine.example{event.get_absolute_url()}"
+    assert found["startDate"] == event.local.start.isoformat()
+    assert found["eventStatus"] == "https://schema.org/EventScheduled"
+    offers = found["offers"]
+    assert isinstance(offers, list)
+    assert (offers[0]["price"], offers[0]["priceCurrency"]) == ("5.00", "EUR")
+    assert offers[0]["availability"] == "https://schema.org/InStock"
+
+
+def test_a_cancelled_event_is_structured_as_cancelled_and_sells_nothing() -> None:
+    found = data_of(make_event(state="cancelled"))
+    assert found["eventStatus"] == "https://schema.org/EventCancelled"
+    assert "offers" not in found
+
+
+def test_structured_data_cannot_be_broken_out_of() -> None:
+    event = make_event(title="</script><script>alert(1)</script> & <!-- ")
+    assert data_of(event)["name"] == event.title
+    assertNotContains(Client().get(event.get_absolute_url()), "<script>alert")
+
+
+def test_the_link_of_an_online_event_is_in_no_structured_data() -> None:
+    event = make_event(where="online", space=None, online_link="https://visio.example/secret")
+    assert "visio.example" not in json.dumps(data_of(event))
+
+
+def test_an_event_in_the_browser_of_its_writer_before_it_is_public_is_not_shared() -> None:
+    event, browser = make_event(audience="members"), Client()
+    browser.force_login(event.created_by)
+    page = browser.get(event.get_absolute_url())
+    assertContains(page, 'content="noindex"')
+    assertNotContains(page, "ld+json")
+    assertNotContains(page, "og:image")
+
+
+def test_the_picture_of_a_shared_link_is_a_real_picture_kept_by_its_etag() -> None:
+    event = make_event(
+        title="Une soirée au titre si long qu’il ne tient pas sur une ligne du tout", summary=""
+    )
+    address = reverse("events:sharing_picture", args=[event.slug])
+    answer = Client().get(address)
+    assert Image.open(BytesIO(answer.content)).size == (1200, 630)
+    assert len(answer.content) < 150_000
+    assertContains(Client().get(event.get_absolute_url()), address)
+    assert Client().get(address, headers={"if-none-match": answer["ETag"]}).status_code == 304
+
+
+def test_members_events_have_no_picture_to_share() -> None:
+    event = make_event(audience="members")
+    assert Client().get(reverse("events:sharing_picture", args=[event.slug])).status_code == 404
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_the_same_slug_draws_the_same_poster(family: str) -> None:
+    first = poster("atelier-2026-12-01", family, 3, 4)
+    poster.cache_clear()
+    assert poster("atelier-2026-12-01", family, 3, 4) == first
+    assert first.shapes
+    assert poster("autre-2026-12-01", family, 3, 4) != first
+
+
+def test_the_page_takes_as_many_queries_with_many_registered(
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    event = make_event(capacity=100)
+    for _number in range(20):
+        make_registration(event)
+    with django_assert_max_num_queries(8):
+        Client().get(event.get_absolute_url())

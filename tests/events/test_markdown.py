@@ -1,0 +1,50 @@
+"""Descriptions attacked: the page holds no script, no address that runs, no picture from elsewhere."""
+
+import pytest
+from django.test import Client
+
+from tests.factories.events import make_event
+
+pytestmark = pytest.mark.django_db
+
+ATTACKS = [
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "[clic](javascript:alert(1))",
+    "[clic](JaVaScRiPt:alert(1))",
+    "[clic](data:text/html;base64,PHNjcmlwdD4=)",
+    "[clic](vbscript:x)",
+    "![image](https://espion.example/pixel.png)",
+    "<iframe src='https://espion.example'></iframe>",
+    "<a href='x' onclick='alert(1)'>x</a>",
+    "<svg onload=alert(1)>",
+    "<style>*{display:none}</style>",
+    "[x]: javascript:alert(1)\n[clic][x]",
+    '<https://exemple.example/"onmouseover=alert(1)>',
+]
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_nothing_passes(attack: str) -> None:
+    page = Client().get(make_event(description=attack).get_absolute_url()).content.decode()
+    body = page[page.index('class="prose"') : page.index('id="inscription"')].lower()
+    for never in (
+        "<script",
+        "<img",
+        "<iframe",
+        "<style",
+        "<svg",
+        'href="javascript',
+        'href="data',
+        'href="vbscript',
+    ):
+        assert never not in body
+    for tag in body.split("<")[1:]:
+        assert " on" not in tag.split(">")[0]
+
+
+def test_what_is_meant_is_drawn() -> None:
+    text = "## Déroulé\n\n- **Un**\n- [lien](https://essai.example)\n\n> Citation"
+    page = Client().get(make_event(description=text).get_absolute_url()).content.decode()
+    for part in ("<h2>Déroulé</h2>", "<strong>Un</strong>", 'href="https://essai.example"', "<blockquote>"):
+        assert part in page
