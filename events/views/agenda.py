@@ -45,14 +45,9 @@ def agenda(request: HttpRequest) -> HttpResponse:
 @require_safe
 def month(request: HttpRequest, year: int, number: int) -> HttpResponse:
     """Show a month: its grid, and its events below."""
-    try:
-        first = date(year, number, 1)
-        shown = 2000 <= year <= 2100
-    except ValueError:
-        raise Http404 from None
-    if not shown:
+    if not (2000 <= year <= 2100 and 1 <= number <= 12):
         raise Http404
-    now = timezone.now()
+    first, now = date(year, number, 1), timezone.now()
     events = Event.objects.visible_to(request.user, now).filter(published_at__isnull=False)
     grid = agenda_page.month_of(events, first, now)
     start, end = agenda_page.day_start(first), agenda_page.day_start(grid.after)
