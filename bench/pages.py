@@ -42,6 +42,7 @@ def queries(day: date, slot: int) -> dict[str, int]:
         "admin documents": (manager, "/gestion/billing/document/"),
     }
     form = {"moment": "matin", "poste": str(slot)}
+    person.get(f"/{CODE}/reserver/{day}/")  # the premises are read
     with CaptureQueriesContext(connection) as captured:
         answer = person.post(f"/{CODE}/reserver/{day}/", form)
     if answer.status_code != 302:

@@ -155,6 +155,9 @@ class Booking(models.Model):
         indexes = [
             GistIndex(fields=["site", "during"], name="booking_at_site_during"),
             models.Index(fields=["held_until"], condition=Q(state="held"), name="booking_hold_is_due"),
+            models.Index(
+                fields=["booked_by", "id"], condition=Q(state="confirmed"), name="booking_latest_of_someone"
+            ),
         ]
         constraints = [
             models.CheckConstraint(

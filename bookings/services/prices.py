@@ -45,7 +45,10 @@ def card(site: Site, day: date) -> list[CardRow]:
         read.tariffs, kind=Space.Kind.DESK, space_id=0, audience=Tariff.Audience.OUTSIDE, day=day
     )
     rows = _desk_rows(desk, read.opening(day), read) if desk else []
-    rooms = sorted(read.premises.listed(site, kinds=SOLD_BY_HOUR), key=lambda room: room.kind, reverse=True)
+    rooms = sorted(
+        read.premises.listed(site, kinds=SOLD_BY_HOUR),
+        key=lambda room: (SOLD_BY_HOUR.index(room.kind), room.position, room.pk),
+    )
     return rows + [row for room in rooms if (row := _room_row(room, read, day)) is not None]
 
 

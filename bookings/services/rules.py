@@ -32,9 +32,11 @@ MEMBER = """EXISTS (SELECT FROM members_membership
     WHERE valid_from <= %(day)s AND coalesce(valid_to >= %(day)s, true)
       AND (organisation_id = %(organisation)s::bigint OR user_id = %(payer)s::bigint OR organisation_id IN
         (SELECT organisation_id FROM members_affiliation WHERE user_id = %(payer)s::bigint)))"""
-USUAL = """(SELECT space_id FROM bookings_booking booking JOIN bookings_space space ON space.id = space_id
-    WHERE booked_by_id = %(person)s AND booking.site_id = site.id AND state = 'confirmed'
-      AND space.kind = 'desk' AND space.is_active
+USUAL = """(SELECT space_id FROM (
+      SELECT space_id, site_id FROM bookings_booking
+      WHERE booked_by_id = %(person)s AND state = 'confirmed' ORDER BY id DESC LIMIT 60) AS late
+    JOIN bookings_space space ON space.id = space_id
+    WHERE late.site_id = site.id AND space.kind = 'desk' AND space.is_active
     GROUP BY space_id HAVING count(*) >= %(habit)s ORDER BY count(*) DESC, space_id LIMIT 1)"""
 OVERDUE = """EXISTS (SELECT FROM bookings_occupancy taken
     JOIN bookings_booking booking ON booking.id = booking_id
@@ -45,7 +47,7 @@ HOLDS = """(SELECT count(*) FROM bookings_booking
 LOOKED_AHEAD = timedelta(days=10)
 """How far the next open day is looked for when a day is closed."""
 HABIT = 3
-"""From how many confirmed bookings of one desk on it is called someone's usual one."""
+"""From how many confirmed bookings of one desk, among the last sixty, it is called someone's usual one."""
 
 
 @dataclass(frozen=True)
