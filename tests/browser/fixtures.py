@@ -30,7 +30,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("browser"):
             if not CHROMIUM:
-                item.add_marker(pytest.mark.skip(reason=ABSENT))
+                item.add_marker(pytest.mark.skip(reason=ABSENT))  # CI installs it; a newcomer may have none
             item.add_marker(pytest.mark.django_db(transaction=True))
 
 
