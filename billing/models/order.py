@@ -67,10 +67,12 @@ class Order(models.Model):
         DESK = "desk", _("sur place")
         FREE = "free", _("rien à payer")
 
-    public_id = models.CharField(_("identifiant"), max_length=32, unique=True, default=new_public_id)
-    seller = models.ForeignKey(Seller, models.PROTECT, related_name="orders", verbose_name=_("vendeur"))
+    public_id = models.CharField(_("identifiant"), max_length=32, default=new_public_id)
+    seller = models.ForeignKey(
+        Seller, models.PROTECT, related_name="orders", db_index=False, verbose_name=_("vendeur")
+    )
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="orders", verbose_name=_("client"))
-    site_code = models.SlugField(_("site"), max_length=32, blank=True)
+    site_code = models.SlugField(_("site"), max_length=32, blank=True, db_index=False)
     state = models.CharField(_("état"), max_length=9, choices=State, default=State.OPEN)
     means = models.CharField(_("moyen"), max_length=5, choices=Means, default=Means.UNDECIDED, blank=True)
     expires_at = models.DateTimeField(_("gardée jusqu’à"), null=True, blank=True)
@@ -89,6 +91,7 @@ class Order(models.Model):
         null=True,
         blank=True,
         related_name="+",
+        db_index=False,
         verbose_name=_("conditions de vente"),
     )
     terms_accepted_at = models.DateTimeField(_("conditions acceptées le"), null=True, blank=True)
@@ -104,6 +107,7 @@ class Order(models.Model):
         ordering: ClassVar[list[str]] = ["-created_at"]
         db_table_comment = "What a customer is to pay for"
         constraints = [
+            models.UniqueConstraint(fields=["public_id"], name="order_has_an_address_of_its_own"),
             models.CheckConstraint(
                 condition=Q(state__in=["open", "accepted", "expired", "cancelled"]),
                 name="order_has_a_known_state",
@@ -161,9 +165,11 @@ class OrderLine(models.Model):
         FAILED = "failed", _("impossible")
         CANCELLED = "cancelled", _("annulée")
 
-    order = models.ForeignKey(Order, models.PROTECT, related_name="lines", verbose_name=_("commande"))
+    order = models.ForeignKey(
+        Order, models.PROTECT, related_name="lines", db_index=False, verbose_name=_("commande")
+    )
     position = models.PositiveSmallIntegerField(_("rang"))
-    kind = models.SlugField(_("nature"), max_length=32)
+    kind = models.SlugField(_("nature"), max_length=32, db_index=False)
     product = models.ForeignKey(Product, models.PROTECT, related_name="+", verbose_name=_("article"))
     label = models.CharField(_("désignation"), max_length=160)
     detail = models.CharField(_("précision"), max_length=200, blank=True)

@@ -10,6 +10,7 @@ from django.db.models import prefetch_related_objects
 from billing import fulfilment
 from billing.models import Customer, Order, OrderLine, Product, Seller
 from billing.money import Amounts, Basis, Priced, line_amount, line_amounts
+from members.inserting import insert
 from members.models import User
 from members.transactions import require_transaction
 
@@ -70,7 +71,7 @@ def open_order(
 ) -> list[OrderLine]:
     """Step: write an open order, and return its lines; VAT is worked out once per rate and shared."""
     require_transaction()
-    order = Order.objects.create(
+    order = Order(
         customer=customer,
         seller=seller,
         site_code=site_code,
@@ -78,6 +79,7 @@ def open_order(
         expires_at=expires_at,
         created_at=now,
     )
+    insert(order)
     priced = [line.priced_for(seller) for line in lines]
     rows = [
         _row(order, position, line, price, amounts)
@@ -85,7 +87,9 @@ def open_order(
             zip(lines, priced, line_amounts(priced), strict=True), 1
         )
     ]
-    return OrderLine.objects.bulk_create(rows)
+    for row in rows:
+        insert(row)
+    return rows
 
 
 def _row(order: Order, position: int, line: NewLine, priced: Priced, amounts: Amounts) -> OrderLine:

@@ -88,8 +88,10 @@ class Booking(models.Model):
 
     ACTIVE = ("held", "confirmed")
 
-    reference = models.CharField(_("référence"), max_length=9, unique=True, default=new_reference)
-    site = models.ForeignKey("bookings.Site", models.PROTECT, related_name="bookings", verbose_name=_("site"))
+    reference = models.CharField(_("référence"), max_length=9, default=new_reference)
+    site = models.ForeignKey(
+        "bookings.Site", models.PROTECT, related_name="bookings", db_index=False, verbose_name=_("site")
+    )
     space = models.ForeignKey(
         "bookings.Space", models.PROTECT, related_name="bookings", verbose_name=_("espace")
     )
@@ -125,6 +127,7 @@ class Booking(models.Model):
         related_name="bookings",
         null=True,
         blank=True,
+        db_index=False,
         verbose_name=_("fermeture"),
     )
     state = models.CharField(_("état"), max_length=10, choices=State)
@@ -141,6 +144,7 @@ class Booking(models.Model):
         related_name="+",
         null=True,
         blank=True,
+        db_index=False,
         verbose_name=_("déplacée depuis"),
     )
     displaced_reason = models.CharField(_("raison du déplacement"), max_length=200, blank=True)
@@ -158,8 +162,10 @@ class Booking(models.Model):
             models.Index(
                 fields=["booked_by", "id"], condition=Q(state="confirmed"), name="booking_latest_of_someone"
             ),
+            models.Index(fields=["closure"], condition=Q(closure__isnull=False), name="booking_of_a_closure"),
         ]
         constraints = [
+            models.UniqueConstraint(fields=["reference"], name="booking_has_a_reference_of_its_own"),
             models.CheckConstraint(
                 condition=Q(
                     during__isempty=False,

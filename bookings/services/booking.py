@@ -1,9 +1,9 @@
 """Booking a space: policy, price, order, places, in one transaction (style §4)."""
 
 import secrets
-from collections.abc import Collection, Sequence
-from dataclasses import replace
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from django.db import transaction
 from django.db.models import prefetch_related_objects
@@ -21,11 +21,12 @@ from bookings.models import Booking, Site, Space
 from bookings.period import Period
 from bookings.pricing import Price
 from bookings.services import availability, rules
-from bookings.services.expiring import expire_in_the_way
+from bookings.services.expiring import expire_in_the_way, is_overdue_in_the_way
 from bookings.services.occupying import occupy
 from bookings.services.rules import Rules
 from members.formats import day as say_day
 from members.formats import hours
+from members.inserting import insert
 from members.models import User
 from members.transactions import own_transaction, require_transaction
 
@@ -52,16 +53,23 @@ def book_space(
     taken, with `alternatives`…); nothing is written then. On terms a consumer must have asked, by
     `start_requested`, that the service begin before they could withdraw, where it does.
     """
+    attempt = partial(
+        _book_space,
+        space=space,
+        period=period,
+        customer=customer,
+        by=by,
+        now=now,
+        on_terms=on_terms,
+        start_requested=start_requested,
+    )
     try:
-        return _book_space(
-            space=space,
-            period=period,
-            customer=customer,
-            by=by,
-            now=now,
-            on_terms=on_terms,
-            start_requested=start_requested,
-        )
+        try:
+            return attempt()
+        except errors.AlreadyTaken:
+            if not is_overdue_in_the_way(rules.atoms_of(space), period, now=now):
+                raise
+            return attempt(clearing=True)
     except errors.AlreadyTaken as refused:
         refused.alternatives = availability.alternatives(space=space, period=period, now=now)
         raise
@@ -77,16 +85,15 @@ def _book_space(
     now: datetime,
     on_terms: bool,
     start_requested: bool,
+    clearing: bool = False,
 ) -> Booking:
+    """Book; `clearing` first ends the holds in the way whose time is up, which is seldom needed."""
     payer = _lock(customer, by)
-    atoms = rules.atoms_of(space)
-    read = _rules_for(space.site, period, payer, now, wanted=(atoms, period))
+    read = _rules_for(space.site, period, payer, now)
     chosen = read.premises.space(space.site_id, space.pk)
     if chosen is None:
         raise errors.OutOfOrder  # it was taken down a moment ago
-    if rules.atoms_of(chosen) != atoms:
-        read = replace(read, is_overdue=True)
-    booking = _hold(space=chosen, period=period, customer=payer, by=by, now=now, read=read)
+    booking = _hold(space=chosen, period=period, customer=payer, by=by, now=now, read=read, clearing=clearing)
     return _settle(booking, on_terms=on_terms, start_requested=start_requested, now=now)
 
 
@@ -120,7 +127,9 @@ def book_any(
             raise errors.NothingFree
         try:
             with transaction.atomic():
-                booking = _hold(space=chosen, period=period, customer=payer, by=by, now=now, read=read)
+                booking = _hold(
+                    space=chosen, period=period, customer=payer, by=by, now=now, read=read, clearing=True
+                )
         except errors.AlreadyTaken:
             continue
         return _settle(booking, on_terms=on_terms, start_requested=start_requested, now=now)
@@ -152,15 +161,9 @@ def _lock(customer: Customer, by: User) -> Customer:
     return locked
 
 
-def _rules_for(
-    site: Site,
-    period: Period,
-    customer: Customer,
-    now: datetime,
-    wanted: tuple[Sequence[int], Period] | None = None,
-) -> Rules:
+def _rules_for(site: Site, period: Period, customer: Customer, now: datetime) -> Rules:
     day = period.local(site.zone).start.date()
-    return rules.load(site, day=day, customer=customer, now=now, wanted=wanted)
+    return rules.load(site, day=day, customer=customer, now=now)
 
 
 def facts_for(space: Space, period: Period, read: Rules) -> policy.Facts:
@@ -183,7 +186,14 @@ def facts_for(space: Space, period: Period, read: Rules) -> policy.Facts:
 
 
 def _hold(
-    *, space: Space, period: Period, customer: Customer, by: User, now: datetime, read: Rules
+    *,
+    space: Space,
+    period: Period,
+    customer: Customer,
+    by: User,
+    now: datetime,
+    read: Rules,
+    clearing: bool,
 ) -> Booking:
     """Step: check, price, open the order and take the places."""
     require_transaction()
@@ -192,7 +202,7 @@ def _hold(
     price = read.price(space, period, facts.opening)
     if price is None:
         raise errors.NotForSale
-    if read.is_overdue:
+    if clearing:
         expire_in_the_way(rules.atoms_of(space), period, now=now)
     product = read.premises.products[price.product_id]
     new = _line(space, period, price, product=product, day=facts.opening.day, customer=customer, by=by)
@@ -205,7 +215,7 @@ def _hold(
         expires_at=now + HOLD,
         now=now,
     )[0]
-    booking = Booking.objects.create(
+    booking = Booking(
         site=read.site,
         space=space,
         during=period.range,
@@ -216,6 +226,7 @@ def _hold(
         held_until=now + HOLD,
         created_at=now,
     )
+    insert(booking)
     occupy(booking)
     return booking
 

@@ -36,9 +36,7 @@ def expire_in_the_way(atoms: list[int], period: Period, *, now: datetime) -> Non
 
     Each is looked at again under its lock: it may have been prolonged, or paid, meanwhile.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(OVERDUE, [atoms, period.range, now])
-        overdue = [booking for (booking,) in cursor.fetchall()]
+    overdue = _overdue(atoms, period, now)
     if not overdue:
         return
     held = Booking.objects.select_related("line__order").filter(pk__in=overdue)
@@ -52,6 +50,17 @@ def expire_in_the_way(atoms: list[int], period: Period, *, now: datetime) -> Non
             .first()
         ):
             expire(option, now=now)
+
+
+def is_overdue_in_the_way(atoms: list[int], period: Period, *, now: datetime) -> bool:
+    """Whether a hold whose time is up still has one of these atoms."""
+    return bool(_overdue(atoms, period, now))
+
+
+def _overdue(atoms: list[int], period: Period, now: datetime) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(OVERDUE, [atoms, period.range, now])
+        return [booking for (booking,) in cursor.fetchall()]
 
 
 @own_transaction

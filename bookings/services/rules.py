@@ -5,7 +5,6 @@ must be read anew. It is written out: every page and every booking runs it, and 
 it does.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -38,10 +37,6 @@ USUAL = """(SELECT space_id FROM (
     JOIN bookings_space space ON space.id = space_id
     WHERE late.site_id = site.id AND space.kind = 'desk' AND space.is_active
     GROUP BY space_id HAVING count(*) >= %(habit)s ORDER BY count(*) DESC, space_id LIMIT 1)"""
-OVERDUE = """EXISTS (SELECT FROM bookings_occupancy taken
-    JOIN bookings_booking booking ON booking.id = booking_id
-    WHERE taken.atom_id = ANY(%(atoms)s) AND taken.during && %(during)s::tstzrange
-      AND state = 'held' AND held_until <= %(now)s)"""
 HOLDS = """(SELECT count(*) FROM bookings_booking
     WHERE customer_id = %(customer)s AND state = 'held' AND held_until > %(now)s)"""
 LOOKED_AHEAD = timedelta(days=10)
@@ -62,8 +57,6 @@ class Rules:
     is_member: bool = False
     usual_id: int | None = None
     open_holds: int = 0
-    is_overdue: bool = True
-    """Whether a hold whose time is up may stand in the way."""
     _openings: dict[tuple[int, date, int | None], Opening] = field(default_factory=dict, compare=False)
 
     @property
@@ -140,13 +133,11 @@ def load(
     customer: Customer | None = None,
     now: datetime | None = None,
     habits: bool = False,
-    wanted: tuple[Sequence[int], Period] | None = None,
 ) -> Rules:
     """Read the rules for this person or customer, in one query.
 
     Where both are given, `customer` pays, and `user` is whose habits are looked for, if `habits` are asked
-    for. Whether the payer is a member is asked of `day`. The holds that are open are counted as of `now`,
-    and those in the way of atoms and period that are `wanted` looked for.
+    for. Whether the payer is a member is asked of `day`, and the holds that are open are counted as of `now`.
     """
     payer = customer.user_id if customer is not None else _id_of(user)
     organisation = customer.organisation_id if customer is not None else None
@@ -160,26 +151,16 @@ def load(
         "customer": customer.pk if customer is not None else None,
         "now": now,
         "habit": HABIT,
-        "atoms": list(wanted[0]) if wanted else None,
-        "during": wanted[1].range if wanted else None,
     }
     statement = _statement(
         member=payer is not None or organisation is not None,
         usual=person is not None,
         holds=customer is not None and now is not None,
-        overdue=wanted is not None,
     )
     with connection.cursor() as cursor:
         cursor.execute(statement, asked)
-        stamp, is_member, usual, holds, overdue = cursor.fetchone()
-    return of_premises(
-        reading.stamped(stamp),
-        site,
-        is_member=is_member,
-        usual_id=usual,
-        open_holds=holds,
-        is_overdue=overdue,
-    )
+        stamp, is_member, usual, holds = cursor.fetchone()
+    return of_premises(reading.stamped(stamp), site, is_member=is_member, usual_id=usual, open_holds=holds)
 
 
 def of_site(site: Site) -> Rules:
@@ -194,7 +175,6 @@ def of_premises(
     is_member: bool = False,
     usual_id: int | None = None,
     open_holds: int = 0,
-    is_overdue: bool = True,
 ) -> Rules:
     """The rules of a site as the premises say them; no query."""
     pk = site.pk
@@ -207,19 +187,17 @@ def of_premises(
         is_member,
         usual_id,
         open_holds,
-        is_overdue,
         premises.kept_openings(),
     )
 
 
 @lru_cache
-def _statement(*, member: bool, usual: bool, holds: bool, overdue: bool) -> str:
+def _statement(*, member: bool, usual: bool, holds: bool) -> str:
     """Ask only for what there is something to say of: each part costs the database its planning."""
     parts = (
         MEMBER if member else "false",
         USUAL if usual else "NULL",
         HOLDS if holds else "0",
-        OVERDUE if overdue else "true",
     )
     return " ".join(
         (f"SELECT {reading.STAMP}, {', '.join(parts)}", "FROM bookings_site site WHERE id = %(site)s")

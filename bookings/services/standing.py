@@ -21,12 +21,13 @@ READ = ("id", "kind", "user_id", "organisation_id", "name", "email", "language",
 # Who may be paid for is said as Customer.objects.payable_by(user) says it: a test compares them. The first of
 # each array is whether the organisation is a member itself; then the columns are READ's.
 CUSTOMERS = """ARRAY(SELECT json_build_array(
-    EXISTS (SELECT FROM members_membership WHERE organisation_id = customer.organisation_id
-      AND valid_from <= %(day)s AND coalesce(valid_to >= %(day)s, true)),
+    {member},
     id, kind, user_id, organisation_id, name, email, language, siren, terms_days)
   FROM billing_customer customer WHERE user_id = %(person)s OR organisation_id IN
     (SELECT organisation_id FROM members_affiliation WHERE user_id = %(person)s AND may_pay)
   ORDER BY name, email)"""
+ITS_OWN = """EXISTS (SELECT FROM members_membership WHERE organisation_id = customer.organisation_id
+    AND valid_from <= %(day)s AND coalesce(valid_to >= %(day)s, true))"""
 
 
 @dataclass(frozen=True)
@@ -45,9 +46,12 @@ class Standing:
         return rules.of_premises(self.premises, site, is_member=is_member, usual_id=self.usual_id)
 
 
-def standing(user: Person, *, site_code: str, day: date, habits: bool = False) -> Standing:
+def standing(
+    user: Person, *, site_code: str, day: date, habits: bool = False, prices: bool = True
+) -> Standing:
     """Read who `user` is on `day`, and the usual desk if `habits` are asked for.
 
+    Without `prices` nobody is looked up as a member: whoever books is, under a lock, in `rules.load`.
     A visitor, or a site that does not exist, has the premises alone.
     """
     if user is None or not user.is_authenticated:
@@ -61,7 +65,7 @@ def standing(user: Person, *, site_code: str, day: date, habits: bool = False) -
         "code": site_code,
     }
     with connection.cursor() as cursor:
-        cursor.execute(_statement(habits=habits), asked)
+        cursor.execute(_statement(habits=habits, prices=prices), asked)
         row = cursor.fetchone()
     if row is None:
         return Standing(reading.current())
@@ -76,6 +80,8 @@ def standing(user: Person, *, site_code: str, day: date, habits: bool = False) -
 
 
 @lru_cache
-def _statement(*, habits: bool) -> str:
-    said = ", ".join((STAMP, MEMBER, USUAL if habits else "NULL", CUSTOMERS))
+def _statement(*, habits: bool, prices: bool) -> str:
+    member = MEMBER if prices else "false"
+    customers = CUSTOMERS.format(member=ITS_OWN if prices else "false")
+    said = ", ".join((STAMP, member, USUAL if habits else "NULL", customers))
     return " ".join((f"SELECT {said}", "FROM bookings_site site WHERE code = %(code)s"))

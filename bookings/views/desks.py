@@ -70,7 +70,7 @@ def reserve_at(request: PageRequest, site: str) -> HttpResponse:
 def desks(request: PageRequest, site: str, day: date) -> HttpResponse:
     """Show a day’s desks; POST books the chosen one. Who loses a race stays here, the nearest one chosen."""
     posted, now = request.method == "POST", timezone.now()
-    found = where(site, day, request, habits=not posted)
+    found = where(site, day, request, habits=not posted, prices=not posted)
     data = request.POST if posted else request.GET
     asked = read_desk(data, site=site, day=day, half=half_now(found.site, day, now), client=found.payers.key)
     if not posted:

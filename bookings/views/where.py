@@ -38,10 +38,10 @@ class Where:
         return self.standing.rules(self.site, customer.organisation_id if customer is not None else None)
 
 
-def where(code: str, day: date, request: PageRequest, *, habits: bool = False) -> Where:
+def where(code: str, day: date, request: PageRequest, *, habits: bool = False, prices: bool = True) -> Where:
     """Read premises and payers in one query; 404 for a site that is not open, or a stranger's payer."""
     posted, user = request.method == "POST", request.user
-    found = standing(user, site_code=code, day=day, habits=habits)
+    found = standing(user, site_code=code, day=day, habits=habits, prices=prices)
     site = next((each for each in found.premises.open_sites if each.code == code), None)
     if site is None:
         raise Http404

@@ -1,0 +1,38 @@
+"""Writing a new row by a statement that is composed once per model.
+
+Composing an INSERT takes the ORM longer than it takes PostgreSQL to carry it out (docs/performance.md,
+P1): the rows of every booking are written by this.
+"""
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection
+from django.db.models import Model
+
+if TYPE_CHECKING:
+    from django.db.models import Field
+
+
+def insert(row: Model) -> None:
+    """Write a row that is new and give it its key, as `row.save(force_insert=True)` does, but for signals.
+
+    For models without inheritance, generated columns or defaults of the database.
+    """
+    statement, fields = _statement(type(row))
+    values = [field.get_db_prep_save(field.pre_save(row, True), connection) for field in fields]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        (row.pk,) = cursor.fetchone()
+    row._state.adding, row._state.db = False, connection.alias
+
+
+@cache
+def _statement(model: type[Model]) -> "tuple[str, list[Field[Any, Any]]]":
+    quote, options = connection.ops.quote_name, model._meta
+    fields = [field for field in options.local_concrete_fields if not field.primary_key]
+    columns = ", ".join(quote(str(field.column)) for field in fields)
+    places = ", ".join(["%s"] * len(fields))
+    key = quote(str(options.pk.column))
+    parts = ("INSERT INTO", quote(options.db_table), f"({columns}) VALUES ({places}) RETURNING", key)
+    return " ".join(parts), fields
