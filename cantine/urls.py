@@ -12,6 +12,7 @@ from members.views.language import language
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
+    path("", include("bookings.urls")),
     path("compte/", include("members.account_urls")),
     path("langue/", language, name="set_language"),
     path("gestion/", admin.site.urls),
@@ -21,7 +22,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("members.urls")),
     path("", include("billing.urls")),
     path("", include("events.urls")),
-    path("", include("bookings.urls")),
 ]
 
 if settings.CANTINE_ENV == "local":
