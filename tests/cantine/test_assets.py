@@ -12,6 +12,8 @@ from cantine.assets import build, bundle
 ROOT = Path(__file__).resolve().parents[2]
 STATIC = ROOT / "static"
 
+pytestmark = pytest.mark.xdist_group("assets")  # on one worker: they are built once
+
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
