@@ -42,10 +42,13 @@ def contact_for(*, email: str, name: str, language: str) -> Customer:
     """
     require_transaction()
     fields = {"email": email.lower(), "name": name, "language": language}
-    contact, _created = Customer.objects.get_or_create(
-        kind=Customer.Kind.CONTACT, email__iexact=email, defaults=fields
-    )
-    return Customer.objects.select_for_update(no_key=True).get(pk=contact.pk)
+    contacts = Customer.objects.filter(kind=Customer.Kind.CONTACT, email__iexact=email)
+    while True:
+        locked = contacts.select_for_update(no_key=True).first()
+        if locked is not None:
+            return locked
+        # Erased or claimed while we waited for its lock, or never there: made, then locked.
+        Customer.objects.get_or_create(kind=Customer.Kind.CONTACT, email__iexact=email, defaults=fields)
 
 
 def customer_for_organisation(organisation: Organisation, *, email: str, language: str = "fr") -> Customer:

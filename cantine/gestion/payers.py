@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from billing.customers import customer_for, customer_for_organisation
+from billing.customers import contact_for, customer_for, customer_for_organisation
 from billing.models import Customer
 from members.models import Organisation, User
 
@@ -29,9 +29,4 @@ def payer_for_contact(*, name: str, email: str, language: str) -> Customer:
     user = User.objects.filter(email__iexact=email).first()
     if user is not None:
         return customer_for(user)
-    known = Customer.objects.filter(kind=Customer.Kind.CONTACT, email__iexact=email).first()
-    if known is not None:
-        return known
-    return Customer.objects.create(
-        kind=Customer.Kind.CONTACT, name=name, email=email.lower(), language=language
-    )
+    return contact_for(name=name, email=email, language=language)

@@ -36,23 +36,30 @@ def erase_due(now: datetime, limit: int = 100) -> int:
 def _erase(event: Event, *, now: datetime) -> bool:
     """Erase names, addresses, answers and links; seats, states, arrivals and prices stay, as figures.
 
-    Customers are locked before the event, as in registering. A contact who never ordered goes altogether.
+    Customers are locked before the event, as in registering. A contact who never ordered goes altogether;
+    one who never bought anything keeps its orders, which lapsed, and no name.
     """
-    contacts = Customer.objects.filter(kind=Customer.Kind.CONTACT, registrations__event=event)
-    ids = list(contacts.order_by("pk").values_list("pk", flat=True))
-    list(Customer.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
+    had = Customer.objects.filter(kind=Customer.Kind.CONTACT, registrations__event=event)
+    ids = list(had.order_by("pk").values_list("pk", flat=True))
+    # Again by their kind: whoever verified their address meanwhile has become a person of ours.
+    contacts = Customer.objects.filter(pk__in=ids, kind=Customer.Kind.CONTACT)
+    list(contacts.select_for_update().order_by("pk"))
     rows = Event.objects.select_for_update(of=("self",), no_key=True, skip_locked=True)
     found = rows.filter(pk=event.pk, erased_at=None, ends_at__lte=now - KEPT).first()
     if found is None:
         return False
     theirs = Registration.objects.filter(event=found)
     told = Message.objects.filter(template__startswith="events/", ids__registration__in=_numbers(theirs))
-    told.exclude(state=Message.State.OWED).update(to="", subject="")
+    told.filter(state=Message.State.OWED).update(state=Message.State.DROPPED)
+    told.update(to="", subject="")
     Answer.objects.filter(registration__event=found).delete()
     Seat.objects.filter(registration__event=found).update(name="")
     Feedback.objects.filter(event=found).update(registration=None)
     theirs.update(name="", email="", user=None, customer=None, erased_at=now)
-    Customer.objects.filter(pk__in=ids, registrations=None, orders=None).delete()
+    contacts.filter(registrations=None, orders=None).delete()
+    for contact in contacts.filter(registrations=None, documents=None):
+        contact.name, contact.email = "", f"efface-{contact.pk}@cantine.invalid"
+        contact.save(update_fields=["name", "email"])
     found.erased_at = now
     found.save(update_fields=["erased_at"])
     return True
