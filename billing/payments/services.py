@@ -86,10 +86,15 @@ def _refuse_unless_payable(order: Order, now: dt.datetime) -> None:
 
 
 def _keep_until(order: Order, until: dt.datetime) -> None:
-    """Step: keep the order until then; one that is kept longer already, to be paid at the desk, stays so."""
-    if order.means == Order.Means.DESK and order.expires_at and order.expires_at > until:
+    """Step: keep the order until then; one that is kept longer already, at the desk or offered, stays so."""
+    longer = order.expires_at is not None and order.expires_at > until
+    if order.means == Order.Means.DESK and longer:
         return
-    order.means, order.expires_at = Order.Means.CARD, until
+    order.means = Order.Means.CARD
+    if longer:
+        order.save(update_fields=["means"])
+        return
+    order.expires_at = until
     order.save(update_fields=["means", "expires_at"])
     for line in order.lines.order_by("position"):
         fulfilment.handler_of(line).prolong(line, until=until)

@@ -7,6 +7,7 @@ from billing import fulfilment
 from billing.models import Order, Payment
 from billing.orders.services import lock
 from billing.payments.releasing import release_soon
+from billing.payments.services import GRACE
 from members.transactions import own_transaction, require_transaction
 
 log = logging.getLogger(__name__)
@@ -66,7 +67,13 @@ def _end(order: Order, now: dt.datetime) -> None:
 
 
 def expire_if_idle(order: Order, *, now: dt.datetime) -> None:
-    """Step: end an order that waited for a card and for which no payment lives any more."""
+    """Step: end an order that waited for a card and for which no payment lives any more.
+
+    One that is kept longer than its last payment page was, such as an offer to who waited, may be paid anew.
+    """
+    last = order.payments.order_by("-attempt").first()
+    if last and last.expires_at and order.expires_at and order.expires_at > last.expires_at + GRACE:
+        return
     living = order.payments.filter(state__in=[Payment.State.CREATED, Payment.State.PROCESSING])
     received = order.payments.received()
     if order.means == Order.Means.CARD and not living.exists() and not received.exists():

@@ -8,9 +8,11 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from billing.models import Order, Refund
+from billing.errors import CouldNotFulfil
+from billing.models import Order, Payment, Refund
 from billing.settlement.expiry import expire_due
 from billing.settlement.services import take_at_desk
+from billing.settlement.settling import free
 from events.errors import NotActive, OfferOver, TooLate
 from events.models import Event, Registration
 from events.services.freeing import expire_offers
@@ -151,7 +153,7 @@ def test_a_late_payment_does_not_pass_who_waits() -> None:
     order = order_of(late)
     expire_due(NOW + timedelta(minutes=16))
     assert states(late, pair) == ["expired", "held"]
-    with pytest.raises(Exception):  # noqa: B017, PT011  # the desk takes no money for what cannot be had
+    with pytest.raises(CouldNotFulfil):
         take_at_desk(order=order, method="cash", by=make_user(role="manager"), now=NOW)
     assert (states(late, pair), count_of(event)) == (["expired", "held"], (2, 2))
 
@@ -196,3 +198,25 @@ def test_raising_the_capacity_offers_no_more_than_is_free() -> None:
         serve(lock_event(event), now=NOW)
     assert count_of(event) == (3, 3)
     assert Registration.objects.filter(state="held").count() == 2
+
+
+def test_an_offer_outlives_a_payment_page_that_was_left() -> None:
+    event = paid_event(capacity=1)
+    sign_up(event)
+    second = sign_up(event, email="lea@cantine.example")
+    expire_due(NOW + timedelta(minutes=16))
+    order = order_of(Registration.objects.get(pk=second.pk))
+    Order.objects.filter(pk=order.pk).update(means="card")
+    left = Payment.objects.create(
+        order=order,
+        attempt=1,
+        method="card",
+        amount=order.total,
+        started_at=NOW,
+        expires_at=NOW + timedelta(minutes=56),
+        state="expired",
+    )
+    free(left, now=NOW + timedelta(minutes=60))
+    assert states(second) == ["held"]
+    expire_due(NOW + timedelta(hours=25))
+    assert states(second) == ["expired"]
