@@ -2,8 +2,10 @@
 
 import logging
 import time
+from functools import partial
 
 from celery import current_app
+from django.db import connection, transaction
 
 log = logging.getLogger(__name__)
 
@@ -15,6 +17,13 @@ class _Breaker:
     """Remembers, in this process, until when no nudge is tried."""
 
     until: float = 0.0
+
+
+def nudge_once_committed(task: str) -> None:
+    """Nudge `task` when the transaction is committed: once, however much became due in it."""
+    asked = (entry[1] for entry in connection.run_on_commit)
+    if not any(isinstance(each, partial) and each.func is nudge and each.args == (task,) for each in asked):
+        transaction.on_commit(partial(nudge, task), robust=True)
 
 
 def nudge(task: str) -> bool:

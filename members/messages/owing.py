@@ -12,7 +12,7 @@ from members.errors import WrongState
 from members.formats import known
 from members.messages import kinds
 from members.models import Message
-from members.nudging import nudge
+from members.nudging import nudge, nudge_once_committed
 from members.transactions import require_transaction
 
 TASK = "members.tasks.send_messages"
@@ -47,7 +47,7 @@ def owe(
         next_try_at=when,
     )
     Message.objects.bulk_create([row], ignore_conflicts=True)
-    transaction.on_commit(partial(nudge, TASK), robust=True)
+    nudge_once_committed(TASK)
 
 
 @transaction.atomic(durable=True)

@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from members.texts import first_name
+
 
 class UserManager(BaseUserManager["User"]):
     """Creates people by e-mail; addresses are compared without case."""
@@ -69,7 +71,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def first_name(self) -> str:
         """How we greet this person."""
-        return self.name.split(" ")[0] if self.name else ""
+        return first_name(self.name)
 
     @property
     def initials(self) -> str:

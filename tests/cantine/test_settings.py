@@ -115,3 +115,10 @@ def test_a_record_is_one_line_even_with_a_traceback() -> None:
         record = logging.LogRecord("a", logging.ERROR, "", 0, "un\nnom", None, sys.exc_info())
     assert "\n" not in OneLine("{message}", style="{").format(record)
     assert "second" in OneLine("{message}", style="{").format(record)
+
+
+def test_the_log_holds_no_key_of_a_private_link() -> None:
+    asked = "Unprocessable Entity: /inscriptions/PZ7T-x_4kq/avis/ and /billets/7K2MM4PX/"
+    record = logging.LogRecord("django.request", logging.WARNING, "", 0, asked, None, None)
+    written = OneLine("{message}", style="{").format(record)
+    assert written == "Unprocessable Entity: /inscriptions/…/avis/ and /billets/…/"

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, transaction
 
+from members import nudging
 from members.errors import WrongState
 from members.messages import owing
 from members.messages.kinds import UnknownKind
@@ -64,9 +65,10 @@ def test_nudges_the_worker_once_committed_and_survives_its_absence(
     db: None, django_capture_on_commit_callbacks: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[str] = []
-    monkeypatch.setattr(owing, "nudge", asked.append)
+    monkeypatch.setattr(nudging, "nudge", asked.append)
     with django_capture_on_commit_callbacks(execute=True):
-        owe()
+        owe(key="first")
+        owe(key="second")
         assert asked == []
     assert asked == ["members.tasks.send_messages"]
 
