@@ -187,6 +187,8 @@ ACCOUNT_FORMS = {
 ACCOUNT_RATE_LIMITS = {
     "request_login_code": "20/m/ip,3/m/key,10/h/key",
     "reset_password": "20/m/ip,5/m/key,10/h/key",
+    # Each sends a message to an address that anyone may type; a whole room may share one connection.
+    "register_for_event": f"{env.int('GUESTS_AN_HOUR', default=120)}/h/ip,5/m/key,20/d/key",
 }
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 AUTH_PASSWORD_VALIDATORS = [

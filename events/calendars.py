@@ -77,7 +77,8 @@ def _entry(registration: Registration, *, method: str) -> Entry:
     entry.add("dtend", event.ends_at.astimezone(UTC))
     entry.add("summary", event.title)
     entry.add("location", location_of(event, registration))
-    entry.add("url", settings.PUBLIC_URL + registration.get_absolute_url())
+    # The event's page, not the private one: agendas are shared, and that link can give the seats back.
+    entry.add("url", settings.PUBLIC_URL + event.get_absolute_url())
     entry.add("status", "CANCELLED" if method == CANCEL else "CONFIRMED")
     entry.add("transp", "OPAQUE")
     entry.add(

@@ -52,6 +52,35 @@ class NotSold(EventRefused):
     message = _("Les événements payants ne sont pas encore en vente ici.")
 
 
+class TooOften(EventRefused):
+    """More registrations from one place, or for one address, than people make."""
+
+    message = _("Trop d’inscriptions en peu de temps.")
+    instead = _("Attendez quelques minutes, ou connectez-vous.")
+    status: ClassVar[int] = 429
+
+
+class AlreadyHere(EventRefused):
+    """Who has come does not give the seat back by themself."""
+
+    message = _("Votre arrivée est notée\u00a0: la place ne peut plus être rendue ici.")
+    instead = _("Voyez avec la personne qui accueille.")
+
+
+class Changed(EventRefused):
+    """Someone else changed the event since its form, or its page, was opened."""
+
+    message = _("Cet événement a été modifié entre-temps.")
+    instead = _("Comparez avec sa page, puis enregistrez de nouveau pour garder votre version.")
+
+
+class Over(EventRefused):
+    """An event that has begun or taken place stays as it was."""
+
+    message = _("Cet événement a déjà eu lieu\u00a0: sa date ne change plus.")
+    instead = _("«\u202fRefaire cet événement\u202f» en crée un nouveau.")
+
+
 class OfferOver(EventRefused):
     """An offer whose time is up, or that was answered already."""
 

@@ -15,20 +15,21 @@ from events.services.leaving import refunded_until
 from members.formats import day, hours
 from members.messages import attachments, kinds
 from members.models import User
+from members.texts import first_name
 
 Context = dict[str, Any] | None
 State = Registration.State
 
 
 def load_confirmed(ids: dict[str, Any]) -> Context:
-    """The seats are sure; no longer said once they are given back."""
-    return _told(ids, State.CONFIRMED)
+    """The seats are sure; no longer said once they are given back, or the event is called off."""
+    return _still_on(_told(ids, State.CONFIRMED))
 
 
 def load_reminder(ids: dict[str, Any]) -> Context:
     """The evening before, if it is still on at the hour it was owed for, and is still wanted."""
-    context = _told(ids, State.CONFIRMED)
-    if context is None or not context["registration"].wants_reminder or context["event"].is_cancelled:
+    context = _still_on(_told(ids, State.CONFIRMED))
+    if context is None or not context["registration"].wants_reminder:
         return None
     return context if ids.get("start") == context["event"].period.utc.start.isoformat() else None
 
@@ -40,7 +41,7 @@ def load_held(ids: dict[str, Any]) -> Context:
 
 def load_waiting(ids: dict[str, Any]) -> Context:
     """One is on the list."""
-    return _told(ids, State.WAITING)
+    return _still_on(_told(ids, State.WAITING))
 
 
 def load_offer(ids: dict[str, Any]) -> Context:
@@ -68,7 +69,13 @@ def load_changed(ids: dict[str, Any]) -> Context:
     context = _told(ids, State.CONFIRMED, State.HELD, State.WAITING)
     if context is None or ids.get("version") != str(context["event"].sequence):
         return None
-    return {**context, "said": [_changed_sentence(code, context) for code in ids.get("said", [])]}
+    said = ids.get("said", [])
+    moved = bool({"when", "where"}.intersection(said))
+    return {
+        **context,
+        "said": [_changed_sentence(code, context) for code in said],
+        "may_leave_freely": moved and context["registration"].line_id is not None,
+    }
 
 
 def _changed_sentence(code: str, context: dict[str, Any]) -> str:
@@ -91,7 +98,7 @@ def _changed_sentence(code: str, context: dict[str, Any]) -> str:
 
 def load_event_cancelled(ids: dict[str, Any]) -> Context:
     """The event is called off."""
-    return _with_outcome(_told(ids, State.CANCELLED))
+    return _with_outcome(_told(ids, State.CANCELLED, State.EXPIRED))
 
 
 def load_to_review(ids: dict[str, Any]) -> Context:
@@ -123,8 +130,12 @@ def _about(event: Event) -> dict[str, Any]:
     }
 
 
+def _still_on(context: Context) -> Context:
+    return None if context is None or context["event"].is_cancelled else context
+
+
 def _held(ids: dict[str, Any]) -> Context:
-    context = _told(ids, State.HELD)
+    context = _still_on(_told(ids, State.HELD))
     if context is None:
         return None
     until = context["registration"].held_until
@@ -151,10 +162,10 @@ def _told(ids: dict[str, Any], *states: str) -> Context:
         "registration": registration,
         "event": event,
         "local": event.local,
-        "first_name": registration.name.split(" ")[0],
+        "first_name": first_name(registration.name),
         "facts": facts_of(registration),
         "amount": registration.total,
-        "refund_until": refunded_until(event).astimezone(event.site.zone),
+        "refund_until": refunded_until(registration).astimezone(event.site.zone),
         "link": link,
         "leave_link": f"{link}annuler/",
         "page_link": settings.PUBLIC_URL + event.get_absolute_url(),

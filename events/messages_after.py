@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from events.models import Event, Registration
 from events.services.thanking import who_came
 from members.messages import kinds
+from members.texts import first_name
 
 
 def load_thanks(ids: dict[str, Any]) -> dict[str, Any] | None:
@@ -24,7 +25,7 @@ def load_thanks(ids: dict[str, Any]) -> dict[str, Any] | None:
         "registration": registration,
         "event": event,
         "local": event.local,
-        "first_name": registration.name.split(" ")[0],
+        "first_name": first_name(registration.name),
         "feedback_link": settings.PUBLIC_URL + reverse("events:feedback", args=[registration.key]),
         "agenda_link": settings.PUBLIC_URL + reverse("events:agenda"),
     }

@@ -5,6 +5,7 @@ import zlib
 from dataclasses import dataclass
 from hashlib import sha256
 from io import BytesIO
+from threading import Lock
 from typing import IO
 
 from django.core.files.base import ContentFile
@@ -16,10 +17,14 @@ from events.errors import EventRefused
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 HEAVIEST = 10 * 1024 * 1024
-MOST_PIXELS = 40_000_000
+MOST_PIXELS = 12_000_000
+"""Of what is decoded whole; a JPEG is decoded at the size that is needed."""
+MOST_OF_JPEG = 40_000_000
 LARGE, SMALL = (1600, 1600), (480, 480)
 QUALITY = 82
 FOLDER = "events"
+ONE_AT_A_TIME = Lock()
+"""A picture being decoded takes a hundred megabytes or so."""
 BROKEN = (
     OSError,
     ValueError,
@@ -53,7 +58,9 @@ class HeavyPicture(BadPicture):
 class HugePicture(BadPicture):
     """Too many pixels, whatever it weighs."""
 
-    message = _("Cette image a trop de pixels. Réduisez-la à 40\u00a0millions de pixels au plus.")
+    message = _(
+        "Cette image a trop de pixels\u00a0: 12\u00a0millions au plus, 40\u00a0millions pour une photo JPEG."
+    )
 
 
 @dataclass(frozen=True)
@@ -79,7 +86,8 @@ def prepare(upload: IO[bytes], *, size: int) -> Picture:
     if _looks_like_svg(content):
         raise VectorPicture
     try:
-        return _drawn_anew(content)
+        with ONE_AT_A_TIME:
+            return _drawn_anew(content)
     except BROKEN as error:
         raise BadPicture from error
 
@@ -91,12 +99,13 @@ def _looks_like_svg(content: bytes) -> bool:
 
 def _drawn_anew(content: bytes) -> Picture:
     with Image.open(BytesIO(content), formats=FORMATS) as found:
-        if found.width * found.height > MOST_PIXELS:
+        most = MOST_OF_JPEG if found.format == "JPEG" else MOST_PIXELS
+        if found.width * found.height > most:
             raise HugePicture
         found.draft("RGB", LARGE)
-        upright = ImageOps.exif_transpose(found)
-        flat = _flat(upright)
-    large = ImageOps.contain(flat, LARGE) if max(flat.size) > LARGE[0] else flat
+        plain = found if found.mode in {"RGB", "RGBA", "L"} else found.convert("RGBA")
+        plain.thumbnail(LARGE)  # before anything else makes a copy
+        large = _flat(ImageOps.exif_transpose(plain))
     return Picture(_jpeg(large), _jpeg(ImageOps.contain(large, SMALL)), large.width, large.height)
 
 

@@ -17,6 +17,7 @@ from events.pictures import BadPicture, Picture, prepare
 from events.services.drafts import Draft
 from members.models import User
 
+LONGEST = timedelta(days=14)
 KINDS = (Space.Kind.ROOM, Space.Kind.HALL)
 """What an event may take."""
 
@@ -229,13 +230,23 @@ class EventForm(forms.Form):
         data = super().clean() or self.cleaned_data
         if {"day", "starts", "ends", "site"} <= data.keys():
             self._put_together(data)
-        space, site = data.get("space"), data.get("site")
-        if space is not None and site is not None and space.site_id != site.pk:
-            data["space"] = None
+        self._check_room(data)
         kept = self.has_picture and not data.get("drop_picture")
         if (self.prepared or kept) and not data.get("picture_alt"):
             self.add_error("picture_alt", _("Décrivez l’image en une phrase, pour qui ne la voit pas."))
         return data
+
+    def _check_room(self, data: dict[str, Any]) -> None:
+        """The room is one of the site's, and holds who is let in."""
+        space, site, capacity = data.get("space"), data.get("site"), data.get("capacity")
+        if data.get("where") != Event.Where.ROOM or space is None or site is None:
+            return
+        if space.site_id != site.pk:
+            data["space"] = None
+            self.add_error("space", _("Choisissez une salle de %(site)s.") % {"site": site.name})
+        elif capacity and capacity > space.capacity and capacity != self.initial.get("capacity"):
+            said = {"room": space.label, "count": space.capacity}
+            self.add_error("capacity", _("%(room)s a %(count)s places.") % said)
 
     def _put_together(self, data: dict[str, Any]) -> None:
         zone, last = data["site"].zone, data.get("last_day") or data["day"]
@@ -249,6 +260,8 @@ class EventForm(forms.Form):
             return
         if data["ends_at"] <= data["starts_at"]:
             self.add_error("last_day", _("La fin doit venir après le début."))
+        elif data["ends_at"] - data["starts_at"] > LONGEST:
+            self.add_error("last_day", _("Un événement dure deux semaines au plus."))
         if data.get("visible_from"):
             shown: datetime = data["visible_from"]
             data["visible_from"] = asked_at(shown.date(), shown.time(), zone)

@@ -15,6 +15,7 @@ from bookings.period import asked_at
 from events.models import Event, Question, TicketType
 from events.publish_form import EventForm, initial_of, moment_input
 from events.services.drafts import Draft, QuestionDraft, TicketDraft
+from members.texts import typed
 
 TICKETS, QUESTIONS = 3, 4
 NONE = "none"
@@ -139,6 +140,7 @@ class PublishForms:
     ) -> None:
         given = initial_of(event) if event is not None else dict(initial or {})
         self.event = event
+        data = typed(data) if data is not None else None
         self.main = EventForm(data, files, initial=given, has_picture=bool(event and event.picture))
         self.tickets = [
             TicketForm(data, prefix=f"tarif-{n}", initial=each, first=n == 0)
@@ -200,7 +202,7 @@ def _tickets_of(event: Event | None) -> Sequence[dict[str, Any]]:
 
 def _questions_of(event: Event | None) -> Sequence[dict[str, Any]]:
     had = []
-    for question in event.questions.all() if event is not None else []:
+    for question in event.questions.filter(is_active=True) if event is not None else []:
         row = {name: getattr(question, name) for name in QuestionForm.base_fields}
         had.append({**row, "choices": ", ".join(question.choices)})
     return [*had, *[{}] * (max(QUESTIONS, len(had) + 1) - len(had))]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from events import rights
 from events.models import Event, Question, TicketType
+from events.models.event import new_key
 from members.formats import euros
 from members.models import User
 
@@ -70,9 +71,12 @@ class RegisterForm(forms.Form):
         self._ask_ticket()
         self._ask_seats()
         self._ask_price()
-        self.questions = list(event.questions.all())
+        self.questions = list(event.questions.filter(is_active=True))
         for question in self.questions:
             self.fields[f"question_{question.pk}"] = _field_of(question)
+        self.fields["token"] = forms.CharField(
+            required=False, max_length=40, initial=new_key(), widget=forms.HiddenInput
+        )
         self.fields["reminder"] = forms.BooleanField(
             label=_("Me le rappeler la veille"), required=False, initial=True
         )
@@ -146,6 +150,7 @@ class RegisterForm(forms.Form):
             "name": data.get("name") or (user.name if user else ""),
             "email": user.email if user else data["email"].lower(),
             "seats": data.get("seats", 1),
+            "form_token": data.get("token", ""),
             "names": [
                 " ".join(line.split())[:120] for line in data.get("names", "").splitlines() if line.strip()
             ],

@@ -75,7 +75,7 @@ def schema_of(event: Event, now: datetime) -> dict[str, Any]:
         "image": [image_of(event)],
         "inLanguage": event.language,
         "isAccessibleForFree": all(each.pricing != "paid" for each in event.tickets.all()),
-        "organizer": {"@type": "Organization", "name": "Normandie WebXperts", "url": settings.PUBLIC_URL},
+        "organizer": {"@type": "Organization", "name": event.site.seller.name, "url": settings.PUBLIC_URL},
         "offers": offers_of(event, url, now),
         "performer": [{"@type": "Person", "name": each.name} for each in event.speakers.all()],
     }

@@ -190,6 +190,11 @@ class Event(models.Model):
         )
 
     @property
+    def refunded_until(self) -> datetime:
+        """Until when a seat bought now may be given back for all its money."""
+        return self.starts_at - timedelta(hours=self.refund_hours)
+
+    @property
     def seats_left(self) -> int | None:
         """How many places are neither taken nor held; None where they are not counted."""
         return None if self.capacity is None else max(self.capacity - self.seats_taken, 0)

@@ -54,6 +54,10 @@ class EventQuerySet(models.QuerySet["Event"]):
             return self.none()
         return self.filter(state="submitted")
 
+    def submitted_by(self, user: "User") -> "EventQuerySet":
+        """Those this person wrote that wait for a reviewer's word."""
+        return self.filter(created_by=user, state="submitted")
+
     def upcoming(self, now: datetime) -> "EventQuerySet":
         """Not over yet, soonest first."""
         return self.filter(ends_at__gt=now).order_by("starts_at", "pk")
@@ -85,7 +89,7 @@ class EventQuerySet(models.QuerySet["Event"]):
 
     def listed(self) -> "EventQuerySet":
         """With all that a row of the agenda says, in a constant number of queries."""
-        return self.select_related("category", "site", "space").prefetch_related("tickets", "rooms__booking")
+        return self.select_related("category", "site", "space").prefetch_related("tickets")
 
     def _registrations(self) -> "models.QuerySet[models.Model]":
         return self.model._meta.get_field("registrations").related_model._default_manager.all()

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from events.models.event import Event, new_key
+from events.models.event import new_key
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -21,12 +21,6 @@ if TYPE_CHECKING:
 
 class RegistrationQuerySet(models.QuerySet["Registration"]):
     """Whose registrations, and how far they came."""
-
-    def visible_to(self, user: "User | AnonymousUser") -> "RegistrationQuerySet":
-        """What this person made, and those of the events they run."""
-        if not user.is_authenticated:
-            return self.none()
-        return self.filter(Q(user=user) | Q(event__in=Event.objects.run_by(user)))
 
     def made_by(self, user: "User | AnonymousUser") -> "RegistrationQuerySet":
         """What this person made, signed in."""
@@ -114,6 +108,13 @@ class Registration(models.Model):
     cancelled_at = models.DateTimeField(_("annulée le"), null=True, blank=True)
     sequence = models.PositiveSmallIntegerField(_("version pour les agendas"), default=0)
     erased_at = models.DateTimeField(_("effacée le"), null=True, blank=True)
+    refunded_until = models.DateTimeField(
+        _("remboursée jusqu’au"),
+        null=True,
+        blank=True,
+        help_text=_("Ce qui a été convenu à la commande ; le début, si l’événement a été déplacé depuis."),
+    )
+    form_token = models.CharField(_("jeton du formulaire"), max_length=40, blank=True)
 
     objects = RegistrationQuerySet.as_manager()
 
@@ -143,6 +144,9 @@ class Registration(models.Model):
                 condition=~Q(state="waiting") | Q(queued_at__isnull=False), name="waiting_has_a_beginning"
             ),
             models.CheckConstraint(condition=Q(seats__gte=1), name="registration_is_for_someone"),
+            models.UniqueConstraint(
+                fields=["event", "form_token"], condition=~Q(form_token=""), name="a_form_registers_once"
+            ),
             models.CheckConstraint(
                 condition=Q(unit_price__gte=0), name="registration_price_is_never_negative"
             ),

@@ -109,6 +109,7 @@ class Question(models.Model):
     kind = models.CharField(_("sorte"), max_length=6, choices=Kind, default=Kind.TEXT)
     choices = ArrayField(models.CharField(max_length=80), default=list, blank=True, verbose_name=_("choix"))
     is_required = models.BooleanField(_("obligatoire"), default=False)
+    is_active = models.BooleanField(_("posée"), default=True)
 
     class Meta:
         verbose_name = _("question")

@@ -17,14 +17,18 @@ TASK = "events.tasks.call_off_registrations"
 
 
 def call_off_due(now: datetime, limit: int = 500) -> int:
-    """Call off what is left of the registrations of cancelled events; says how many."""
+    """Call off what is left of the registrations of cancelled events, `limit` at most; says how many."""
     left = Registration.objects.filter(event__state=Event.State.CANCELLED, state__in=LEAVING)
     done = 0
-    for registration in left.select_related("event", "line__order").order_by("event", "pk")[:limit]:
+    for pk in list(left.order_by("event", "pk").values_list("pk", flat=True)):
+        if done == limit:
+            break
         try:
-            done += _call_off(registration, now=now)
+            done += _call_off(left.select_related("event", "line__order").get(pk=pk), now=now)
+        except Registration.DoesNotExist:
+            continue  # someone else called it off
         except Exception:  # one that fails must not keep the others from being told
-            log.exception("Registration %s could not be called off", registration.pk)
+            log.exception("Registration %s could not be called off", pk)
     return done
 
 

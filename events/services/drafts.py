@@ -1,11 +1,12 @@
 """What a person writes of an event, as plain values."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from bookings.models import Site, Space
+from bookings.period import Period
 from events.models import Category
 from events.pictures import Picture
 from members.models import User
@@ -82,3 +83,9 @@ class Draft:
     picture: Picture | None = None
     picture_alt: str = ""
     drop_picture: bool = False
+
+    @property
+    def taken_period(self) -> Period:
+        """What its room would be taken for: setting up and clearing included."""
+        before, after = timedelta(minutes=self.setup_minutes), timedelta(minutes=self.clearing_minutes)
+        return Period(self.starts_at - before, self.ends_at + after)

@@ -1,5 +1,6 @@
 """The one way in which seats become free: whoever waits for them is served first."""
 
+import logging
 from datetime import datetime
 
 from billing.models import Order
@@ -9,6 +10,8 @@ from events.services import telling
 from events.services.seats import free_seats, lock_event, lock_registration
 from events.services.waiting import serve
 from members.transactions import own_transaction, require_transaction
+
+log = logging.getLogger(__name__)
 
 
 def expire(registration: Registration, *, now: datetime) -> None:
@@ -20,7 +23,9 @@ def expire(registration: Registration, *, now: datetime) -> None:
     registration.state, registration.held_until = Registration.State.EXPIRED, None
     registration.save(update_fields=["state", "held_until"])
     _pass_on(registration, now=now)
-    if was_offer:
+    if registration.event.is_cancelled:
+        telling.owe_event_cancelled(registration)
+    elif was_offer:
         telling.owe_offer_over(registration)
 
 
@@ -66,15 +71,22 @@ def expire_if_due(registration: Registration, *, now: datetime) -> bool:
     """Step: end a hold without an order whose time is up; the event is locked by the caller."""
     found = lock_registration(registration)
     over = found.state == Registration.State.HELD and found.held_until is not None and found.held_until <= now
-    if over and found.line_id is None:
-        expire(found, now=now)
-    return over
+    if not over or found.line_id is not None:
+        return False
+    expire(found, now=now)
+    return True
 
 
 def expire_offers(*, now: datetime, limit: int = 500) -> int:
     """End the offers without an order whose time is up, an event at a time; says how many."""
     due = Registration.objects.overdue(now).filter(line=None).order_by("event", "pk")
-    return sum(_expire_offer(registration, now=now) for registration in due.select_related("event")[:limit])
+    done = 0
+    for registration in due.select_related("event")[:limit]:
+        try:
+            done += _expire_offer(registration, now=now)
+        except Exception:  # one that fails must not keep the others' seats
+            log.exception("Registration %s could not be expired", registration.pk)
+    return done
 
 
 @own_transaction

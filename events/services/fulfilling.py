@@ -1,22 +1,23 @@
 """What billing asks of events: accept, expire, give up, prolong, describe a line of kind "registration"."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from billing.fulfilment import Summary
 from billing.models import Document, OrderLine
+from billing.payments.services import cards_are_offered
 from events.errors import Full
 from events.models import Event, Registration
 from events.services import telling
 from events.services.freeing import call_off, expire
 from events.services.leaving import refunded_until
 from events.services.seats import fits, lock_event, lock_registration, take_seats
+from events.services.telling import reminder_time
 from events.services.waiting import confirm
 from members.formats import day, hour, hours
-
-FIRST_HOUR = timedelta(hours=1)
 
 
 class RegistrationLines:
@@ -64,10 +65,10 @@ class RegistrationLines:
             when=f"{day(local.start.date(), language)}, {hours(local.start, local.end, language)}",
             title=event.title,
             note=", ".join(part for part in (event.place_label, registration.ticket.name) if part),
-            cancellation=terms_sentence(event),
+            cancellation=terms_sentence(event, refunded_until(registration)),
             change_url=registration.get_absolute_url(),
             hold_label=_("Place gardée jusqu’à"),
-            desk_until=event.starts_at + FIRST_HOUR if event.site.desk_payment else None,
+            desk_until=_desk_until(registration),
         )
 
     def page(self, line: OrderLine) -> str:
@@ -75,9 +76,26 @@ class RegistrationLines:
         return _of(line).get_absolute_url()
 
 
-def terms_sentence(event: Event) -> str:
-    """The conditions of cancellation of a paid seat, before paying."""
-    limit, language = refunded_until(event).astimezone(event.site.zone), get_language() or "fr"
+def _desk_until(registration: Registration) -> datetime | None:
+    """Until when a seat waits for who pays on the spot: the evening before, else the hour it begins.
+
+    Not for an address that nobody verified, nor for an offer while others wait for it, unless there is no
+    other way to pay: seats would be kept by whoever has no mind to come.
+    """
+    event = registration.event
+    if not event.site.desk_payment:
+        return None
+    if cards_are_offered() and (registration.user_id is None or registration.is_offer):
+        return None
+    if registration.is_offer:
+        return registration.held_until
+    evening = reminder_time(event)
+    return evening if evening > timezone.now() else event.starts_at
+
+
+def terms_sentence(event: Event, until: datetime) -> str:
+    """The conditions of cancellation of a paid seat, before paying: `until` when all is given back."""
+    limit, language = until.astimezone(event.site.zone), get_language() or "fr"
     said = {"day": day(limit.date(), language), "hour": hour(limit, language)}
     return _("Remboursé en entier jusqu’au %(day)s à %(hour)s. Ensuite, le prix est gardé.") % said
 

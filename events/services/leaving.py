@@ -1,33 +1,38 @@
 """Cancelling one's registration: what is given back, and who is served then."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 
 from billing.models import Order, OrderLine
 from billing.money import ZERO
 from billing.orders.services import lock
 from billing.settlement.services import give_up, reverse_line
-from events.errors import NotActive, TooLate
-from events.models import Event, Registration
+from events.errors import AlreadyHere, NotActive, TooLate
+from events.models import Event, Registration, Seat
+from events.services import telling
 from events.services.freeing import call_off
 from events.services.seats import lock_event, lock_registration
+from members.errors import NotAllowed
 from members.models import User
 from members.transactions import own_transaction
 
 LEAVING = (Registration.State.WAITING, *Registration.ACTIVE)
 
 
-def refunded_until(event: Event) -> datetime:
-    """Until when cancelling gives everything back."""
-    return event.starts_at - timedelta(hours=event.refund_hours)
+def refunded_until(registration: Registration) -> datetime:
+    """Until when cancelling gives everything back: as was agreed when it was ordered."""
+    return registration.refunded_until or registration.event.refunded_until
 
 
 def kept_at(registration: Registration, now: datetime) -> Decimal:
-    """Euros that cancelling at `now` keeps: nothing until the event's limit, everything after it."""
+    """Euros that cancelling at `now` keeps: nothing until the limit agreed, everything after it.
+
+    What was called off by its organisers is given back whatever the hour.
+    """
     line = registration.line
-    if line is None or line.state != OrderLine.State.FULFILLED:
+    if line is None or line.state != OrderLine.State.FULFILLED or registration.event.is_cancelled:
         return ZERO
-    return ZERO if now <= refunded_until(registration.event) else line.amount_incl
+    return ZERO if now <= refunded_until(registration) else line.amount_incl
 
 
 class _OfferedMeanwhile(Exception):
@@ -39,8 +44,11 @@ def cancel_registration(
 ) -> Registration:
     """Leave an event, or its waiting list: seats go to who waits, credit note and refund follow the limit.
 
-    `waive`, for who runs the event, gives everything back whatever the hour.
+    `waive`, for who runs the event, gives everything back whatever the hour. Raises `NotActive`, `TooLate`,
+    `AlreadyHere`; nothing is written then.
     """
+    if waive and not (by and Event.objects.run_by(by).filter(pk=registration.event_id).exists()):
+        raise NotAllowed
     try:
         return _cancel(registration, now=now, by=by, waive=waive)
     except _OfferedMeanwhile:
@@ -57,8 +65,14 @@ def _cancel(registration: Registration, *, now: datetime, by: User | None, waive
         raise _OfferedMeanwhile
     if found.state not in LEAVING:
         raise NotActive
+    if event.is_cancelled:
+        undone = undo(found, order, kept=ZERO, by=by, now=now, tell=False)
+        telling.owe_event_cancelled(undone)
+        return undone
     if event.starts_at <= now and not waive:
         raise TooLate
+    if not waive and Seat.objects.filter(registration=found, attendance__isnull=False).exists():
+        raise AlreadyHere
     return undo(found, order, kept=ZERO if waive else kept_at(found, now), by=by, now=now)
 
 

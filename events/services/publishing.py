@@ -10,35 +10,40 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from events import rights
-from events.errors import EventRefused, NotSold
-from events.models import Event, Review, TicketType
-from events.services import selling, telling
+from events.errors import Changed, EventRefused
+from events.models import Event, Review
+from events.services import telling
 from events.services.calling_off import TASK
-from events.services.rooms import release_room, take_room
+from events.services.readiness import NotReady, check_ahead, check_ready
+from events.services.rooms import clear_the_way, release_room, take_room
 from events.services.seats import lock_event
 from members.errors import NotAllowed, WrongState
 from members.models import User
 from members.nudging import nudge
 from members.transactions import own_transaction
 
+MOST_PROPOSALS = 3
+"""How many events a member may have waiting for a reviewer: each keeps its room until it begins."""
 
-class NotReady(EventRefused):
-    """Something is missing before anyone may read it."""
 
+class TooManyProposals(EventRefused):
+    """A member already has as many proposals waiting, each with its room, as one may."""
 
-class AlreadyBegun(EventRefused):
-    """An event that is over, or has begun, is not published."""
-
-    message = _("La date de cet événement est passée\u00a0: changez-la d’abord.")
+    message = _("Trois de vos propositions attendent déjà une réponse.")
+    instead = _("Celle-ci reste un brouillon\u202f; envoyez-la quand l’une d’elles aura été relue.")
 
 
 @own_transaction
 def submit_event(*, event: Event, by: User, now: datetime) -> Event:
     """Send a draft to who reviews; its room is held until it begins. Raises `AlreadyTaken`."""
+    clear_the_way(event.space, event.taken_period, now=now)
     found = _own(event, by)
     if found.state != Event.State.DRAFT:
         raise WrongState
-    _check_ready(found, now)
+    if not rights.may_organise(by) and Event.objects.submitted_by(by).count() >= MOST_PROPOSALS:
+        raise TooManyProposals
+    check_ahead(found, now)
+    check_ready(found)
     found.state, found.submitted_at = Event.State.SUBMITTED, now
     found.save(update_fields=["state", "submitted_at"])
     take_room(found, sure=False, now=now)
@@ -47,19 +52,26 @@ def submit_event(*, event: Event, by: User, now: datetime) -> Event:
 
 
 @own_transaction
-def publish_event(*, event: Event, by: User, now: datetime, comment: str = "") -> Event:
+def publish_event(
+    *, event: Event, by: User, now: datetime, comment: str = "", read: datetime | None = None
+) -> Event:
     """Publish a draft or what was submitted; its room is sure in the same transaction.
 
     Straight for who has the right and looks after the event; for anyone's by who reviews, whose word is kept
-    and sent to who wrote it. Raises `AlreadyTaken` when the room is gone; nothing is published then.
+    and sent to who wrote it. `read` is the `changed_at` of what they read. Raises `AlreadyTaken` when the
+    room is gone, `Changed` when it was written anew since; nothing is published then.
     """
+    clear_the_way(event.space, event.taken_period, now=now)
     found = lock_event(event)
     straight = rights.may_publish(by) and Event.objects.run_by(by).filter(pk=found.pk).exists()
     if not straight and not rights.may_review(by):
         raise NotAllowed
     if found.state not in {Event.State.DRAFT, Event.State.SUBMITTED}:
         raise WrongState
-    _check_ready(found, now)
+    if read is not None and read != found.changed_at:
+        raise Changed(instead=_("Relisez-le avant de le publier."))
+    check_ahead(found, now)
+    check_ready(found)
     found.state, found.published_at = Event.State.PUBLISHED, now
     found.save(update_fields=["state", "published_at"])
     take_room(found, sure=True, now=now)
@@ -113,28 +125,6 @@ def _own(event: Event, by: User) -> Event:
     if not Event.objects.editable_by(by).filter(pk=found.pk).exists():
         raise NotAllowed
     return found
-
-
-def _check_ready(event: Event, now: datetime) -> None:
-    if event.starts_at <= now:
-        raise AlreadyBegun
-    if not event.description.strip():
-        raise NotReady(_("Décrivez l’événement en quelques lignes."))
-    if event.where == Event.Where.ROOM and event.space is None:
-        raise NotReady(_("Choisissez une salle."))
-    if event.where == Event.Where.ELSEWHERE and not event.place_name:
-        raise NotReady(_("Dites où cela se passe."))
-    if event.where == Event.Where.ONLINE and not event.online_link:
-        raise NotReady(
-            _("Donnez le lien de la visioconférence\u00a0: il n’est montré qu’aux personnes inscrites.")
-        )
-    costs = event.tickets.filter(is_active=True).exclude(pricing=TicketType.Pricing.FREE)
-    if costs.exists() and not selling.may_sell(event.site):
-        raise NotSold(
-            instead=_(
-                "Demandez à l’équipe de créer l’article «\u202fevenements\u202f» et un moyen de paiement."
-            )
-        )
 
 
 def _review(event: Event, by: User, outcome: str, comment: str, now: datetime) -> None:

@@ -42,15 +42,20 @@ def register(
     answers: Mapping[int, str] | None = None,
     price: Decimal | None = None,
     wants_reminder: bool = True,
+    form_token: str = "",
 ) -> Registration:
     """Register for an event: confirmed at once if nothing is to pay, held for payment, or waiting.
 
-    The price is computed here; `price` is what someone gives for an open one, for one seat. Raises an
-    `EventRefused` (closed, full without a waiting list, too many seats…); nothing is written then.
+    The price is computed here; `price` is what someone gives for an open one, for one seat. A form sent twice
+    (`form_token`) registers once. Raises an `EventRefused` (closed, full without a waiting list, too many
+    seats…); nothing is written then.
     """
     customer = _payer(user, name=name, email=email, language=language)
     expire_in_the_way(event, now=now)
     found = lock_event(event)
+    sent = found.registrations.filter(form_token=form_token).first() if form_token else None
+    if sent is not None and (sent.email, sent.name) == (email, name):
+        return sent
     chosen = found.tickets.get(pk=ticket.pk)
     member = user is not None and rights.is_member(user, now)
     _check_open(found, chosen, user, now)
@@ -66,6 +71,7 @@ def register(
         seats=seats,
         unit_price=selling.unit_price(chosen, member=member, offered=price),
         wants_reminder=wants_reminder,
+        form_token="" if sent is not None else form_token,
         created_at=now,
     )
     _seat(registration, now=now)
@@ -108,7 +114,8 @@ def _check_limit(ticket: TicketType, customer: Customer, seats: int) -> None:
             "Une personne peut prendre %(count)s places.",
             ticket.limit,
         )
-        instead = _("Votre lien privé est dans le message de votre première inscription.") if had else None
+        # The same for everyone: a stranger must not learn who registered.
+        instead = _("Si vous êtes déjà inscrit·e, le lien de vos places est dans le message reçu alors.")
         raise TooManySeats(text % {"count": ticket.limit}, instead=instead)
 
 
@@ -143,7 +150,7 @@ def _wait(registration: Registration, *, now: datetime) -> None:
 
 def _write_answers(registration: Registration, answers: Mapping[int, str]) -> None:
     rows = []
-    for question in registration.event.questions.all():
+    for question in registration.event.questions.filter(is_active=True):
         text = answers.get(question.pk, "").strip()[:ANSWER_LENGTH]
         if question.is_required and not text:
             raise MissingAnswer(

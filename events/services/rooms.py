@@ -2,10 +2,19 @@
 
 from datetime import datetime
 
-from bookings.models import Booking
+from bookings.models import Booking, Space
+from bookings.period import Period
 from bookings.services import reserving
+from bookings.services.expiring import expire_in_the_way
+from bookings.services.rules import atoms_of
 from events.models import Event, EventRoom
 from members.transactions import require_transaction
+
+
+def clear_the_way(space: Space | None, period: Period, *, now: datetime) -> None:
+    """Step: end the holds on a room whose time is up, before the event is locked: orders come first."""
+    if space is not None:
+        expire_in_the_way(atoms_of(space), period, now=now)
 
 
 def take_room(event: Event, *, sure: bool, now: datetime) -> None:

@@ -7,7 +7,7 @@ from django.utils.translation import override
 
 from billing.models import Customer, Order, PriceBasis, Product, Seller
 from billing.money import ZERO
-from billing.orders.services import NewLine, place_order
+from billing.orders.services import NewLine, open_order
 from billing.payments.services import cards_are_offered
 from bookings.models import Site
 from events.errors import BadPrice, NotSold
@@ -50,7 +50,7 @@ def order_for(registration: Registration, *, expires_at: dt.datetime, now: dt.da
     product = product_of(event.site.seller)
     if product is None or customer is None:
         raise NotSold
-    order = place_order(
+    line = open_order(
         customer=customer,
         seller=event.site.seller,
         site_code=event.site.code,
@@ -58,9 +58,9 @@ def order_for(registration: Registration, *, expires_at: dt.datetime, now: dt.da
         by=registration.user,
         expires_at=expires_at,
         now=now,
-    )
-    registration.line = order.lines.all()[0]
-    return order
+    )[0]
+    registration.line, registration.refunded_until = line, event.refunded_until
+    return line.order
 
 
 def _line(registration: Registration, event: Event, product: Product, customer: Customer) -> NewLine:

@@ -7,7 +7,7 @@ from billing.models import Document
 from bookings.period import at
 from events.models import Event, Registration
 from members.messages import owing
-from members.models import User
+from members.models import Message, User
 
 REMINDER_AT = time(18)
 NUDGE = timedelta(minutes=4)
@@ -69,8 +69,19 @@ def owe_gone(registration: Registration) -> None:
 def owe_changed(registration: Registration, *, said: list[str]) -> None:
     """Step: owe what changed of an event, with the new calendar entry."""
     version = str(registration.event.sequence)
-    files = [f"registration-ics:{registration.pk}"]
-    _owe(registration, "changed", attachments=files, mark=version, said=said, version=version)
+    sure = registration.state == Registration.State.CONFIRMED  # whoever waits has nothing in their agenda
+    files = [f"registration-ics:{registration.pk}"] if sure else []
+    about: dict[str, Any] = {"said": said, "version": version, "event": registration.event_id}
+    _owe(registration, "changed", attachments=files, mark=version, **about)
+
+
+def changes_unsaid(event: Event) -> dict[int, set[str]]:
+    """What is still owed to be said of earlier changes, by registration: the next message says it too."""
+    owed = Message.objects.owed().filter(template="events/changed", ids__event=event.pk)
+    found: dict[int, set[str]] = {}
+    for ids in owed.values_list("ids", flat=True):
+        found.setdefault(ids["registration"], set()).update(ids["said"])
+    return found
 
 
 def owe_event_cancelled(registration: Registration) -> None:

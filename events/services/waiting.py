@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from django.utils.translation import gettext_lazy as _
+
 from billing.money import ZERO
 from events.errors import OfferOver
 from events.models import Event, Registration, TicketType
@@ -39,7 +41,7 @@ def serve(event: Event, *, now: datetime) -> Queue:
     for registration in _waiting(event):
         ticket = registration.ticket
         until = offered_until(event, ticket, now)
-        if until is None or queue.blocks(ticket):
+        if until is None or queue.blocks(ticket) or _never_fits(event, registration):
             continue
         if not _event_fits(event, registration):
             queue.everyone = True
@@ -66,6 +68,12 @@ def _waiting(event: Event) -> list[Registration]:
     return found
 
 
+def _never_fits(event: Event, registration: Registration) -> bool:
+    """Whether fewer seats are given out in all than this party wants: there were more when it came."""
+    most = (event.capacity, registration.ticket.quota)
+    return any(each is not None and each < registration.seats for each in most)
+
+
 def _event_fits(event: Event, registration: Registration) -> bool:
     return event.seats_left is None or event.seats_left >= registration.seats
 
@@ -73,6 +81,8 @@ def _event_fits(event: Event, registration: Registration) -> bool:
 def offered_until(event: Event, ticket: TicketType, now: datetime) -> datetime | None:
     """Until when an offer made now could be accepted; None if it could not."""
     if event.state != Event.State.PUBLISHED or ticket.has_closed(now, event.starts_at):
+        return None
+    if not ticket.is_active:
         return None
     if ticket.pricing != TicketType.Pricing.FREE and not selling.may_sell(event.site):
         return None
@@ -85,7 +95,7 @@ def _offer(registration: Registration, until: datetime, now: datetime) -> None:
     registration.offered_at = now
     if registration.total > ZERO:
         selling.order_for(registration, expires_at=until, now=now)
-    registration.save(update_fields=["state", "held_until", "offered_at", "line"])
+    registration.save(update_fields=["state", "held_until", "offered_at", "line", "refunded_until"])
     telling.owe_offer(registration)
 
 
@@ -95,10 +105,12 @@ def accept_offer(*, registration: Registration, now: datetime) -> Registration:
 
     Raises `OfferOver` when someone else has them by now; accepting twice is accepting once.
     """
-    lock_event(registration.event)
+    event = lock_event(registration.event)
     found = lock_registration(registration)
     if found.state == Registration.State.CONFIRMED:
         return found
+    if event.is_cancelled:
+        raise OfferOver(instead=_("Cet événement est annulé."))
     if not found.is_offer or found.line_id is not None or (found.held_until and found.held_until <= now):
         raise OfferOver
     return confirm(found, now=now)

@@ -16,13 +16,14 @@ from events.models import Event, Registration
 from events.services import leaving, publishing, writing
 from events.views.event_page import find_event
 from events.views.publishing import own_event
-from events.views.requests import PersonRequest
+from events.views.requests import PersonRequest, seen
 from members.access import public, signed_in
 from members.errors import Refused
 from members.markdown import to_html
 
 PER_PAGE = 100
-YEAR = 365 * 24 * 3600
+DAY = 24 * 3600
+"""How long a public picture is kept elsewhere: its event may become the members' own."""
 
 
 @signed_in
@@ -78,6 +79,7 @@ def _desk(
         "reviews": event.reviews.select_related("by"),
         "may_publish": rights.may_publish(request.user) and runs,
         "may_review": rights.may_review(request.user),
+        "seen": event.changed_at.isoformat(),
         "is_planned": event.is_planned(now),
         "is_over": event.is_over(now),
         "refusal": refusal,
@@ -96,7 +98,9 @@ def decide(request: PersonRequest, slug: str) -> HttpResponse:
             publishing.submit_event(event=event, by=request.user, now=now)
             messages.success(request, _("C’est envoyé\u00a0: la salle est gardée, l’équipe vous répond."))
         elif do == "publish":
-            publishing.publish_event(event=event, by=request.user, now=now, comment=comment)
+            publishing.publish_event(
+                event=event, by=request.user, now=now, comment=comment, read=seen(request)
+            )
             messages.success(request, _("L’événement est publié."))
         elif do == "send_back":
             publishing.send_back(event=event, by=request.user, comment=comment, now=now)
@@ -186,6 +190,6 @@ def picture(request: HttpRequest, name: str) -> HttpResponseBase:
     except FileNotFoundError:
         raise Http404 from None
     everyone = having.public(timezone.now()).exists()
-    response["Cache-Control"] = f"{'public' if everyone else 'private'}, max-age={YEAR if everyone else 0}"
+    response["Cache-Control"] = f"{'public' if everyone else 'private'}, max-age={DAY if everyone else 0}"
     response["Content-Disposition"] = "inline"
     return response

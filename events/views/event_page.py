@@ -29,7 +29,9 @@ def find_event(request: HttpRequest, slug: str) -> Event:
     """One event this person may read, or 404."""
     shown = Event.objects.visible_to(request.user, timezone.now())
     return get_object_or_404(
-        shown.select_related("category", "site", "space").prefetch_related("tickets", "speakers", "partners"),
+        shown.select_related("category", "site__seller", "space").prefetch_related(
+            "tickets", "speakers", "partners"
+        ),
         slug=slug,
     )
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
+from django.db.models.functions import Coalesce, Greatest
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -23,6 +24,7 @@ from events.models.event_reading import EventQuerySet
 from events.structured import sentence
 from members.access import public
 from members.markdown import to_html
+from members.texts import without_controls
 
 IN_ATOM = 40
 
@@ -107,17 +109,20 @@ class Agenda(_Feed):
         """List the newest, those still to come only."""
         now = timezone.now()
         events = Event.objects.public(now).filter(ends_at__gt=now, published_at__isnull=False)
+        shown = events.alias(shown_from=Greatest("published_at", Coalesce("visible_from", "published_at")))
         return list(
-            events.select_related("category", "site", "space").order_by("-published_at", "-pk")[:IN_ATOM]
+            shown.select_related("category", "site", "space").order_by("-shown_from", "-pk")[:IN_ATOM]
         )
 
     def item_title(self, item: Event) -> str:
         """Say the title, and that it was called off."""
-        return _("Annulé\u00a0: %(title)s") % {"title": item.title} if item.is_cancelled else item.title
+        title = without_controls(item.title)
+        return _("Annulé\u00a0: %(title)s") % {"title": title} if item.is_cancelled else title
 
     def item_description(self, item: Event) -> str:
         """Say when, where, and the text."""
-        return str(format_html("<p>{}</p>{}", sentence(item), to_html(item.description)))
+        text = to_html(without_controls(item.description))
+        return str(format_html("<p>{}</p>{}", without_controls(sentence(item)), text))
 
     def item_link(self, item: Event) -> str:
         """Lead to its page."""
@@ -128,8 +133,8 @@ class Agenda(_Feed):
         return self.item_link(item)
 
     def item_pubdate(self, item: Event) -> datetime | None:
-        """Say when it was published."""
-        return item.published_at
+        """Say when it was first to be read."""
+        return max((each for each in (item.published_at, item.visible_from) if each), default=None)
 
     def item_updateddate(self, item: Event) -> datetime:
         """Say when it changed."""
@@ -137,7 +142,7 @@ class Agenda(_Feed):
 
     def item_categories(self, item: Event) -> list[str]:
         """List category and tags."""
-        return [item.category.label, *item.tags]
+        return [item.category.label, *map(without_controls, item.tags)]
 
 
 _feed = Agenda()

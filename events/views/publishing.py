@@ -15,12 +15,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from bookings.models import Site
 from bookings.period import Period, at
 from events import rights
+from events.errors import Changed
 from events.models import Event
 from events.publish_form import spaces_of
 from events.publish_parts import PublishForms
 from events.services import publishing, writing
 from events.services.room_times import room_times
-from events.views.requests import PersonRequest
+from events.views.requests import PersonRequest, seen
 from members.access import signed_in
 from members.errors import Refused
 from members.markdown import to_html
@@ -76,8 +77,11 @@ def edit(request: PersonRequest, slug: str) -> HttpResponse:
     if not valid:
         return _page(request, forms, event=event, now=now, status=422)
     try:
-        changed = writing.change_event(event=event, draft=forms.draft(), by=request.user, now=now)
+        changed = writing.change_event(
+            event=event, draft=forms.draft(), by=request.user, now=now, read=seen(request)
+        )
     except Refused as refusal:
+        event = own_event(request, slug)
         return _page(request, forms, event=event, now=now, refusal=refusal, status=refusal.status)
     return _go_on(request, changed, now=now)
 
@@ -94,10 +98,10 @@ def _go_on(request: PersonRequest, event: Event, *, now: datetime) -> HttpRespon
     """Send or publish what was just kept, where that was asked; refused, the draft stays as written."""
     do = request.POST.get("do")
     try:
-        if do == SUBMIT:
+        if do == SUBMIT and event.state == Event.State.DRAFT:
             publishing.submit_event(event=event, by=request.user, now=now)
             messages.success(request, _("C’est envoyé\u00a0: la salle est gardée, l’équipe vous répond."))
-        elif do == PUBLISH:
+        elif do == PUBLISH and not event.is_published:
             publishing.publish_event(event=event, by=request.user, now=now)
             messages.success(request, _("Votre événement est publié."))
         else:
@@ -125,6 +129,7 @@ def _page(
         "main": forms.main,
         "event": event,
         "refusal": refusal,
+        "seen": _still_seen(request, event, refusal),
         "looked": looked,
         "may_publish": rights.may_publish(request.user),
         "show_errors": not looked and forms.main.is_bound and bool(forms.errors),
@@ -133,6 +138,14 @@ def _page(
         **rooms_of(forms, event, now),
     }
     return render(request, "events/publish.html", context, status=status)
+
+
+def _still_seen(request: PersonRequest, event: Event | None, refusal: Refused | None) -> str:
+    """What the form says it was made from; who was told of a later version may keep theirs all the same."""
+    if event is None:
+        return ""
+    posted = "" if isinstance(refusal, Changed) else request.POST.get("seen", "")
+    return posted or event.changed_at.isoformat()
 
 
 @signed_in

@@ -72,7 +72,7 @@ def button_text(form: RegisterForm, *, waits: bool) -> str:
 def note_of(event: Event, tickets: list[Any]) -> str:
     """How one gives a place back."""
     if any(ticket.pricing != "free" for ticket in tickets):
-        return terms_sentence(event)
+        return terms_sentence(event, event.refunded_until)
     return _("Désinscription en un clic, jusqu’au début.")
 
 

@@ -1,5 +1,6 @@
 """Registering, and the private page of a registration: whoever has its key may pay, accept or leave."""
 
+from allauth.core import ratelimit
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,6 +13,7 @@ from billing.models import OrderLine
 from billing.money import ZERO
 from bookings.views.qr import code_of
 from events import calendars
+from events.errors import TooOften
 from events.models import Event, Registration, Seat
 from events.outcome import outcome_of
 from events.register_form import RegisterForm, tickets_on_sale
@@ -23,6 +25,7 @@ from events.views.requests import person_of
 from events.views.wording import leave_button, leave_terms, queue_sentence
 from members.access import public, with_key
 from members.errors import Refused
+from members.texts import typed
 
 KEY = "the registration's private key (192 bits), sent to who registered"
 CODE = "the ticket's code (48 bits), which says no more than its event"
@@ -36,10 +39,14 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method != "POST":
         return redirect(f"{event.get_absolute_url()}#inscription")
     person, tickets = person_of(request), tickets_on_sale(event, now)
-    form = RegisterForm(request.POST, event=event, tickets=tickets, user=person, now=now)
+    form = RegisterForm(typed(request.POST), event=event, tickets=tickets, user=person, now=now)
     if not tickets or not form.is_valid():
         return render_event(request, event, form=form, status=422)
     try:
+        if person is None and not ratelimit.consume(
+            request, action="register_for_event", key=form.cleaned_data["email"].lower()
+        ):
+            raise TooOften
         found = register_for(
             event=event, user=person, language=get_language() or "fr", now=now, **form.asked()
         )

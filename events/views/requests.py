@@ -1,5 +1,7 @@
 """The requests of pages that anyone may ask for."""
 
+from datetime import datetime
+
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
@@ -24,3 +26,11 @@ class PersonRequest(HttpRequest):
 def person_of(request: HttpRequest) -> User | None:
     """Who asks, if they are signed in."""
     return request.user if request.user.is_authenticated else None
+
+
+def seen(request: HttpRequest) -> datetime | None:
+    """The `changed_at` of what a form was made from, as it says; None where it says nothing."""
+    try:
+        return datetime.fromisoformat(request.POST.get("seen", ""))
+    except ValueError:
+        return None

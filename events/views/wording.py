@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -16,7 +17,10 @@ def queue_sentence(registration: Registration) -> str:
     if registration.state != State.WAITING:
         return ""
     waiting = Registration.objects.filter(event=registration.event_id).waiting()
-    before = list(waiting.values_list("pk", flat=True)).index(registration.pk)
+    earlier = Q(queued_at__lt=registration.queued_at) | Q(
+        queued_at=registration.queued_at, pk__lt=registration.pk
+    )
+    before = waiting.filter(earlier).count()
     if before == 0:
         return _("Vous êtes en tête de la liste.")
     return _("Vous êtes au rang %(rank)s de la liste.") % {"rank": before + 1}

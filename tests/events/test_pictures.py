@@ -83,6 +83,7 @@ def test_a_picture_taken_sideways_stands_upright() -> None:
         (b"GIF89a" + SCRIPT, BadPicture, "pas une image"),
         (bomb(60_000, 60_000), BadPicture, "image"),
         (bomb(9_000, 9_000), HugePicture, "40"),
+        (bomb(6_300, 6_300), HugePicture, "12"),
         (b"\xff" * (10 * 1024 * 1024 + 1), HeavyPicture, "10"),
         (drawn("BMP"), BadPicture, "pas une image"),
         (drawn("TIFF"), BadPicture, "pas une image"),
