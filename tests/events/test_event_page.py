@@ -1,10 +1,11 @@
 """An event's page: facts, people, states; its structured data and the picture of a shared link."""
 
 import json
-import re
 from datetime import timedelta
 from io import BytesIO
+from typing import Any
 
+import extruct
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -18,14 +19,26 @@ from events.posters import FAMILIES, poster
 from tests.factories.events import make_event, make_registration
 
 pytestmark = pytest.mark.django_db
-DATA = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
 
 
-def data_of(event: Event) -> dict[str, object]:
-    """The one block of structured data on an event's page, parsed."""
-    (found,) = DATA.findall(Client().get(event.get_absolute_url()).content.decode())
-    parsed: dict[str, object] = json.loads(found)
-    return parsed
+def data_of(event: Event) -> dict[str, Any]:
+    """The one block of structured data on an event's page, as a strict reader finds it."""
+    page = Client().get(event.get_absolute_url()).content.decode()
+    read = extruct.extract(page, syntaxes=["json-ld"], errors="strict")
+    (found,) = read["json-ld"]
+    return dict(found)
+
+
+def test_a_shared_link_shows_title_text_and_picture(settings: Settings) -> None:
+    settings.PUBLIC_URL = "https://cantine.example"
+    event = make_event()
+    page = Client().get(event.get_absolute_url()).content.decode()
+    read = extruct.extract(page, syntaxes=["opengraph"], errors="strict")
+    (said,) = read["opengraph"]
+    properties = dict(said["properties"])
+    assert (properties["og:title"], properties["og:type"]) == (event.title, "event")
+    assert properties["og:url"] == f"https://cantine.example{event.get_absolute_url()}"
+    assert properties["og:image"].startswith("https://cantine.example/")
 
 
 def test_the_page_says_when_where_who_and_how_much() -> None:
@@ -61,7 +74,6 @@ def test_structured_data_is_absolute_and_complete(settings: Settings) -> None:
     assert found["startDate"] == event.local.start.isoformat()
     assert found["eventStatus"] == "https://schema.org/EventScheduled"
     offers = found["offers"]
-    assert isinstance(offers, list)
     assert (offers[0]["price"], offers[0]["priceCurrency"]) == ("5.00", "EUR")
     assert offers[0]["availability"] == "https://schema.org/InStock"
 

@@ -1,8 +1,10 @@
 """Feeds read by strict libraries: calendars, Atom, the map of the site; the next events on « / »."""
 
+import html
 from datetime import timedelta
 from xml.etree import ElementTree
 
+import feedparser
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -16,7 +18,6 @@ from tests.factories.events import make_category, make_event
 from tests.factories.members import make_membership, make_user
 
 pytestmark = pytest.mark.django_db
-ATOM = "{http://www.w3.org/2005/Atom}"
 MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 
 
@@ -72,17 +73,31 @@ def test_a_calendar_that_did_not_change_is_not_sent_again() -> None:
     assert Client().get(address, headers={"if-none-match": first["ETag"]}).status_code == 200
 
 
-def test_atom_is_well_formed_and_absolute(settings: Settings) -> None:
+def test_atom_is_read_without_complaint_and_is_absolute(settings: Settings) -> None:
     settings.PUBLIC_URL = "https://cantine.example"
-    event = make_event(title="Grilles & <marges>")
+    event = make_event(title="Grilles & <marges>", tags=["css"])
     make_event(title="Entre membres", audience="members")
-    root = ElementTree.fromstring(Client().get(reverse("events:atom")).content)
-    (entry,) = root.findall(f"{ATOM}entry")
+    answer = Client().get(reverse("events:atom"))
+    read = feedparser.parse(answer.content, response_headers={"content-type": answer["Content-Type"]})
+    assert (read.bozo, read.version) == (False, "atom10")
+    (entry,) = read.entries
     url = f"https://cantine.example{event.get_absolute_url()}"
-    assert (entry.findtext(f"{ATOM}title"), entry.findtext(f"{ATOM}id")) == (event.title, url)
-    assert entry.findtext(f"{ATOM}updated")
-    links = [each.get("href") for each in root.iter(f"{ATOM}link")]
-    assert all(link and link.startswith("https://cantine.example/") for link in links)
+    assert (html.unescape(entry.title), entry.id, entry.link) == (event.title, url, url)
+    assert entry.updated_parsed
+    assert {each.term for each in entry.tags} == {event.category.label, "css"}
+    links = [each.href for each in (*read.feed.links, *entry.links)]
+    assert all(link.startswith("https://cantine.example/") for link in links)
+
+
+def test_an_event_shown_later_is_new_the_day_it_is_shown() -> None:
+    now = timezone.now()
+    make_event(title="Publié hier", now=now - timedelta(days=1))
+    shown = now - timedelta(hours=1)
+    written = {"now": now - timedelta(days=20), "starts_at": now + timedelta(days=9)}
+    make_event(title="Montré ce matin", visible_from=shown, **written)
+    entries = feedparser.parse(Client().get(reverse("events:atom")).content).entries
+    assert [each.title for each in entries] == ["Montré ce matin", "Publié hier"]
+    assert entries[0].published_parsed[:5] == shown.utctimetuple()[:5]
 
 
 def test_the_map_lists_public_events_and_robots_find_it(settings: Settings) -> None:
