@@ -39,7 +39,8 @@ def chromium() -> Iterator[Browser]:
     """One browser per test worker; each test has contexts of its own."""
     expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
-        options = ["--no-sandbox", "--disable-dev-shm-usage"]
+        camera = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
+        options = ["--no-sandbox", "--disable-dev-shm-usage", *camera]
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=options)
         yield browser
         browser.close()

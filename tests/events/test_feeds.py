@@ -93,8 +93,8 @@ def test_an_event_shown_later_is_new_the_day_it_is_shown() -> None:
     now = timezone.now()
     make_event(title="Publié hier", now=now - timedelta(days=1))
     shown = now - timedelta(hours=1)
-    written = {"now": now - timedelta(days=20), "starts_at": now + timedelta(days=9)}
-    make_event(title="Montré ce matin", visible_from=shown, **written)
+    soon, then = now + timedelta(days=9), now - timedelta(days=20)
+    make_event(title="Montré ce matin", visible_from=shown, starts_at=soon, now=then)
     entries = feedparser.parse(Client().get(reverse("events:atom")).content).entries
     assert [each.title for each in entries] == ["Montré ce matin", "Publié hier"]
     assert entries[0].published_parsed[:5] == shown.utctimetuple()[:5]
