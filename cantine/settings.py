@@ -276,6 +276,7 @@ CELERY_BEAT_SCHEDULE = {
     "called-off": every(60, "events.tasks.call_off_registrations"),
     "thanks": every(600, "events.tasks.thank_who_came"),
     "registrants": every(3600, "events.tasks.erase_registrants"),
+    "pictures": every(3600, "events.tasks.drop_pictures"),
     "events": every(20, "billing.tasks.handle_events"),
     "refunds": every(60, "billing.tasks.send_refunds"),
     "sessions": every(60, "billing.tasks.release_sessions"),

@@ -2,12 +2,16 @@
 
 import struct
 import zlib
+from base64 import b64encode
+from collections.abc import Container
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from hashlib import sha256
 from io import BytesIO
 from threading import Lock
 from typing import IO
 
+from django.core import signing
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +26,8 @@ MOST_PIXELS = 12_000_000
 MOST_OF_JPEG = 40_000_000
 LARGE, SMALL = (1600, 1600), (480, 480)
 QUALITY = 82
+SALT = "events.pictures"
+TICKET_LASTS = timedelta(days=1)
 FOLDER = "events"
 ONE_AT_A_TIME = Lock()
 """A picture being decoded takes a hundred megabytes or so."""
@@ -121,6 +127,56 @@ def _jpeg(image: Image.Image) -> bytes:
     written = BytesIO()
     image.save(written, "JPEG", quality=QUALITY, optimize=True, progressive=True)
     return written.getvalue()
+
+
+@dataclass(frozen=True)
+class StoredPicture:
+    """The names of a picture that was kept, and its size in pixels."""
+
+    large: str
+    small: str
+    width: int
+    height: int
+
+    @property
+    def shown(self) -> str:
+        """The small one as an address of its own, for a page where nobody else may see it yet."""
+        with open_stored(self.small) as file:
+            return f"data:image/jpeg;base64,{b64encode(file.read()).decode()}"
+
+
+def keep(picture: Picture) -> StoredPicture:
+    """Keep both sizes; what no event shows in the end is dropped by `drop_unused`."""
+    return StoredPicture(store(picture.large), store(picture.small), picture.width, picture.height)
+
+
+def ticket_of(picture: StoredPicture) -> str:
+    """A signed word by which a form says which picture it was sent before."""
+    return signing.dumps([picture.large, picture.small, picture.width, picture.height], salt=SALT)
+
+
+def read_ticket(ticket: str) -> StoredPicture | None:
+    """The picture of a ticket; None for one that is forged, a day old, or whose picture is gone."""
+    try:
+        large, small, width, height = signing.loads(ticket, salt=SALT, max_age=TICKET_LASTS)
+    except (signing.BadSignature, ValueError, TypeError):
+        return None
+    there = all(default_storage.exists(f"{FOLDER}/{name}") for name in (large, small))
+    return StoredPicture(large, small, width, height) if there else None
+
+
+def drop_unused(used: Container[str], *, now: datetime) -> int:
+    """Delete the pictures older than a day that are not in `used`; says how many."""
+    try:
+        _folders, names = default_storage.listdir(FOLDER)
+    except FileNotFoundError:
+        return 0
+    old = now - 2 * TICKET_LASTS
+    unused = [name for name in names if name not in used]
+    gone = [name for name in unused if default_storage.get_modified_time(f"{FOLDER}/{name}") < old]
+    for name in gone:
+        default_storage.delete(f"{FOLDER}/{name}")
+    return len(gone)
 
 
 def store(content: bytes) -> str:

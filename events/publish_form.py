@@ -1,11 +1,9 @@
 """The form by which an event is written: few things to say, the rest folded away with its usual answer."""
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
-from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,7 +11,8 @@ from bookings.errors import NoSuchTime
 from bookings.models import Site, Space
 from bookings.period import asked_at
 from events.models import Category, Event
-from events.pictures import BadPicture, Picture, prepare
+from events.pictures import BadPicture, StoredPicture, keep, prepare, read_ticket, ticket_of
+from events.publish_values import pairs, web_address
 from events.services.drafts import Draft
 from members.models import User
 
@@ -101,6 +100,7 @@ class EventForm(forms.Form):
         required=False,
         help_text=gettext_lazy("Une phrase, pour qui ne la voit pas."),
     )
+    kept_picture = forms.CharField(required=False, max_length=500, widget=forms.HiddenInput)
     drop_picture = forms.BooleanField(label=gettext_lazy("Retirer l’image"), required=False)
     summary = forms.CharField(
         label=gettext_lazy("En une phrase"),
@@ -163,7 +163,7 @@ class EventForm(forms.Form):
 
     def __init__(self, *args: Any, has_picture: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.prepared: Picture | None = None
+        self.prepared: StoredPicture | None = None
         self.has_picture = has_picture
         sites = Site.objects.open()
         self.fields["site"].queryset = sites  # type: ignore[attr-defined]  # a ModelChoiceField's
@@ -186,12 +186,12 @@ class EventForm(forms.Form):
         return title
 
     def clean_picture(self) -> Any:
-        """Draw the picture anew, or say what is wrong with it."""
+        """Draw the picture anew and keep it, whatever else is to be corrected; or say what is wrong."""
         upload = self.cleaned_data.get("picture")
         if not upload:
             return None
         try:
-            self.prepared = prepare(upload, size=upload.size)
+            self.prepared = keep(prepare(upload, size=upload.size))
         except BadPicture as refused:
             raise forms.ValidationError(str(refused)) from refused
         return upload
@@ -203,11 +203,11 @@ class EventForm(forms.Form):
 
     def clean_speakers(self) -> tuple[tuple[str, str], ...]:
         """Name and presentation, line by line."""
-        return tuple((name[:120], about[:200]) for name, about in _pairs(self.cleaned_data["speakers"]))
+        return tuple((name[:120], about[:200]) for name, about in pairs(self.cleaned_data["speakers"]))
 
     def clean_partners(self) -> tuple[tuple[str, str], ...]:
         """Name and address of the web site, line by line."""
-        return tuple((name[:120], _link(link)) for name, link in _pairs(self.cleaned_data["partners"]))
+        return tuple((name[:120], web_address(link)) for name, link in pairs(self.cleaned_data["partners"]))
 
     def clean_organisers(self) -> tuple[User, ...]:
         """Volunteers, by their addresses."""
@@ -231,6 +231,7 @@ class EventForm(forms.Form):
         if {"day", "starts", "ends", "site"} <= data.keys():
             self._put_together(data)
         self._check_room(data)
+        self.prepared = self.prepared or read_ticket(data.get("kept_picture", ""))
         kept = self.has_picture and not data.get("drop_picture")
         if (self.prepared or kept) and not data.get("picture_alt"):
             self.add_error("picture_alt", _("Décrivez l’image en une phrase, pour qui ne la voit pas."))
@@ -266,6 +267,11 @@ class EventForm(forms.Form):
             shown: datetime = data["visible_from"]
             data["visible_from"] = asked_at(shown.date(), shown.time(), zone)
 
+    @property
+    def picture_ticket(self) -> str:
+        """What brings the picture back when the form is sent again."""
+        return ticket_of(self.prepared) if self.prepared else ""
+
     def written(self) -> dict[str, Any]:
         """What a `Draft` takes of this form."""
         data = self.cleaned_data
@@ -275,51 +281,3 @@ class EventForm(forms.Form):
             "picture": self.prepared,
             "drop_picture": bool(data.get("drop_picture")),
         }
-
-
-def _pairs(text: str) -> Iterable[tuple[str, str]]:
-    for line in text.splitlines():
-        name, _comma, rest = line.partition(",")
-        if name.strip():
-            yield " ".join(name.split()), " ".join(rest.split())
-
-
-def _link(text: str) -> str:
-    if not text:
-        return ""
-    address = text if "://" in text else f"https://{text}"
-    try:
-        URLValidator(schemes=["http", "https"])(address)
-    except forms.ValidationError:
-        raise forms.ValidationError(
-            _("Cette adresse de site web n’est pas valide\u00a0: %s.") % text
-        ) from None
-    return address[:300]
-
-
-def initial_of(event: Event) -> dict[str, Any]:
-    """What the form shows of an event that is there already."""
-    local = event.local
-    last = local.end.date()
-    over_midnight = last == local.start.date() + timedelta(days=1) and local.end.time() <= local.start.time()
-    same = (
-        "title", "summary", "description", "language", "category", "audience", "site", "where", "space",
-        "place_name", "place_address", "online_link", "setup_minutes", "clearing_minutes", "capacity",
-        "has_waiting_list", "refund_hours", "picture_alt",
-    )  # fmt: skip
-    return {
-        **{name: getattr(event, name) for name in same},
-        "day": local.start.date(),
-        "starts": local.start.time(),
-        "ends": local.end.time(),
-        "last_day": None if last == local.start.date() or over_midnight else last,
-        "tags": ", ".join(event.tags),
-        "visible_from": event.visible_from and event.visible_from.astimezone(event.site.zone),
-        "speakers": _lines((each.name, each.about) for each in event.speakers.all()),
-        "partners": _lines((each.name, each.link) for each in event.partners.all()),
-        "organisers": "\n".join(each.user.email for each in event.organisers.select_related("user")),
-    }
-
-
-def _lines(pairs: Iterable[tuple[str, str]]) -> str:
-    return "\n".join(", ".join(part for part in pair if part) for pair in pairs)

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy
 
 from bookings.period import asked_at
 from events.models import Event, Question, TicketType
-from events.publish_form import EventForm, initial_of, moment_input
+from events.publish_form import EventForm, moment_input
+from events.publish_values import initial_of
 from events.services.drafts import Draft, QuestionDraft, TicketDraft
 from members.texts import typed
 

@@ -5,6 +5,8 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
+from events.models import Event
+from events.pictures import drop_unused
 from events.services.calling_off import call_off_due
 from events.services.erasing import erase_due
 from events.services.freeing import expire_offers as expire_due_offers
@@ -29,6 +31,12 @@ def call_off_registrations() -> None:
 def thank_who_came() -> None:
     """Thank whoever came to the events of yesterday."""
     log.info("Events thanked for: %s", thank_due(timezone.now()))
+
+
+@shared_task(name="events.tasks.drop_pictures")
+def drop_pictures() -> None:
+    """Delete the pictures that were sent and that no event shows."""
+    log.info("Pictures dropped: %s", drop_unused(Event.objects.pictures(), now=timezone.now()))
 
 
 @shared_task(name="events.tasks.erase_registrants")

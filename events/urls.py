@@ -22,6 +22,7 @@ ORGANISING = [
     path("evenements/images/<str:name>", desk.picture, name="picture"),
     path("evenements/<slug:slug>/modifier/", publishing.edit, name="edit"),
     path("evenements/<slug:slug>/suivi/", desk.desk, name="desk"),
+    path("evenements/<slug:slug>/suivi/inscriptions.csv", desk.registrations_csv, name="registrations_csv"),
     path("evenements/<slug:slug>/suivi/decision/", desk.decide, name="decide"),
     path("evenements/<slug:slug>/suivi/<int:number>/retirer/", desk.withdraw, name="withdraw"),
     path("evenements/<slug:slug>/annuler/", desk.cancel, name="cancel_event"),

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from members.models import User
 
 SHOWN = ("published", "cancelled")
+STATES = ("draft", "submitted", *SHOWN)
 
 
 class EventQuerySet(models.QuerySet["Event"]):
@@ -42,11 +43,18 @@ class EventQuerySet(models.QuerySet["Event"]):
 
         Rights are read from today's roles: a former volunteer has none left.
         """
-        return self.filter(self._looked_after_by(user))
+        return self.filter(self._organised_by(user) | self._proposed_by(user, "draft", "submitted"))
 
     def run_by(self, user: "User | AnonymousUser") -> "EventQuerySet":
-        """Those whose registrations this person may read and check in: volunteers theirs, reviewers all."""
-        return self.filter(self._run_by(user))
+        """Those whose registrations this person may read and check in: volunteers theirs, reviewers all.
+
+        A member who proposed one runs it once it is published, as long as they are a member.
+        """
+        return self.filter(self._organised_by(user) | self._proposed_by(user, "published", "cancelled"))
+
+    def looked_after_by(self, user: "User | AnonymousUser") -> "EventQuerySet":
+        """Those this person may change or run."""
+        return self.filter(self._looked_after_by(user))
 
     def reviewable_by(self, user: "User | AnonymousUser") -> "EventQuerySet":
         """Those that wait for a word of this person."""
@@ -91,22 +99,28 @@ class EventQuerySet(models.QuerySet["Event"]):
         """With all that a row of the agenda says, in a constant number of queries."""
         return self.select_related("category", "site", "space").prefetch_related("tickets")
 
+    def pictures(self) -> set[str]:
+        """The names of every picture that an event shows."""
+        shown = self.exclude(picture="").values_list("picture", "picture_small")
+        return {name for pair in shown for name in pair}
+
     def _registrations(self) -> "models.QuerySet[models.Model]":
         return self.model._meta.get_field("registrations").related_model._default_manager.all()
 
-    def _run_by(self, user: "User | AnonymousUser") -> Q:
+    def _organised_by(self, user: "User | AnonymousUser") -> Q:
         if rights.may_review(user):
             return Q(pk__isnull=False)
         if not rights.may_organise(user):
             return Q(pk=None)
         return Q(pk__in=self._theirs(user))
 
+    def _proposed_by(self, user: "User | AnonymousUser", *states: str) -> Q:
+        if not rights.may_propose(user):
+            return Q(pk=None)
+        return Q(created_by_id=user.pk, is_proposal=True, state__in=states)
+
     def _looked_after_by(self, user: "User | AnonymousUser") -> Q:
-        run = self._run_by(user)
-        if rights.may_propose(user):
-            own = Q(created_by_id=user.pk, is_proposal=True)
-            return run | (own & Q(state__in=["draft", "submitted"]))
-        return run
+        return self._organised_by(user) | self._proposed_by(user, *STATES)
 
     def _theirs(self, user: "User | AnonymousUser") -> "models.QuerySet[Event]":
         return self.model._default_manager.filter(Q(created_by_id=user.pk) | Q(organisers__user_id=user.pk))

@@ -8,7 +8,7 @@ from typing import Any
 from bookings.models import Site, Space
 from bookings.period import Period
 from events.models import Category
-from events.pictures import Picture
+from events.pictures import StoredPicture
 from members.models import User
 
 MINE = (
@@ -80,7 +80,7 @@ class Draft:
     speakers: tuple[tuple[str, str], ...] = ()
     partners: tuple[tuple[str, str], ...] = ()
     organisers: tuple[User, ...] = field(default_factory=tuple)
-    picture: Picture | None = None
+    picture: StoredPicture | None = None
     picture_alt: str = ""
     drop_picture: bool = False
 

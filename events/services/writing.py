@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from events import pictures, rights
+from events import rights
 from events.errors import Changed, EventRefused, Over
 from events.models import Event, Organiser, Partner, Question, Registration, Speaker, TicketType
 from events.services import telling
@@ -139,7 +139,7 @@ def _fill_picture(event: Event, draft: Draft) -> None:
         event.picture = event.picture_small = event.picture_alt = ""
         event.picture_width = event.picture_height = None
     if draft.picture is not None:
-        event.picture, event.picture_small = map(pictures.store, (draft.picture.large, draft.picture.small))
+        event.picture, event.picture_small = draft.picture.large, draft.picture.small
         event.picture_width, event.picture_height = draft.picture.width, draft.picture.height
     if event.picture:
         event.picture_alt = draft.picture_alt

@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from events import pictures, rights
+from events.exports import table_of
 from events.models import Event, Registration
 from events.services import leaving, publishing, writing
 from events.views.event_page import find_event
@@ -35,7 +36,9 @@ def mine(request: PersonRequest) -> HttpResponse:
     coming = Registration.objects.made_by(person).filter(
         state__in=["waiting", "held", "confirmed"], event__ends_at__gt=now, event__state=Event.State.PUBLISHED
     )
-    looked_after = Event.objects.editable_by(person).filter(Q(created_by=person) | Q(organisers__user=person))
+    looked_after = Event.objects.looked_after_by(person).filter(
+        Q(created_by=person) | Q(organisers__user=person)
+    )
     context = {
         "section": "events:agenda",
         "coming": coming.select_related("event__site", "event__space").order_by("event__starts_at"),
@@ -54,7 +57,15 @@ def mine(request: PersonRequest) -> HttpResponse:
 @require_safe
 def desk(request: PersonRequest, slug: str) -> HttpResponse:
     """Show where an event stands and what can be done with it; who comes, to those who run it."""
-    return _desk(request, own_event(request, slug))
+    return _desk(request, event_at_desk(request, slug))
+
+
+def event_at_desk(request: PersonRequest, slug: str) -> Event:
+    """One event this person may change or run, or 404."""
+    rows = Event.objects.looked_after_by(request.user)
+    return get_object_or_404(
+        rows.select_related("site__seller", "space", "category", "created_by"), slug=slug
+    )
 
 
 def _desk(
@@ -62,6 +73,7 @@ def _desk(
 ) -> HttpResponse:
     now = timezone.now()
     runs = Event.objects.run_by(request.user).filter(pk=event.pk).exists()
+    may_change = Event.objects.editable_by(request.user).filter(pk=event.pk).exists()
     listed = event.registrations.filter(state__in=leaving.LEAVING, erased_at=None).select_related(
         "ticket", "line"
     )
@@ -74,6 +86,7 @@ def _desk(
         "local": event.local,
         "description": to_html(event.description),
         "runs": runs,
+        "may_change": may_change,
         "page": page if runs else None,
         "waiting": event.registrations.waiting().count() if runs else 0,
         "reviews": event.reviews.select_related("by"),
@@ -148,6 +161,17 @@ def duplicate(request: PersonRequest, slug: str) -> HttpResponse:
     copy = writing.duplicate_event(event=find_event(request, slug), by=request.user, now=now)
     messages.success(request, _("Voici la copie\u00a0: choisissez sa date."))
     return redirect("events:edit", copy.slug)
+
+
+@signed_in
+@never_cache
+@require_safe
+def registrations_csv(request: PersonRequest, slug: str) -> HttpResponse:
+    """Give who comes as a table, to who runs the event."""
+    event = get_object_or_404(Event.objects.run_by(request.user), slug=slug)
+    response = HttpResponse(table_of(event), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="inscriptions-{event.slug}.csv"'
+    return response
 
 
 @signed_in

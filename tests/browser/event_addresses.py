@@ -33,5 +33,6 @@ NO_PAGE = {
     "events:picture",
     "events:decide",
     "events:duplicate",
+    "events:registrations_csv",
 }
 """What redirects, downloads, is a part of a page, or only takes a POST."""

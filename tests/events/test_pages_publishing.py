@@ -1,5 +1,6 @@
 """The pages of publishing: one page, the rooms' free times, a preview, review, the desk; without script."""
 
+import csv
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
@@ -16,10 +17,11 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 from bookings.models import Booking, Site
 from bookings.period import Period
 from cantine.roles import take_role
-from events.models import Event, Registration
+from events.models import Answer, Event, Registration
+from events.pictures import drop_unused
 from members.models import User
 from tests.factories.bookings import make_house, make_plain_booking
-from tests.factories.events import make_category, make_event, make_registration
+from tests.factories.events import make_category, make_event, make_question, make_registration
 from tests.factories.members import make_membership, make_user
 
 pytestmark = pytest.mark.django_db
@@ -137,7 +139,7 @@ def test_a_member_sends_for_review_and_the_reviewer_answers(site: Site) -> None:
     desk.post(url("decide", event.slug), {"do": "publish", "comment": "Merci"})
     event.refresh_from_db()
     assert event.state == "published"
-    assert browser_of(member).get(url("desk", event.slug)).status_code == 404
+    assert browser_of(member).get(url("edit", event.slug)).status_code == 404
 
 
 def test_who_may_not_propose_is_told_no(site: Site) -> None:
@@ -263,3 +265,66 @@ def test_an_organiser_takes_a_registration_back(site: Site, volunteer: User) -> 
     browser_of(volunteer).post(url("withdraw", event.slug, found.pk))
     found.refresh_from_db()
     assert found.state == "cancelled"
+
+
+def test_the_table_of_who_comes_is_for_who_runs_the_event_and_computes_nothing(
+    site: Site, volunteer: User
+) -> None:
+    event = make_event(site=site, by=volunteer)
+    question = make_question(event, label="Un régime ?")
+    found = make_registration(event, names=["=1+1", "Zoé Essai"], name="=1+1")
+    Answer.objects.create(registration=found, question=question, text="@fromages; sans")
+    make_registration(event, state="cancelled", name="Parti Essai")
+    address = url("registrations_csv", event.slug)
+    answer = browser_of(volunteer).get(address)
+    head, line = csv.reader(answer.content.decode("utf-8-sig").splitlines(), delimiter=";")
+    row = dict(zip(head, line, strict=True))
+    assert (row["Nom"], row["Noms"], row["Places"]) == ("'=1+1", "'=1+1, Zoé Essai", "2")
+    assert (row["Un régime ?"], row["État"]) == ("'@fromages; sans", "confirmée")
+    assert browser_of(make_user(role="volunteer")).get(address).status_code == 404
+
+
+def test_who_proposed_an_event_keeps_its_door_and_its_list_but_changes_it_no_more(site: Site) -> None:
+    member = make_user()
+    membership = make_membership(user=member)
+    event = make_event(site=site, by=member, is_proposal=True)
+    browser = browser_of(member)
+    assertContains(browser.get(url("desk", event.slug)), url("checkin", event.slug))
+    assertNotContains(browser.get(url("desk", event.slug)), url("edit", event.slug))
+    assert browser.get(url("checkin", event.slug)).status_code == 200
+    assert browser.get(url("edit", event.slug)).status_code == 404
+    membership.delete()
+    assert browser.get(url("checkin", event.slug)).status_code == 404
+
+
+def test_a_picture_outlives_what_is_to_be_corrected_elsewhere(
+    site: Site, volunteer: User, settings: Settings, tmp_path: Any
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    browser = browser_of(volunteer)
+    wrong = typed(site, title="", do="save", picture=picture(), picture_alt="Une table")
+    page = browser.post(url("propose"), wrong)
+    assertContains(page, "Votre image est gardée", status_code=422)
+    again = {"kept_picture": page.context["main"].picture_ticket, "picture_alt": "Une table"}
+    browser.post(url("propose"), typed(site, do="save", **again))
+    assert (Event.objects.get().picture_width, Event.objects.get().picture_alt) == (900, "Une table")
+
+
+def test_a_forged_word_brings_back_no_picture(site: Site, volunteer: User) -> None:
+    browser_of(volunteer).post(url("propose"), typed(site, do="save", kept_picture="W1tdXQ:forged:word"))
+    assert Event.objects.get().picture == ""
+
+
+def test_pictures_that_no_event_shows_are_dropped_after_two_days(
+    site: Site, volunteer: User, settings: Settings, tmp_path: Any
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    browser = browser_of(volunteer)
+    browser.post(url("propose"), typed(site, do="save", picture=picture(), picture_alt="Une table"))
+    left = typed(site, title="", do="save", picture=picture((640, 480)), picture_alt="Une autre")
+    browser.post(url("propose"), left)
+    assert len(list((tmp_path / "events").iterdir())) == 4
+    used, now = Event.objects.pictures(), timezone.now()
+    assert drop_unused(used, now=now) == 0
+    assert drop_unused(used, now=now + timedelta(days=3)) == 2
+    assert {each.name for each in (tmp_path / "events").iterdir()} == used
