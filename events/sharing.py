@@ -1,4 +1,4 @@
-"""The picture of a shared link: 1200 × 630, the event's poster above, its title and day below.
+"""The picture of a shared link: 1200 × 630, the event's picture or its poster above, title and day below.
 
 Drawn once for each version of an event and kept in the cache; it depends on nothing but the event, so that
 nobody can ask for many different ones.
@@ -8,10 +8,11 @@ from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 from billing.documents.layout import font_files
 from events.models import Event
+from events.pictures import open_stored
 from events.posters import TILE, Poster, poster
 from members.formats import day, hour
 
@@ -31,7 +32,8 @@ def version_of(event: Event) -> str:
 def picture_of(event: Event) -> bytes:
     """Draw the picture as a PNG."""
     canvas = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
-    canvas.paste(band(poster(event.slug, event.category.tile, COLUMNS, ROWS)), (0, 0))
+    photo = photo_of(event)
+    canvas.paste(photo or band(poster(event.slug, event.category.tile, COLUMNS, ROWS)), (0, 0))
     draw, local = ImageDraw.Draw(canvas), event.local
     title, text = face("title", 60), face("text", 34)
     top = BAND + 36
@@ -44,13 +46,24 @@ def picture_of(event: Event) -> bytes:
         (MARGIN, HEIGHT - 76), plain(f"La Cantine Numérique · {event.place_label}")[:70], POMME, font=text
     )
     written = BytesIO()
-    canvas.quantize(64).save(written, "PNG", optimize=True)
+    canvas.quantize(256 if photo else 64).save(written, "PNG", optimize=True)
     return written.getvalue()
 
 
 def plain(text: str) -> str:
     """Without the narrow spaces that not every face has."""
     return text.replace("\u202f", " ").replace("\u00a0", " ")
+
+
+def photo_of(event: Event) -> Image.Image | None:
+    """The event's own picture, cut to the band; None where it has none, or its file is gone."""
+    if not event.picture:
+        return None
+    try:
+        with open_stored(event.picture) as file, Image.open(file, formats=["JPEG"]) as found:
+            return ImageOps.fit(found.convert("RGB"), (WIDTH, BAND))
+    except OSError:
+        return None
 
 
 def band(drawn: Poster) -> Image.Image:

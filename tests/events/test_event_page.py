@@ -3,7 +3,8 @@
 import json
 from datetime import timedelta
 from io import BytesIO
-from typing import Any
+from pathlib import Path
+from typing import Any, cast
 
 import extruct
 import pytest
@@ -15,6 +16,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from pytest_django.asserts import assertContains, assertNotContains
 
 from events.models import Event, Partner, Speaker
+from events.pictures import store
 from events.posters import FAMILIES, poster
 from tests.factories.events import make_event, make_registration
 
@@ -114,6 +116,22 @@ def test_the_picture_of_a_shared_link_is_a_real_picture_kept_by_its_etag() -> No
     assert len(answer.content) < 150_000
     assertContains(Client().get(event.get_absolute_url()), address)
     assert Client().get(address, headers={"if-none-match": answer["ETag"]}).status_code == 304
+
+
+def test_a_shared_link_shows_the_events_own_picture_where_there_is_one(
+    settings: Settings, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    drawn = BytesIO()
+    Image.new("RGB", (1600, 900), (200, 30, 40)).save(drawn, "JPEG")
+    event = make_event(
+        picture=store(drawn.getvalue()), picture_small="petite.jpg", picture_alt="Un mur rouge"
+    )
+    answer = Client().get(reverse("events:sharing_picture", args=[event.slug]))
+    shown = Image.open(BytesIO(answer.content)).convert("RGB")
+    red, green, _blue = cast("tuple[int, int, int]", shown.getpixel((600, 100)))
+    assert (red > 150, green < 80) == (True, True)
+    assert shown.size == (1200, 630)
 
 
 def test_members_events_have_no_picture_to_share() -> None:
