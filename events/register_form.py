@@ -62,7 +62,8 @@ class RegisterForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.event, self.tickets, self.user = event, {str(each.pk): each for each in tickets}, user
-        self.member = user is not None and rights.is_member(user, now)
+        by_membership = any(each.member_price is not None for each in tickets)
+        self.member = by_membership and user is not None and rights.is_member(user, now)
         if user is not None:
             del self.fields["email"]
             self.fields["name"].initial = user.name

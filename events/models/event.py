@@ -104,6 +104,9 @@ class Event(models.Model):
 
     objects = EventQuerySet.as_manager()
 
+    # What `with_queue()` adds.
+    has_queue: bool
+
     class Meta:
         verbose_name = _("événement")
         verbose_name_plural = _("événements")

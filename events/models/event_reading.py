@@ -34,9 +34,9 @@ class EventQuerySet(models.QuerySet["Event"]):
         shown = Q(published_at__isnull=False, state__in=SHOWN) & (
             Q(visible_from=None) | Q(visible_from__lte=now)
         )
-        if not rights.reads_members_events(user, now):
-            shown &= Q(audience="public")
-        return self.filter(shown | self._looked_after_by(user))
+        if not rights.may_propose(user, now):  # who may read members' events may propose one, and the reverse
+            return self.filter((shown & Q(audience="public")) | self._organised_by(user))
+        return self.filter(shown | self._organised_by(user) | self._own_proposals(user, *STATES))
 
     def editable_by(self, user: "User | AnonymousUser") -> "EventQuerySet":
         """Those this person may change: volunteers theirs, reviewers all, who proposed until published.
@@ -95,6 +95,11 @@ class EventQuerySet(models.QuerySet["Event"]):
         )
         return self.annotate(is_mine=Exists(rows))
 
+    def with_queue(self) -> "EventQuerySet":
+        """Annotate `has_queue`: whether someone waits for a place."""
+        waiting = self._registrations().filter(event=OuterRef("pk"), state="waiting")
+        return self.annotate(**{"has_queue": Exists(waiting)})
+
     def listed(self) -> "EventQuerySet":
         """With all that a row of the agenda says, in a constant number of queries."""
         return self.select_related("category", "site", "space").prefetch_related("tickets")
@@ -115,8 +120,9 @@ class EventQuerySet(models.QuerySet["Event"]):
         return Q(pk__in=self._theirs(user))
 
     def _proposed_by(self, user: "User | AnonymousUser", *states: str) -> Q:
-        if not rights.may_propose(user):
-            return Q(pk=None)
+        return self._own_proposals(user, *states) if rights.may_propose(user) else Q(pk=None)
+
+    def _own_proposals(self, user: "User | AnonymousUser", *states: str) -> Q:
         return Q(created_by_id=user.pk, is_proposal=True, state__in=states)
 
     def _looked_after_by(self, user: "User | AnonymousUser") -> Q:

@@ -12,6 +12,7 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from bookings.models import Site
+from bookings.services import premises
 from events import agenda_page, rights
 from events.models import Category, Event, Registration
 from members.access import public
@@ -24,7 +25,7 @@ EMBEDDED = 12
 @require_safe
 def agenda(request: HttpRequest) -> HttpResponse:
     """Show what is coming up, day by day."""
-    now, categories, sites = timezone.now(), list(Category.objects.all()), list(Site.objects.open())
+    now, categories, sites = timezone.now(), list(Category.objects.all()), premises.current().open_sites
     asked = agenda_page.read(request.GET, categories, sites)
     events = Event.objects.visible_to(request.user, now).filter(published_at__isnull=False)
     rows = agenda_page.chosen(events, asked, now).with_mine(request.user).listed()
@@ -53,7 +54,7 @@ def month(request: HttpRequest, year: int, number: int) -> HttpResponse:
     start, end = agenda_page.day_start(first), agenda_page.day_start(grid.after)
     within = events.filter(starts_at__gte=start, starts_at__lt=end).order_by("starts_at", "pk")
     rows = within.with_mine(request.user).listed()
-    categories, sites = list(Category.objects.all()), list(Site.objects.open())
+    categories, sites = list(Category.objects.all()), premises.current().open_sites
     context = {
         "month": grid,
         "days": agenda_page.by_day(rows, now),
@@ -73,6 +74,7 @@ def beside(request: HttpRequest, categories: list[Category], sites: list[Site]) 
     return {
         "section": "events:agenda",
         "categories": categories,
+        "site": sites[0] if sites else None,
         "sites": sites if len(sites) > 1 else [],
         "mine": mine.select_related("event__site", "event__space").order_by("event__starts_at").first(),
         "may_propose": rights.may_propose(request.user, now),
@@ -85,7 +87,7 @@ def beside(request: HttpRequest, categories: list[Category], sites: list[Site]) 
 @csp_replace({"frame-ancestors": ["*"]})
 def embed(request: HttpRequest) -> HttpResponse:
     """Show the next public events in another site's page: the only one that may be framed."""
-    now, categories, sites = timezone.now(), list(Category.objects.all()), list(Site.objects.open())
+    now, categories, sites = timezone.now(), list(Category.objects.all()), premises.current().open_sites
     asked = agenda_page.read(request.GET, categories, sites)
     rows = agenda_page.chosen(Event.objects.public(now).on(), asked, now).listed()[:EMBEDDED]
     return render(request, "events/embed.html", {"days": agenda_page.by_day(rows, now)})

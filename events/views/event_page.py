@@ -27,7 +27,7 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
 
 def find_event(request: HttpRequest, slug: str) -> Event:
     """One event this person may read, or 404."""
-    shown = Event.objects.visible_to(request.user, timezone.now())
+    shown = Event.objects.visible_to(request.user, timezone.now()).with_queue()
     return get_object_or_404(
         shown.select_related("category", "site__seller", "space").prefetch_related(
             "tickets", "speakers", "partners"
@@ -48,6 +48,7 @@ def render_event(
     now = timezone.now()
     context = {
         "section": "events:agenda",
+        "site": event.site,
         "local": event.local,
         "description": to_html(event.description),
         "is_over": event.is_over(now),

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from bookings.models import Site
 from bookings.period import Period, at
+from bookings.services import premises
 from events import rights
 from events.errors import Changed
 from events.models import Event
@@ -180,7 +181,7 @@ def _typed(forms: PublishForms) -> dict[str, Any]:
 def _site_of(forms: PublishForms, typed: dict[str, Any]) -> Site | None:
     """The site chosen, or the first."""
     chosen = typed.get("site")
-    wanted, sites = getattr(chosen, "pk", chosen), list(Site.objects.open())
+    wanted, sites = getattr(chosen, "pk", chosen), premises.current().open_sites
     return next((site for site in sites if site.pk == wanted), sites[0] if sites else None)
 
 

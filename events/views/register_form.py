@@ -55,7 +55,7 @@ GONE = (Registration.State.CANCELLED, Registration.State.EXPIRED)
 
 def _is_full(event: Event, tickets: list[Any]) -> bool:
     """Whether whoever comes now would wait, as far as the page knows."""
-    if event.seats_left == 0 or Registration.objects.filter(event=event).waiting().exists():
+    if event.seats_left == 0 or event.has_queue:
         return True
     return all(ticket.seats_left == 0 for ticket in tickets)
 

@@ -4,9 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains
@@ -116,32 +114,6 @@ def test_a_month_shows_its_days_and_impossible_months_do_not_exist() -> None:
     assertContains(Client().get("/evenements/mois/2030-1/"), "Rien ce mois-ci")
     for address in ("2026-13", "2026-0", "99999-1", "1-1"):
         assert Client().get(f"/evenements/mois/{address}/").status_code == 404
-
-
-@pytest.mark.parametrize("address", ["list", "month", "embed", "today"])
-def test_events_take_as_many_queries_for_thirty_as_for_two(address: str) -> None:
-    site, user, browser = make_house(desks=0), make_user(role="volunteer"), Client()
-    events = [make_event(site=site, by=user) for _number in range(2)]
-    local = events[0].local.start
-    if address == "today":
-        browser.force_login(make_user())
-    where = {
-        "list": AGENDA,
-        "month": reverse("events:month", args=[local.year, local.month]),
-        "embed": reverse("events:embed"),
-        "today": "/",
-    }[address]
-    few = queries_of(browser, where)
-    for _number in range(28):
-        make_event(site=site, by=user)
-    assert queries_of(browser, where) == few <= (20 if address == "today" else 10)
-
-
-def queries_of(browser: Client, address: str) -> int:
-    browser.get(address)  # the premises are read
-    with CaptureQueriesContext(connection) as queries:
-        assert browser.get(address).status_code == 200
-    return len(queries)
 
 
 def test_only_the_embedded_agenda_may_be_framed_and_it_shows_public_events_only() -> None:

@@ -12,13 +12,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
-from pytest_django import DjangoAssertNumQueries, Settings
+from pytest_django import Settings
 from pytest_django.asserts import assertContains, assertNotContains
 
 from events.models import Event, Partner, Speaker
 from events.pictures import store
 from events.posters import FAMILIES, poster
-from tests.factories.events import make_event, make_registration
+from tests.factories.events import make_event
 
 pytestmark = pytest.mark.django_db
 
@@ -146,14 +146,3 @@ def test_the_same_slug_draws_the_same_poster(family: str) -> None:
     assert poster("atelier-2026-12-01", family, 3, 4) == first
     assert first.shapes
     assert poster("autre-2026-12-01", family, 3, 4) != first
-
-
-def test_the_page_takes_as_many_queries_with_many_registered(
-    django_assert_max_num_queries: DjangoAssertNumQueries,
-) -> None:
-    event = make_event(capacity=100)
-    for _number in range(20):
-        make_registration(event)
-    Client().get(event.get_absolute_url())  # the premises are read
-    with django_assert_max_num_queries(8):
-        Client().get(event.get_absolute_url())

@@ -5,9 +5,7 @@ from functools import partial
 
 import pytest
 from django.contrib.auth.models import Group
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
@@ -209,21 +207,3 @@ def test_a_former_volunteer_loses_the_door_at_once(event: Event, volunteer: User
     assert door.get(url("checkin_code", event.slug, seat.code)).status_code == 404
     assert door.post(url("checkin", event.slug), {"do": "in", "seat": seat.pk}).status_code == 404
     assert not Attendance.objects.exists()
-
-
-def test_the_door_asks_as_few_queries_for_many_as_for_few(door: Client, volunteer: User) -> None:
-    event = make_event(by=volunteer, capacity=600)
-
-    def asked() -> int:
-        with CaptureQueriesContext(connection) as queries:
-            assert door.get(url("checkin", event.slug)).status_code == 200
-        return len(queries)
-
-    make_registration(event, names=["Noé", "Zoé"])
-    few = asked()
-    for number in range(30):
-        seat = seat_of(make_registration(event))
-        if number % 2:
-            check_in(seat=seat, by=volunteer, now=NOW)
-    assert asked() <= few + 1
-    assert asked() <= 14
