@@ -41,23 +41,23 @@ class Written:
 
 PROGRAMME = (
     Written(
-        -21, time(18, 30), 2, "pommier", "Cartes et territoires : dessiner avec des données ouvertes",
+        -21, time(18, 30), 2, "quai", "Cartes et territoires : dessiner avec des données ouvertes",
         "conference",
         "Trois cartes, trois manières de les lire.\n\n- Trouver les données\n- Les nettoyer\n- Les dessiner",
         20, registered=14,
     ),
     Written(
-        2, time(18, 30), 2, "poirier", "Apéro des WebXperts", "rencontre",
+        2, time(18, 30), 2, "quai", "Apéro des WebXperts", "rencontre",
         "On se retrouve autour de la table. Chacun apporte **une chose à partager** : une idée, un plat, une "
         "question.",
         30, registered=11,
     ),
     Written(
-        5, time(12, 30), 1.25, "pommier", "Midi technique : une grille qui tient à 360 pixels", "atelier",
+        5, time(12, 30), 1.25, "verger", "Midi technique : une grille qui tient à 360 pixels", "atelier",
         "Apportez une page qui déborde sur téléphone : nous la reprendrons ensemble, à la règle et au zoom. "
         "Le repas est tiré du sac, le café est offert.\n\n## Déroulé\n\n- Les trois causes\n"
         "- La grille, les tailles minimales, les mots longs\n- Votre page, en direct",
-        20, questions=(QuestionDraft("Avez-vous un régime particulier ?"),), registered=12,
+        16, questions=(QuestionDraft("Avez-vous un régime particulier ?"),), registered=12,
     ),
     Written(
         9, time(18), 2, "poirier", "Raconter son projet en cinq minutes", "conference",
@@ -70,7 +70,7 @@ PROGRAMME = (
         12, tickets=(TicketDraft("paid", price=Decimal("180.00"), member_price=Decimal("140.00"), limit=2),),
     ),
     Written(
-        15, time(19), 2.5, "pommier", "Soirée jeux et tartes aux pommes", "repas",
+        15, time(19), 2.5, "quai", "Soirée jeux et tartes aux pommes", "repas",
         "Les jeux sont sur la table, les tartes au four.", 24,
         tickets=(TicketDraft("open", price=Decimal("5.00"), name="Participation"),),
     ),
@@ -80,7 +80,7 @@ PROGRAMME = (
     ),
 )  # fmt: skip
 PROPOSED = Written(
-    20, time(8, 30), 1.5, "poirier", "Petit-déjeuner des nouvelles et nouveaux", "repas",
+    20, time(8, 30), 1.5, "verger", "Petit-déjeuner des nouvelles et nouveaux", "repas",
     "Café, tartines, et le tour de la table.", 12,
 )  # fmt: skip
 

@@ -54,16 +54,27 @@ def take_all(browser: Browser, url: str, password: str) -> None:
         )
         page, look = context.new_page(), f"{place}-{scheme}"
         shoot(page, "home", look, "/")
+        shoot_events(page, look)
         sign_in(page, "coworker@cantine.example", password)
         made = made or book_and_pay(page)
         for name, address in made.items():
             shoot(page, name, look, address)
+        context.clear_cookies()
+        sign_in(page, "volunteer@cantine.example", password)
+        shoot(page, "publish", look, "/evenements/proposer/")
         context.clear_cookies()
         if place == "desktop":
             sign_in(page, "manager@cantine.example", password)
             for name, address in SEEN_BY_THE_MANAGER.items():
                 shoot(page, name, look, address)
         context.close()
+
+
+def shoot_events(page: Page, look: str) -> None:
+    """The agenda and the first event of it, as a visitor sees them."""
+    shoot(page, "events", look, "/evenements/")
+    first = page.locator('main a[href^="/evenements/"][href*="-20"]').first
+    shoot(page, "event", look, first.get_attribute("href") or "")
 
 
 def sign_in(page: Page, address: str, password: str) -> None:
