@@ -77,3 +77,29 @@ class AlreadyReversed(BillingRefused):
     """The line was cancelled before."""
 
     message = _("Cette ligne est déjà annulée.")
+
+
+class NotAnAdvance(BillingRefused):
+    """A final invoice deducts advance invoices of its own customer and seller only."""
+
+    message = _("Ce document n’est pas un acompte de ce client.")
+
+
+class AdvanceDeducted(BillingRefused):
+    """A final invoice deducted this advance: that one is to be corrected."""
+
+    message = _("Cet acompte est déjà déduit d’une facture de solde.")
+    instead = _("Rectifiez la facture de solde.")
+
+
+class AdvanceBeyondInvoice(BillingRefused):
+    """More was advanced at a rate than is invoiced at it."""
+
+    message = _("Les acomptes dépassent la facture à l’un des taux de TVA.")
+    instead = _("Faites d’abord un avoir sur l’acompte.")
+
+
+class DiscountBeyondInvoice(BillingRefused):
+    """A discount is negative, or more than the document."""
+
+    message = _("La remise dépasse le montant de la facture.")

@@ -1,13 +1,13 @@
 """What a document prints, text by text, from its rows and its snapshot; never from what changed since."""
 
 import datetime as dt
-from decimal import Decimal
 from typing import Any
 
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from billing.documents.sums import rate, totals
 from billing.models import Document, DocumentKind, DocumentLine, Payment
 from billing.money import round2
 from billing.units import counted
@@ -27,7 +27,7 @@ def _content(document: Document, words: dict[str, Any]) -> dict[str, Any]:
     lines = list(document.lines.all())
     return {
         "language": language,
-        "title": _("Avoir") if document.kind == DocumentKind.CREDIT_NOTE else _("Facture"),
+        "title": _title(DocumentKind(document.kind)),
         "number": document.number,
         "specimen": _("SPÉCIMEN") if document.specimen else "",
         "seller": {"label": _("Vendeur"), **_seller(words["seller"])},
@@ -35,11 +35,20 @@ def _content(document: Document, words: dict[str, Any]) -> dict[str, Any]:
         "dates": _dates(document, words, lines),
         "columns": [_("Désignation"), _("Quantité"), _("Prix HT"), _("TVA"), _("Total HT")],
         "lines": [_line(line, text, language) for line, text in zip(lines, words["lines"], strict=True)],
-        "totals": _totals(document),
+        "totals": totals(document, words),
         "paid": _paid(document, words),
         "mentions": [mention["text"] for mention in words["mentions"]],
         "footer": _footer(document, words["seller"]),
     }
+
+
+def _title(kind: DocumentKind) -> str:
+    return {
+        DocumentKind.INVOICE: _("Facture"),
+        DocumentKind.ADVANCE: _("Facture d’acompte"),
+        DocumentKind.FINAL: _("Facture de solde"),
+        DocumentKind.CREDIT_NOTE: _("Avoir"),
+    }[kind]
 
 
 def _seller(seller: dict[str, str]) -> dict[str, Any]:
@@ -105,48 +114,18 @@ def _line(line: DocumentLine, text: dict[str, str], language: str) -> dict[str, 
         "quantity": counted(line.quantity, text["unit"], language),
         "price": unit_price(line, language),
         "rate": rate(line.vat_rate, language),
-        "amount": euros(line.amount_excl, language),
+        "amount": euros(line.amount_excl + line.discount_excl, language),
     }
-
-
-def number(value: Decimal, language: str) -> str:
-    """Write a quantity without needless zeros."""
-    text = f"{value.normalize():f}"
-    return text if language == "en" else text.replace(".", ",")
-
-
-def rate(value: Decimal, language: str) -> str:
-    """Write a rate: « 20 % », « 5,5 % »."""
-    return f"{number(value, language)}\u00a0%" if language != "en" else f"{number(value, language)}%"
 
 
 def unit_price(line: DocumentLine, language: str) -> str:
     """Write a unit price at two places, or at four where two would not give the line's amount."""
     rounded = round2(line.unit_price_excl)
-    if rounded == line.unit_price_excl or round2(rounded * line.quantity) == line.amount_excl:
+    before = line.amount_excl + line.discount_excl
+    if rounded == line.unit_price_excl or round2(rounded * line.quantity) == before:
         return euros(rounded, language)
     text = f"{line.unit_price_excl:.4f}"
     return f"€{text}" if language == "en" else f"{text.replace('.', ',')}\u00a0€"
-
-
-def _totals(document: Document) -> list[dict[str, str]]:
-    language = document.language
-    rows = [
-        (
-            _("TVA %(rate)s sur %(base)s")
-            % {"rate": rate(row.rate, language), "base": euros(row.base, language)},
-            euros(row.vat, language),
-        )
-        for row in document.vat_rows.all()
-        if row.rate
-    ]
-    last = _("Total TTC") if rows else _("Total net de taxes")
-    pairs = [
-        (_("Total HT"), euros(document.total_excl, language)),
-        *rows,
-        (last, euros(document.total_incl, language)),
-    ]
-    return [{"label": label, "value": value} for label, value in pairs]
 
 
 def _paid(document: Document, words: dict[str, Any]) -> str:

@@ -6,7 +6,12 @@ from dataclasses import dataclass
 from billing.models import DocumentKind, DocumentSeries, Seller
 from members.transactions import require_transaction
 
-PREFIXES = {DocumentKind.INVOICE: "FA", DocumentKind.CREDIT_NOTE: "AV"}
+PREFIXES = {
+    DocumentKind.INVOICE: "FA",
+    DocumentKind.ADVANCE: "AC",
+    DocumentKind.FINAL: "FS",
+    DocumentKind.CREDIT_NOTE: "AV",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +50,7 @@ def take_place(*, seller: Seller, kind: DocumentKind, now: dt.datetime) -> Place
 
 
 def number_for(kind: DocumentKind, year: int, sequence: int, *, specimen: bool) -> str:
-    """Write a number: FA-2026-00001, AV-2026-00001, SPECIMEN-FA-2026-00001."""
+    """Write a number: FA-2026-00001, AC-2026-00001 (acompte), FS- (solde), AV- (avoir), SPECIMEN-FA-…"""
     number = f"{PREFIXES[kind]}-{year}-{sequence:05d}"
     return f"SPECIMEN-{number}" if specimen else number
 

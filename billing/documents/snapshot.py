@@ -33,6 +33,8 @@ def snapshot(
     day: dt.date,
     payment: Payment | None = None,
     corrects: Document | None = None,
+    discount: str = "",
+    advances: Sequence[Document] = (),
 ) -> dict[str, Any]:
     """Gather the words of a document: plain JSON, so that its hash can be worked out again from the row."""
     seller, customer = order.seller, order.customer
@@ -47,7 +49,9 @@ def snapshot(
         "mentions": mentions_for(seller, customer, day, credit=corrects is not None),
         "lines": [{"label": line.label, "detail": line.detail, "unit": line.unit} for line in lines],
         "payment": _payment(payment, seller),
-        "corrects": _corrects(corrects),
+        "corrects": _named(corrects) if corrects else None,
+        "discount": discount,
+        "advances": {str(advance.pk): _named(advance) for advance in advances},
     }
 
 
@@ -57,9 +61,7 @@ def _payment(payment: Payment | None, seller: Seller) -> dict[str, str] | None:
     return {"method": payment.method, "on": seller.today(payment.succeeded_at).isoformat()}
 
 
-def _corrects(document: Document | None) -> dict[str, str] | None:
-    if document is None:
-        return None
+def _named(document: Document) -> dict[str, str]:
     return {"number": document.number, "on": document.issued_on.isoformat()}
 
 

@@ -2,8 +2,10 @@
 
 from billing.models.customer import Customer
 from billing.models.document import (
+    INVOICES,
     Allocation,
     Document,
+    DocumentDeduction,
     DocumentKind,
     DocumentLine,
     DocumentSeries,
@@ -17,10 +19,12 @@ from billing.models.product import PriceBasis, Product
 from billing.models.seller import Mention, Seller
 
 __all__ = [
+    "INVOICES",
     "Allocation",
     "Anomaly",
     "Customer",
     "Document",
+    "DocumentDeduction",
     "DocumentFile",
     "DocumentKind",
     "DocumentLine",

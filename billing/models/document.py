@@ -24,7 +24,13 @@ class DocumentKind(models.TextChoices):
     """What a document is; each kind has series of its own."""
 
     INVOICE = "invoice", _("facture")
+    ADVANCE = "advance", _("facture d’acompte")
+    FINAL = "final", _("facture de solde")
     CREDIT_NOTE = "credit_note", _("avoir")
+
+
+INVOICES = (DocumentKind.INVOICE, DocumentKind.ADVANCE, DocumentKind.FINAL)
+"""What is to be paid; the rest gives back."""
 
 
 class DocumentSeries(models.Model):
@@ -47,7 +53,8 @@ class DocumentSeries(models.Model):
                 fields=["seller", "kind", "year", "specimen"], name="series_is_one_a_seller_kind_and_year"
             ),
             models.CheckConstraint(
-                condition=Q(kind__in=["invoice", "credit_note"]), name="series_is_of_a_known_kind"
+                condition=Q(kind__in=["invoice", "advance", "final", "credit_note"]),
+                name="series_is_of_a_known_kind",
             ),
         ]
 
@@ -63,16 +70,21 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         return self.filter(customer__in=Customer.objects.visible_to(user))
 
     def invoices(self) -> "DocumentQuerySet":
-        """Invoices only."""
-        return self.filter(kind=DocumentKind.INVOICE)
+        """What is to be paid: invoices, advance invoices, final invoices."""
+        return self.filter(kind__in=INVOICES)
 
     def with_balance(self) -> "DocumentQuerySet":
-        """Add `paid` (money received), `credited` (credit notes set against it) and `owed`."""
+        """Add `paid` (money received), `credited` (credit notes), `advanced` (advances) and `owed`."""
         sums = Allocation.objects.filter(document=OuterRef("pk")).order_by().values("document")
         paid = sums.filter(payment__isnull=False).annotate(total=Sum("amount")).values("total")
         credited = sums.filter(credit_note__isnull=False).annotate(total=Sum("amount")).values("total")
-        sums_of = {"paid": Coalesce(Subquery(paid), ZERO), "credited": Coalesce(Subquery(credited), ZERO)}
-        owed = {"owed": F("total_incl") - F("paid") - F("credited")}
+        advanced = sums.filter(advance__isnull=False).annotate(total=Sum("amount")).values("total")
+        sums_of = {
+            "paid": Coalesce(Subquery(paid), ZERO),
+            "credited": Coalesce(Subquery(credited), ZERO),
+            "advanced": Coalesce(Subquery(advanced), ZERO),
+        }
+        owed = {"owed": F("total_incl") - F("paid") - F("credited") - F("advanced")}
         return self.annotate(**sums_of).annotate(**owed)
 
     def unpaid(self) -> "DocumentQuerySet":
@@ -120,6 +132,7 @@ class Document(models.Model):
     # What `with_balance()` adds, in euros.
     paid: Decimal
     credited: Decimal
+    advanced: Decimal
     owed: Decimal
 
     class Meta:
@@ -131,7 +144,8 @@ class Document(models.Model):
             models.UniqueConstraint(fields=["seller", "number"], name="document_number_is_its_sellers_own"),
             models.UniqueConstraint(fields=["series", "sequence"], name="document_number_is_given_once"),
             models.CheckConstraint(
-                condition=Q(kind="invoice", corrects=None) | Q(kind="credit_note", corrects__isnull=False),
+                condition=Q(kind__in=["invoice", "advance", "final"], corrects=None)
+                | Q(kind="credit_note", corrects__isnull=False),
                 name="credit_note_names_its_invoice",
             ),
             models.CheckConstraint(
@@ -170,6 +184,9 @@ class DocumentLine(models.Model):
     amount_excl = models.DecimalField(max_digits=12, decimal_places=2)
     amount_vat = models.DecimalField(max_digits=12, decimal_places=2)
     amount_incl = models.DecimalField(max_digits=12, decimal_places=2)
+    discount_excl = models.DecimalField(
+        max_digits=12, decimal_places=2, default=0, db_default=0
+    )  # its part of the document's discount, already off the amounts
     supplied_on = models.DateField(null=True, blank=True)
 
     class Meta:
@@ -213,8 +230,32 @@ class DocumentVat(models.Model):
         return f"{self.document} · {self.rate}"
 
 
+class DocumentDeduction(models.Model):
+    """What a final invoice deducts of an advance invoice, at one rate; an advance is deducted once."""
+
+    document = models.ForeignKey(Document, models.PROTECT, related_name="deductions")
+    advance = models.ForeignKey(Document, models.PROTECT, related_name="deducted_by")
+    rate = models.DecimalField(max_digits=5, decimal_places=2)
+    base = models.DecimalField(max_digits=12, decimal_places=2)
+    vat = models.DecimalField(max_digits=12, decimal_places=2)
+
+    class Meta:
+        verbose_name = _("acompte déduit")
+        verbose_name_plural = _("acomptes déduits")
+        ordering: ClassVar[list[str]] = ["document", "id"]
+        db_table_comment = "What a final invoice deducts of an advance, at one rate"
+        constraints = [
+            models.UniqueConstraint(fields=["advance", "rate"], name="advance_is_deducted_once_a_rate"),
+            models.CheckConstraint(condition=Q(base__gte=0, vat__gte=0), name="deduction_is_never_negative"),
+        ]
+        triggers = append_only()
+
+    def __str__(self) -> str:
+        return f"{self.document} · {self.advance} · {self.rate}"
+
+
 class Allocation(models.Model):
-    """Money set against a document: a payment or a credit note on an invoice, a refund on a credit note."""
+    """Money set against a document: a payment, a credit note or an advance, or a refund on a credit note."""
 
     document = models.ForeignKey(Document, models.PROTECT, related_name="allocations")
     payment = models.ForeignKey(Payment, models.PROTECT, null=True, blank=True, related_name="allocations")
@@ -222,6 +263,7 @@ class Allocation(models.Model):
         Document, models.PROTECT, null=True, blank=True, related_name="allocated_to"
     )
     refund = models.ForeignKey(Refund, models.PROTECT, null=True, blank=True, related_name="allocations")
+    advance = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="advanced_to")
     amount = models.DecimalField(max_digits=12, decimal_places=2)
     at = models.DateTimeField()
 
@@ -233,9 +275,10 @@ class Allocation(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(amount__gt=0), name="allocation_is_of_something"),
             models.CheckConstraint(
-                condition=Q(payment__isnull=False, credit_note=None, refund=None)
-                | Q(payment=None, credit_note__isnull=False, refund=None)
-                | Q(payment=None, credit_note=None, refund__isnull=False),
+                condition=Q(payment__isnull=False, credit_note=None, refund=None, advance=None)
+                | Q(payment=None, credit_note__isnull=False, refund=None, advance=None)
+                | Q(payment=None, credit_note=None, refund__isnull=False, advance=None)
+                | Q(payment=None, credit_note=None, refund=None, advance__isnull=False),
                 name="allocation_has_one_origin",
             ),
         ]

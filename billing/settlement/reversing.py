@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from billing.documents.services import issue_credit_note, remaining
 from billing.errors import AlreadyReversed
-from billing.models import Allocation, Document, DocumentKind, DocumentLine, OrderLine, Payment, Refund
+from billing.models import INVOICES, Allocation, Document, DocumentLine, OrderLine, Payment, Refund
 from billing.orders.services import lock
 from billing.payments.refunds import request_refund
 from billing.settlement import telling
@@ -41,7 +41,7 @@ def reverse_line(*, line: OrderLine, kept: Decimal, by: User | None, now: dt.dat
         raise AlreadyReversed
     line.state = OrderLine.State.CANCELLED
     line.save(update_fields=["state"])
-    original = line.document_lines.filter(document__kind=DocumentKind.INVOICE).first()
+    original = line.document_lines.filter(document__kind__in=INVOICES).first()
     amount = _to_credit(original, kept)
     if original is None or amount <= 0:
         return Reversal()

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from billing.documents.content import rate
+from billing.documents.sums import rate
 from billing.models import Order, OrderLine, PriceBasis
 from billing.money import round2, total_of
 from billing.units import counted

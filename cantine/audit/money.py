@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 
 from billing.documents.verifying import broken_documents
 from billing.models import (
+    INVOICES,
     Allocation,
     Document,
     DocumentSeries,
@@ -85,9 +86,7 @@ def orders_without_their_invoice() -> Iterator[str]:
     """What was accepted and costs something was invoiced, line by line, once."""
     accepted = OrderLine.objects.filter(
         order__state=Order.State.ACCEPTED, amount_incl__gt=0, state__in=["fulfilled", "cancelled"]
-    ).annotate(
-        invoiced=Count("document_lines", filter=Q(document_lines__document__kind=Document.Kind.INVOICE))
-    )
+    ).annotate(invoiced=Count("document_lines", filter=Q(document_lines__document__kind__in=INVOICES)))
     for line in accepted.exclude(invoiced=1).select_related("order"):
         yield f"order {line.order}: line {line.position} is on {line.invoiced} invoices"
     early = Document.objects.invoices().exclude(order__state=Order.State.ACCEPTED)
@@ -105,14 +104,15 @@ def cards_that_left_something_owed() -> Iterator[str]:
 def money_allocated_beyond_itself() -> Iterator[str]:
     """Allocations never pass the document they pay, nor the payment they come from."""
     totals = (
-        Allocation.objects.filter(document__kind=Document.Kind.INVOICE)
+        Allocation.objects.filter(document__kind__in=INVOICES)
         .values("document_id", "document__number", "document__total_incl")
         .annotate(total=Sum("amount"))
         .filter(total__gt=F("document__total_incl"))
     )
     for row in totals:
         yield f"{row['document__number']}: {row['total']} allocated to {row['document__total_incl']}"
-    for origin, whole in (("payment", "amount"), ("credit_note", "total_incl"), ("refund", "amount")):
+    origins = {"payment": "amount", "credit_note": "total_incl", "refund": "amount", "advance": "total_incl"}
+    for origin, whole in origins.items():
         spent = (
             Allocation.objects.filter(**{f"{origin}__isnull": False})
             .values(f"{origin}_id", whole=F(f"{origin}__{whole}"))
