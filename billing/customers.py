@@ -66,13 +66,19 @@ def customer_for_organisation(organisation: Organisation, *, email: str, languag
     return customer
 
 
+ON_DOCUMENTS = ("name", "address", "postcode", "city", "buyer", "siren", "vat_number", "service_code")
+
+
 @own_transaction
-def change_address(
-    *, customer: Customer, name: str, address: str, postcode: str, city: str, siren: str, vat_number: str
-) -> Customer:
-    """Change what the next documents say of a customer; those issued before keep their words."""
+def change_address(*, customer: Customer, **fields: str) -> Customer:
+    """Change what the next documents say of a customer; those issued before keep their words.
+
+    `fields` are of `ON_DOCUMENTS`; raises `TypeError` on any other.
+    """
+    if unknown := set(fields) - set(ON_DOCUMENTS):
+        raise TypeError(f"not on documents: {', '.join(sorted(unknown))}")
     customer = Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
-    customer.name, customer.address, customer.postcode, customer.city = name, address, postcode, city
-    customer.siren, customer.vat_number = siren, vat_number
-    customer.save(update_fields=["name", "address", "postcode", "city", "siren", "vat_number"])
+    for name, value in fields.items():
+        setattr(customer, name, value)
+    customer.save(update_fields=list(fields))
     return customer

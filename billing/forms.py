@@ -5,12 +5,10 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from stdnum.eu import vat
-from stdnum.exceptions import ValidationError as BadNumber
-from stdnum.fr import siren
 
 from billing.documents.content import spaced_siren
 from billing.errors import StartNotRequested
+from billing.identifiers import plain_siren, plain_vat_number
 from billing.models import Customer
 
 START_REQUEST = _(
@@ -55,12 +53,14 @@ class AddressForm(forms.ModelForm):  # type: ignore[type-arg]  # Django has no g
 
     class Meta:
         model = Customer
-        fields = ("name", "address", "postcode", "city", "siren", "vat_number")
+        fields = ("name", "address", "postcode", "city", "buyer", "siren", "vat_number", "service_code")
         labels = {
             "name": _("Nom ou raison sociale"),
             "address": _("Adresse"),
             "postcode": _("Code postal"),
             "city": _("Ville"),
+            "buyer": _("Vous achetez en tant que"),
+            "service_code": _("Code service"),
         }
         widgets = {
             "name": forms.TextInput(attrs={"autocomplete": "name"}),
@@ -88,21 +88,9 @@ class AddressForm(forms.ModelForm):  # type: ignore[type-arg]  # Django has no g
     def clean_siren(self) -> str:
         """Nine digits whose last is right, written with or without spaces."""
         given: str = self.cleaned_data["siren"]
-        if not given:
-            return ""
-        try:
-            return str(siren.validate(given))
-        except BadNumber:
-            raise forms.ValidationError(
-                _("Ce numéro SIREN n’est pas valide : vérifiez ses neuf chiffres.")
-            ) from None
+        return plain_siren(given) if given else ""
 
     def clean_vat_number(self) -> str:
         """A number of any member state."""
         given: str = self.cleaned_data["vat_number"]
-        if not given:
-            return ""
-        try:
-            return str(vat.validate(given))
-        except BadNumber:
-            raise forms.ValidationError(_("Ce numéro de TVA n’est pas valide.")) from None
+        return plain_vat_number(given) if given else ""

@@ -57,7 +57,7 @@ class CustomerAdmin(DeskAdmin):
     """Who pays, where to write, and whether on invoice."""
 
     list_display = ("who", "kind", "terms_days", "city", "created_at")
-    list_filter = ("kind", ("terms_days", admin.EmptyFieldListFilter))
+    list_filter = ("kind", "buyer", ("terms_days", admin.EmptyFieldListFilter))
     list_select_related = ("user", "organisation")
     search_fields = ("name", "email", "user__name", "organisation__name", "siren")
     fields = (
@@ -70,8 +70,10 @@ class CustomerAdmin(DeskAdmin):
         "postcode",
         "city",
         "country",
+        "buyer",
         "siren",
         "vat_number",
+        "service_code",
         "created_at",
     )
 

@@ -73,6 +73,7 @@ def _buyer(buyer: dict[str, str]) -> dict[str, Any]:
         "" if buyer["country"] == "FR" else buyer["country"],
         _("SIREN %(number)s") % {"number": spaced_siren(buyer["siren"])} if buyer["siren"] else "",
         _("TVA %(number)s") % {"number": buyer["vat_number"]} if buyer["vat_number"] else "",
+        _("Code service %(code)s") % {"code": buyer["service_code"]} if buyer.get("service_code") else "",
         buyer["email"],
     ]
     return {"name": buyer["name"], "rows": [row for row in rows if row.strip()]}
@@ -104,6 +105,8 @@ def _dates(document: Document, words: dict[str, Any], lines: list[DocumentLine])
         third,
         (_("Commande"), words["order"], ""),
     ]
+    if words.get("purchase_order"):
+        entries.append((_("Numéro d’engagement"), words["purchase_order"], ""))
     return [{"label": label, "value": value, "more": more} for label, value, more in entries]
 
 

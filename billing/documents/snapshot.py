@@ -21,9 +21,32 @@ SELLER_FIELDS = [
     "iban",
     "vat_regime",
 ]
-BUYER_FIELDS = ["name", "email", "address", "postcode", "city", "country", "siren", "vat_number"]
+BUYER_FIELDS = [
+    "name",
+    "email",
+    "address",
+    "postcode",
+    "city",
+    "country",
+    "siren",
+    "vat_number",
+    "service_code",
+]
 FOR_ALL = ("operation_services",)
 FOR_BUSINESSES = ("no_discount", "late_penalties", "recovery_fee")
+BY_BUYER = {
+    Customer.Buyer.CONSUMER: (),
+    Customer.Buyer.BUSINESS: FOR_BUSINESSES,
+    Customer.Buyer.ASSOCIATION: FOR_BUSINESSES,
+    Customer.Buyer.PUBLIC: ("no_discount", "late_interest_public", "recovery_fee_public"),
+}
+NOTES = {
+    "PMT": ("recovery_fee", "recovery_fee_public"),
+    "PMD": ("late_penalties", "late_interest_public"),
+    "AAB": ("no_discount",),
+}
+"""What an electronic invoice must say under each of these codes (UNTDID 4451), and by which mentions."""
+NOT_APPLICABLE = "not_applicable"
 
 
 def snapshot(
@@ -38,15 +61,19 @@ def snapshot(
 ) -> dict[str, Any]:
     """Gather the words of a document: plain JSON, so that its hash can be worked out again from the row."""
     seller, customer = order.seller, order.customer
+    mentions = mentions_for(seller, customer, day, credit=corrects is not None)
     return {
         "seller": {name: getattr(seller, name) for name in SELLER_FIELDS},
         "buyer": {
             **{name: getattr(customer, name) for name in BUYER_FIELDS},
             "name": customer.name or customer.email,
             "business": customer.is_business,
+            "kind": customer.buyer_kind,
         },
         "order": order.reference,
-        "mentions": mentions_for(seller, customer, day, credit=corrects is not None),
+        "purchase_order": order.purchase_order,
+        "mentions": mentions,
+        "notes": _notes(mentions, texts_of([NOT_APPLICABLE], seller, customer, day)),
         "lines": [{"label": line.label, "detail": line.detail, "unit": line.unit} for line in lines],
         "payment": _payment(payment, seller),
         "corrects": _named(corrects) if corrects else None,
@@ -77,16 +104,29 @@ def mention_codes(seller: Seller, customer: Customer, *, credit: bool) -> list[s
         codes.append("vat_exempt")
     elif seller.vat_on_debits:
         codes.append("vat_on_debits")
-    return [*codes, *FOR_BUSINESSES] if customer.is_business and not credit else codes
+    return codes if credit else [*codes, *BY_BUYER[Customer.Buyer(customer.buyer_kind)]]
 
 
 def mentions_for(
     seller: Seller, customer: Customer, day: dt.date, *, credit: bool = False
 ) -> list[dict[str, str]]:
     """Read the texts in force on `day`: the buyer's language where there is one, French otherwise."""
-    codes = mention_codes(seller, customer, credit=credit)
+    return texts_of(mention_codes(seller, customer, credit=credit), seller, customer, day)
+
+
+def texts_of(codes: Sequence[str], seller: Seller, customer: Customer, day: dt.date) -> list[dict[str, str]]:
+    """Read texts by their codes, as `mentions_for`; a code without a text in force is left out."""
     rows = Mention.objects.in_force(day).for_seller(seller).filter(code__in=codes)
     texts: dict[str, str] = {}
     for language in ("fr", customer.language):
         texts.update({row.code: row.text for row in rows if row.language == language})
     return [{"code": code, "text": texts[code]} for code in codes if code in texts]
+
+
+def _notes(mentions: Sequence[dict[str, str]], otherwise: Sequence[dict[str, str]]) -> dict[str, str]:
+    printed = {mention["code"]: mention["text"] for mention in mentions}
+    missing = otherwise[0]["text"] if otherwise else ""
+    return {
+        note: next((printed[code] for code in codes if code in printed), missing)
+        for note, codes in NOTES.items()
+    }

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from billing.identifiers import check_siren, check_vat_number
 from members.models import Organisation, User
 
 
@@ -33,6 +34,13 @@ class Customer(models.Model):
         ORGANISATION = "organisation", _("organisation")
         CONTACT = "contact", _("contact")
 
+    class Buyer(models.TextChoices):
+        UNSAID = "", _("non précisé")
+        CONSUMER = "consumer", _("particulier")
+        BUSINESS = "business", _("entreprise")
+        ASSOCIATION = "association", _("association")
+        PUBLIC = "public", _("organisme public")
+
     kind = models.CharField(_("nature"), max_length=12, choices=Kind)
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,
@@ -57,8 +65,19 @@ class Customer(models.Model):
     postcode = models.CharField(_("code postal"), max_length=10, blank=True)
     city = models.CharField(_("ville"), max_length=80, blank=True)
     country = models.CharField(_("pays"), max_length=2, default="FR")
-    siren = models.CharField(_("SIREN"), max_length=9, blank=True)
-    vat_number = models.CharField(_("numéro de TVA"), max_length=20, blank=True)
+    buyer = models.CharField(
+        _("achète en tant que"), max_length=11, choices=Buyer, default=Buyer.UNSAID, blank=True
+    )
+    siren = models.CharField(_("SIREN"), max_length=9, blank=True, validators=[check_siren])
+    vat_number = models.CharField(
+        _("numéro de TVA"), max_length=20, blank=True, validators=[check_vat_number]
+    )
+    service_code = models.CharField(
+        _("code service"),
+        max_length=100,
+        blank=True,
+        help_text=_("Pour un organisme public\u00a0: le service qui paie."),
+    )
     terms_days = models.PositiveSmallIntegerField(
         _("délai de règlement, en jours"),
         null=True,
@@ -82,6 +101,10 @@ class Customer(models.Model):
                 | Q(kind="contact", user=None, organisation=None),
                 name="customer_is_one_of_a_kind",
             ),
+            models.CheckConstraint(
+                condition=Q(buyer__in=["", "consumer", "business", "association", "public"]),
+                name="customer_buys_as_something_known",
+            ),
             models.UniqueConstraint(
                 Lower("email"), condition=Q(kind="contact"), name="contact_has_one_customer_an_address"
             ),
@@ -91,9 +114,17 @@ class Customer(models.Model):
         return self.name or self.email
 
     @property
+    def buyer_kind(self) -> str:
+        """What this customer buys as: as they say, or by what is known of them."""
+        if self.buyer:
+            return self.buyer
+        known = self.kind == self.Kind.ORGANISATION or bool(self.siren)
+        return self.Buyer.BUSINESS if known else self.Buyer.CONSUMER
+
+    @property
     def is_business(self) -> bool:
-        """Whether the mentions owed to businesses apply."""
-        return self.kind == self.Kind.ORGANISATION or bool(self.siren)
+        """Whether this customer is no consumer: what the law gives consumers doesn't apply."""
+        return self.buyer_kind != self.Buyer.CONSUMER
 
     @property
     def has_terms(self) -> bool:

@@ -95,6 +95,9 @@ class Order(models.Model):
         verbose_name=_("conditions de vente"),
     )
     terms_accepted_at = models.DateTimeField(_("conditions acceptées le"), null=True, blank=True)
+    purchase_order = models.CharField(
+        _("numéro d’engagement"), max_length=50, blank=True, default="", db_default=""
+    )
     start_requested_at = models.DateTimeField(
         _("début avant la fin de la rétractation demandé le"), null=True, blank=True
     )
