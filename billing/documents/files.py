@@ -8,7 +8,9 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
-from billing.documents.layout import render
+from billing.documents.attaching import attached, xml_of
+from billing.documents.facturx import Rows, lacking
+from billing.documents.layout import printable_content, render
 from billing.models import Document, DocumentFile
 from members.messages import attachments
 from members.messages.attachments import Attachment
@@ -40,24 +42,49 @@ def _try_to_make(document: Document, now: dt.datetime) -> bool:
 
 
 def make_pdf(document: Document, *, now: dt.datetime) -> DocumentFile:
-    """Process: lay a document out, store the file, then record it; of two that race, one file is kept."""
-    content = render(document)
-    row = DocumentFile(
-        document=document, sha256=hashlib.sha256(content).hexdigest(), size=len(content), made_at=now
-    )
-    name = f"{document.seller.code}/{document.issued_on.year}/{document.number}.pdf"
-    row.file.save(name, ContentFile(content), save=False)
+    """Process: lay a document out with its data inside, store both, then record them; of two that race, one
+    pair is kept. Gives the PDF's row.
+    """
+    rows = [
+        _stored(document, kind, content, now=now) for kind, content in _written(document).items() if content
+    ]
     with transaction.atomic():
-        DocumentFile.objects.bulk_create([row], ignore_conflicts=True)
-    kept = DocumentFile.objects.get(document=document, kind=DocumentFile.Kind.PDF)
-    if kept.file.name != row.file.name:
-        row.file.delete(save=False)
-    return kept
+        DocumentFile.objects.bulk_create(rows, ignore_conflicts=True)
+    kept = {row.kind: row for row in DocumentFile.objects.filter(document=document)}
+    for row in rows:
+        if kept[row.kind].file.name != row.file.name:
+            row.file.delete(save=False)
+    return kept[DocumentFile.Kind.PDF]
+
+
+def _written(document: Document) -> dict[str, bytes]:
+    """Make a document's files; without what its data need, the PDF alone, and the log says why."""
+    data = printable_content(document)
+    pdf, rows = render(document, data), Rows.of(document)
+    if reason := lacking(rows):
+        log.warning("Document %s is a PDF without data: %s", document.number, reason)
+        return {DocumentFile.Kind.PDF: pdf}
+    xml = xml_of(rows)
+    return {DocumentFile.Kind.XML: xml, DocumentFile.Kind.PDF: attached(pdf, xml, document, data)}
+
+
+def _stored(document: Document, kind: str, content: bytes, *, now: dt.datetime) -> DocumentFile:
+    row = DocumentFile(
+        document=document,
+        kind=kind,
+        sha256=hashlib.sha256(content).hexdigest(),
+        size=len(content),
+        made_at=now,
+    )
+    name = f"{document.seller.code}/{document.issued_on.year}/{document.number}.{kind}"
+    row.file.save(name, ContentFile(content), save=False)
+    return row
 
 
 def load(reference: str) -> Attachment | None:
     """Give the attachment "document:17", or None until its file is made."""
-    row = DocumentFile.objects.select_related("document").filter(document_id=int(reference)).first()
+    pdfs = DocumentFile.objects.filter(kind=DocumentFile.Kind.PDF).select_related("document")
+    row = pdfs.filter(document_id=int(reference)).first()
     if row is None:
         return None
     with row.file.open("rb") as file:

@@ -69,9 +69,15 @@ def _compiler() -> typst.Compiler:
     return _mine.compiler
 
 
-def render(document: Document) -> bytes:
-    """Lay a document out; the same document gives the same bytes."""
-    data = cleaned(content(document), glyphs_of(*font_files()))
+def printable_content(document: Document) -> dict[str, Any]:
+    """Write every text of a document, cleaned of what our fonts cannot print."""
+    data: dict[str, Any] = cleaned(content(document), glyphs_of(*font_files()))
+    return data
+
+
+def render(document: Document, data: dict[str, Any] | None = None) -> bytes:
+    """Lay a document out, from `data` when its texts were written before; the same gives the same bytes."""
+    data = data or printable_content(document)
     made = _compiler().compile(
         format="pdf",
         sys_inputs={"data": json.dumps(data, ensure_ascii=False)},

@@ -85,7 +85,11 @@ def snapshot(
 def _payment(payment: Payment | None, seller: Seller) -> dict[str, str] | None:
     if payment is None or payment.succeeded_at is None:
         return None
-    return {"method": payment.method, "on": seller.today(payment.succeeded_at).isoformat()}
+    return {
+        "method": payment.method,
+        "on": seller.today(payment.succeeded_at).isoformat(),
+        "amount": f"{payment.amount:.2f}",
+    }
 
 
 def _named(document: Document) -> dict[str, str]:

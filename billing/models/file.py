@@ -37,6 +37,7 @@ class DocumentFile(models.Model):
 
     class Kind(models.TextChoices):
         PDF = "pdf", "PDF"
+        XML = "xml", "XML"
 
     document = models.ForeignKey(Document, models.PROTECT, related_name="files")
     kind = models.CharField(max_length=3, choices=Kind, default=Kind.PDF)
@@ -51,7 +52,9 @@ class DocumentFile(models.Model):
         db_table_comment = "A file made once from a document, with its SHA-256"
         constraints = [
             models.UniqueConstraint(fields=["document", "kind"], name="document_file_is_made_once"),
-            models.CheckConstraint(condition=Q(kind__in=["pdf"]), name="document_file_is_of_a_known_kind"),
+            models.CheckConstraint(
+                condition=Q(kind__in=["pdf", "xml"]), name="document_file_is_of_a_known_kind"
+            ),
         ]
         triggers = kept_ten_years("made_at")
 
