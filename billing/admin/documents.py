@@ -1,7 +1,7 @@
 """Invoices and credit notes: read and downloaded, never altered."""
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -9,12 +9,15 @@ from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.http import FileResponse, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from billing.documents.handing import handed_out
 from billing.models import Document, DocumentFile, DocumentLine
 from members.access import role
 from members.desk import ReadOnlyAdmin, ReadOnlyInline, pill
+from members.models import User
 from members.templatetags.formats import euros
 
 BUYER_NAME = KeyTextTransform("name", KeyTransform("buyer", "snapshot__content"))
@@ -94,12 +97,11 @@ class DocumentAdmin(ReadOnlyAdmin):
         return [own, *super().get_urls()]
 
     def pdf(self, request: HttpRequest, pk: int) -> FileResponse:
-        """Hand out the file as it was made."""
+        """Hand out a copy, marked DUPLICATA: the original is the buyer's."""
         document = get_object_or_404(Document, pk=pk)
         made = get_object_or_404(DocumentFile, document=document, kind=DocumentFile.Kind.PDF)
-        return FileResponse(
-            made.file.open(), filename=f"{document.number}.pdf", content_type="application/pdf"
-        )
+        given = handed_out(made, by=cast("User", request.user), now=timezone.now())
+        return FileResponse(given, filename=f"{document.number}.pdf", content_type="application/pdf")
 
     @admin.display(description=_("établie au nom de"), ordering="buyer_name")
     def buyer(self, obj: Document) -> str:

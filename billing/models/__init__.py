@@ -12,7 +12,7 @@ from billing.models.document import (
     DocumentVat,
 )
 from billing.models.event import Anomaly, PaymentChain, PaymentEvent, StripeEvent
-from billing.models.file import DocumentFile, DocumentSnapshot
+from billing.models.file import DocumentFile, DocumentHandover, DocumentSnapshot
 from billing.models.order import Order, OrderLine
 from billing.models.payment import Payment, Refund
 from billing.models.product import PriceBasis, Product
@@ -26,6 +26,7 @@ __all__ = [
     "Document",
     "DocumentDeduction",
     "DocumentFile",
+    "DocumentHandover",
     "DocumentKind",
     "DocumentLine",
     "DocumentSeries",

@@ -1,5 +1,8 @@
 """What stands beside a document: its words and its files."""
 
+from typing import ClassVar
+
+from django.conf import settings
 from django.core.files.storage import storages
 from django.core.files.storage.base import Storage
 from django.db import models
@@ -7,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from billing.models.document import Document
-from billing.models.triggers import kept_ten_years
+from billing.models.triggers import append_only, kept_ten_years
 
 
 def private_storage() -> Storage:
@@ -60,3 +63,27 @@ class DocumentFile(models.Model):
 
     def __str__(self) -> str:
         return f"{self.document} · {self.kind}"
+
+
+class DocumentHandover(models.Model):
+    """A PDF handed out: the original once, to the buyer, then duplicates."""
+
+    document = models.ForeignKey(Document, models.PROTECT, related_name="handovers")
+    original = models.BooleanField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("remise d’un document")
+        verbose_name_plural = _("remises des documents")
+        ordering: ClassVar[list[str]] = ["at", "id"]
+        db_table_comment = "A PDF handed out, to whom and when; the original once, then duplicates"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["document"], condition=Q(original=True), name="original_is_handed_out_once"
+            ),
+        ]
+        triggers = append_only()
+
+    def __str__(self) -> str:
+        return f"{self.document} · {self.at:%Y-%m-%d}"

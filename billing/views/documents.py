@@ -3,9 +3,11 @@
 from django.core.paginator import Paginator
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from billing.documents.handing import handed_out
 from billing.models import Customer, Document, DocumentFile
 from billing.views.requests import SignedInRequest
 from members.access import signed_in
@@ -32,13 +34,17 @@ def documents(request: SignedInRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def document(request: SignedInRequest, seller: str, number: str) -> HttpResponse | FileResponse:
-    """Hand out the PDF of a document; a short page says so while it is being made."""
+    """Hand out the PDF, marked DUPLICATA when asked again; a short page says so while it is being made."""
     found = get_object_or_404(Document.objects.visible_to(request.user), seller__code=seller, number=number)
-    row = DocumentFile.objects.filter(document=found, kind=DocumentFile.Kind.PDF).first()
+    pdfs = DocumentFile.objects.filter(kind=DocumentFile.Kind.PDF).select_related("document")
+    row = pdfs.filter(document=found).first()
     if row is None:
         awaited = render(request, "billing/document_awaited.html", {"document": found}, status=202)
         awaited["Refresh"] = "5"  # the browser asks again by itself, script or not
         return awaited
-    response = FileResponse(row.file.open("rb"), content_type="application/pdf", filename=f"{number}.pdf")
+    if request.method == "HEAD":
+        return HttpResponse(content_type="application/pdf")  # nothing is handed out
+    given = handed_out(row, by=request.user, now=timezone.now())
+    response = FileResponse(given, content_type="application/pdf", filename=f"{number}.pdf")
     response["X-Content-Type-Options"] = "nosniff"
     return response
