@@ -60,7 +60,7 @@ class TooOften(EventRefused):
     status: ClassVar[int] = 429
 
 
-class AlreadyHere(EventRefused):
+class HasCome(EventRefused):
     """Who has come does not give the seat back by themself."""
 
     message = _("Votre arrivée est notée\u00a0: la place ne peut plus être rendue ici.")
@@ -105,6 +105,13 @@ class NotComing(EventRefused):
 
     message = _("Ce billet n’est plus valable\u00a0: l’inscription n’est pas confirmée.")
     instead = _("La personne peut entrer comme une arrivée sans inscription.")
+
+
+class AlreadyHere(EventRefused):
+    """The same person is sold a second seat at the door."""
+
+    message = _("Cette personne est déjà entrée, sa place est payée.")
+    instead = _("Pour quelqu’un d’autre avec la même adresse, donnez son nom.")
 
 
 class ToPay(EventRefused):

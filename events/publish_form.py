@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from bookings.errors import NoSuchTime
 from bookings.models import Site, Space
 from bookings.period import asked_at
+from events.inputs import clock_input, day_input, moment_input
 from events.models import Category, Event
 from events.pictures import BadPicture, StoredPicture, keep, prepare, read_ticket, ticket_of
 from events.publish_values import pairs, web_address
@@ -19,21 +20,6 @@ from members.models import User
 LONGEST = timedelta(days=14)
 KINDS = (Space.Kind.ROOM, Space.Kind.HALL)
 """What an event may take."""
-
-
-def day_input() -> forms.DateInput:
-    """A day, as browsers ask for one."""
-    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-
-
-def clock_input() -> forms.TimeInput:
-    """An hour, as browsers ask for one."""
-    return forms.TimeInput(format="%H:%M", attrs={"type": "time", "step": 900})
-
-
-def moment_input() -> forms.DateTimeInput:
-    """A day and an hour, as browsers ask for them."""
-    return forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
 
 
 def spaces_of(site: Site) -> "list[Space]":

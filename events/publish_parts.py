@@ -12,28 +12,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bookings.period import asked_at
+from events.inputs import moment_input, price_field
 from events.models import Event, Question, TicketType
-from events.publish_form import EventForm, moment_input
+from events.publish_form import EventForm
 from events.publish_values import initial_of
 from events.services.drafts import Draft, QuestionDraft, TicketDraft
 from members.texts import typed
 
 TICKETS, QUESTIONS = 3, 4
 NONE = "none"
-
-
-def price_field(label: Any, **options: Any) -> forms.DecimalField:
-    """Euros with VAT, written with a comma or a point."""
-    return forms.DecimalField(
-        label=label,
-        min_value=Decimal(0),
-        max_digits=7,
-        decimal_places=2,
-        required=False,
-        localize=True,
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "size": 8}),
-        **options,
-    )
 
 
 class TicketForm(forms.Form):

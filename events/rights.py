@@ -37,6 +37,11 @@ def may_review(user: "Person") -> bool:
     return user.is_authenticated and user.has_perm("events.review_event")
 
 
+def may_take_money(user: "Person") -> bool:
+    """Whether this person takes money at a door, as at the desk of the place."""
+    return user.is_authenticated and user.has_role("manager")
+
+
 def may_propose(user: "Person", now: datetime | None = None) -> bool:
     """Whether this person may write an event: volunteers and reviewers; members too, and are reviewed."""
     if not user.is_authenticated:

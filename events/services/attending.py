@@ -2,17 +2,13 @@
 
 from datetime import datetime
 
-from django.db.models import Count, F, Q, QuerySet
-from django.utils.translation import gettext as _
+from django.db.models import Count, QuerySet
 
-from billing.money import ZERO
-from events.errors import NotActive, NotComing, NotOpen, ToPay
-from events.models import Attendance, Event, Registration, Seat, TicketType
-from events.services.freeing import expire_in_the_way
-from events.services.seats import lock_event, lock_registration, take_seats, write_places
-from members.formats import known
+from events.errors import NotActive, NotComing, ToPay
+from events.models import Attendance, Event, Registration, Seat
+from events.services.seats import lock_registration
 from members.models import User
-from members.transactions import own_transaction, require_transaction
+from members.transactions import own_transaction
 
 State = Registration.State
 
@@ -63,62 +59,3 @@ def undo_check_in(*, seat: Seat) -> bool:
     """Take an arrival back; says whether there was one."""
     lock_registration(seat.registration)
     return bool(Attendance.objects.filter(seat=seat).delete()[0])
-
-
-@own_transaction
-def let_in(
-    *,
-    event: Event,
-    ticket: TicketType,
-    name: str,
-    by: User,
-    now: datetime,
-    email: str = "",
-    as_guest: bool = False,
-    add_place: bool = False,
-) -> Registration:
-    """Let someone in who has not registered: one seat, confirmed, here.
-
-    A ticket that costs something is given only `as_guest`: no money is taken at this door. A full event lets
-    in one more only with `add_place`, which counts one place more from then on. Raises `Full`, `ToPay`,
-    `NotOpen`; nothing is written then.
-    """
-    expire_in_the_way(event, now=now)
-    found = lock_event(event)
-    chosen = found.tickets.get(pk=ticket.pk)
-    if not found.is_published or found.erased_at is not None:
-        raise NotOpen
-    if chosen.pricing == TicketType.Pricing.PAID and not as_guest:
-        raise ToPay(
-            _("Ce tarif se paie. Rien n’est encaissé sur cette page."),
-            instead=_("Faites entrer cette personne comme invitée, ou par la vente au comptoir."),
-        )
-    if add_place:
-        _add_place(found, chosen)
-    take_seats(found, chosen, 1)
-    registration = Registration.objects.create(
-        event=found,
-        ticket=chosen,
-        name=name,
-        email=email,
-        language=known(found.language),
-        unit_price=ZERO,
-        state=State.CONFIRMED,
-        source=Registration.Source.WALK_IN,
-        wants_reminder=False,
-        created_at=now,
-        confirmed_at=now,
-    )
-    write_places(registration, ())
-    Attendance.objects.create(seat=registration.places.get(), at=now, by=by)
-    return registration
-
-
-def _add_place(event: Event, ticket: TicketType) -> None:
-    """Step: count one place more, of the event and of the ticket, where none is left; the event is locked."""
-    require_transaction()
-    one_more = F("seats_taken") + 1
-    full = Q(capacity__lte=F("seats_taken"))
-    Event.objects.filter(full, pk=event.pk).update(capacity=one_more)
-    TicketType.objects.filter(Q(quota__lte=F("seats_taken")), pk=ticket.pk).update(quota=one_more)
-    event.refresh_from_db(fields=["capacity", "seats_taken"])

@@ -7,7 +7,7 @@ from billing.models import Order, OrderLine
 from billing.money import ZERO
 from billing.orders.services import lock
 from billing.settlement.services import give_up, reverse_line
-from events.errors import AlreadyHere, NotActive, TooLate
+from events.errors import HasCome, NotActive, TooLate
 from events.models import Event, Registration, Seat
 from events.services import telling
 from events.services.freeing import call_off
@@ -45,7 +45,7 @@ def cancel_registration(
     """Leave an event, or its waiting list: seats go to who waits, credit note and refund follow the limit.
 
     `waive`, for who runs the event, gives everything back whatever the hour. Raises `NotActive`, `TooLate`,
-    `AlreadyHere`; nothing is written then.
+    `HasCome`; nothing is written then.
     """
     if waive and not (by and Event.objects.run_by(by).filter(pk=registration.event_id).exists()):
         raise NotAllowed
@@ -72,7 +72,7 @@ def _cancel(registration: Registration, *, now: datetime, by: User | None, waive
     if event.starts_at <= now and not waive:
         raise TooLate
     if not waive and Seat.objects.filter(registration=found, attendance__isnull=False).exists():
-        raise AlreadyHere
+        raise HasCome
     return undo(found, order, kept=ZERO if waive else kept_at(found, now), by=by, now=now)
 
 

@@ -15,7 +15,8 @@ from billing.models import Customer, Document
 from billing.settlement.services import take_at_desk
 from cantine.audit import events as audit
 from events.models import Answer, Event, Feedback, Registration
-from events.services.attending import check_in, let_in
+from events.services.attending import check_in
+from events.services.entering import let_in
 from events.services.erasing import KEPT, erase_due
 from events.services.figures import figures_of
 from events.services.thanking import thank_due, thanks_time

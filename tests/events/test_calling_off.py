@@ -8,7 +8,7 @@ from billing.models import Refund
 from billing.settlement.expiry import expire_due
 from billing.settlement.services import take_at_desk
 from events import messages as letters
-from events.errors import AlreadyHere, OfferOver
+from events.errors import HasCome, OfferOver
 from events.services import calling_off, freeing, leaving, publishing
 from events.services.attending import check_in
 from events.services.calling_off import call_off_due
@@ -113,7 +113,7 @@ def test_who_is_here_does_not_give_the_seat_back_but_the_door_may() -> None:
     take_at_desk(order=order_of(found), method="cash", by=make_user(role="manager"), now=NOW)
     ahead = event.starts_at - timedelta(minutes=10)
     check_in(seat=found.places.get(), by=event.created_by, now=ahead)
-    with pytest.raises(AlreadyHere):
+    with pytest.raises(HasCome):
         cancel_registration(registration=found, now=ahead)
     cancel_registration(registration=found, by=event.created_by, now=ahead, waive=True)
     assert states(found) == ["cancelled"]

@@ -5,14 +5,18 @@ from collections.abc import Callable
 import pytest
 from django.utils import timezone
 
+from billing.models import Payment
 from cantine.audit import events as audit
 from events.errors import Full
 from events.models import Attendance, Event, Seat
-from events.services.attending import check_in, let_in
+from events.services.attending import check_in
+from events.services.entering import let_in, sell_at_door
 from events.services.erasing import KEPT, erase_due
 from events.services.thanking import thank_due, thanks_time
+from members.errors import Refused
 from members.models import Message, User
 from tests.events.test_races import race
+from tests.events.test_registering import paid_event
 from tests.factories.events import make_event, make_registration
 from tests.factories.members import make_user
 
@@ -48,6 +52,30 @@ def test_ten_walk_ins_for_three_places_let_three_in() -> None:
     found = race([entering(event, by, number) for number in range(10)])
     event.refresh_from_db()
     assert (found, event.seats_taken, Attendance.objects.count()) == ({"in": 3, "full": 7}, 3, 3)
+    assert list(audit.seats_counted_wrong(NOW)) == []
+
+
+def selling(event: Event, by: User, name: str) -> Callable[[], str]:
+    def run() -> str:
+        ticket, email = event.tickets.get(), f"{name.lower()}@cantine.example"
+        try:
+            sell_at_door(
+                event=event, ticket=ticket, name=name, email=email, method="cash", by=by, now=timezone.now()
+            )
+        except Refused as refusal:
+            return type(refusal).__name__
+        return "sold"
+
+    return run
+
+
+def test_taps_at_once_sell_once_and_the_last_places_are_sold_once() -> None:
+    by = make_user(role="manager")
+    event = paid_event(by=by, capacity=3)
+    assert race([selling(event, by, "Zoé") for _each in range(5)]) == {"sold": 1, "AlreadyHere": 4}
+    found = race([selling(event, by, f"Essai{number}") for number in range(6)])
+    event.refresh_from_db()
+    assert (found, event.seats_taken, Payment.objects.count()) == ({"sold": 2, "Full": 4}, 3, 3)
     assert list(audit.seats_counted_wrong(NOW)) == []
 
 

@@ -13,7 +13,8 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 from cantine.audit import events as audit
 from events.errors import Full, NotActive, NotComing, ToPay
 from events.models import Attendance, Event, Registration, Seat
-from events.services.attending import check_in, count, find_code, let_in, undo_check_in
+from events.services.attending import check_in, count, find_code, undo_check_in
+from events.services.entering import let_in
 from members.models import User
 from tests.factories.events import make_event, make_registration, make_ticket
 from tests.factories.members import make_user
