@@ -303,4 +303,4 @@ def test_the_same_number_of_two_sellers_opens_each_its_own_document(
     make_due(now)
     for document in (first, second):
         content = b"".join(browser.get(document.get_absolute_url()).streaming_content)  # type: ignore[attr-defined]  # a file
-        assert hashlib.sha256(content).hexdigest() == document.files.get().sha256
+        assert hashlib.sha256(content).hexdigest() == document.files.get(kind="pdf").sha256
