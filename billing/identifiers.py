@@ -6,7 +6,7 @@ from stdnum.eu import vat
 from stdnum.exceptions import ValidationError as BadNumber
 from stdnum.fr import siren
 
-BAD_SIREN = _("Ce numéro SIREN n’est pas valide : vérifiez ses neuf chiffres.")
+BAD_SIREN = _("Ce numéro SIREN n’est pas valide\u00a0: vérifiez ses neuf chiffres.")
 BAD_VAT_NUMBER = _("Ce numéro de TVA n’est pas valide.")
 
 
