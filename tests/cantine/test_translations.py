@@ -27,9 +27,10 @@ ROOT = Path(__file__).resolve().parents[2]
 ALIKE = {
     "Actions", "Contacts", "Description", "IBAN", "Markdown", "Menu", "Message-ID", "Messages",
     "Organisations", "Page", "Pages", "Place", "Question", "RNA", "SIREN", "SIRET", "Site", "Version",
-    "Wi-Fi", "anomalies", "association", "code", "contact", "date", "description", "document", "documents", "hall",
+    "Wi-Fi", "anomalies", "code", "contact", "date", "description", "document", "documents", "hall",
     "impossible", "message", "messages", "min", "note", "organisation", "organisations", "page", "pages",
     "question", "questions", "rotation", "session", "signature", "site", "sites", "version",
+    "association",
 }  # fmt: skip
 NAMES = ("La Cantine Numérique", "La Cantine", "Métropole Rouen Normandie")
 PLACEHOLDER = re.compile(r"%\(\w+\)\w*[sd]|%%|\{\w*\}|</?\w+[^>]*>")
