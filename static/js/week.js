@@ -137,5 +137,14 @@ document.addEventListener("change", (event) => {
   send(form().getAttribute("action").match(/\d{4}-\d\d-\d\d/)[0], start.value, end.value);
 });
 
+// What is swapped in answers an earlier choice: the hours chosen since stay in the selects, for the next change to start from.
+document.addEventListener("htmx:afterSwap", () => {
+  if (!waiting) return;
+  for (const [name, value] of [["[data-week-from]", waiting[1]], ["[data-week-to]", waiting[2]]]) {
+    const select = document.querySelector(name);
+    if (select) select.value = value;
+  }
+});
+
 // A swap has put a new form there; a request that failed leaves the old one.
 for (const name of ["htmx:afterSettle", "htmx:responseError", "htmx:sendError"]) document.addEventListener(name, answered);

@@ -2,7 +2,7 @@
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from bookings.models import Booking
 from tests.browser import steps
@@ -30,6 +30,23 @@ def test_a_tap_begins_and_selects_end_the_stretch(phone: Page, house: House) -> 
     steps.button(phone, "Continuer").click()
     phone.wait_for_url("**/payer/")
     assert Booking.objects.get().period.utc == house.hours(14, 16).utc
+
+
+def test_hours_chosen_before_an_earlier_answer_comes_are_kept(phone: Page, house: House) -> None:
+    steps.sign_in(phone, make_user())
+    phone.goto(house.rooms("pommier"))
+    asked: list[Route] = []
+    phone.route("**/salles/**", lambda route: asked.append(route) if len(asked) < 2 else route.continue_())
+    column = phone.locator(f'[data-day="{house.tomorrow}"]')
+    with phone.expect_request("**/salles/**"):
+        column.locator(".block--free .block-link").nth(2).tap()
+    phone.get_by_label("De", exact=True).select_option("14:00")
+    with phone.expect_request("**/salles/**"):
+        asked[0].continue_()
+    expect(phone.locator(".summary")).to_contain_text("9 h – 13 h")
+    phone.get_by_label("À", exact=True).select_option("16:00")
+    asked[1].continue_()
+    expect(phone.locator(".summary")).to_contain_text("36,00 €")
 
 
 def test_both_rooms_joined_are_blocked_where_a_half_is_taken(

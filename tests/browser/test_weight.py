@@ -45,7 +45,7 @@ def answers_to(page: Page) -> list[Response]:
 
 
 def slowly(page: Page) -> None:
-    """As on a telephone of some years ago: what is drawn of a page that is half there would be seen to move."""
+    """As on a telephone of some years ago: what is drawn of half a page would be seen to move."""
     page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 4})
 
 
