@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from billing.models import Payment
 from events.inputs import price_field
 from events.models import Event, TicketType
+from events.models.event import new_key
 from events.register_form import INCOMPLETE, price_label
 from members.formats import euros
 
@@ -57,6 +58,7 @@ class WalkInForm(forms.Form):
         required=False,
     )
     due = forms.DecimalField(required=False, widget=forms.HiddenInput)
+    token = forms.CharField(required=False, max_length=40, initial=new_key, widget=forms.HiddenInput)
 
     prefix = "entree"
 
@@ -114,6 +116,7 @@ class WalkInForm(forms.Form):
         return {
             **{name: data[name] for name in ("name", "email", "ticket")},
             "add_place": data.get("add_place", False),
+            "form_token": data.get("token", ""),
         }
 
     def ask(self, due: Decimal) -> None:

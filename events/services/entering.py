@@ -15,7 +15,7 @@ from events.errors import AlreadyHere, NotOpen, ToPay
 from events.models import Attendance, Event, Registration, Seat, TicketType
 from events.services import selling
 from events.services.freeing import expire_in_the_way
-from events.services.registering import HOLD
+from events.services.registering import HOLD, sent_before
 from events.services.seats import lock_event, take_seats, write_places
 from members.errors import NotAllowed
 from members.formats import known
@@ -36,21 +36,27 @@ def let_in(
     email: str = "",
     as_guest: bool = False,
     add_place: bool = False,
+    form_token: str = "",
 ) -> Registration:
     """Let someone in who has not registered: one seat, confirmed, here; nothing is paid.
 
     A ticket that costs something is given only `as_guest`. A full event lets in one more only with
-    `add_place`, which counts one place more from then on. Raises `Full`, `ToPay`, `NotOpen`; nothing is
-    written then.
+    `add_place`, which counts one place more from then on. A form sent twice (`form_token`) lets in once.
+    Raises `Full`, `ToPay`, `NotOpen`; nothing is written then.
     """
-    found, chosen = _at_the_door(event, ticket, add_place=add_place, now=now)
+    found, chosen = _at_the_door(event, ticket, now=now)
+    sent, form_token = sent_before(found, form_token, name=name, email=email)
+    if sent is not None:
+        return sent
+    if add_place:
+        _add_place(found, chosen)
     if chosen.pricing == TicketType.Pricing.PAID and not as_guest:
         raise ToPay(
             _("Ce tarif se paie."),
             instead=_("Faites entrer cette personne comme invitée, ou demandez à l’équipe d’encaisser."),
         )
     take_seats(found, chosen, 1)
-    registration = _walk_in(found, chosen, name=name, email=email, now=now)
+    registration = _walk_in(found, chosen, name=name, email=email, form_token=form_token, now=now)
     registration.state, registration.confirmed_at = State.CONFIRMED, now
     registration.save()
     return _entered(registration, by=by, now=now)
@@ -68,20 +74,27 @@ def sell_at_door(
     now: datetime,
     price: Decimal | None = None,
     add_place: bool = False,
+    form_token: str = "",
 ) -> Registration:
     """Sell one seat to someone who has not registered: paid, invoiced and here, all or nothing.
 
     `method` is cash, terminal or cheque; `price` is what someone gives for an open one. An address that is
-    known pays as who it is, a member at the member price. Raises `NotAllowed` to who takes no money,
-    `AlreadyHere` for the same person twice, `Full`, `NotOpen`, `NotSold`; nothing is written then.
+    known pays as who it is, a member at the member price. A form sent twice (`form_token`) sells once.
+    Raises `NotAllowed` to who takes no money, `AlreadyHere` for the same person twice, `Full`, `NotOpen`,
+    `NotSold`; nothing is written then.
     """
     if not rights.may_take_money(by):
         raise NotAllowed
     customer = _payer(event, name=name, email=email)
-    found, chosen = _at_the_door(event, ticket, add_place=add_place, now=now)
+    found, chosen = _at_the_door(event, ticket, now=now)
+    sent, form_token = sent_before(found, form_token, name=name, email=email)
+    if sent is not None:
+        return sent
+    if add_place:
+        _add_place(found, chosen)
     _refuse_twice(found, name=name, email=email)
     take_seats(found, chosen, 1)
-    registration = _walk_in(found, chosen, name=name, email=email, now=now)
+    registration = _walk_in(found, chosen, name=name, email=email, form_token=form_token, now=now)
     registration.customer, registration.user = customer, customer.user
     registration.unit_price = price_at_door(chosen, email=email, offered=price, now=now)
     registration.state, registration.held_until = State.HELD, now + HOLD
@@ -129,17 +142,13 @@ def _payer(event: Event, *, name: str, email: str) -> Customer:
     return Customer.objects.select_for_update(of=("self",), no_key=True).get(pk=customer.pk)
 
 
-def _at_the_door(
-    event: Event, ticket: TicketType, *, add_place: bool, now: datetime
-) -> tuple[Event, TicketType]:
+def _at_the_door(event: Event, ticket: TicketType, *, now: datetime) -> tuple[Event, TicketType]:
     """Step: the event, locked, and its ticket; the window of registration does not count here."""
     expire_in_the_way(event, now=now)
     found = lock_event(event)
     chosen = found.tickets.get(pk=ticket.pk)
     if not found.is_published or found.erased_at is not None:
         raise NotOpen
-    if add_place:
-        _add_place(found, chosen)
     return found, chosen
 
 
@@ -150,7 +159,9 @@ def _refuse_twice(event: Event, *, name: str, email: str) -> None:
         raise AlreadyHere
 
 
-def _walk_in(event: Event, ticket: TicketType, *, name: str, email: str, now: datetime) -> Registration:
+def _walk_in(
+    event: Event, ticket: TicketType, *, name: str, email: str, form_token: str, now: datetime
+) -> Registration:
     return Registration(
         event=event,
         ticket=ticket,
@@ -159,6 +170,7 @@ def _walk_in(event: Event, ticket: TicketType, *, name: str, email: str, now: da
         language=known(event.language),
         source=Registration.Source.WALK_IN,
         wants_reminder=False,
+        form_token=form_token,
         created_at=now,
     )
 

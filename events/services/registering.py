@@ -53,8 +53,8 @@ def register(
     customer = _payer(user, name=name, email=email, language=language)
     expire_in_the_way(event, now=now)
     found = lock_event(event)
-    sent = found.registrations.filter(form_token=form_token).first() if form_token else None
-    if sent is not None and (sent.email, sent.name) == (email, name):
+    sent, form_token = sent_before(found, form_token, name=name, email=email)
+    if sent is not None:
         return sent
     chosen = found.tickets.get(pk=ticket.pk)
     member = user is not None and rights.is_member(user, now)
@@ -71,7 +71,7 @@ def register(
         seats=seats,
         unit_price=selling.unit_price(chosen, member=member, offered=price),
         wants_reminder=wants_reminder,
-        form_token="" if sent is not None else form_token,
+        form_token=form_token,
         created_at=now,
     )
     _seat(registration, now=now)
@@ -80,6 +80,17 @@ def register(
     if registration.state == Registration.State.HELD and registration.total == ZERO:
         confirm(registration, now=now)
     return registration
+
+
+def sent_before(event: Event, form_token: str, *, name: str, email: str) -> tuple[Registration | None, str]:
+    """Step: what this form registered the same person for before, and the token a new registration keeps.
+
+    The page that was come back to and filled in for someone else registers them, without its token.
+    """
+    sent = event.registrations.filter(form_token=form_token).first() if form_token else None
+    if sent is not None and (sent.email, sent.name) == (email, name):
+        return sent, form_token
+    return None, "" if sent is not None else form_token
 
 
 def _payer(user: User | None, *, name: str, email: str, language: str) -> Customer:

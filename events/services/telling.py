@@ -10,6 +10,14 @@ from members.messages import owing
 from members.models import Message, User
 
 REMINDER_AT = time(18)
+CONCERNED = (Registration.State.CONFIRMED, Registration.State.HELD, Registration.State.WAITING)
+TOLD = {
+    "when": ("starts_at", "ends_at"),
+    "where": ("where", "space_id", "place_name", "place_address"),
+    "link": ("online_link",),
+    "title": ("title",),
+}
+"""What is said of a change → the fields that say it."""
 NUDGE = timedelta(minutes=4)
 """How long after a seat is held for payment its link is sent to who has not paid yet."""
 
@@ -29,11 +37,16 @@ def owe_confirmed(registration: Registration, document: Document | None, *, now:
 
 def owe_reminder(registration: Registration, *, now: datetime) -> None:
     """Step: owe the reminder of the evening before; one that was owed for another day drops by itself."""
+    owing.owe_all(_reminder(registration, now=now))
+
+
+def _reminder(registration: Registration, *, now: datetime) -> list[Message]:
     event = registration.event
     due = reminder_time(event)
-    if registration.wants_reminder and due > now:
-        start = event.period.utc.start.isoformat()
-        _owe(registration, "reminder", due_at=due, mark=start, start=start)
+    if not registration.wants_reminder or due <= now:
+        return []
+    start = event.period.utc.start.isoformat()
+    return _letters(registration, "reminder", due_at=due, mark=start, start=start)
 
 
 def owe_held(registration: Registration, *, now: datetime) -> None:
@@ -66,13 +79,28 @@ def owe_gone(registration: Registration) -> None:
     _owe(registration, "gone")
 
 
-def owe_changed(registration: Registration, *, said: list[str]) -> None:
-    """Step: owe what changed of an event, with the new calendar entry."""
+def owe_changed(event: Event, changed: set[str], *, now: datetime) -> None:
+    """Step: owe everyone concerned what changed of an event, with the new calendar entry and reminder.
+
+    `changed` are keys of `TOLD`. What an earlier message has not said yet is said by this one.
+    """
+    unsaid = changes_unsaid(event)
+    letters: list[Message] = []
+    for registration in event.registrations.filter(state__in=CONCERNED).order_by("pk"):
+        registration.event = event
+        said = unsaid.get(registration.pk, set()) | changed
+        letters += _changed(registration, said=[name for name in TOLD if name in said])
+        if "when" in changed and registration.state == Registration.State.CONFIRMED:
+            letters += _reminder(registration, now=now)
+    owing.owe_all(letters)
+
+
+def _changed(registration: Registration, *, said: list[str]) -> list[Message]:
     version = str(registration.event.sequence)
     sure = registration.state == Registration.State.CONFIRMED  # whoever waits has nothing in their agenda
     files = [f"registration-ics:{registration.pk}"] if sure else []
     about: dict[str, Any] = {"said": said, "version": version, "event": registration.event_id}
-    _owe(registration, "changed", attachments=files, mark=version, **about)
+    return _letters(registration, "changed", attachments=files, mark=version, **about)
 
 
 def changes_unsaid(event: Event) -> dict[int, set[str]]:
@@ -114,7 +142,11 @@ def _owe_person(event: Event, user: User, what: str, *, mark: str, **said: Any) 
     )
 
 
-def _owe(
+def _owe(registration: Registration, what: str, **said: Any) -> None:
+    owing.owe_all(_letters(registration, what, **said))
+
+
+def _letters(
     registration: Registration,
     what: str,
     *,
@@ -122,10 +154,11 @@ def _owe(
     due_at: datetime | None = None,
     mark: str = "",
     **said: Any,
-) -> None:
+) -> list[Message]:
+    """The e-mail for who registered, or none where no address is known."""
     if not registration.email:
-        return
-    owing.owe(
+        return []
+    letter = owing.letter(
         to=registration.email,
         language=registration.language,
         template=f"events/{what}",
@@ -135,3 +168,4 @@ def _owe(
         registration=registration.pk,
         **said,
     )
+    return [letter]

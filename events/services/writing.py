@@ -8,12 +8,13 @@ from django.utils.translation import ngettext
 
 from events import rights
 from events.errors import Changed, EventRefused, Over
-from events.models import Event, Organiser, Partner, Question, Registration, Speaker, TicketType
+from events.models import Event, Organiser, Partner, Question, Speaker, TicketType
 from events.services import telling
 from events.services.drafts import MINE, Draft, QuestionDraft, TicketDraft
 from events.services.readiness import check_ready
 from events.services.rooms import clear_the_way, take_room
 from events.services.seats import lock_event
+from events.services.telling import CONCERNED, TOLD
 from events.services.waiting import serve
 from events.slugs import free_slug
 from members.errors import NotAllowed
@@ -21,14 +22,6 @@ from members.models import User
 from members.transactions import own_transaction, require_transaction
 
 TRIES = 5
-CONCERNED = (Registration.State.CONFIRMED, Registration.State.HELD, Registration.State.WAITING)
-TOLD = {
-    "when": ("starts_at", "ends_at"),
-    "where": ("where", "space_id", "place_name", "place_address"),
-    "link": ("online_link",),
-    "title": ("title",),
-}
-"""What is said of a change → the fields that say it."""
 
 
 class TooFewSeats(EventRefused):
@@ -94,7 +87,7 @@ def change_event(
     _fill(found, draft, now=now)
     if found.capacity is not None and found.capacity < found.seats_taken:
         raise TooFewSeats(_taken_sentence(found.seats_taken))
-    changed = [name for name, fields in TOLD.items() if before[name] != [getattr(found, f) for f in fields]]
+    changed = {name for name, fields in TOLD.items() if before[name] != [getattr(found, f) for f in fields]}
     if changed and found.is_published:
         found.sequence += 1
     found.save()
@@ -104,7 +97,8 @@ def change_event(
         take_room(found, sure=found.is_published, now=now)
     if found.is_published:
         _let_go_freely(found, changed)
-        _tell(found, changed, now=now)
+        if changed:
+            telling.owe_changed(found, changed, now=now)
         serve(lock_event(found), now=now)
     return found
 
@@ -115,7 +109,7 @@ def _refuse_to_move_the_past(event: Event, draft: Draft, now: datetime) -> None:
         raise Over
 
 
-def _let_go_freely(event: Event, changed: list[str]) -> None:
+def _let_go_freely(event: Event, changed: set[str]) -> None:
     """Step: who paid for another date or place than the new one may leave with all their money."""
     if {"when", "where"}.intersection(changed):
         paid = event.registrations.active().filter(line__isnull=False)
@@ -210,18 +204,6 @@ def _taken_sentence(taken: int) -> str:
         taken,
     )
     return text % {"count": taken}
-
-
-def _tell(event: Event, changed: list[str], *, now: datetime) -> None:
-    if not changed:
-        return
-    unsaid = telling.changes_unsaid(event)
-    for registration in event.registrations.filter(state__in=CONCERNED).order_by("pk"):
-        registration.event = event
-        said = unsaid.get(registration.pk, set()).union(changed)
-        telling.owe_changed(registration, said=[name for name in TOLD if name in said])
-        if "when" in changed and registration.state == Registration.State.CONFIRMED:
-            telling.owe_reminder(registration, now=now)
 
 
 @own_transaction

@@ -18,7 +18,20 @@ from members.transactions import require_transaction
 TASK = "members.tasks.send_messages"
 
 
-def owe(
+def owe(**parts: Any) -> None:
+    """Step: owe one e-mail, of the parts that `letter` takes; the same `key` again does nothing."""
+    owe_all([letter(**parts)])
+
+
+def owe_all(letters: Sequence[Message]) -> None:
+    """Step: owe many e-mails at once; those whose key is owed already stay as they are."""
+    require_transaction()
+    Message.objects.bulk_create(letters, ignore_conflicts=True)
+    if letters:
+        nudge_once_committed(TASK)
+
+
+def letter(
     *,
     to: str,
     template: str,
@@ -27,16 +40,15 @@ def owe(
     due_at: datetime | None = None,
     attachments: Sequence[str] = (),
     **ids: Any,
-) -> None:
-    """Step: owe one e-mail to `to`; the same `key` again does nothing.
+) -> Message:
+    """One e-mail to `to`, not owed yet.
 
     `template` is a registered kind (members/messages/kinds.py) and `ids` what its `load` needs. `attachments`
     are references such as "ics:booking:17". `due_at` is when to send it; at once when it is not given.
     """
-    require_transaction()
     kinds.kind_of(template)
     when = due_at or timezone.now()
-    row = Message(
+    return Message(
         key=key,
         to=to,
         language=known(language),
@@ -46,8 +58,6 @@ def owe(
         due_at=when,
         next_try_at=when,
     )
-    Message.objects.bulk_create([row], ignore_conflicts=True)
-    nudge_once_committed(TASK)
 
 
 @transaction.atomic(durable=True)

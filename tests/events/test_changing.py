@@ -6,7 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -27,7 +29,7 @@ from tests.events.test_pages_publishing import typed
 from tests.events.test_publishing import NOW, bookings_of, draft_of, written
 from tests.events.test_registering import order_of, paid_event, sign_up
 from tests.factories.bookings import make_house
-from tests.factories.events import make_event, make_event_product
+from tests.factories.events import make_crowd, make_event, make_event_product
 from tests.factories.members import make_membership, make_user
 
 pytestmark = pytest.mark.django_db
@@ -241,3 +243,20 @@ def test_control_characters_of_a_paste_are_left_out(site: Site, volunteer: User)
     browser_of(volunteer).post(reverse("events:propose"), data)
     event = Event.objects.get()
     assert (event.title, event.description) == ("Une grille", "D’un PDF.")
+
+
+def test_five_hundred_are_told_of_a_change_in_as_many_statements_as_two(site: Site, volunteer: User) -> None:
+    event = published(site, volunteer, capacity=600)
+
+    def statements_of_moving(hours: int) -> int:
+        later = draft_of(site, starts_at=event.starts_at + timedelta(hours=hours), capacity=600)
+        later = replace(later, ends_at=event.ends_at + timedelta(hours=hours), tickets=same_ticket(event))
+        with CaptureQueriesContext(connection) as queries:
+            writing.change_event(event=event, draft=later, by=volunteer, now=NOW)
+        return len(queries)
+
+    make_crowd(event, 2)
+    few = statements_of_moving(1)
+    make_crowd(event, 498, start=2)
+    assert statements_of_moving(2) == few
+    assert Message.objects.filter(template="events/changed").count() == 502

@@ -181,6 +181,19 @@ def test_letting_in_by_the_form_and_the_choice_when_it_is_full(volunteer: User, 
     assert event.registrations.count() == 2
 
 
+def test_a_second_tap_lets_in_nobody_more_but_the_next_one_with_the_same_name_comes_in(
+    event: Event, door: Client
+) -> None:
+    at, ticket = url("checkin", event.slug), event.tickets.get()
+    sent = {"do": "walk_in", "entree-name": "Zoé Essai", "entree-ticket": ticket.pk, "entree-token": "un"}
+    for _tap in range(2):
+        assertContains(door.post(at, sent, follow=True), "Zoé Essai est là.")
+    assert (count(event)["here"], event.registrations.count()) == (1, 1)
+    door.post(at, {**sent, "entree-token": "deux"})
+    door.post(at, {**sent, "entree-name": "Léa Essai"})
+    assert count(event)["here"] == 3
+
+
 @pytest.mark.parametrize("name", ["checkin", "checkin_count", "figures"])
 def test_the_door_is_shut_to_who_does_not_run_the_event(event: Event, door: Client, name: str) -> None:
     at = url(name, event.slug)
