@@ -203,7 +203,8 @@ def booked(house: House, user: User) -> tuple[Booking, Booking]:
 
 
 def test_the_managers_own_pages(page: Page, house: House) -> None:
-    user, manager = make_user(name="Nour Essai"), make_user(role="manager")
+    user = make_user(name="Nour Essai", email="nour.essai.au.nom.bien.long@cooperative.example")
+    manager = make_user(role="manager")
     held, confirmed = booked(house, user)
     assert held.line
     steps.sign_in(page, manager)
