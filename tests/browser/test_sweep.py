@@ -21,7 +21,7 @@ from tests.browser import event_addresses, steps
 from tests.browser.fixtures import DESKTOP, NewPage
 from tests.browser.hands import work
 from tests.browser.sweep import ONE, THREE, TWO, Ways, look_at
-from tests.browser.world import House, make_house
+from tests.browser.world import House, make_house, make_long_named
 from tests.factories.bookings import make_booking, make_confirmed
 from tests.factories.members import make_user
 from tests.fixtures_standin import Standin
@@ -158,7 +158,7 @@ def test_the_way_in(page: Page, house: House) -> None:
 
 
 def test_what_a_coworker_sees_of_bookings(page: Page, house: House, standin: Standin) -> None:
-    user = make_user()
+    user = make_long_named()
     steps.sign_in(page, user)
     swept(page, ["/", "/moi/reservations/"])
     held, confirmed = booked(house, user)
@@ -182,7 +182,7 @@ def test_what_a_coworker_sees_of_bookings(page: Page, house: House, standin: Sta
 
 
 def test_what_a_coworker_sees_of_themself(page: Page, house: House) -> None:
-    user = make_user()
+    user = make_long_named()
     steps.sign_in(page, user)
     _held, confirmed = booked(house, user)
     cancel_booking(booking=confirmed, by=user, now=timezone.now())
@@ -203,7 +203,7 @@ def booked(house: House, user: User) -> tuple[Booking, Booking]:
 
 
 def test_the_managers_own_pages(page: Page, house: House) -> None:
-    user = make_user(name="Nour Essai", email="nour.essai.au.nom.bien.long@cooperative.example")
+    user = make_long_named(name="Nour Essai")
     manager = make_user(role="manager")
     held, confirmed = booked(house, user)
     assert held.line
@@ -245,7 +245,7 @@ def test_the_managers_own_pages(page: Page, house: House) -> None:
 
 def test_what_goes_wrong(page: Page, house: House, console: list[str]) -> None:
     """Each error page: the ones that are asked for, and the templates of those that can\u2019t be."""
-    steps.sign_in(page, make_user())
+    steps.sign_in(page, make_long_named())
     problems = look_at(page, "/rien/", status=404) + look_at(page, "/gestion/recherche/", status=403)
     for name in ("400", "403_csrf", "429", "500"):
         body = render_to_string(f"{name}.html", {"request": None})
@@ -263,7 +263,7 @@ def say(route: Route, *, body: str) -> None:
 
 
 def test_the_payment_page_of_the_standin(page: Page, house: House, standin: Standin) -> None:
-    user = make_user()
+    user = make_long_named()
     held, _confirmed = booked(house, user)
     assert held.line
     session = start_checkout(order=held.line.order, by=user, now=timezone.now())
@@ -274,7 +274,7 @@ def test_the_payment_page_of_the_standin(page: Page, house: House, standin: Stan
 @pytest.mark.parametrize("app", ["members", "billing", "bookings"])
 def test_the_lists_and_records(page: Page, house: House, role: str, app: str) -> None:
     """Each model's list and first record, or a new one's form; the treasurer's where she differs."""
-    booked(house, make_user())
+    booked(house, make_long_named())
     user = make_user(role=role)
     steps.sign_in(page, user)
     seen = [*addresses_of(app, user)]

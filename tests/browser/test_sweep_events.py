@@ -11,7 +11,7 @@ from members.models import User
 from tests.browser import steps
 from tests.browser.fixtures import DESKTOP, NewPage
 from tests.browser.test_sweep import swept
-from tests.browser.world import House, make_house
+from tests.browser.world import House, make_house, make_long_named
 from tests.factories.events import make_event, make_question, make_registration, make_ticket
 from tests.factories.members import make_user
 
@@ -72,6 +72,6 @@ def test_what_organisers_see(page: Page, house: House) -> None:
 
 
 def test_what_a_reviewer_sees(page: Page, house: House) -> None:
-    event = make_event(site=house.site, by=make_user(), state="submitted", is_proposal=True)
+    event = make_event(site=house.site, by=make_long_named(), state="submitted", is_proposal=True)
     steps.sign_in(page, make_user(role="manager"))
     swept(page, [at("mine"), at("desk", event.slug)])

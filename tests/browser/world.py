@@ -10,8 +10,9 @@ from bookings.models import OpeningHours, Site, Space
 from bookings.period import Period, at
 from cantine.demo import places
 from members.legal_pages import seed
-from members.models import Page
+from members.models import Page, User
 from tests.factories.billing import make_mentions
+from tests.factories.members import make_user
 
 PARIS = ZoneInfo("Europe/Paris")
 NOON = time(13)
@@ -61,3 +62,8 @@ def make_house() -> House:
     site.holidays_open, site.free_cancellation_time, site.free_cancellation_hours = True, time(23, 59), 0
     site.save()
     return House(site, timezone.now().astimezone(PARIS).date() + timedelta(days=1))
+
+
+def make_long_named(name: str = "Anne-Charlotte Essaidunnomdefamillelong") -> User:
+    """Someone whose name and address fill a narrow page."""
+    return make_user(name=name, email="anne-charlotte.essaidunnomlong@cooperative-des-essais.example")
