@@ -11,7 +11,7 @@ help:
 	@echo "make run    the application on this machine (PORT, DATA_DIR, DATABASE_URL, REDIS_URL…)"
 	@echo "make test   every test, in parallel (WORKERS=2); browser journeys when Chromium is there"
 	@echo "make lint   every check"
-	@echo "make soak   races of a minute, random kills, every page in the dark"
+	@echo "make soak   races of a minute and random kills"
 	@echo "make bench  ratios, into bench/results.json"
 	@echo "make lock   requirements*.txt anew from requirements*.in"
 	@echo "make clean  what was built, but neither .venv nor the data in .data"

@@ -10,8 +10,6 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_play
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
-from tests.browser.sweep import Scheme, Sweep, sweep_in
-
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 ABSENT = "Chromium is absent: the browser journeys are skipped (on Debian, apt-get install chromium)"
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
@@ -114,16 +112,3 @@ def desktop(new_page: NewPage) -> Page:
 def phone_without_script(new_page: NewPage) -> Page:
     """A page on a phone whose browser runs no JavaScript."""
     return new_page(**PHONE, java_script_enabled=False)
-
-
-@pytest.fixture(params=["light", pytest.param("dark", marks=pytest.mark.soak)])
-def scheme(request: pytest.FixtureRequest) -> Scheme:
-    """The colours of a sweep: by day in every run; in the dark, which costs as much again, in the soak."""
-    found: Scheme = request.param
-    return found
-
-
-@pytest.fixture
-def sweep(scheme: Scheme) -> Sweep:
-    """Look at pages, each at its widths."""
-    return sweep_in(scheme)

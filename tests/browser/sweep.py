@@ -1,13 +1,13 @@
 """What is looked at on every page: axe, the console, sideways scroll, one h1, the language."""
 
 from collections.abc import Sequence
-from typing import Literal, Protocol
+from typing import Literal
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 NARROW, PHONE_WIDTH, DESKTOP_WIDTH = 320, 390, 1280
-Scheme = Literal["light", "dark"]
+Ways = Sequence[tuple[Literal["light", "dark"], int]]
 SCRIPT = Axe().axe_script
 # Colours still on their way to the other scheme would be measured half-way; what inherits them follows.
 AXE = """async ({ only, without }) => {
@@ -37,15 +37,15 @@ SIDEWAYS = """async () => {
   const wide = [...document.body.querySelectorAll("*")].filter(over);
   return wide.slice(0, 3).map((each) => each.outerHTML.slice(0, 120)).join(" ") || "something";
 }"""
-BOTH = (DESKTOP_WIDTH, PHONE_WIDTH)
-WIDE = (DESKTOP_WIDTH,)
-"""For the pages of the manager, whom a desk serves, and those made from one template."""
+THREE: Ways = (("light", DESKTOP_WIDTH), ("light", PHONE_WIDTH), ("dark", PHONE_WIDTH))
+"""Everything by daylight on a desktop, then what a phone lays out otherwise, then the colours at night."""
+TWO: Ways = (("light", DESKTOP_WIDTH), ("dark", DESKTOP_WIDTH))
+ONE: Ways = (("light", DESKTOP_WIDTH),)
+"""For the many pages made from one template, of which some are looked at in `TWO`."""
 
 
-def look_at(
-    page: Page, address: str, scheme: Scheme, *, status: int = 200, widths: Sequence[int] = BOTH
-) -> list[str]:
-    """Open a page once and find what is wrong with it: everything by day, the colours in the dark."""
+def look_at(page: Page, address: str, *, status: int = 200, ways: Ways = THREE) -> list[str]:
+    """Open a page once and find what is wrong with it, phone and desktop, light and dark."""
     answer = page.goto(address)
     problems = [] if answer and answer.status == status else [f"status {answer and answer.status}"]
     if page.locator("h1").count() != 1:
@@ -53,8 +53,8 @@ def look_at(
     if page.locator("html").get_attribute("lang") not in {"fr", "en"}:
         problems.append("no language")
     page.evaluate(SCRIPT)
-    page.emulate_media(color_scheme=scheme)
-    for width in widths if scheme == "light" else WIDE:
+    for scheme, width in ways:
+        page.emulate_media(color_scheme=scheme)
         page.set_viewport_size({"width": width, "height": 900})
         problems += [f"{scheme} {width}: {each}" for each in violations(page, scheme, width)]
     page.set_viewport_size({"width": NARROW, "height": 700})
@@ -69,20 +69,3 @@ def violations(page: Page, scheme: str, width: int) -> list[str]:
     without = COLOURS if scheme == "light" and width < DESKTOP_WIDTH else None
     found = page.evaluate(AXE, {"only": only, "without": without})
     return [f"{each['id']} {' '.join(each['nodes'][0]['html'].split())[:160]}" for each in found]
-
-
-class Sweep(Protocol):
-    """Look at each of some pages, and say everything that is wrong at once."""
-
-    def __call__(self, page: Page, addresses: Sequence[str], *, widths: Sequence[int] = BOTH) -> None: ...
-
-
-def sweep_in(scheme: Scheme) -> Sweep:
-    """A sweep in one colour scheme."""
-
-    def sweep(page: Page, addresses: Sequence[str], *, widths: Sequence[int] = BOTH) -> None:
-        looked = (look_at(page, address, scheme, widths=widths) for address in addresses)
-        problems = [problem for found in looked for problem in found]
-        assert problems == [], "\n" + "\n".join(problems)
-
-    return sweep

@@ -20,7 +20,7 @@ from members.models import User
 from tests.browser import event_addresses, steps
 from tests.browser.fixtures import DESKTOP, NewPage
 from tests.browser.hands import work
-from tests.browser.sweep import WIDE, Scheme, Sweep, look_at
+from tests.browser.sweep import ONE, THREE, TWO, Ways, look_at
 from tests.browser.world import House, make_house, make_long_named
 from tests.factories.bookings import make_booking, make_confirmed
 from tests.factories.members import make_user
@@ -106,6 +106,12 @@ def page(new_page: NewPage) -> Page:
     return new_page(**DESKTOP)
 
 
+def swept(page: Page, addresses: list[str], *, ways: Ways = THREE) -> None:
+    """Look at each, and say everything that is wrong at once."""
+    problems = [problem for address in addresses for problem in look_at(page, address, ways=ways)]
+    assert problems == [], "\n" + "\n".join(problems)
+
+
 def test_every_address_is_looked_at_by_someone_or_is_no_page() -> None:
     names: set[str] = set()
     for pattern in get_resolver().url_patterns:
@@ -116,19 +122,19 @@ def test_every_address_is_looked_at_by_someone_or_is_no_page() -> None:
     assert names == VISITOR | COWORKER | NO_PAGE | event_addresses.SEEN | event_addresses.NO_PAGE
 
 
-def test_what_a_visitor_sees_of_the_place(page: Page, house: House, sweep: Sweep) -> None:
+def test_what_a_visitor_sees_of_the_place(page: Page, house: House) -> None:
     rooms = house.rooms("verger") + "&de=10:00&a=12:00"
-    sweep(page, ["/", house.desks(7), rooms, "/evenements/", "/styleguide/"])
+    swept(page, ["/", house.desks(7), rooms, "/evenements/", "/styleguide/"])
 
 
-def test_what_a_visitor_reads(page: Page, house: House, sweep: Sweep) -> None:
-    sweep(page, [*(f"/pages/{slug}/" for slug in LEGAL), "/pages/cgv/versions/1/"])
+def test_what_a_visitor_reads(page: Page, house: House) -> None:
+    swept(page, [*(f"/pages/{slug}/" for slug in LEGAL), "/pages/cgv/versions/1/"])
 
 
-def test_the_way_in(page: Page, house: House, sweep: Sweep) -> None:
+def test_the_way_in(page: Page, house: House) -> None:
     user = make_user(email="odile-entree@cantine.example")
     plain = ("account_login", "account_signup", "account_request_login_code", "account_reset_password")
-    sweep(page, [reverse(name) for name in (*plain, "account_inactive")])
+    swept(page, [reverse(name) for name in (*plain, "account_inactive")])
     for name, code in (
         ("account_request_login_code", "account_confirm_login_code"),
         ("account_reset_password", "account_confirm_password_reset_code"),
@@ -136,9 +142,9 @@ def test_the_way_in(page: Page, house: House, sweep: Sweep) -> None:
         page.goto(reverse(name))
         page.get_by_label("Adresse électronique").fill(user.email)
         page.get_by_role("main").locator("form button").first.click()
-        sweep(page, [reverse(code)])
+        swept(page, [reverse(code)])
     steps.type_code(page, user.email)
-    sweep(page, [page.url, reverse("account_password_reset_completed")])
+    swept(page, [page.url, reverse("account_password_reset_completed")])
     page.context.clear_cookies()
     page.goto(reverse("account_signup"))
     page.get_by_label("Adresse électronique").fill("odile-nouvelle@cantine.example")
@@ -148,18 +154,18 @@ def test_the_way_in(page: Page, house: House, sweep: Sweep) -> None:
     work()
     (letter,) = box.newest("odile-nouvelle")
     pages = [reverse("account_email_verification_sent"), "/courrier/", f"/courrier/{letter.name}/"]
-    sweep(page, pages)
+    swept(page, pages)
 
 
-def test_what_a_coworker_sees_of_bookings(page: Page, house: House, standin: Standin, sweep: Sweep) -> None:
+def test_what_a_coworker_sees_of_bookings(page: Page, house: House, standin: Standin) -> None:
     user = make_long_named()
     steps.sign_in(page, user)
-    sweep(page, ["/", "/moi/reservations/"])
+    swept(page, ["/", "/moi/reservations/"])
     held, confirmed = booked(house, user)
     assert held.line
     pay = f"/commandes/{held.line.order.public_id}"
     mine = "/moi/reservations"
-    sweep(
+    swept(
         page,
         [
             "/",
@@ -175,17 +181,17 @@ def test_what_a_coworker_sees_of_bookings(page: Page, house: House, standin: Sta
     )
 
 
-def test_what_a_coworker_sees_of_themself(page: Page, house: House, sweep: Sweep) -> None:
+def test_what_a_coworker_sees_of_themself(page: Page, house: House) -> None:
     user = make_long_named()
     steps.sign_in(page, user)
     _held, confirmed = booked(house, user)
     cancel_booking(booking=confirmed, by=user, now=timezone.now())
     own = ("members:me", "billing:documents", "billing:address", "account_email", "account_change_password")
-    sweep(page, [reverse(name) for name in (*own, "account_reauthenticate", "account_logout")])
+    swept(page, [reverse(name) for name in (*own, "account_reauthenticate", "account_logout")])
     user.set_unusable_password()
     user.save()
     steps.sign_in(page, user)
-    sweep(page, [reverse("account_set_password"), f"/moi/reservations/{confirmed.reference}/"])
+    swept(page, [reverse("account_set_password"), f"/moi/reservations/{confirmed.reference}/"])
 
 
 def booked(house: House, user: User) -> tuple[Booking, Booking]:
@@ -196,7 +202,7 @@ def booked(house: House, user: User) -> tuple[Booking, Booking]:
     return held, make_confirmed(space=room, period=house.hours(14, 16), user=user, now=now)
 
 
-def test_the_managers_own_pages(page: Page, house: House, sweep: Sweep) -> None:
+def test_the_managers_own_pages(page: Page, house: House) -> None:
     user = make_long_named(name="Nour Essai")
     manager = make_user(role="manager")
     held, confirmed = booked(house, user)
@@ -227,25 +233,24 @@ def test_the_managers_own_pages(page: Page, house: House, sweep: Sweep) -> None:
     }
     names = {each.name for each in own_pages(admin.site) if each.name} - ONLY_POSTED
     assert objects.keys() | asked.keys() | {"settings"} == names
-    sweep(
+    swept(
         page,
         [
             reverse(f"admin:{name}", args=[objects[name]] if name in objects else []) + asked.get(name, "")
             for name in sorted(names)
         ],
-        widths=WIDE,
+        ways=TWO,
     )
 
 
-def test_what_goes_wrong(page: Page, house: House, console: list[str], scheme: Scheme) -> None:
+def test_what_goes_wrong(page: Page, house: House, console: list[str]) -> None:
     """Each error page: the ones that are asked for, and the templates of those that can\u2019t be."""
     steps.sign_in(page, make_long_named())
-    problems = look_at(page, "/rien/", scheme, status=404)
-    problems += look_at(page, "/gestion/recherche/", scheme, status=403)
+    problems = look_at(page, "/rien/", status=404) + look_at(page, "/gestion/recherche/", status=403)
     for name in ("400", "403_csrf", "429", "500"):
         body = render_to_string(f"{name}.html", {"request": None})
         page.route("**/erreur/", partial(say, body=body))
-        problems += [f"{name}: {each}" for each in look_at(page, "/erreur/", scheme)]
+        problems += [f"{name}: {each}" for each in look_at(page, "/erreur/")]
         page.unroute("**/erreur/")
     assert problems == [], "\n" + "\n".join(problems)
     assert [text for text in console if "404" not in text and "403" not in text] == []
@@ -257,17 +262,17 @@ def say(route: Route, *, body: str) -> None:
     route.fulfill(body=body, content_type="text/html")
 
 
-def test_the_payment_page_of_the_standin(page: Page, house: House, standin: Standin, sweep: Sweep) -> None:
+def test_the_payment_page_of_the_standin(page: Page, house: House, standin: Standin) -> None:
     user = make_long_named()
     held, _confirmed = booked(house, user)
     assert held.line
     session = start_checkout(order=held.line.order, by=user, now=timezone.now())
-    sweep(page, [session, f"{standin.base}/", f"{standin.base}/_control/"])
+    swept(page, [session, f"{standin.base}/", f"{standin.base}/_control/"])
 
 
 @pytest.mark.parametrize("role", ["manager", "treasurer"])
 @pytest.mark.parametrize("app", ["members", "billing", "bookings"])
-def test_the_lists_and_records(page: Page, house: House, role: str, app: str, sweep: Sweep) -> None:
+def test_the_lists_and_records(page: Page, house: House, role: str, app: str) -> None:
     """Each model's list and first record, or a new one's form; the treasurer's where she differs."""
     booked(house, make_long_named())
     user = make_user(role=role)
@@ -276,7 +281,8 @@ def test_the_lists_and_records(page: Page, house: House, role: str, app: str, sw
     if role == "treasurer":
         other = set(addresses_of(app, make_user(role="manager")))
         seen = [address for address in seen if address not in other]
-    sweep(page, seen, widths=WIDE)
+    swept(page, seen[:2], ways=TWO)
+    swept(page, seen[2:], ways=ONE)
 
 
 def addresses_of(app: str, user: User) -> list[str]:

@@ -13,7 +13,7 @@ from events.services.attending import check_in
 from members.models import User
 from tests.browser import steps
 from tests.browser.fixtures import DESKTOP, PHONE, NewPage
-from tests.browser.sweep import Sweep
+from tests.browser.test_sweep import swept
 from tests.browser.world import House, make_house
 from tests.factories.events import make_event, make_registration, make_ticket
 from tests.factories.members import make_user
@@ -49,25 +49,21 @@ def make_evening(house: House, by: User) -> Event:
     return event
 
 
-def test_the_door_and_the_figures_are_swept(
-    new_page: NewPage, house: House, volunteer: User, sweep: Sweep
-) -> None:
+def test_the_door_and_the_figures_are_swept(new_page: NewPage, house: House, volunteer: User) -> None:
     page, event = new_page(**DESKTOP), make_evening(house, volunteer)
     seat = event.registrations.confirmed().get().places.all()[1]
     steps.sign_in(page, volunteer)
-    sweep(
+    swept(
         page,
         [at("checkin", event.slug), at("checkin_code", event.slug, seat.code), at("figures", event.slug)],
     )
 
 
-def test_the_page_of_feedback_is_swept(
-    new_page: NewPage, house: House, volunteer: User, sweep: Sweep
-) -> None:
+def test_the_page_of_feedback_is_swept(new_page: NewPage, house: House, volunteer: User) -> None:
     event = make_evening(house, volunteer)
     given = event.registrations.confirmed().get()
     other = make_late(event, volunteer)
-    sweep(new_page(**DESKTOP), [at("feedback", given.key), at("feedback", other)])
+    swept(new_page(**DESKTOP), [at("feedback", given.key), at("feedback", other)])
 
 
 def make_late(event: Event, by: User) -> str:

@@ -10,7 +10,7 @@ from events.models import Event, Registration
 from members.models import User
 from tests.browser import steps
 from tests.browser.fixtures import DESKTOP, NewPage
-from tests.browser.sweep import Sweep
+from tests.browser.test_sweep import swept
 from tests.browser.world import House, make_house, make_long_named
 from tests.factories.events import make_event, make_question, make_registration, make_ticket
 from tests.factories.members import make_user
@@ -40,7 +40,7 @@ def make_evening(house: House, by: User, **fields: Any) -> Event:
     return event
 
 
-def test_what_a_guest_sees(page: Page, house: House, sweep: Sweep) -> None:
+def test_what_a_guest_sees(page: Page, house: House) -> None:
     volunteer = make_user(role="volunteer")
     event = make_evening(house, volunteer, where="online", online_link="https://visio.example/essai")
     states = ("confirmed", "held", "waiting", "expired", "cancelled")
@@ -58,20 +58,20 @@ def test_what_a_guest_sees(page: Page, house: House, sweep: Sweep) -> None:
         at("embed"),
         "/",
     ]
-    sweep(page, [*pages, at("leave", found[0].key)])
+    swept(page, [*pages, at("leave", found[0].key)])
 
 
-def test_what_organisers_see(page: Page, house: House, sweep: Sweep) -> None:
+def test_what_organisers_see(page: Page, house: House) -> None:
     volunteer = make_user(role="volunteer")
     event = make_evening(house, volunteer)
     found = make_registration(event, names=["Noé", "Zoé"], user=volunteer)
     names = ("edit", "desk", "cancel_event")
     steps.sign_in(page, volunteer)
     pages = [at("propose"), at("mine"), *(at(name, event.slug) for name in names)]
-    sweep(page, [*pages, at("withdraw", event.slug, found.pk)])
+    swept(page, [*pages, at("withdraw", event.slug, found.pk)])
 
 
-def test_what_a_reviewer_sees(page: Page, house: House, sweep: Sweep) -> None:
+def test_what_a_reviewer_sees(page: Page, house: House) -> None:
     event = make_event(site=house.site, by=make_long_named(), state="submitted", is_proposal=True)
     steps.sign_in(page, make_user(role="manager"))
-    sweep(page, [at("mine"), at("desk", event.slug)])
+    swept(page, [at("mine"), at("desk", event.slug)])
