@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from billing.models import OrderLine
 from events.models import Event, Registration
-from events.services.leaving import LEAVING
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 BOM = "\ufeff"
@@ -31,7 +30,7 @@ def table_of(event: Event) -> str:
 
 
 def _rows(event: Event) -> Iterable[Registration]:
-    rows = event.registrations.filter(state__in=LEAVING, erased_at=None).order_by("name", "pk")
+    rows = event.registrations.standing().filter(erased_at=None).order_by("name", "pk")
     return rows.select_related("ticket", "line").prefetch_related("places__attendance", "answers")
 
 

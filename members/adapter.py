@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from members.formats import known
-from members.messages.owing import owe
+from members.messages import owing
 from members.models import User
 
 CODE_LIFE = timedelta(minutes=15)
@@ -48,12 +48,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         if "code" in ids:
             ids["expires"] = (timezone.now() + CODE_LIFE).isoformat()
         with transaction.atomic():
-            owe(
-                to=email,
-                template=f"account/{name}",
-                key=f"account/{name}:{secrets.token_urlsafe(12)}",
-                language=get_language() or settings.LANGUAGE_CODE,
-                **ids,
+            owing.owe(
+                owing.letter(
+                    to=email,
+                    template=f"account/{name}",
+                    key=f"account/{name}:{secrets.token_urlsafe(12)}",
+                    language=get_language() or settings.LANGUAGE_CODE,
+                    **ids,
+                )
             )
 
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:

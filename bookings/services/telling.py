@@ -72,12 +72,14 @@ def _owe(
         return
     to, language = found
     owing.owe(
-        to=to,
-        language=language,
-        template=f"bookings/{what}",
-        key=f"booking-{what}:{booking.pk}:{booking.sequence}",
-        due_at=due_at,
-        attachments=attachments or [],
-        booking=booking.pk,
-        **said,
+        owing.letter(
+            to=to,
+            language=language,
+            template=f"bookings/{what}",
+            key=f"booking-{what}:{booking.pk}:{booking.sequence}",
+            due_at=due_at,
+            attachments=attachments or [],
+            booking=booking.pk,
+            **said,
+        )
     )

@@ -30,6 +30,10 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         """Those that hold seats."""
         return self.filter(state__in=Registration.ACTIVE)
 
+    def standing(self) -> "RegistrationQuerySet":
+        """Those that hold seats or wait for one."""
+        return self.filter(state__in=Registration.STANDING)
+
     def confirmed(self) -> "RegistrationQuerySet":
         """Those that are sure."""
         return self.filter(state=Registration.State.CONFIRMED)
@@ -58,6 +62,7 @@ class Registration(models.Model):
         WALK_IN = "walk_in", _("sur place")
 
     ACTIVE = ("held", "confirmed")
+    STANDING = ("waiting", *ACTIVE)
 
     event = models.ForeignKey(
         "events.Event", models.PROTECT, related_name="registrations", verbose_name=_("événement")
@@ -183,6 +188,11 @@ class Registration(models.Model):
     def is_active(self) -> bool:
         """Whether it holds seats."""
         return self.state in self.ACTIVE
+
+    @property
+    def is_standing(self) -> bool:
+        """Whether it holds seats or waits for one."""
+        return self.state in self.STANDING
 
     @property
     def is_offer(self) -> bool:

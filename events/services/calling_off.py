@@ -7,7 +7,7 @@ from billing.money import ZERO
 from billing.orders.services import lock
 from events.models import Event, Registration
 from events.services import telling
-from events.services.leaving import LEAVING, undo
+from events.services.leaving import undo
 from events.services.seats import lock_event, lock_registration
 from members.transactions import own_transaction
 
@@ -18,7 +18,7 @@ TASK = "events.tasks.call_off_registrations"
 
 def call_off_due(now: datetime, limit: int = 500) -> int:
     """Call off what is left of the registrations of cancelled events, `limit` at most; says how many."""
-    left = Registration.objects.filter(event__state=Event.State.CANCELLED, state__in=LEAVING)
+    left = Registration.objects.standing().filter(event__state=Event.State.CANCELLED)
     done = 0
     for pk in list(left.order_by("event", "pk").values_list("pk", flat=True)):
         if done == limit:
@@ -37,7 +37,7 @@ def _call_off(registration: Registration, *, now: datetime) -> bool:
     order = lock(registration.line.order) if registration.line is not None else None
     lock_event(registration.event)
     found = lock_registration(registration)
-    if found.state not in LEAVING or found.event.state != Event.State.CANCELLED:
+    if not found.is_standing or found.event.state != Event.State.CANCELLED:
         return False
     undone = undo(found, order, kept=ZERO, by=None, now=now, tell=False)
     telling.owe_event_cancelled(undone)

@@ -16,8 +16,6 @@ from members.errors import NotAllowed
 from members.models import User
 from members.transactions import own_transaction
 
-LEAVING = (Registration.State.WAITING, *Registration.ACTIVE)
-
 
 def refunded_until(registration: Registration) -> datetime:
     """Until when cancelling gives everything back: as was agreed when it was ordered."""
@@ -63,7 +61,7 @@ def _cancel(registration: Registration, *, now: datetime, by: User | None, waive
     found = lock_registration(registration)
     if found.line_id != (line.pk if line is not None else None):
         raise _OfferedMeanwhile
-    if found.state not in LEAVING:
+    if not found.is_standing:
         raise NotActive
     if event.is_cancelled:
         undone = undo(found, order, kept=ZERO, by=by, now=now, tell=False)

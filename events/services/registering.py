@@ -24,7 +24,6 @@ from members.transactions import own_transaction
 
 HOLD = timedelta(minutes=15)
 ANSWER_LENGTH = 500
-COUNTED = (Registration.State.WAITING, Registration.State.HELD, Registration.State.CONFIRMED)
 
 
 @own_transaction
@@ -117,7 +116,7 @@ def _check_open(event: Event, ticket: TicketType, user: User | None, now: dateti
 
 
 def _check_limit(ticket: TicketType, customer: Customer, seats: int) -> None:
-    held = customer.registrations.filter(ticket=ticket, state__in=COUNTED)
+    held = customer.registrations.standing().filter(ticket=ticket)
     had = held.aggregate(total=Sum("seats"))["total"] or 0
     if seats < 1 or had + seats > ticket.limit:
         text = ngettext(

@@ -10,7 +10,6 @@ from members.messages import owing
 from members.models import Message, User
 
 REMINDER_AT = time(18)
-CONCERNED = (Registration.State.CONFIRMED, Registration.State.HELD, Registration.State.WAITING)
 TOLD = {
     "when": ("starts_at", "ends_at"),
     "where": ("where", "space_id", "place_name", "place_address"),
@@ -37,7 +36,7 @@ def owe_confirmed(registration: Registration, document: Document | None, *, now:
 
 def owe_reminder(registration: Registration, *, now: datetime) -> None:
     """Step: owe the reminder of the evening before; one that was owed for another day drops by itself."""
-    owing.owe_all(_reminder(registration, now=now))
+    owing.owe(*_reminder(registration, now=now))
 
 
 def _reminder(registration: Registration, *, now: datetime) -> list[Message]:
@@ -86,13 +85,13 @@ def owe_changed(event: Event, changed: set[str], *, now: datetime) -> None:
     """
     unsaid = changes_unsaid(event)
     letters: list[Message] = []
-    for registration in event.registrations.filter(state__in=CONCERNED).order_by("pk"):
+    for registration in event.registrations.standing().order_by("pk"):
         registration.event = event
         said = unsaid.get(registration.pk, set()) | changed
         letters += _changed(registration, said=[name for name in TOLD if name in said])
         if "when" in changed and registration.state == Registration.State.CONFIRMED:
             letters += _reminder(registration, now=now)
-    owing.owe_all(letters)
+    owing.owe(*letters)
 
 
 def _changed(registration: Registration, *, said: list[str]) -> list[Message]:
@@ -132,18 +131,20 @@ def _owe_person(event: Event, user: User, what: str, *, mark: str, **said: Any) 
     if not user.is_active:
         return
     owing.owe(
-        to=user.email,
-        language=user.language,
-        template=f"events/{what}",
-        key=f"event-{what}:{event.pk}:{user.pk}:{mark}",
-        event=event.pk,
-        user=user.pk,
-        **said,
+        owing.letter(
+            to=user.email,
+            language=user.language,
+            template=f"events/{what}",
+            key=f"event-{what}:{event.pk}:{user.pk}:{mark}",
+            event=event.pk,
+            user=user.pk,
+            **said,
+        )
     )
 
 
 def _owe(registration: Registration, what: str, **said: Any) -> None:
-    owing.owe_all(_letters(registration, what, **said))
+    owing.owe(*_letters(registration, what, **said))
 
 
 def _letters(

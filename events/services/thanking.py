@@ -54,14 +54,18 @@ def _thank(event: Event, *, now: datetime) -> bool:
     )
     if found is None:
         return False
-    for registration in who_came(found).exclude(email=""):
-        owing.owe(
-            to=registration.email,
-            language=registration.language,
-            template="events/thanks",
-            key=f"registration-thanks:{registration.pk}",
-            registration=registration.pk,
+    owing.owe(
+        *(
+            owing.letter(
+                to=registration.email,
+                language=registration.language,
+                template="events/thanks",
+                key=f"registration-thanks:{registration.pk}",
+                registration=registration.pk,
+            )
+            for registration in who_came(found).exclude(email="")
         )
+    )
     found.thanked_at = now
     found.save(update_fields=["thanked_at"])
     return True

@@ -14,7 +14,7 @@ from events.services.drafts import MINE, Draft, QuestionDraft, TicketDraft
 from events.services.readiness import check_ready
 from events.services.rooms import clear_the_way, take_room
 from events.services.seats import lock_event
-from events.services.telling import CONCERNED, TOLD
+from events.services.telling import TOLD
 from events.services.waiting import serve
 from events.slugs import free_slug
 from members.errors import NotAllowed
@@ -179,7 +179,7 @@ def _write_tickets(event: Event, drafts: tuple[TicketDraft, ...]) -> None:
 
 
 def _is_had(ticket: TicketType) -> bool:
-    return ticket.registrations.filter(state__in=CONCERNED).exists()
+    return ticket.registrations.standing().exists()
 
 
 def _write_questions(event: Event, drafts: tuple[QuestionDraft, ...]) -> None:

@@ -74,9 +74,7 @@ def _desk(
     now = timezone.now()
     runs = Event.objects.run_by(request.user).filter(pk=event.pk).exists()
     may_change = Event.objects.editable_by(request.user).filter(pk=event.pk).exists()
-    listed = event.registrations.filter(state__in=leaving.LEAVING, erased_at=None).select_related(
-        "ticket", "line"
-    )
+    listed = event.registrations.standing().filter(erased_at=None).select_related("ticket", "line")
     page = Paginator(
         listed.prefetch_related("places", "answers__question").order_by("state", "created_at", "pk"), PER_PAGE
     ).get_page(request.GET.get("page"))
@@ -144,7 +142,7 @@ def cancel(request: PersonRequest, slug: str) -> HttpResponse:
         "section": "events:agenda",
         "event": event,
         "local": event.local,
-        "told": event.registrations.filter(state__in=leaving.LEAVING).count(),
+        "told": event.registrations.standing().count(),
         "refusal": refusal,
     }
     status = refusal.status if refusal is not None else 200

@@ -131,7 +131,7 @@ def leave(request: HttpRequest, key: str) -> HttpResponse:
             return redirect(leaving.cancel_registration(registration=found, by=person_of(request), now=now))
         except Refused as refused:
             refusal, found = refused, by_key(key)
-    elif found.state not in leaving.LEAVING:
+    elif not found.is_standing:
         return redirect(found)
     kept = leaving.kept_at(found, now)
     paid = found.line is not None and found.line.state == OrderLine.State.FULFILLED
@@ -143,7 +143,7 @@ def leave(request: HttpRequest, key: str) -> HttpResponse:
         "refusal": refusal,
         "terms_text": leave_terms(found, kept=kept, paid=paid),
         "leave_text": leave_button(found, nothing_back=paid and kept > ZERO),
-        "may_leave": found.state in leaving.LEAVING,
+        "may_leave": found.is_standing,
     }
     status = refusal.status if refusal is not None else 200
     return render(request, "events/leave.html", context, status=status)

@@ -18,13 +18,8 @@ from members.transactions import require_transaction
 TASK = "members.tasks.send_messages"
 
 
-def owe(**parts: Any) -> None:
-    """Step: owe one e-mail, of the parts that `letter` takes; the same `key` again does nothing."""
-    owe_all([letter(**parts)])
-
-
-def owe_all(letters: Sequence[Message]) -> None:
-    """Step: owe many e-mails at once; those whose key is owed already stay as they are."""
+def owe(*letters: Message) -> None:
+    """Step: owe e-mails, many in one statement; those whose key is owed already stay as they are."""
     require_transaction()
     Message.objects.bulk_create(letters, ignore_conflicts=True)
     if letters:

@@ -18,7 +18,7 @@ NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 
 
 def owe(key: str = "essai:1", **more: Any) -> None:
-    owing.owe(to="camille@cantine.example", template="account/password_set", key=key, **more)
+    owing.owe(owing.letter(to="camille@cantine.example", template="account/password_set", key=key, **more))
 
 
 def test_owes_a_message_with_its_language_and_ids(db: None) -> None:
@@ -51,7 +51,7 @@ def test_is_rolled_back_with_what_it_speaks_of(db: None) -> None:
 
 def test_refuses_a_template_nobody_registered(db: None) -> None:
     with pytest.raises(UnknownKind):
-        owing.owe(to="camille@cantine.example", template="nobody/knows", key="essai:1")
+        owing.owe(owing.letter(to="camille@cantine.example", template="nobody/knows", key="essai:1"))
     assert not Message.objects.exists()
 
 
