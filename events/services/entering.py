@@ -44,19 +44,18 @@ def let_in(
     `add_place`, which counts one place more from then on. A form sent twice (`form_token`) lets in once.
     Raises `Full`, `ToPay`, `NotOpen`; nothing is written then.
     """
-    found, chosen = _at_the_door(event, ticket, now=now)
-    sent, form_token = sent_before(found, form_token, name=name, email=email)
-    if sent is not None:
-        return sent
-    if add_place:
-        _add_place(found, chosen)
+    registration = _walk_in(
+        event, ticket, name=name, email=email, form_token=form_token, add_place=add_place, now=now
+    )
+    if registration.pk is not None:
+        return registration
+    found, chosen = registration.event, registration.ticket
     if chosen.pricing == TicketType.Pricing.PAID and not as_guest:
         raise ToPay(
             _("Ce tarif se paie."),
             instead=_("Faites entrer cette personne comme invitée, ou demandez à l’équipe d’encaisser."),
         )
     take_seats(found, chosen, 1)
-    registration = _walk_in(found, chosen, name=name, email=email, form_token=form_token, now=now)
     registration.state, registration.confirmed_at = State.CONFIRMED, now
     registration.save()
     return _entered(registration, by=by, now=now)
@@ -86,15 +85,14 @@ def sell_at_door(
     if not rights.may_take_money(by):
         raise NotAllowed
     customer = _payer(event, name=name, email=email)
-    found, chosen = _at_the_door(event, ticket, now=now)
-    sent, form_token = sent_before(found, form_token, name=name, email=email)
-    if sent is not None:
-        return sent
-    if add_place:
-        _add_place(found, chosen)
+    registration = _walk_in(
+        event, ticket, name=name, email=email, form_token=form_token, add_place=add_place, now=now
+    )
+    if registration.pk is not None:
+        return registration
+    found, chosen = registration.event, registration.ticket
     _refuse_twice(found, name=name, email=email)
     take_seats(found, chosen, 1)
-    registration = _walk_in(found, chosen, name=name, email=email, form_token=form_token, now=now)
     registration.customer, registration.user = customer, customer.user
     registration.unit_price = price_at_door(chosen, email=email, offered=price, now=now)
     registration.state, registration.held_until = State.HELD, now + HOLD
@@ -142,14 +140,41 @@ def _payer(event: Event, *, name: str, email: str) -> Customer:
     return Customer.objects.select_for_update(of=("self",), no_key=True).get(pk=customer.pk)
 
 
-def _at_the_door(event: Event, ticket: TicketType, *, now: datetime) -> tuple[Event, TicketType]:
-    """Step: the event, locked, and its ticket; the window of registration does not count here."""
+def _walk_in(
+    event: Event,
+    ticket: TicketType,
+    *,
+    name: str,
+    email: str,
+    form_token: str,
+    add_place: bool,
+    now: datetime,
+) -> Registration:
+    """Step: who comes unannounced, not written yet, their event locked; or what this form wrote before.
+
+    The window of registration does not count here.
+    """
     expire_in_the_way(event, now=now)
     found = lock_event(event)
     chosen = found.tickets.get(pk=ticket.pk)
     if not found.is_published or found.erased_at is not None:
         raise NotOpen
-    return found, chosen
+    sent, form_token = sent_before(found, form_token, name=name, email=email)
+    if sent is not None:
+        return sent
+    if add_place:
+        _add_place(found, chosen)
+    return Registration(
+        event=found,
+        ticket=chosen,
+        name=name,
+        email=email,
+        language=known(found.language),
+        source=Registration.Source.WALK_IN,
+        wants_reminder=False,
+        form_token=form_token,
+        created_at=now,
+    )
 
 
 def _refuse_twice(event: Event, *, name: str, email: str) -> None:
@@ -157,22 +182,6 @@ def _refuse_twice(event: Event, *, name: str, email: str) -> None:
     here = Seat.objects.filter(registration__event=event, attendance__isnull=False)
     if here.filter(registration__email__iexact=email, name__iexact=name).exists():
         raise AlreadyHere
-
-
-def _walk_in(
-    event: Event, ticket: TicketType, *, name: str, email: str, form_token: str, now: datetime
-) -> Registration:
-    return Registration(
-        event=event,
-        ticket=ticket,
-        name=name,
-        email=email,
-        language=known(event.language),
-        source=Registration.Source.WALK_IN,
-        wants_reminder=False,
-        form_token=form_token,
-        created_at=now,
-    )
 
 
 def _entered(registration: Registration, *, by: User, now: datetime) -> Registration:
