@@ -119,6 +119,9 @@ document.addEventListener("click", (event) => {
   ask(day, Math.min(from, start), Math.max(to, stop));
 }, true);
 
+// The start and the end, in the page's order.
+const selects = () => [...document.querySelectorAll("[data-week-from], [data-week-to]")];
+
 // An end that the new start has overtaken moves along, and the stretch keeps its length.
 const minutes = (time) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
 const shown = (select) => minutes((select.querySelector("[selected]") || select.options[0]).value);
@@ -132,18 +135,14 @@ const follow = (start, end) => {
 
 document.addEventListener("change", (event) => {
   if (!event.target.matches?.("[data-week-from], [data-week-to]")) return;
-  const [start, end] = ["[data-week-from]", "[data-week-to]"].map((name) => document.querySelector(name));
+  const [start, end] = selects();
   if (event.target === start && end.value) follow(start, end);
   send(form().getAttribute("action").match(/\d{4}-\d\d-\d\d/)[0], start.value, end.value);
 });
 
 // What is swapped in answers an earlier choice: the hours chosen since stay in the selects, for the next change to start from.
 document.addEventListener("htmx:afterSwap", () => {
-  if (!waiting) return;
-  for (const [name, value] of [["[data-week-from]", waiting[1]], ["[data-week-to]", waiting[2]]]) {
-    const select = document.querySelector(name);
-    if (select) select.value = value;
-  }
+  if (waiting) selects().forEach((select, end) => { select.value = waiting[end + 1]; });
 });
 
 // A swap has put a new form there; a request that failed leaves the old one.
