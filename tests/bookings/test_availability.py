@@ -15,6 +15,7 @@ from bookings.period import QUARTER, Period, at
 from bookings.services import availability
 from bookings.services.rules import of_site
 from bookings.services.shown import Week
+from tests.bookings.steps import desk
 from tests.factories.bookings import (
     NOW,
     PARIS,
@@ -33,10 +34,6 @@ from tests.factories.bookings import (
 from tests.factories.members import make_membership, make_user
 
 pytestmark = pytest.mark.django_db
-
-
-def desk(number: int) -> Space:
-    return Space.objects.select_related("site").get(kind="desk", number=number)
 
 
 def words(site: Site, day: date = TOMORROW, half: str = "morning", **more: object) -> dict[int | None, str]:

@@ -1,23 +1,21 @@
-"""Booking a space: what is written, what is refused, and that a refusal writes nothing."""
+"""Booking a space: what is written, who pays, and what it costs."""
 
-from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from functools import partial
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from billing.errors import NoTerms
-from billing.models import Document, Order
+from billing.models import Document
 from bookings import errors
-from bookings.models import Booking, Closure, Occupancy, Space, Tariff
+from bookings.models import Tariff
 from bookings.period import Period, at
 from bookings.services import availability
-from bookings.services.booking import HOLD, book_any, book_space
-from members.errors import Refused
+from bookings.services.booking import HOLD, book_space
 from members.models import Message
+from tests.bookings.steps import assert_refused, desk, room
 from tests.factories.billing import make_customer, make_organisation_customer
 from tests.factories.bookings import (
     NOW,
@@ -28,7 +26,6 @@ from tests.factories.bookings import (
     make_desk,
     make_hours,
     make_house,
-    make_plain_booking,
     make_room,
     make_site,
     make_tariff,
@@ -38,26 +35,6 @@ from tests.factories.bookings import (
 from tests.factories.members import make_membership, make_organisation, make_user
 
 pytestmark = pytest.mark.django_db
-
-
-def desk(number: int = 1) -> Space:
-    return Space.objects.select_related("site").get(kind="desk", number=number)
-
-
-def room(code: str = "a") -> Space:
-    return Space.objects.select_related("site").get(code=code)
-
-
-def written() -> tuple[int, ...]:
-    return tuple(model.objects.count() for model in (Booking, Occupancy, Order, Document, Message))
-
-
-def assert_refused(refusal: type[Refused], book: Callable[[], object]) -> Refused:
-    before = written()
-    with pytest.raises(refusal) as caught:
-        book()
-    assert written() == before
-    return caught.value
 
 
 def test_a_desk_is_held_with_its_order_until_it_is_paid() -> None:
@@ -157,164 +134,6 @@ def test_rooms_are_paid_by_the_quarter_hour_up_to_the_days_cap() -> None:
         "day",
         Decimal("90.00"),
     )
-
-
-@pytest.mark.parametrize(
-    ("refusal", "day", "start", "end"),
-    [
-        (errors.Past, date(2026, 11, 23), time(9), time(13)),
-        (errors.TooFar, date(2027, 6, 1), time(9), time(13)),
-        (errors.Closed, date(2026, 11, 28), time(9), time(13)),
-        (errors.Closed, date(2026, 12, 25), time(9), time(13)),
-        (errors.Closed, TOMORROW, time(8), time(12)),
-        (errors.Closed, TOMORROW, time(13), time(18, 15)),
-        (errors.NotAHalfDay, TOMORROW, time(9), time(12)),
-        (errors.NotAHalfDay, TOMORROW, time(12, 59), time(18)),
-    ],
-)
-def test_a_desk_is_refused_outside_the_rules(
-    refusal: type[Refused], day: date, start: time, end: time
-) -> None:
-    make_house()
-    user = make_user()
-    payer = make_customer(user)
-    assert_refused(
-        refusal, lambda: make_booking(space=desk(), period=on(day, start, end), user=user, customer=payer)
-    )
-
-
-@pytest.mark.parametrize(
-    ("refusal", "start", "end"),
-    [
-        (errors.NotQuarterHour, time(10, 1), time(11)),
-        (errors.TooShort, time(10), time(10, 15)),
-        (errors.Closed, time(8, 45), time(10)),
-    ],
-)
-def test_a_room_is_refused_outside_the_rules(refusal: type[Refused], start: time, end: time) -> None:
-    make_house()
-    user = make_user()
-    payer = make_customer(user)
-    assert_refused(
-        refusal,
-        lambda: make_booking(space=room(), period=on(TOMORROW, start, end), user=user, customer=payer),
-    )
-
-
-def test_closed_says_when_the_house_opens() -> None:
-    make_house()
-    user = make_user()
-    payer = make_customer(user)
-    period = on(TOMORROW, time(8), time(10))
-    refused = assert_refused(
-        errors.Closed, lambda: make_booking(space=room(), period=period, user=user, customer=payer)
-    )
-    assert str(refused) == "Ce créneau est fermé\u00a0: la Cantine ouvre à 9\u00a0h."
-    assert refused.instead == "Ouvert le mercredi 25 novembre\u00a0: 9\u00a0h\u00a0–\u00a018\u00a0h."
-
-
-def test_a_closure_refuses_with_its_reason() -> None:
-    site = make_house()
-    Closure.objects.create(site=site, during=on(TOMORROW, time(9), time(13)).range, reason="Travaux")
-    user = make_user()
-    payer = make_customer(user)
-    refused = assert_refused(errors.Closed, lambda: make_booking(space=desk(), user=user, customer=payer))
-    assert "Travaux" in str(refused)
-    assert make_booking(space=desk(), period=on(TOMORROW, time(13), time(18))).state == "held"
-
-
-def test_a_period_of_zero_length_or_backwards_is_refused() -> None:
-    start = at(TOMORROW, time(10), PARIS)
-    for end in (start, start - timedelta(hours=1)):
-        with pytest.raises(errors.NotAPeriod):
-            Period(start, end)
-
-
-def test_two_room_bookings_may_touch_but_not_overlap_by_a_minute() -> None:
-    make_house()
-    make_booking(space=room(), period=on(TOMORROW, time(10), time(11)))
-    make_booking(space=room(), period=on(TOMORROW, time(11), time(12)))
-    with pytest.raises(errors.AlreadyTaken):
-        make_plain_booking(space=room(), period=on(TOMORROW, time(9), time(10, 1)))
-    assert Booking.objects.count() == 2
-
-
-def test_joined_rooms_and_either_half_exclude_each_other() -> None:
-    make_house()
-    period = on(TOMORROW, time(10), time(11))
-    make_booking(space=room("ab"), period=period)
-    user = make_user()
-    payer = make_customer(user)
-    for code in ("a", "b"):
-        space = room(code)
-        assert_refused(
-            errors.AlreadyTaken,
-            partial(make_booking, space=space, period=period, user=user, customer=payer),
-        )
-    later = on(TOMORROW, time(14), time(15))
-    make_booking(space=room("b"), period=later)
-    assert_refused(
-        errors.AlreadyTaken, lambda: make_booking(space=room("ab"), period=later, user=user, customer=payer)
-    )
-
-
-def test_what_is_broken_or_hidden_or_has_no_price_is_refused() -> None:
-    site = make_house()
-    user = make_user()
-    payer = make_customer(user)
-    broken, hidden = make_desk(site, out_of_order_reason="pied cassé"), make_desk(site, is_active=False)
-    for space in (broken, hidden):
-        assert_refused(errors.OutOfOrder, partial(make_booking, space=space, user=user, customer=payer))
-    bare = make_desk(make_site())
-    assert_refused(errors.NotForSale, lambda: make_booking(space=bare, user=user, customer=payer))
-
-
-def test_any_desk_takes_a_free_one_until_none_is_left() -> None:
-    site = make_house(desks=2)
-    user = make_user()
-    payer = make_customer(user, terms_days=30)
-
-    def book() -> Booking:
-        return book_any(
-            site=site,
-            kind="desk",
-            period=morning(),
-            customer=payer,
-            by=user,
-            now=NOW,
-            on_terms=True,
-            start_requested=True,
-        )
-
-    assert {book().space.number, book().space.number} == {1, 2}
-    assert_refused(errors.NothingFree, book)
-
-
-def test_any_desk_on_a_closed_day_says_closed() -> None:
-    site = make_house()
-    user = make_user()
-    payer = make_customer(user)
-    saturday = date(2026, 11, 28)
-    refused = assert_refused(
-        errors.Closed,
-        lambda: book_any(site=site, kind="desk", period=morning(saturday), customer=payer, by=user, now=NOW),
-    )
-    assert refused.instead == "Prochain jour ouvert\u00a0: lundi 30 novembre."
-
-
-def test_any_desk_keeps_those_for_wheelchairs_to_the_last() -> None:
-    site = make_house(desks=1)
-    kept = make_desk(site, 7, equipment=("fauteuil",))
-    user = make_user()
-    payer = make_customer(user)
-
-    def book(*equipment: str) -> Booking:
-        return book_any(
-            site=site, kind="desk", period=morning(), customer=payer, by=user, now=NOW, equipment=equipment
-        )
-
-    assert book().space.number == 1
-    assert book("fauteuil").space_id == kept.pk
 
 
 def test_a_leap_day_is_a_day_like_another() -> None:

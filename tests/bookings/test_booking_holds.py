@@ -1,21 +1,19 @@
 """How a hold ends: in time, on demand, by a payment; and what it may become."""
 
-from collections.abc import Callable
 from datetime import datetime, time, timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
 
-from billing.models import Document, Order, Payment, Refund
+from billing.models import Order, Payment, Refund
 from billing.settlement.expiry import expire_if_due, expire_now
 from billing.settlement.services import choose_desk, take_at_desk
 from billing.settlement.settling import settle
 from bookings import errors
-from bookings.models import Booking, Occupancy, Space
+from bookings.models import Booking, Occupancy
 from bookings.services.booking import HOLD
 from bookings.services.expiring import expire_options
-from members.errors import Refused
-from members.models import Message
+from tests.bookings.steps import assert_refused, desk, room
 from tests.factories.billing import make_customer
 from tests.factories.bookings import (
     NOW,
@@ -29,26 +27,6 @@ from tests.factories.bookings import (
 from tests.factories.members import make_user
 
 pytestmark = pytest.mark.django_db
-
-
-def desk(number: int = 1) -> Space:
-    return Space.objects.select_related("site").get(kind="desk", number=number)
-
-
-def room(code: str = "a") -> Space:
-    return Space.objects.select_related("site").get(code=code)
-
-
-def written() -> tuple[int, ...]:
-    return tuple(model.objects.count() for model in (Booking, Occupancy, Order, Document, Message))
-
-
-def assert_refused(refusal: type[Refused], book: Callable[[], object]) -> Refused:
-    before = written()
-    with pytest.raises(refusal) as caught:
-        book()
-    assert written() == before
-    return caught.value
 
 
 def test_open_holds_of_one_customer_are_limited() -> None:

@@ -12,6 +12,7 @@ from bookings.services.closing import close, preview, reopen
 from bookings.services.rules import atoms_of
 from members.errors import NotAllowed
 from members.models import Message, User
+from tests.bookings.steps import desk
 from tests.factories.billing import make_customer
 from tests.factories.bookings import (
     NOW,
@@ -28,10 +29,6 @@ from tests.factories.members import make_user
 
 pytestmark = pytest.mark.django_db
 WHOLE = on(TOMORROW, time(0), time(23, 59))
-
-
-def desk(number: int = 1) -> Space:
-    return Space.objects.select_related("site").get(kind="desk", number=number)
 
 
 def manager() -> User:

@@ -12,16 +12,13 @@ from bookings.models import Booking, Occupancy, Space
 from bookings.services.freeing import cancel_booking, cancellation_terms
 from members.errors import NotAllowed
 from members.models import Message
+from tests.bookings.steps import desk
 from tests.factories.bookings import NOW, PARIS, TOMORROW, make_booking, make_confirmed, make_house, on
 from tests.factories.members import make_user
 
 pytestmark = pytest.mark.django_db
 EVE = datetime(2026, 11, 24, 18, tzinfo=PARIS)
 LATE = EVE + timedelta(seconds=1)
-
-
-def desk() -> Space:
-    return Space.objects.select_related("site").get(kind="desk", number=1)
 
 
 def paid() -> Booking:

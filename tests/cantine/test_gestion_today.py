@@ -12,6 +12,7 @@ from bookings.models import Booking, Preparation, Presence, Space
 from bookings.services import presence
 from bookings.services.freeing import cancel_booking
 from members.models import Message
+from tests.bookings.steps import desk
 from tests.factories.bookings import NOW, TOMORROW, make_booking, make_confirmed, make_house, morning, on
 from tests.factories.members import make_user
 
@@ -30,10 +31,6 @@ def client() -> Client:
     client = Client()
     client.force_login(make_user(role="manager"))
     return client
-
-
-def desk(number: int = 1) -> Space:
-    return Space.objects.select_related("site").get(kind="desk", number=number)
 
 
 def test_the_table_tells_who_is_expected_and_who_has_come(client: Client) -> None:
