@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from billing.models import Refund
 from events.models import Event, Registration
@@ -73,6 +73,24 @@ def test_a_volunteer_publishes_from_nothing(
     assert (event.state, event.rooms.get().booking.space) == ("published", house.room("pommier"))
     page.goto(event.get_absolute_url())
     expect(page.get_by_text("une page")).to_be_visible()
+
+
+def test_a_room_chosen_before_the_free_times_come_stays_chosen(
+    new_page: NewPage, house: House, volunteer: User
+) -> None:
+    page, asked = phone(new_page), list[Route]()
+    steps.sign_in(page, volunteer)
+    page.goto("/evenements/proposer/")
+    page.route("**/evenements/salles/", lambda route: asked.append(route))
+    with page.expect_request("**/evenements/salles/"):
+        page.get_by_label("Début", exact=True).fill("12:30")
+        page.get_by_label("Fin", exact=True).fill("13:45")
+    room = page.get_by_role("radio", name="Salle Pommier")
+    room.check()
+    page.locator("#salles fieldset").evaluate("list => { list.id = 'before'; }")
+    asked[0].continue_()
+    expect(page.locator("#before")).to_have_count(0)
+    expect(room).to_be_checked()
 
 
 @SCRIPTS
