@@ -281,6 +281,10 @@ CELERY_BEAT_SCHEDULE = {
     "refunds": every(60, "billing.tasks.send_refunds"),
     "sessions": every(60, "billing.tasks.release_sessions"),
     "files": every(30, "billing.tasks.make_files"),
+    "forgotten-sessions": {
+        "task": "cantine.tasks.forget_sessions",
+        "schedule": crontab(hour=4, minute=10),
+    },
     "reconciliation": {"task": "billing.tasks.reconcile", "schedule": crontab(hour=3, minute=20)},
 }
 

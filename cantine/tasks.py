@@ -1,6 +1,7 @@
 """What the worker does for the whole house."""
 
 from celery import shared_task
+from django.contrib.sessions.backends.db import SessionStore
 
 from cantine import heartbeats
 
@@ -9,3 +10,9 @@ from cantine import heartbeats
 def note_that_the_worker_works() -> None:
     """Beat asked, Redis carried it, a worker took it, the database keeps it: all four work."""
     heartbeats.note("worker")
+
+
+@shared_task
+def forget_sessions() -> None:
+    """Delete the sessions that ended: nobody asks for them again, and the table would only grow."""
+    SessionStore.clear_expired()
