@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from billing.documents.files import make_due
 from billing.settlement.refunding import send_due as send_refunds
+from events.services.calling_off import call_off_due
 from members.messages.sending import send_due
 
 PUT_OFF = timedelta(seconds=15)
@@ -13,8 +14,9 @@ PUT_OFF = timedelta(seconds=15)
 
 
 def work() -> None:
-    """Do what is due: refunds, files, then the messages that wait for them."""
+    """Do what is due: cancelled events, refunds, files, then the messages that wait for them."""
     now = timezone.now()
+    call_off_due(now)
     send_refunds(now)
     make_due(now)
     while send_due(now + PUT_OFF):

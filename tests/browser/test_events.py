@@ -1,6 +1,7 @@
 """Events on a phone: published from nothing, registered for, waited for, paid and taken back."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.utils import timezone
@@ -81,7 +82,7 @@ def test_a_room_chosen_before_the_free_times_come_stays_chosen(
     page, asked = phone(new_page), list[Route]()
     steps.sign_in(page, volunteer)
     page.goto("/evenements/proposer/")
-    page.route("**/evenements/salles/", lambda route: asked.append(route))
+    page.route("**/evenements/salles/", partial(list.append, asked))
     with page.expect_request("**/evenements/salles/"):
         page.get_by_label("Début", exact=True).fill("12:30")
         page.get_by_label("Fin", exact=True).fill("13:45")
@@ -126,13 +127,11 @@ def test_sold_out_then_waiting_then_offered_then_taken(
     assert event.seats_taken == 1
 
 
-def test_a_guest_pays_and_gives_the_seat_back(
-    new_page: NewPage, house: House, volunteer: User, standin: Standin
-) -> None:
+def pays(page: Page, house: House, volunteer: User) -> Event:
+    """A guest takes a seat at 12 €, and is told it is theirs."""
     starts = timezone.now() + timedelta(days=20)
     event = make_event(site=house.site, by=volunteer, tickets=False, starts_at=starts)
     make_ticket(event, price="12.00")
-    page = phone(new_page)
     sign_up(page, event, "Odile Essai", "odile@cantine.example", "Continuer vers le paiement")
     heading(page, "Payer")
     if (start := page.locator("input[name=start]")).count():
@@ -140,10 +139,37 @@ def test_a_guest_pays_and_gives_the_seat_back(
     steps.button(page, "Payer 12,00").click()
     steps.pay_by_card(page)
     heading(page, "Vous y serez")
+    return event
+
+
+def test_a_guest_pays_and_gives_the_seat_back(
+    new_page: NewPage, house: House, volunteer: User, standin: Standin
+) -> None:
+    page = phone(new_page)
+    pays(page, house, volunteer)
     steps.link(page, "Annuler mon inscription").click()
     expect(page.get_by_text("12,00\u00a0€ vous sont rendus")).to_be_visible()
     steps.button(page, "Annuler mon inscription").click()
     heading(page, "Inscription annulée")
     work()
     assert Refund.objects.get().state == "succeeded"
+    assert [each["amount"] for each in standin.refunds()] == [1200]
+
+
+def test_a_volunteer_cancels_a_paid_event_and_who_paid_is_told_and_repaid(
+    new_page: NewPage, house: House, volunteer: User, standin: Standin
+) -> None:
+    guest, page = phone(new_page), phone(new_page)
+    event = pays(guest, house, volunteer)
+    steps.sign_in(page, volunteer)
+    page.goto("/evenements/mes-evenements/")
+    steps.link(page, event.title).click()
+    steps.link(page, "Annuler l’événement").click()
+    expect(page.get_by_text("1 personne est prévenue, et remboursée")).to_be_visible()
+    page.get_by_label("Ce que vous dites").fill("L’oratrice est souffrante.")
+    steps.button(page, "Annuler l’événement").click()
+    expect(page.get_by_text("chaque personne inscrite est prévenue")).to_be_visible()
+    work()
+    steps.open_letter(guest, "odile@cantine.example", "Annulé :")
+    expect(guest.get_by_text("L’oratrice est souffrante.").first).to_be_visible()
     assert [each["amount"] for each in standin.refunds()] == [1200]
