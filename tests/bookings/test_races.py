@@ -58,8 +58,7 @@ def taking(space: Space, payer: Payer, **period: time) -> Callable[[], Booking]:
     return lambda: book_space(space=space, period=when, customer=payer[1], by=payer[0], now=NOW)
 
 
-@pytest.mark.parametrize("again", range(3))
-def test_sixty_racers_for_one_desk_give_one_booking_and_fifty_nine_refusals(again: int) -> None:
+def test_sixty_racers_for_one_desk_give_one_booking_and_fifty_nine_refusals() -> None:
     make_house(desks=4)
     desk = Space.objects.select_related("site").get(kind="desk", number=2)
     assert race([taking(desk, payer) for payer in make_payers(60)]) == {"held": 1, AlreadyTaken.__name__: 59}
@@ -77,8 +76,7 @@ def test_sixty_racers_for_any_of_24_desks_fill_each_once() -> None:
     assert Booking.objects.values("space").distinct().count() == Occupancy.objects.count() == 24
 
 
-@pytest.mark.parametrize("again", range(3))
-def test_joined_rooms_and_their_halves_race_without_deadlock(again: int) -> None:
+def test_joined_rooms_and_their_halves_race_without_deadlock() -> None:
     make_house()
     rooms = {space.code: space for space in Space.objects.select_related("site").filter(kind="room")}
     jobs = [

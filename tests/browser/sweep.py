@@ -6,11 +6,12 @@ from typing import Literal
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-NARROW, PHONE_WIDTH, DESKTOP_WIDTH = 320, 390, 1280
+PHONE_WIDTH, DESKTOP_WIDTH = 320, 1280
+"""The narrowest phone: what fits there fits on those of 390."""
 Ways = Sequence[tuple[Literal["light", "dark"], int]]
 SCRIPT = Axe().axe_script
 # Colours still on their way to the other scheme would be measured half-way; what inherits them follows.
-AXE = """async ({ only, without }) => {
+AXE = """async ({ only, without, within }) => {
   for (let frame = 0; frame < 4; frame += 1) {
     for (const each of document.getAnimations()) each.finish();
     await new Promise(requestAnimationFrame);
@@ -18,7 +19,8 @@ AXE = """async ({ only, without }) => {
   const options = { resultTypes: ["violations"], iframes: false, preload: false };
   if (only) options.runOnly = { type: "rule", values: only };
   if (without) options.rules = Object.fromEntries(without.map((rule) => [rule, { enabled: false }]));
-  return axe.run(document, options).then((found) => found.violations);
+  const part = within && document.querySelector(within) ? { include: [within] } : document;
+  return axe.run(part, options).then((found) => found.violations);
 }"""
 COLOURS = ["color-contrast", "link-in-text-block"]
 """What colours decide: the dearest rules, and all that can differ in the dark. Widths change no colour."""
@@ -44,8 +46,13 @@ ONE: Ways = (("light", DESKTOP_WIDTH),)
 """For the many pages made from one template, of which some are looked at in `TWO`."""
 
 
-def look_at(page: Page, address: str, *, status: int = 200, ways: Ways = THREE) -> list[str]:
-    """Open a page once and find what is wrong with it, phone and desktop, light and dark."""
+def look_at(
+    page: Page, address: str, *, status: int = 200, ways: Ways = THREE, frame: bool = True
+) -> list[str]:
+    """Open a page once and find what is wrong with it, phone and desktop, light and dark.
+
+    Without `frame` the colours of its head and foot at night are left out: another page showed them.
+    """
     answer = page.goto(address)
     problems = [] if answer and answer.status == status else [f"status {answer and answer.status}"]
     if page.locator("h1").count() != 1:
@@ -56,16 +63,17 @@ def look_at(page: Page, address: str, *, status: int = 200, ways: Ways = THREE) 
     for scheme, width in ways:
         page.emulate_media(color_scheme=scheme)
         page.set_viewport_size({"width": width, "height": 900})
-        problems += [f"{scheme} {width}: {each}" for each in violations(page, scheme, width)]
-    page.set_viewport_size({"width": NARROW, "height": 700})
+        problems += [f"{scheme} {width}: {each}" for each in violations(page, scheme, width, frame=frame)]
+    page.set_viewport_size({"width": PHONE_WIDTH, "height": 900})
     if wide := page.evaluate(SIDEWAYS):
-        problems.append(f"scrolls sideways at {NARROW}: {wide}")
+        problems.append(f"scrolls sideways at {PHONE_WIDTH}: {wide}")
     return [f"{address}: {problem}" for problem in problems]
 
 
-def violations(page: Page, scheme: str, width: int) -> list[str]:
+def violations(page: Page, scheme: str, width: int, *, frame: bool = True) -> list[str]:
     """What axe finds, each with the first element it means."""
     only = COLOURS if scheme == "dark" else None
+    within = None if frame or scheme == "light" else "main"
     without = COLOURS if scheme == "light" and width < DESKTOP_WIDTH else None
-    found = page.evaluate(AXE, {"only": only, "without": without})
+    found = page.evaluate(AXE, {"only": only, "without": without, "within": within})
     return [f"{each['id']} {' '.join(each['nodes'][0]['html'].split())[:160]}" for each in found]

@@ -108,7 +108,11 @@ def page(new_page: NewPage) -> Page:
 
 def swept(page: Page, addresses: list[str], *, ways: Ways = THREE) -> None:
     """Look at each, and say everything that is wrong at once."""
-    problems = [problem for address in addresses for problem in look_at(page, address, ways=ways)]
+    problems = [
+        problem
+        for place, address in enumerate(addresses)
+        for problem in look_at(page, address, ways=ways, frame=not place)
+    ]
     assert problems == [], "\n" + "\n".join(problems)
 
 
@@ -247,7 +251,7 @@ def test_what_goes_wrong(page: Page, house: House, console: list[str]) -> None:
     """Each error page: the ones that are asked for, and the templates of those that can\u2019t be."""
     steps.sign_in(page, make_long_named())
     problems = look_at(page, "/rien/", status=404) + look_at(page, "/gestion/recherche/", status=403)
-    for name in ("400", "403_csrf", "429", "500"):
+    for name in ("400", "403_csrf", "429", "500", "503"):
         body = render_to_string(f"{name}.html", {"request": None})
         page.route("**/erreur/", partial(say, body=body))
         problems += [f"{name}: {each}" for each in look_at(page, "/erreur/")]

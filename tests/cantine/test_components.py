@@ -46,7 +46,7 @@ def test_a_fresh_form_has_no_summary() -> None:
     assert "form-errors" not in str(SignForm())
 
 
-@pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "429", "500"])
+@pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "429", "500", "503"])
 def test_error_pages_need_no_request_and_say_the_next_step(name: str) -> None:
     text = get_template(f"{name}.html").render()
     assert "<h1>" in text

@@ -46,9 +46,6 @@ HOSTILE = (
 )
 """Nothing, digits that are no number or too many, the ends of the calendar, JSON of another shape, code…"""
 
-ROUNDS = 2
-"""Times that each page is tried, each field with a value of its own: the same ones at every run."""
-
 PLACEHOLDER = re.compile(r"<(?:\w+:)?(\w+)>")
 REGEXP = re.compile(r"[\^$]|\(\?P?<\w+>[^)]*\)")
 
@@ -103,8 +100,8 @@ def failure(response: Any, what: str) -> list[str]:
     return [f"{what}: {error[1]!r}" if error else what]
 
 
-def tried(client: Client, at: str, *, rounds: int = ROUNDS) -> list[str]:
-    """What fails on one page, whatever is asked of it or sent to it."""
+def tried(client: Client, at: str, *, rounds: int) -> list[str]:
+    """What fails on one page, each field with a value of its own each round: the same at every run."""
     chance, found = Random(at), list[str]()
     for _round in range(rounds):
         data = {name: chance.choice(HOSTILE) for name in NAMES}
@@ -113,14 +110,18 @@ def tried(client: Client, at: str, *, rounds: int = ROUNDS) -> list[str]:
     return found
 
 
+ROUNDS = pytest.mark.parametrize("rounds", [1, pytest.param(8, marks=pytest.mark.soak)])
+
+
+@ROUNDS
 @pytest.mark.parametrize("someone", ["visitor", "coworker"])
-def test_nothing_sent_breaks_a_page_of_the_site(someone: str) -> None:
+def test_nothing_sent_breaks_a_page_of_the_site(someone: str, rounds: int) -> None:
     user = make_user()
     known = known_values(make_place(), user)
     opened = (PUBLIC, WITH_KEY) if someone == "visitor" else (PUBLIC, SIGNED_IN)
     listed = [at for at, access in addresses(known) if access in opened and not at.startswith("/gestion/")]
     client = client_of(user if someone == "coworker" else None)
-    assert [line for at in listed for line in tried(client, at)] == []
+    assert [line for at in listed for line in tried(client, at, rounds=rounds)] == []
 
 
 def test_no_single_parameter_breaks_a_page_of_booking() -> None:
@@ -135,11 +136,12 @@ def test_no_single_parameter_breaks_a_page_of_booking() -> None:
     assert found == []
 
 
-def test_nothing_sent_breaks_a_page_of_gestion() -> None:
+@ROUNDS
+def test_nothing_sent_breaks_a_page_of_gestion(rounds: int) -> None:
     known = known_values(make_place(), make_user())
     client = client_of(make_user(role="manager"))
     listed = [at for at, _access in addresses(known) if at.startswith("/gestion/")]
-    assert [line for at in listed for line in tried(client, at, rounds=1)] == []
+    assert [line for at in listed for line in tried(client, at, rounds=rounds)] == []
 
 
 def test_no_value_in_the_address_itself_breaks_anything() -> None:

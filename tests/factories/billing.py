@@ -86,10 +86,12 @@ fulfilment.register(KIND, TRIAL)
 
 def make_mentions() -> None:
     """Make the legal texts, which a flush of the database takes away."""
-    for code, text in MENTIONS.items():
-        where = {"code": code, "seller": None, "language": "fr"}
-        if not Mention.objects.filter(**where).exists():
-            Mention.objects.create(**where, text=text, valid_from=dt.date(2020, 1, 1))
+    there = set(Mention.objects.filter(seller=None, language="fr").values_list("code", flat=True))
+    Mention.objects.bulk_create(
+        Mention(code=code, language="fr", text=text, valid_from=dt.date(2020, 1, 1))
+        for code, text in MENTIONS.items()
+        if code not in there
+    )
 
 
 def make_seller(**fields: Any) -> Seller:

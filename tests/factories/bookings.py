@@ -25,6 +25,7 @@ SINCE = date(2020, 1, 1)
 NOW = datetime(2026, 11, 24, 8, 30, tzinfo=PARIS)
 """A Tuesday morning before opening."""
 TOMORROW = date(2026, 11, 25)
+HALVES = (("morning", time(9), time(13)), ("afternoon", time(13), time(18)))
 _numbers = count(1)
 
 
@@ -44,9 +45,11 @@ def make_site(*, hours: bool = True, **fields: Any) -> Site:
     }
     site = Site.objects.create(seller=seller, **{**defaults, **fields})
     if hours:
-        for weekday in range(5):
-            make_hours(site, weekday, time(9), time(13), half="morning")
-            make_hours(site, weekday, time(13), time(18), half="afternoon")
+        OpeningHours.objects.bulk_create(
+            OpeningHours(site=site, weekday=weekday, half=half, opens=opens, closes=closes)
+            for weekday in range(5)
+            for half, opens, closes in HALVES
+        )
     return site
 
 
@@ -68,7 +71,7 @@ def make_space(
     space = Space(site=site, kind=kind, **{"code": f"{kind}-{number}", "name": f"Espace {number}", **fields})
     with transaction.atomic():
         add_space(space, parts=list(parts) or None)
-    space.equipment.set(make_equipment(code) for code in equipment)
+    space.equipment.add(*(make_equipment(code) for code in equipment))
     return space
 
 
