@@ -1,9 +1,12 @@
 """What organisers do beside writing: their list, an event's desk with who comes, review, cancelling."""
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Q
+from django.db.models import Case, F, Q, When
+from django.db.models.expressions import OrderBy
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -43,13 +46,19 @@ def mine(request: PersonRequest) -> HttpResponse:
         "section": "events:agenda",
         "coming": coming.select_related("event__site", "event__space").order_by("event__starts_at"),
         "organised": Paginator(
-            looked_after.distinct().select_related("site", "space").order_by("-starts_at"), 30
+            looked_after.distinct().select_related("site", "space").order_by(*_next_first(now)), 30
         ).get_page(request.GET.get("page")),
         "to_review": Event.objects.reviewable_by(person).select_related("site", "space", "created_by"),
         "may_propose": rights.may_propose(person, now),
         "now": now,
     }
     return render(request, "events/mine.html", context)
+
+
+def _next_first(now: datetime) -> tuple[OrderBy, str]:
+    """What is to come, soonest first; then what is over, latest first."""
+    to_come = Case(When(ends_at__gt=now, then=F("starts_at")))
+    return to_come.asc(nulls_last=True), "-starts_at"
 
 
 @signed_in

@@ -328,3 +328,12 @@ def test_pictures_that_no_event_shows_are_dropped_after_two_days(
     assert drop_unused(used, now=now) == 0
     assert drop_unused(used, now=now + timedelta(days=3)) == 2
     assert {each.name for each in (tmp_path / "events").iterdir()} == used
+
+
+def test_the_next_event_comes_first_and_the_last_one_over_after_those_to_come() -> None:
+    organiser, site, now = make_user(role="volunteer"), make_house(desks=0), timezone.now()
+    for title, days in (("Demain", 1), ("Avant-hier", -2), ("Hier", -1), ("Après-demain", 2)):
+        make_event(site=site, by=organiser, title=title, starts_at=now + timedelta(days=days))
+    page = browser_of(organiser).get(url("mine")).content.decode()
+    titles = ("Demain", "Après-demain", "Hier", "Avant-hier")
+    assert sorted(titles, key=lambda title: page.index(f">{title}<")) == list(titles)
