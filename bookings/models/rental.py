@@ -115,6 +115,18 @@ class RentalLayout(models.Model):
         return str(self.get_kind_display())
 
 
+class RentalPictureQuerySet(models.QuerySet["RentalPicture"]):
+    """Which pictures are shown, and to whom."""
+
+    def public(self) -> "RentalPictureQuerySet":
+        """Those of spaces that anyone may see."""
+        return self.filter(rental_space__in=RentalSpace.objects.public())
+
+    def names(self) -> set[str]:
+        """The files in use."""
+        return {name for pair in self.values_list("large", "small") for name in pair}
+
+
 class RentalPicture(models.Model):
     """A picture of a rentable space, kept in two sizes (members/pictures.py)."""
 
@@ -132,6 +144,8 @@ class RentalPicture(models.Model):
     )
     alt_en = models.CharField(_("texte de remplacement en anglais"), max_length=200, blank=True)
     position = models.PositiveSmallIntegerField(_("ordre"), default=0)
+
+    objects = RentalPictureQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("image")
