@@ -1,6 +1,6 @@
 """The form by which anyone asks to rent: what, when, for how many; then who."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -23,6 +23,11 @@ SMALL_HOURS = time(6)
 """An end before the start, until then, is one of the next morning."""
 LONGEST = timedelta(hours=20)
 MOST = 1000
+
+
+def capitalised(choices: Iterable[tuple[str, Any]]) -> list[tuple[str, str]]:
+    """Choices as they stand in a select: they begin with a capital."""
+    return [(value, str(label).capitalize()) for value, label in choices]
 
 
 class RentalTermsForm(forms.Form):
@@ -76,7 +81,7 @@ class RentalTermsForm(forms.Form):
         period = Period(asked_at(day, starts, self.site.zone), asked_at(last, ends, self.site.zone))
         if period.length > LONGEST:
             raise BookingRefused(
-                _("Une demande porte sur un jour\u00a0; dites-nous le reste dans votre projet.")
+                _("Une demande porte sur un jour\u202f; dites-nous le reste dans votre projet.")
             )
         return period
 
@@ -140,12 +145,9 @@ class RentalForm(RentalTermsForm):
         super().__init__(*args, **rest)
         self.today = now.astimezone(self.site.zone).date()
         offered = {layout.kind for each in self.spaces.values() for layout in each.rental.layouts.all()}
-        said = [
-            (kind, str(label).capitalize()) for kind, label in RentalLayout.Kind.choices if kind in offered
-        ]
-        self._choices("layout", [("", _("À voir ensemble")), *said])
-        buyers = [(kind, str(label).capitalize()) for kind, label in Customer.Buyer.choices if kind]
-        self._choices("buyer", buyers)
+        layouts = [each for each in RentalLayout.Kind.choices if each[0] in offered]
+        self._choices("layout", [("", _("À voir ensemble")), *capitalised(layouts)])
+        self._choices("buyer", capitalised(each for each in Customer.Buyer.choices if each[0]))
 
     def clean_name(self) -> str:
         """A name is more than spaces."""

@@ -1,4 +1,4 @@
-"""What the e-mails about rental requests say: each load reads the request as it is when the message goes out."""
+"""What the e-mails about rental requests say, read when the message goes out."""
 
 from typing import Any
 

@@ -3,24 +3,22 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
 
 from billing.money import Amounts, Basis, Priced, amounts_for, line_amount, total_of, vat_by_rate
 from bookings.opening import Opening
 from bookings.period import QUARTER, Period
 from bookings.pricing import Price, TariffRow, price_of
 
-Per = Literal["rental", "person", "hour"]
 ONE = Decimal(1)
 
 
 @dataclass(frozen=True)
 class ExtraRow:
-    """Something that may be added: euros on `basis` for each `per`; `rate` is what the seller charges."""
+    """Something that may be added: euros on `basis`, `per` rental, person or hour; `rate` as charged."""
 
     pk: int
     name: str
-    per: Per
+    per: str
     amount: Decimal
     basis: Basis
     rate: Decimal

@@ -67,4 +67,4 @@ def offer_of(least: From, url: str) -> dict[str, Any]:
 
 def picture_address(name: str) -> str:
     """The absolute address of a picture."""
-    return settings.PUBLIC_URL + reverse("bookings:rent_picture", args=[name])
+    return f"{settings.PUBLIC_URL}{reverse('bookings:rent_picture', args=[name])}"

@@ -77,7 +77,7 @@ def standing(request: RentalRequest) -> tuple[str, str]:
         ),
         State.QUOTED: (
             _("Votre devis est prêt."),
-            _("Il vous a été envoyé par courriel\u00a0; la date vous est gardée jusqu’à sa fin de validité."),
+            _("Il vous a été envoyé par courriel\u202f; la date vous est gardée jusqu’à sa fin de validité."),
         ),
         State.WON: (
             _("C’est convenu."),
@@ -86,11 +86,11 @@ def standing(request: RentalRequest) -> tuple[str, str]:
         State.DONE: (_("Votre location est passée."), _("Merci de votre visite.")),
         State.LOST: (
             _("Cette demande est restée sans suite."),
-            _("Votre projet tient toujours\u00a0? Faites-nous une nouvelle demande."),
+            _("Votre projet tient toujours\u202f? Faites-nous une nouvelle demande."),
         ),
         State.CANCELLED: (
             _("Cette location est annulée."),
-            _("Votre projet tient toujours\u00a0? Faites-nous une nouvelle demande."),
+            _("Votre projet tient toujours\u202f? Faites-nous une nouvelle demande."),
         ),
     }
     return said[State(request.state)]

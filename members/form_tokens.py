@@ -1,7 +1,7 @@
 """The sign a form that anyone may send carries: of its page, when that was made, and good for once.
 
-Nothing is stored when a page is made: the sign is signed with its time. That it serves once is kept by whoever
-takes the form, with what was sent.
+Nothing is stored when a page is made: the sign is signed with its time. That it serves once is for whoever
+takes the form to keep, with what was sent.
 """
 
 from enum import Enum

@@ -59,7 +59,7 @@ class PriceForm(DatedForm):
 
     def _get_validation_exclusions(self) -> set[str]:
         """Leave the overlap to `clean`: the database sees it once the price before has ended."""
-        return {*super()._get_validation_exclusions(), "product"}
+        return {*super()._get_validation_exclusions(), "product"}  # type: ignore[misc]  # left out of the stubs
 
     def clean(self) -> dict[str, Any]:
         """Refuse days on which the product has another price."""

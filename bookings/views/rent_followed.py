@@ -25,8 +25,8 @@ View = Callable[[PageRequest, RentalRequest], HttpResponse]
 def by_link(view: View) -> Callable[[PageRequest, str], HttpResponse]:
     """Find the request of a link; one whose time is over says so and nothing else.
 
-    The address goes nowhere else: it is not indexed, not kept, and not told to pages that are linked to. (With
-    `no-referrer` browsers would send « Origin: null » with the form, which Django refuses.)
+    The address goes nowhere else: it is not indexed, not kept, and not told to pages that are linked to.
+    (With `no-referrer` browsers would send « Origin: null » with the form, which Django refuses.)
     """
 
     @wraps(view)

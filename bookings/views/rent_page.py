@@ -1,6 +1,7 @@
 """What the pages of rentals show: the cards with their piece of the plan, one space, the request form."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -108,10 +109,8 @@ def initial_of(request: PageRequest, rent: Rent) -> dict[str, Any]:
     code, day = request.GET.get("espace", ""), request.GET.get("jour", "")
     if any(offer.space.code == code for offer in rent.offers):
         found["space"] = code
-    try:
+    with suppress(ValueError):
         found["day"] = date.fromisoformat(day)
-    except ValueError:
-        pass
     if request.user.is_authenticated:
         found |= {"name": request.user.name, "email": request.user.email}
     return found

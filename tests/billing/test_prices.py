@@ -8,14 +8,14 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
-from billing.models import Price
+from billing.models import Price, Product
 from tests.factories.billing import make_product
 from tests.factories.members import make_user
 
 pytestmark = pytest.mark.django_db
 
 
-def make_price(product: object, amount: str, since: date, until: date | None = None) -> Price:
+def make_price(product: Product, amount: str, since: date, until: date | None = None) -> Price:
     return Price.objects.create(product=product, amount=Decimal(amount), valid_from=since, valid_to=until)
 
 

@@ -60,7 +60,7 @@ def extra_row(extra: RentalExtra, amount: Decimal) -> ExtraRow:
     return ExtraRow(
         pk=extra.pk,
         name=product.name_in(get_language() or "fr"),
-        per=RentalExtra.Per(extra.per).value,
+        per=extra.per,
         amount=amount,
         basis="ht" if product.price_basis == "ht" else "ttc",
         rate=product.vat_rate if product.seller.charges_vat else Decimal("0.00"),
