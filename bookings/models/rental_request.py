@@ -160,7 +160,7 @@ class RentalRequest(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(price_excl=None, price_incl=None)
-                | Q(price_excl__gte=0, price_incl__gte=models.F("price_excl")),
+                | Q(price_incl__isnull=False, price_excl__gte=0, price_incl__gte=models.F("price_excl")),
                 name="rental_price_is_told_with_and_without_vat",
             ),
             models.UniqueConstraint(
