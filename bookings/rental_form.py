@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -19,6 +20,8 @@ from bookings.services.rentals.requesting import Asked, Who
 from members.inputs import clock_input, day_input
 
 INCOMPLETE = gettext_lazy("Il manque une partie de l’adresse, par exemple «\u202f.fr\u202f».")
+ADVICE = "conseil"
+"""Where the choice is left to the house."""
 SMALL_HOURS = time(6)
 """An end before the start, until then, is one of the next morning."""
 LONGEST = timedelta(hours=20)
@@ -27,7 +30,7 @@ MOST = 1000
 
 def capitalised(choices: Iterable[tuple[str, Any]]) -> list[tuple[str, str]]:
     """Choices as they stand in a select: they begin with a capital."""
-    return [(value, str(label).capitalize()) for value, label in choices]
+    return [(value, capfirst(str(label))) for value, label in choices]
 
 
 class RentalTermsForm(forms.Form):
@@ -42,7 +45,7 @@ class RentalTermsForm(forms.Form):
     )
     starts = forms.TimeField(label=gettext_lazy("De"), initial=time(9), widget=clock_input())
     ends = forms.TimeField(label=gettext_lazy("À"), initial=time(18), widget=clock_input())
-    space = forms.ChoiceField(label=gettext_lazy("Espace"), required=False)
+    space = forms.ChoiceField(label=gettext_lazy("Espace"), initial=ADVICE)
     extras = forms.TypedMultipleChoiceField(
         label=gettext_lazy("Suppléments"), required=False, coerce=int, widget=forms.CheckboxSelectMultiple
     )
@@ -53,7 +56,7 @@ class RentalTermsForm(forms.Form):
         super().__init__(*args, **rest)
         self.site, self.spaces = site, {each.space.code: each for each in offers}
         said = [(code, each.space.label) for code, each in self.spaces.items()]
-        self._choices("space", [("", _("Conseillez-moi")), *said])
+        self._choices("space", [(ADVICE, _("Conseillez-moi")), *said])
         self._choices("extras", [(each.pk, f"{each.name}, {each_price(each)}") for each in extras])
         if not extras:
             del self.fields["extras"]
@@ -88,7 +91,7 @@ class RentalTermsForm(forms.Form):
     @property
     def space_chosen(self) -> Space | None:
         """The space chosen; None where the house is to advise."""
-        offer = self.spaces.get(self.cleaned_data.get("space") or "")
+        offer = self.spaces.get(self.cleaned_data["space"])
         return offer.space if offer else None
 
     def terms(self) -> dict[str, Any]:
@@ -106,7 +109,7 @@ class RentalTermsForm(forms.Form):
 class RentalForm(RentalTermsForm):
     """The whole request, on one screen."""
 
-    layout = forms.ChoiceField(label=gettext_lazy("Disposition"), required=False)
+    layout = forms.ChoiceField(label=gettext_lazy("Disposition"), initial=ADVICE)
     purpose = forms.CharField(
         label=gettext_lazy("Votre projet"),
         max_length=3000,
@@ -146,7 +149,7 @@ class RentalForm(RentalTermsForm):
         self.today = now.astimezone(self.site.zone).date()
         offered = {layout.kind for each in self.spaces.values() for layout in each.rental.layouts.all()}
         layouts = [each for each in RentalLayout.Kind.choices if each[0] in offered]
-        self._choices("layout", [("", _("À voir ensemble")), *capitalised(layouts)])
+        self._choices("layout", [(ADVICE, _("À voir ensemble")), *capitalised(layouts)])
         self._choices("buyer", capitalised(each for each in Customer.Buyer.choices if each[0]))
 
     def clean_name(self) -> str:
@@ -171,7 +174,7 @@ class RentalForm(RentalTermsForm):
         return Asked(
             **self.terms(),
             purpose=data["purpose"].strip(),
-            layout=data.get("layout", ""),
+            layout="" if data["layout"] == ADVICE else data["layout"],
             alternatives=list(dict.fromkeys(each for each in others if each != data["day"])),
         )
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.http import Http404, QueryDict
+from django.utils.text import capfirst
 from django.utils.translation import ngettext
 
 from bookings import rental_words
@@ -131,4 +132,4 @@ def price_context(rent: Rent, data: QueryDict) -> dict[str, Any]:
 def layouts_of(offer: Offered) -> Sequence[tuple[str, int]]:
     """(layout, for how many) each."""
     rows = offer.rental.layouts.all()
-    return [(str(row.get_kind_display()).capitalize(), row.capacity) for row in rows]
+    return [(capfirst(str(row.get_kind_display())), row.capacity) for row in rows]
