@@ -21,6 +21,18 @@ class NotRented(RentalRefused):
     instead = _("Choisissez-en un autre, ou demandez-nous conseil.")
 
 
+class GoneBy(RentalRefused):
+    """A day or an hour that is over."""
+
+    message = _("Ce créneau est déjà passé.")
+
+
+class TooFarAhead(RentalRefused):
+    """Later than anyone can promise."""
+
+    message = _("Les demandes portent sur les deux ans à venir.")
+
+
 class TooManyPeople(RentalRefused):
     """More people than a space holds, set up like this."""
 

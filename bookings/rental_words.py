@@ -24,18 +24,17 @@ def taxed(amount: Decimal, rate: Decimal) -> str:
     return (_("%(amount)s HT") if rate else _("%(amount)s net de taxes")) % words
 
 
-def per_unit(unit: str) -> str:
-    """« l’heure »."""
-    words = {"hour": _("l’heure"), "half_day": _("la demi-journée"), "day": _("la journée")}
-    return words.get(unit, "")
-
-
 def least(price: From | None) -> dict[str, str]:
     """What a card says: the amount, and what follows it; nothing where there is no tariff."""
     if price is None:
         return {}
-    tax = _("HT") if price.rate else _("net de taxes")
-    return {"amount": euros(price.excl, language()), "unit": f"{tax} {per_unit(price.unit)}"}
+    units = {
+        "hour": (_("HT l’heure"), _("l’heure, net de taxes")),
+        "half_day": (_("HT la demi-journée"), _("la demi-journée, net de taxes")),
+        "day": (_("HT la journée"), _("la journée, net de taxes")),
+    }
+    taxed, untaxed = units[price.unit]
+    return {"amount": euros(price.excl, language()), "unit": taxed if price.rate else untaxed}
 
 
 def each_price(extra: ExtraRow) -> str:

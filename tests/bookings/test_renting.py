@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import time, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 import time_machine
 from django.db import IntegrityError, InternalError, transaction
 from django.db.utils import DatabaseError
 
-from bookings.errors import Past, TooFar
-from bookings.errors_rental import FormSent, NotRented, TooManyPeople
+from bookings.errors_rental import FormSent, GoneBy, NotRented, TooFarAhead, TooManyPeople
 from bookings.models import RentalRequest, Site
 from bookings.rental_words import standing, steps
 from bookings.services.rentals.erasing import erase_due
@@ -109,8 +109,8 @@ def test_what_cannot_be_rented_is_refused_and_nothing_is_written(site: Site) -> 
     hidden = site.spaces.get(code="a")
     far = on(DAY.replace(year=2029), time(14), time(18))
     refused: list[tuple[Asked, type[Refused]]] = [
-        (asked(site, period=on(NOW.date(), time(7), time(8))), Past),
-        (asked(site, period=far), TooFar),
+        (asked(site, period=on(NOW.date(), time(7), time(8))), GoneBy),
+        (asked(site, period=far), TooFarAhead),
         (asked(site, space=hidden), NotRented),
         (asked(site, layout="banquet"), NotRented),
         (asked(site, people=61), TooManyPeople),
@@ -188,7 +188,7 @@ def test_states_move_along_their_arrows_only(site: Site, before: str, after: str
         {"buyer": "martien"},
     ],
 )
-def test_what_makes_no_sense_is_no_row(site: Site, fields: dict[str, object]) -> None:
+def test_what_makes_no_sense_is_no_row(site: Site, fields: dict[str, Any]) -> None:
     with pytest.raises((IntegrityError, DatabaseError)), transaction.atomic():
         make_rental_request(site, **fields)
     assert not RentalRequest.objects.exists()

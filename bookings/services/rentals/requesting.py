@@ -7,8 +7,7 @@ from datetime import date, datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from bookings.errors import Past, TooFar
-from bookings.errors_rental import FormSent, NotRented, TooManyPeople
+from bookings.errors_rental import FormSent, GoneBy, NotRented, TooFarAhead, TooManyPeople
 from bookings.models import RentalExtra, RentalRequest, RentalSpace, Site, Space
 from bookings.models.rental_request import LINK_LASTS
 from bookings.period import Period
@@ -109,9 +108,9 @@ def _sent_before(form_token: str, who: Who) -> RentalRequest | None:
 
 def _check(asked: Asked, now: datetime) -> None:
     if asked.period.start <= now:
-        raise Past
+        raise GoneBy
     if asked.period.start > now + FURTHEST:
-        raise TooFar(_("Les demandes portent sur les deux ans à venir."))
+        raise TooFarAhead
     if asked.space is None:
         return
     rented = RentalSpace.objects.public().listed().filter(space=asked.space, space__site=asked.site).first()
