@@ -39,7 +39,9 @@ def fill_in(page: Page, house: House) -> None:
     page.get_by_label("Adresse électronique").fill("maud@cantine.example")
 
 
-def test_from_the_address_to_the_private_link_without_script(new_page: NewPage, house: House) -> None:
+def test_from_the_address_to_the_private_link_without_script(
+    new_page: NewPage, house: House, console: list[str]
+) -> None:
     manager = make_user(role="manager")
     page = new_page(**PHONE, java_script_enabled=False)
     page.goto("/louer/")
@@ -53,6 +55,7 @@ def test_from_the_address_to_the_private_link_without_script(new_page: NewPage, 
     page.get_by_label("Adresse électronique").fill("maud@cantine")
     steps.button(page, "Demander un devis").click()
     expect(page.locator(".form-errors")).to_be_visible()
+    assert "422" in console.pop()  # the browser notes it
     page.get_by_label("Adresse électronique").fill("maud@cantine.example")
     steps.button(page, "Demander un devis").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Votre demande de location")

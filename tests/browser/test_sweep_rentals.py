@@ -11,6 +11,7 @@ from bookings.models import RentalRequest
 from cantine.demo import rentals
 from tests.browser import steps
 from tests.browser.fixtures import DESKTOP, NewPage
+from tests.browser.sweep import DESKTOP_WIDTH, NARROW, SCRIPT, SIDEWAYS, violations
 from tests.browser.test_sweep import swept
 from tests.browser.world import House, make_house
 from tests.factories.rentals import make_rental_request
@@ -45,12 +46,18 @@ def test_what_is_rented(page: Page, house: House) -> None:
     )
 
 
-def test_a_form_that_is_refused(page: Page, house: House) -> None:
+def test_a_form_that_is_refused(page: Page, house: House, console: list[str]) -> None:
     page.goto("/rouen/louer/")
     page.get_by_label("Prénom et nom").fill("Maud Essai")
     steps.button(page, "Demander un devis").click()
     page.locator(".form-errors").wait_for()
-    assert page.get_by_label("Prénom et nom").input_value() == "Maud Essai"
+    assert "422" in console.pop()  # the browser notes it
+    page.evaluate(SCRIPT)
+    assert violations(page, "light", DESKTOP_WIDTH) == []
+    page.emulate_media(color_scheme="dark")
+    assert violations(page, "dark", DESKTOP_WIDTH) == []
+    page.set_viewport_size({"width": NARROW, "height": 700})
+    assert page.evaluate(SIDEWAYS) == ""
 
 
 def test_a_request_in_every_state(page: Page, house: House) -> None:
