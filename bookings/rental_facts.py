@@ -1,5 +1,6 @@
 """What was asked, in pairs of label and value: for the private page, the messages and the manager."""
 
+from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -9,7 +10,7 @@ from members.formats import day, euros, span
 
 def where(request: RentalRequest) -> str:
     """The space asked for, or that the house is to advise."""
-    return request.space.label if request.space is not None else _("à vous conseiller")
+    return request.space.label if request.space is not None else _("à conseiller")
 
 
 def when(request: RentalRequest) -> str:
@@ -26,7 +27,7 @@ def facts_of(request: RentalRequest) -> list[tuple[str, str]]:
         (_("Quand"), when(request)),
         (_("Ou bien"), ", ".join(day(each, language, year=True) for each in request.alternatives)),
         (_("Personnes"), str(request.people)),
-        (_("Disposition"), str(request.get_layout_display()) if request.layout else ""),
+        (_("Disposition"), capfirst(str(request.get_layout_display())) if request.layout else ""),
         (_("Suppléments"), ", ".join(str(each) for each in request.extras.all())),
     ]
     return [(label, value) for label, value in facts if value]

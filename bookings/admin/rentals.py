@@ -5,10 +5,9 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import ForeignKey, Model, QuerySet
+from django.db.models import ForeignKey, Model, QuerySet, TextField
 from django.forms import ModelChoiceField
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -19,7 +18,7 @@ from bookings.choices import SpaceChoice
 from bookings.models import RentalExtra, RentalLayout, RentalPicture, RentalRequest, RentalSpace, Space
 from bookings.rental_facts import price_said, when, where
 from members.desk import DeskAdmin, ReadOnlyAdmin, StackedInline, TabularInline, pill, two_lines
-from members.pictures import BadPicture, Picture, prepare
+from members.pictures import BadPicture, Picture, StoredPicture, prepare
 
 PILLS = {
     RentalRequest.State.RECEIVED: "due",
@@ -43,7 +42,7 @@ class PictureForm(forms.ModelForm):  # type: ignore[type-arg]  # Django has no g
     """A picture and what it shows; the file is drawn anew in two sizes."""
 
     file = forms.FileField(
-        label=_("image"),
+        label=_("Image"),
         required=False,
         widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp,image/gif"}),
     )
@@ -89,7 +88,10 @@ class PictureInline(StackedInline):
         """The picture itself, small."""
         if not obj.small:
             return "–"
-        address = reverse("bookings:rent_picture", args=[obj.small])
+        try:
+            address = ALBUM.shown(StoredPicture(obj.large, obj.small, obj.width, obj.height))
+        except FileNotFoundError:
+            return str(_("fichier perdu"))
         return format_html('<img src="{}" alt="{}" height="120">', address, obj.alt)
 
 
@@ -98,6 +100,7 @@ class RentalSpaceAdmin(DeskAdmin):
     """A space that may be rented: what its page says."""
 
     inlines = (LayoutInline, PictureInline)
+    formfield_overrides = {TextField: {"widget": forms.Textarea(attrs={"rows": 3})}}
     list_display = ("name", "site", "is_public", "position")
     list_filter = ("is_public", "space__site")
     list_select_related = ("space__site",)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from bookings import rental_words
 from bookings.album import ALBUM
 from bookings.errors_rental import NotAPerson, TooManyRequests, TooOld, TooQuick
-from bookings.models import RentalPicture, RentalRequest, RentalSpace
+from bookings.models import RentalPicture, RentalRequest, RentalSpace, Site
 from bookings.plan.piece import piece_of
 from bookings.rental_form import RentalForm
 from bookings.rental_structured import structured
@@ -41,11 +41,16 @@ TROUBLES = {
 def any_rent(request: PageRequest) -> HttpResponse:
     """Lead to the site asked for, else to the first that rents anything."""
     wanted, sites = request.GET.get("site", ""), premises.current().open_sites
-    renting = set(RentalSpace.objects.public().values_list("space__site", flat=True))
-    first = [site for site in sites if site.code == wanted] or [s for s in sites if s.pk in renting] or sites
+    first = [site for site in sites if site.code == wanted] or renting_sites() or sites
     if not first:
         raise Http404
     return redirect("bookings:rent_at", first[0].code)
+
+
+def renting_sites() -> list[Site]:
+    """The open sites that rent anything, in their order."""
+    renting = set(RentalSpace.objects.public().values_list("space__site", flat=True))
+    return [site for site in premises.current().open_sites if site.pk in renting]
 
 
 @public
@@ -89,7 +94,7 @@ def _page(
     refusal: Refused | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    sites = premises.current().open_sites
+    sites = renting_sites()
     keeps = refusal is None or isinstance(refusal, TooQuick)
     sent = request.POST.get("token", "") if keeps else ""
     data = typed(request.POST if request.method == "POST" else request.GET)

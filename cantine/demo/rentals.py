@@ -41,7 +41,7 @@ class Rented:
     accessibility_en: str = "Step-free from the door; accessible toilets ten metres away."
 
 
-RENTED = {
+RENTED: dict[str, tuple[Rented, ...]] = {
     "rouen": (
         Rented(
             "pommier",
@@ -69,6 +69,18 @@ RENTED = {
         ),
     ),
 }
+RENTED["le-havre"] = (
+    Rented(
+        "bollard",
+        "Huit places au premier étage, et les bateaux pour horizon.",
+        "Eight seats on the first floor, and ships on the horizon.",
+        {"meeting": 8},
+        "Wi-Fi\nCafé et thé",
+        "Wi-Fi\nCoffee and tea",
+        "Premier étage sans ascenseur.",
+        "First floor, no lift.",
+    ),
+)
 EXTRAS = (
     ("accueil-cafe", "Café d’accueil", "Welcome coffee", "person", "4.00", "10.00"),
     ("micros", "Deux micros sans fil", "Two wireless microphones", "rental", "60.00", "20.00"),
