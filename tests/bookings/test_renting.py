@@ -17,6 +17,7 @@ from bookings.rental_words import standing, steps
 from bookings.services.rentals.erasing import erase_due
 from bookings.services.rentals.offering import extras_of, indication_for
 from bookings.services.rentals.requesting import Asked, Who, request_rental, withdraw_request
+from cantine.audit.rentals import requesters_kept_too_long
 from members.errors import Refused, WrongState
 from members.models import Message
 from tests.factories.bookings import NOW, on
@@ -218,8 +219,11 @@ def test_who_asked_is_forgotten_a_year_after_the_day_and_the_figures_stay(site: 
     )  # fmt: skip
     later = old.period.end + timedelta(days=365)
     assert erase_due(later - timedelta(seconds=1)) == 0
+    assert list(requesters_kept_too_long(later)) == []
+    assert list(requesters_kept_too_long(later + timedelta(days=1))) != []
     assert erase_due(later) == 1
     assert erase_due(later) == 0
+    assert list(requesters_kept_too_long(later + timedelta(days=1))) == []
     old.refresh_from_db()
     assert [old.name, old.email, old.phone, old.organisation_name, old.purpose, old.form_token] == [""] * 6
     assert old.price_excl == Decimal("390.00")
