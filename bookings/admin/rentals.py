@@ -17,7 +17,7 @@ from bookings.album import ALBUM
 from bookings.choices import SpaceChoice
 from bookings.models import RentalExtra, RentalLayout, RentalPicture, RentalRequest, RentalSpace, Space
 from bookings.rental_facts import price_said, when, where
-from members.desk import DeskAdmin, ReadOnlyAdmin, StackedInline, TabularInline, pill, two_lines
+from members.desk import DeskAdmin, ReadOnlyAdmin, StackedInline, pill, two_lines
 from members.pictures import BadPicture, Picture, StoredPicture, prepare
 
 PILLS = {
@@ -31,11 +31,12 @@ PILLS = {
 ICONS = {RentalRequest.State.RECEIVED: "bell"}
 
 
-class LayoutInline(TabularInline):
+class LayoutInline(StackedInline):
     """How the space may be set up."""
 
     model = RentalLayout
     extra = 0
+    fields = (("kind", "capacity"),)
 
 
 class PictureForm(forms.ModelForm):  # type: ignore[type-arg]  # Django has no generics at run time
