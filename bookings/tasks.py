@@ -5,7 +5,10 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
+from bookings.album import ALBUM
+from bookings.models import RentalPicture
 from bookings.services.expiring import expire_options
+from bookings.services.rentals.erasing import erase_due
 
 log = logging.getLogger(__name__)
 
@@ -15,3 +18,15 @@ def expire_due_options() -> None:
     """End the options nobody confirmed in time."""
     while ended := expire_options(now=timezone.now()):
         log.info("Options ended: %s", ended)
+
+
+@shared_task(name="bookings.tasks.drop_rental_pictures")
+def drop_rental_pictures() -> None:
+    """Delete the pictures that no rentable space shows any more."""
+    log.info("Pictures dropped: %s", ALBUM.drop_unused(RentalPicture.objects.names(), now=timezone.now()))
+
+
+@shared_task(name="bookings.tasks.erase_rental_requests")
+def erase_rental_requests() -> None:
+    """Forget who asked to rent for the days of long ago."""
+    log.info("Rental requests forgotten: %s", erase_due(timezone.now()))

@@ -2,14 +2,25 @@
 
 from django.urls import path, register_converter
 
-from bookings.views import calendar, desks, mine, rooms
+from bookings.views import calendar, desks, mine, rent, rent_followed, rooms
 from bookings.views.days import DayConverter
 
 app_name = "bookings"
 
 register_converter(DayConverter, "day")
 
+RENTALS = [
+    path("louer/", rent.any_rent, name="rent"),
+    path("louer/images/<str:name>", rent.picture, name="rent_picture"),
+    path("louer/prix/<slug:site>/", rent.price, name="rent_price"),
+    path("louer/demande/<str:key>/", rent_followed.followed, name="rent_followed"),
+    path("louer/demande/<str:key>/retirer/", rent_followed.withdraw, name="rent_withdraw"),
+    path("<slug:site>/louer/", rent.rent_at, name="rent_at"),
+    path("<slug:site>/louer/<slug:code>/", rent.space, name="rent_space"),
+]
+
 urlpatterns = [
+    *RENTALS,
     path("reserver/", desks.reserve, name="reserve"),
     path("salles/", rooms.any_rooms, name="any_rooms"),
     path("<slug:site>/reserver/", desks.reserve_at, name="reserve_at"),

@@ -8,10 +8,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from bookings.models import RentalSpace
 from events.models import Event
 from members.access import public
 
-CLOSED = ("/gestion/", "/compte/", "/moi/", "/commandes/", "/inscriptions/", "/billets/")
+CLOSED = ("/gestion/", "/compte/", "/moi/", "/commandes/", "/inscriptions/", "/billets/", "/louer/demande/")
 """What is private anyway; named so that crawlers don't try."""
 MOST = 5_000
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -33,6 +34,10 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     root = Element("urlset", xmlns=NAMESPACE)
     for name in ("home", "events:agenda", "bookings:reserve"):
         SubElement(SubElement(root, "url"), "loc").text = settings.PUBLIC_URL + reverse(name)
+    rentals = RentalSpace.objects.public().select_related("space__site")
+    renting = dict.fromkeys(reverse("bookings:rent_at", args=[each.space.site.code]) for each in rentals)
+    for path in (*renting, *(each.get_absolute_url() for each in rentals)):
+        SubElement(SubElement(root, "url"), "loc").text = settings.PUBLIC_URL + path
     events = Event.objects.public(timezone.now()).order_by("-starts_at")
     for event in events.only("slug", "changed_at")[:MOST]:
         entry = SubElement(root, "url")

@@ -190,7 +190,10 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "20/m/ip,5/m/key,10/h/key",
     # Each sends a message to an address that anyone may type; a whole room may share one connection.
     "register_for_event": f"{env.int('GUESTS_AN_HOUR', default=120)}/h/ip,5/m/key,20/d/key",
+    "ask_to_rent": f"{env.int('GUESTS_AN_HOUR', default=120)}/h/ip,3/m/key,10/d/key",
 }
+# A form that anyone may send: sooner after its page was made than this, only programs are done with it.
+FORM_TAKES_SECONDS = env.int("FORM_TAKES_SECONDS", default=3)
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
@@ -278,6 +281,8 @@ CELERY_BEAT_SCHEDULE = {
     "thanks": every(600, "events.tasks.thank_who_came"),
     "registrants": every(3600, "events.tasks.erase_registrants"),
     "pictures": every(3600, "events.tasks.drop_pictures"),
+    "rental-pictures": every(3600, "bookings.tasks.drop_rental_pictures"),
+    "rental-requests": every(3600, "bookings.tasks.erase_rental_requests"),
     "events": every(20, "billing.tasks.handle_events"),
     "refunds": every(60, "billing.tasks.send_refunds"),
     "sessions": every(60, "billing.tasks.release_sessions"),

@@ -8,11 +8,11 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from billing.models import Payment
-from events.inputs import price_field
 from events.models import Event, TicketType
-from events.models.event import new_key
 from events.register_form import INCOMPLETE, price_label
 from members.formats import euros
+from members.inputs import price_field
+from members.keys import new_key
 
 GUEST = "guest"
 MEANS = [

@@ -10,12 +10,13 @@ from django.utils.translation import gettext_lazy
 from bookings.errors import NoSuchTime
 from bookings.models import Site, Space
 from bookings.period import asked_at
-from events.inputs import clock_input, day_input, moment_input
+from events.album import ALBUM
 from events.models import Category, Event
-from events.pictures import BadPicture, StoredPicture, keep, prepare, read_ticket, ticket_of
 from events.publish_values import pairs, web_address
 from events.services.drafts import Draft
+from members.inputs import clock_input, day_input, moment_input
 from members.models import User
+from members.pictures import BadPicture, StoredPicture, prepare
 
 LONGEST = timedelta(days=14)
 KINDS = (Space.Kind.ROOM, Space.Kind.HALL)
@@ -177,7 +178,7 @@ class EventForm(forms.Form):
         if not upload:
             return None
         try:
-            self.prepared = keep(prepare(upload, size=upload.size))
+            self.prepared = ALBUM.keep(prepare(upload, size=upload.size))
         except BadPicture as refused:
             raise forms.ValidationError(str(refused)) from refused
         return upload
@@ -217,7 +218,7 @@ class EventForm(forms.Form):
         if {"day", "starts", "ends", "site"} <= data.keys():
             self._put_together(data)
         self._check_room(data)
-        self.prepared = self.prepared or read_ticket(data.get("kept_picture", ""))
+        self.prepared = self.prepared or ALBUM.read_ticket(data.get("kept_picture", ""))
         kept = self.has_picture and not data.get("drop_picture")
         if (self.prepared or kept) and not data.get("picture_alt"):
             self.add_error("picture_alt", _("Décrivez l’image en une phrase, pour qui ne la voit pas."))
@@ -256,7 +257,12 @@ class EventForm(forms.Form):
     @property
     def picture_ticket(self) -> str:
         """What brings the picture back when the form is sent again."""
-        return ticket_of(self.prepared) if self.prepared else ""
+        return ALBUM.ticket_of(self.prepared) if self.prepared else ""
+
+    @property
+    def picture_shown(self) -> str:
+        """The picture that was sent, to be looked at before anything is published."""
+        return ALBUM.shown(self.prepared) if self.prepared else ""
 
     def written(self) -> dict[str, Any]:
         """What a `Draft` takes of this form."""

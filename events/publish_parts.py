@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bookings.period import asked_at
-from events.inputs import moment_input, price_field
 from events.models import Event, Question, TicketType
 from events.publish_form import EventForm
 from events.publish_values import initial_of
 from events.services.drafts import Draft, QuestionDraft, TicketDraft
+from members.inputs import moment_input, price_field
 from members.texts import typed
 
 TICKETS, QUESTIONS = 3, 4

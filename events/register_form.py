@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from events import rights
 from events.models import Event, Question, TicketType
-from events.models.event import new_key
 from members.formats import euros
+from members.keys import new_key
 from members.models import User
 
 INCOMPLETE = gettext_lazy("Il manque une partie de l’adresse, par exemple «\u202f.fr\u202f».")

@@ -11,8 +11,8 @@ from pathlib import Path
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 from billing.documents.layout import font_files
+from events.album import ALBUM
 from events.models import Event
-from events.pictures import open_stored
 from events.posters import TILE, Poster, poster
 from members.formats import day, hour
 
@@ -60,7 +60,7 @@ def photo_of(event: Event) -> Image.Image | None:
     if not event.picture:
         return None
     try:
-        with open_stored(event.picture) as file, Image.open(file, formats=["JPEG"]) as found:
+        with ALBUM.open(event.picture) as file, Image.open(file, formats=["JPEG"]) as found:
             return ImageOps.fit(found.convert("RGB"), (WIDTH, BAND))
     except OSError:
         return None

@@ -1,21 +1,17 @@
 """An event as search engines read it (schema.org), and as a link to it is shown elsewhere (Open Graph)."""
 
-import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from events.models import Event
 from members.formats import day, hours
-
-IN_SCRIPT = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
-"""What could end a <script>, as JSON may write it too (Django's json_script does the same)."""
-SCHEMA = "https://schema.org/"
+from members.structured import SCHEMA, in_script
 
 
 @dataclass(frozen=True)
@@ -34,12 +30,11 @@ def shared(event: Event, now: datetime) -> Shared | None:
     hidden = event.visible_from is not None and event.visible_from > now
     if not shown or hidden or event.audience != Event.Audience.PUBLIC:
         return None
-    text = json.dumps(schema_of(event, now), ensure_ascii=False).translate(IN_SCRIPT)
     return Shared(
         url=settings.PUBLIC_URL + event.get_absolute_url(),
         image=image_of(event),
         description=sentence(event),
-        data=mark_safe(text),  # noqa: S308  # JSON whose <, > and & are escaped just above
+        data=in_script(schema_of(event, now)),
     )
 
 

@@ -5,8 +5,8 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
+from events.album import ALBUM
 from events.models import Event
-from events.pictures import drop_unused
 from events.services.calling_off import call_off_due
 from events.services.erasing import erase_due
 from events.services.freeing import expire_offers as expire_due_offers
@@ -36,7 +36,7 @@ def thank_who_came() -> None:
 @shared_task(name="events.tasks.drop_pictures")
 def drop_pictures() -> None:
     """Delete the pictures that were sent and that no event shows."""
-    log.info("Pictures dropped: %s", drop_unused(Event.objects.pictures(), now=timezone.now()))
+    log.info("Pictures dropped: %s", ALBUM.drop_unused(Event.objects.pictures(), now=timezone.now()))
 
 
 @shared_task(name="events.tasks.erase_registrants")

@@ -270,14 +270,12 @@ class DatedAdmin(DeskAdmin):
         return {field.name: values[field.attname] for field in self.opts.fields if field.name not in skipped}
 
     def save_model(self, request: HttpRequest, obj: Any, form: "ModelForm[Any]", change: bool) -> None:
-        """Save, and end the row that this one follows."""
+        """End the row that this one follows, and save."""
+        if not change and self.ends:
+            same = {name: getattr(obj, name) for name in self.series}
+            before = self.opts.model._default_manager.filter(**same, valid_from__lt=obj.valid_from)
+            before.filter(valid_to__isnull=True).update(valid_to=obj.valid_from - timedelta(days=1))
         super().save_model(request, obj, form, change)
-        if change or not self.ends:
-            return
-        same = {name: getattr(obj, name) for name in self.series}
-        before = self.opts.model._default_manager.filter(**same, valid_from__lt=obj.valid_from)
-        still_on = before.exclude(pk=obj.pk).filter(valid_to__isnull=True)
-        still_on.update(valid_to=obj.valid_from - timedelta(days=1))
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """What has counted stays; a row to come may still be withdrawn."""

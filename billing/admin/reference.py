@@ -1,13 +1,15 @@
 """Sellers, customers and what is sold: plain reference data."""
 
+from typing import Any
+
 from django.contrib import admin
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from billing.models import Customer, Mention, Product, Seller
-from members.desk import DatedAdmin, DeskAdmin, two_lines
+from billing.models import Customer, Mention, Price, Product, Seller
+from members.desk import DatedAdmin, DatedForm, DeskAdmin, two_lines
 
 
 @admin.register(Seller)
@@ -50,6 +52,47 @@ class ProductAdmin(DeskAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """An article is withdrawn from sale, not deleted."""
         return False
+
+
+class PriceForm(DatedForm):
+    """A price; the one it follows, which is still open, ends the day before and is no overlap."""
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """Leave the overlap to `clean`: the database sees it once the price before has ended."""
+        return {*super()._get_validation_exclusions(), "product"}  # type: ignore[misc]  # left out of the stubs
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse days on which the product has another price."""
+        data = super().clean()
+        begins, product = data.get("valid_from"), data.get("product")
+        if not begins or not product:
+            return data
+        others = product.prices.exclude(pk=self.instance.pk)
+        others = others.exclude(valid_from__lt=begins, valid_to=None).filter(
+            Q(valid_to=None) | Q(valid_to__gte=begins)
+        )
+        if data.get("valid_to"):
+            others = others.filter(valid_from__lte=data["valid_to"])
+        if others.exists():
+            self.add_error("valid_from", _("Cet article a déjà un prix à ces dates."))
+        return data
+
+
+@admin.register(Price)
+class PriceAdmin(DatedAdmin):
+    """What is sold by the piece: a new price is a new row from its day on."""
+
+    form = PriceForm
+    series = ("product_id",)
+    list_display = ("product", "amount", "basis", "valid_from", "valid_to")
+    list_filter = ("product__seller",)
+    list_select_related = ("product",)
+    search_fields = ("product__name", "product__code")
+
+    @admin.display(description=_("base"))
+    def basis(self, obj: Price) -> str:
+        """Whether VAT is in it."""
+        return obj.product.get_price_basis_display()
 
 
 @admin.register(Customer)

@@ -15,6 +15,7 @@ from billing.models.event import Anomaly, PaymentChain, PaymentEvent, StripeEven
 from billing.models.file import DocumentFile, DocumentHandover, DocumentSnapshot
 from billing.models.order import Order, OrderLine
 from billing.models.payment import Payment, Refund
+from billing.models.price import Price
 from billing.models.product import PriceBasis, Product
 from billing.models.seller import Mention, Seller
 
@@ -38,6 +39,7 @@ __all__ = [
     "Payment",
     "PaymentChain",
     "PaymentEvent",
+    "Price",
     "PriceBasis",
     "Product",
     "Refund",

@@ -5,6 +5,8 @@ from bookings.models.occupancy import Occupancy
 from bookings.models.opening import Closure, OpeningHours
 from bookings.models.preparation import Preparation
 from bookings.models.presence import Presence
+from bookings.models.rental import RentalExtra, RentalLayout, RentalPicture, RentalSpace
+from bookings.models.rental_request import RentalRequest
 from bookings.models.site import Site
 from bookings.models.space import Equipment, Floor, Space, SpacePart
 from bookings.models.tariff import Tariff
@@ -18,6 +20,11 @@ __all__ = [
     "OpeningHours",
     "Preparation",
     "Presence",
+    "RentalExtra",
+    "RentalLayout",
+    "RentalPicture",
+    "RentalRequest",
+    "RentalSpace",
     "Site",
     "Space",
     "SpacePart",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
-from cantine.audit import events, hands, money, places
+from cantine.audit import events, hands, money, places, rentals
 
 SHOWN = 20
 """Findings listed for one check; the rest is counted."""
@@ -46,6 +46,7 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("7 every offer ended in time", events.seats_held_too_long),
     ("7 cancelled events were called off", events.events_left_half_cancelled),
     ("7 registrants were forgotten in time", events.registrants_kept_too_long),
+    ("7 who asked to rent was forgotten in time", rentals.requesters_kept_too_long),
     ("7 every refund was sent", hands.refunds_left_unsent),
     ("7 every document has its file", hands.documents_without_their_file),
     ("8 every right of a role exists", hands.roles_out_of_step),

@@ -7,13 +7,15 @@ from django.db.models.functions import Coalesce
 
 from billing.models import Anomaly, Payment, Refund
 from billing.payments.refunds import failed_refunds_waiting
+from bookings.models import RentalRequest
 from members.models import Message, User
 
 
 def waiting() -> dict[str, int]:
-    """How much waits for somebody: messages that failed, payments without a sequel, refunds, anomalies."""
+    """How much waits for somebody: failed messages, requests to rent, payments, refunds, anomalies."""
     rows = {
         "messages": Message.objects.failed(),
+        "rentals": RentalRequest.objects.waiting(),
         "payments": Payment.objects.unsettled(),
         "refunds": failed_refunds_waiting(),
         "to_repay": Refund.objects.to_repay_at_desk(),

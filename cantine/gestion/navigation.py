@@ -37,6 +37,7 @@ GROUPS: tuple[tuple[Entry, ...], ...] = (
     (Entry(_("Aujourd’hui"), "today", "index"),),
     (
         Entry(_("Réservations"), "desk", "bookings.booking"),
+        Entry(_("Locations"), "key", "bookings.rentalrequest", count="rentals"),
         Entry(_("Fermetures"), "door", "bookings.closure"),
         Entry(_("Pointages"), "hand", "bookings.presence"),
     ),
@@ -72,7 +73,8 @@ SETTINGS: tuple[tuple[Text, tuple[str, ...]], ...] = (
             "bookings.equipment",
         ),
     ),
-    (_("Les prix"), ("bookings.tariff", "billing.product")),
+    (_("Les prix"), ("bookings.tariff", "billing.product", "billing.price")),
+    (_("La location"), ("bookings.rentalspace", "bookings.rentalextra")),
     (_("Les événements"), ("events.category",)),
     (_("Les papiers"), ("billing.seller", "billing.mention", "billing.documentseries", "members.page")),
 )

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from events.models.event import new_key
+from members.keys import new_key
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser

@@ -8,8 +8,8 @@ from typing import Any
 from bookings.models import Site, Space
 from bookings.period import Period
 from events.models import Category
-from events.pictures import StoredPicture
 from members.models import User
+from members.pictures import StoredPicture
 
 MINE = (
     "title", "summary", "description", "language", "category", "tags", "audience", "site", "where", "space",

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from events import pictures, rights
+from events import rights
+from events.album import ALBUM
 from events.exports import table_of
 from events.models import Event, Registration
 from events.services import leaving, publishing, writing
@@ -217,7 +218,7 @@ def picture(request: HttpRequest, name: str) -> HttpResponseBase:
     if not shown.exists():
         raise Http404
     try:
-        response = FileResponse(pictures.open_stored(name), content_type="image/jpeg")
+        response = FileResponse(ALBUM.open(name), content_type="image/jpeg")
     except FileNotFoundError:
         raise Http404 from None
     everyone = having.public(timezone.now()).exists()

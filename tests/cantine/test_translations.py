@@ -25,8 +25,9 @@ ROOT = Path(__file__).resolve().parents[2]
 
 # What is written alike in both languages.
 ALIKE = {
-    "Actions", "Contacts", "Description", "IBAN", "Markdown", "Menu", "Message-ID", "Messages",
-    "Organisations", "Page", "Pages", "Place", "Question", "RNA", "SIREN", "SIRET", "Site", "Version",
+    "Actions", "Contacts", "Date", "Description", "IBAN", "Markdown", "Menu", "Message-ID", "Messages",
+    "Organisation", "Organisations", "Page", "Pages", "Place", "Question", "RNA", "SIREN", "SIRET", "Site",
+    "Sites", "Version",
     "Wi-Fi", "anomalies", "code", "contact", "date", "description", "document", "documents", "hall",
     "impossible", "message", "messages", "min", "note", "organisation", "organisations", "page", "pages",
     "question", "questions", "rotation", "session", "signature", "site", "sites", "version",

@@ -15,8 +15,8 @@ from PIL import Image
 from pytest_django import Settings
 from pytest_django.asserts import assertContains, assertNotContains
 
+from events.album import ALBUM
 from events.models import Event, Partner, Speaker
-from events.pictures import store
 from events.posters import FAMILIES, poster
 from tests.factories.events import make_event
 
@@ -125,7 +125,7 @@ def test_a_shared_link_shows_the_events_own_picture_where_there_is_one(
     drawn = BytesIO()
     Image.new("RGB", (1600, 900), (200, 30, 40)).save(drawn, "JPEG")
     event = make_event(
-        picture=store(drawn.getvalue()), picture_small="petite.jpg", picture_alt="Un mur rouge"
+        picture=ALBUM.store(drawn.getvalue()), picture_small="petite.jpg", picture_alt="Un mur rouge"
     )
     answer = Client().get(reverse("events:sharing_picture", args=[event.slug]))
     shown = Image.open(BytesIO(answer.content)).convert("RGB")

@@ -17,8 +17,8 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 from bookings.models import Booking, Site
 from bookings.period import Period
 from cantine.roles import take_role
+from events.album import ALBUM
 from events.models import Answer, Event, Registration
-from events.pictures import drop_unused
 from members.models import User
 from tests.factories.bookings import make_house, make_plain_booking
 from tests.factories.events import make_category, make_event, make_question, make_registration
@@ -325,8 +325,8 @@ def test_pictures_that_no_event_shows_are_dropped_after_two_days(
     browser.post(url("propose"), left)
     assert len(list((tmp_path / "events").iterdir())) == 4
     used, now = Event.objects.pictures(), timezone.now()
-    assert drop_unused(used, now=now) == 0
-    assert drop_unused(used, now=now + timedelta(days=3)) == 2
+    assert ALBUM.drop_unused(used, now=now) == 0
+    assert ALBUM.drop_unused(used, now=now + timedelta(days=3)) == 2
     assert {each.name for each in (tmp_path / "events").iterdir()} == used
 
 

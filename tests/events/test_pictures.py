@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from events.pictures import BadPicture, HeavyPicture, HugePicture, VectorPicture, prepare
+from members.pictures import BadPicture, HeavyPicture, HugePicture, VectorPicture, prepare
 
 SCRIPT = b"<script>alert(1)</script>"
 

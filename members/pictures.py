@@ -17,7 +17,7 @@ from django.core.files.storage import default_storage
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps
 
-from events.errors import EventRefused
+from members.errors import Refused
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 HEAVIEST = 10 * 1024 * 1024
@@ -26,9 +26,7 @@ MOST_PIXELS = 12_000_000
 MOST_OF_JPEG = 40_000_000
 LARGE, SMALL = (1600, 1600), (480, 480)
 QUALITY = 82
-SALT = "events.pictures"
 TICKET_LASTS = timedelta(days=1)
-FOLDER = "events"
 ONE_AT_A_TIME = Lock()
 """A picture being decoded takes a hundred megabytes or so."""
 BROKEN = (
@@ -43,7 +41,7 @@ BROKEN = (
 )
 
 
-class BadPicture(EventRefused):
+class BadPicture(Refused):
     """A file that is no picture we take."""
 
     message = _("Ce fichier n’est pas une image lisible. Envoyez une photo JPEG, PNG, WebP ou GIF.")
@@ -138,57 +136,65 @@ class StoredPicture:
     width: int
     height: int
 
-    @property
-    def shown(self) -> str:
+
+@dataclass(frozen=True)
+class Album:
+    """Where the pictures of one sort of thing are kept: a folder of the storage."""
+
+    folder: str
+
+    def keep(self, picture: Picture) -> StoredPicture:
+        """Keep both sizes; what nothing shows in the end is dropped by `drop_unused`."""
+        large, small = self.store(picture.large), self.store(picture.small)
+        return StoredPicture(large, small, picture.width, picture.height)
+
+    def shown(self, picture: StoredPicture) -> str:
         """The small one as an address of its own, for a page where nobody else may see it yet."""
-        with open_stored(self.small) as file:
+        with self.open(picture.small) as file:
             return f"data:image/jpeg;base64,{b64encode(file.read()).decode()}"
 
+    def ticket_of(self, picture: StoredPicture) -> str:
+        """A signed word by which a form says which picture it was sent before."""
+        said = [picture.large, picture.small, picture.width, picture.height]
+        return signing.dumps(said, salt=self._salt)
 
-def keep(picture: Picture) -> StoredPicture:
-    """Keep both sizes; what no event shows in the end is dropped by `drop_unused`."""
-    return StoredPicture(store(picture.large), store(picture.small), picture.width, picture.height)
+    def read_ticket(self, ticket: str) -> StoredPicture | None:
+        """The picture of a ticket; None for one that is forged, a day old, or whose picture is gone."""
+        try:
+            large, small, width, height = signing.loads(ticket, salt=self._salt, max_age=TICKET_LASTS)
+        except (signing.BadSignature, ValueError, TypeError):
+            return None
+        there = all(default_storage.exists(self._path(name)) for name in (large, small))
+        return StoredPicture(large, small, width, height) if there else None
 
+    def drop_unused(self, used: Container[str], *, now: datetime) -> int:
+        """Delete the pictures older than a day that are not in `used`; says how many."""
+        try:
+            _folders, names = default_storage.listdir(self.folder)
+        except FileNotFoundError:
+            return 0
+        old = now - 2 * TICKET_LASTS
+        unused = [name for name in names if name not in used]
+        gone = [name for name in unused if default_storage.get_modified_time(self._path(name)) < old]
+        for name in gone:
+            default_storage.delete(self._path(name))
+        return len(gone)
 
-def ticket_of(picture: StoredPicture) -> str:
-    """A signed word by which a form says which picture it was sent before."""
-    return signing.dumps([picture.large, picture.small, picture.width, picture.height], salt=SALT)
+    def store(self, content: bytes) -> str:
+        """Keep a picture under a name made from its bytes; the same picture is kept once."""
+        name = f"{sha256(content).hexdigest()[:40]}.jpg"
+        if not default_storage.exists(self._path(name)):
+            default_storage.save(self._path(name), ContentFile(content))
+        return name
 
+    def open(self, name: str) -> IO[bytes]:
+        """Open a picture that was kept; raises FileNotFoundError."""
+        opened: IO[bytes] = default_storage.open(self._path(name), "rb")
+        return opened
 
-def read_ticket(ticket: str) -> StoredPicture | None:
-    """The picture of a ticket; None for one that is forged, a day old, or whose picture is gone."""
-    try:
-        large, small, width, height = signing.loads(ticket, salt=SALT, max_age=TICKET_LASTS)
-    except (signing.BadSignature, ValueError, TypeError):
-        return None
-    there = all(default_storage.exists(f"{FOLDER}/{name}") for name in (large, small))
-    return StoredPicture(large, small, width, height) if there else None
+    def _path(self, name: str) -> str:
+        return f"{self.folder}/{name}"
 
-
-def drop_unused(used: Container[str], *, now: datetime) -> int:
-    """Delete the pictures older than a day that are not in `used`; says how many."""
-    try:
-        _folders, names = default_storage.listdir(FOLDER)
-    except FileNotFoundError:
-        return 0
-    old = now - 2 * TICKET_LASTS
-    unused = [name for name in names if name not in used]
-    gone = [name for name in unused if default_storage.get_modified_time(f"{FOLDER}/{name}") < old]
-    for name in gone:
-        default_storage.delete(f"{FOLDER}/{name}")
-    return len(gone)
-
-
-def store(content: bytes) -> str:
-    """Keep a picture under a name made from its bytes; the same picture is kept once."""
-    name = f"{sha256(content).hexdigest()[:40]}.jpg"
-    path = f"{FOLDER}/{name}"
-    if not default_storage.exists(path):
-        default_storage.save(path, ContentFile(content))
-    return name
-
-
-def open_stored(name: str) -> IO[bytes]:
-    """Open a picture that was kept; raises FileNotFoundError."""
-    opened: IO[bytes] = default_storage.open(f"{FOLDER}/{name}", "rb")
-    return opened
+    @property
+    def _salt(self) -> str:
+        return f"{self.folder}.pictures"

@@ -1,0 +1,238 @@
+"""Renting: spaces with their layouts and pictures, extras, and the requests, which are only read here."""
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import ForeignKey, Model, QuerySet, TextField
+from django.forms import ModelChoiceField
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from bookings.album import ALBUM
+from bookings.choices import SpaceChoice
+from bookings.models import RentalExtra, RentalLayout, RentalPicture, RentalRequest, RentalSpace, Space
+from bookings.rental_facts import price_said, when, where
+from members.desk import DeskAdmin, ReadOnlyAdmin, StackedInline, pill, two_lines
+from members.pictures import BadPicture, Picture, StoredPicture, prepare
+
+PILLS = {
+    RentalRequest.State.RECEIVED: "due",
+    RentalRequest.State.QUOTED: "wait",
+    RentalRequest.State.WON: "done",
+    RentalRequest.State.DONE: "done",
+    RentalRequest.State.LOST: "off",
+    RentalRequest.State.CANCELLED: "off",
+}
+ICONS = {RentalRequest.State.RECEIVED: "bell"}
+
+
+class LayoutInline(StackedInline):
+    """How the space may be set up."""
+
+    model = RentalLayout
+    extra = 0
+    fields = (("kind", "capacity"),)
+
+
+class PictureForm(forms.ModelForm):  # type: ignore[type-arg]  # Django has no generics at run time
+    """A picture and what it shows; the file is drawn anew in two sizes."""
+
+    file = forms.FileField(
+        label=_("Image"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp,image/gif"}),
+    )
+    prepared: Picture | None = None
+
+    class Meta:
+        model = RentalPicture
+        fields = ("file", "alt", "alt_en", "position")
+
+    def clean_file(self) -> Any:
+        """Draw it anew, or say what is wrong; a new row has one."""
+        upload = self.cleaned_data.get("file")
+        if upload is None:
+            if not self.instance.large:
+                raise forms.ValidationError(_("Choisissez une image."))
+            return None
+        try:
+            self.prepared = prepare(upload, size=upload.size)
+        except BadPicture as refused:
+            raise forms.ValidationError(str(refused)) from refused
+        return upload
+
+    def _post_clean(self) -> None:
+        """Keep what was drawn before the row is checked, which says its size."""
+        if self.prepared is not None and not self.errors:
+            kept = ALBUM.keep(self.prepared)
+            row = self.instance
+            row.large, row.small, row.width, row.height = kept.large, kept.small, kept.width, kept.height
+        super()._post_clean()  # type: ignore[misc]  # Django's own hook, which stubs leave out
+
+
+class PictureInline(StackedInline):
+    """The pictures of the space, the first one on top of its page."""
+
+    model = RentalPicture
+    form = PictureForm
+    extra = 0
+    fields = ("shown", "file", "alt", "alt_en", "position")
+    readonly_fields = ("shown",)
+
+    @admin.display(description=_("gardée"))
+    def shown(self, obj: RentalPicture) -> SafeString | str:
+        """The picture itself, small."""
+        if not obj.small:
+            return "–"
+        try:
+            address = ALBUM.shown(StoredPicture(obj.large, obj.small, obj.width, obj.height))
+        except FileNotFoundError:
+            return str(_("fichier perdu"))
+        return format_html('<img src="{}" alt="{}" height="120">', address, obj.alt)
+
+
+@admin.register(RentalSpace)
+class RentalSpaceAdmin(DeskAdmin):
+    """A space that may be rented: what its page says."""
+
+    inlines = (LayoutInline, PictureInline)
+    formfield_overrides = {TextField: {"widget": forms.Textarea(attrs={"rows": 3})}}
+    list_display = ("name", "site", "is_public", "position")
+    list_filter = ("is_public", "space__site")
+    list_select_related = ("space__site",)
+    search_fields = ("space__name", "pitch")
+
+    def fixed_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
+        """Which space it is stays."""
+        return ("space",) if obj else ()
+
+    def formfield_for_foreignkey(
+        self, db_field: "ForeignKey[Any, Any]", request: HttpRequest, **kwargs: Any
+    ) -> "ModelChoiceField[Any] | None":
+        """Offer the spaces that are not rented yet: « Rouen · Le Quai »."""
+        if db_field.name == "space":
+            spaces = Space.objects.active().filter(rental=None).exclude(kind=Space.Kind.DESK)
+            kwargs["queryset"] = spaces.select_related("site").order_by("site__position", "position")
+            return super().formfield_for_foreignkey(db_field, request, form_class=SpaceChoice, **kwargs)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    @admin.display(description=_("espace"), ordering="space__name")
+    def name(self, obj: RentalSpace) -> str:
+        """The space."""
+        return obj.space.label
+
+    @admin.display(description=_("site"), ordering="space__site__name")
+    def site(self, obj: RentalSpace) -> str:
+        """Where it is."""
+        return obj.space.site.name
+
+
+@admin.register(RentalExtra)
+class RentalExtraAdmin(DeskAdmin):
+    """What may be added; its prices are dated rows of « prix »."""
+
+    list_display = ("product", "site", "per", "is_offered", "position")
+    list_filter = ("site", "per", "is_offered")
+    list_select_related = ("product", "site")
+    search_fields = ("product__name", "product__code")
+
+
+class AgeFilter(admin.SimpleListFilter):
+    """How long ago a request came."""
+
+    title = _("reçue")
+    parameter_name = "recue"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """The three choices."""
+        return [
+            ("jour", _("Depuis moins d’un jour")),
+            ("semaine", _("Depuis moins d’une semaine")),
+            ("avant", _("Il y a plus d’une semaine")),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: "QuerySet[Any]") -> "QuerySet[Any]":
+        """By when it came."""
+        now = timezone.now()
+        day, week = now - timedelta(days=1), now - timedelta(days=7)
+        wanted = {
+            "jour": {"received_at__gte": day},
+            "semaine": {"received_at__gte": week},
+            "avant": {"received_at__lt": week},
+        }
+        return queryset.filter(**wanted.get(self.value() or "", {}))
+
+
+@admin.register(RentalRequest)
+class RentalRequestAdmin(ReadOnlyAdmin):
+    """Who asks to rent what, without the key of their private page."""
+
+    list_display = ("who", "what", "people", "price", "state_pill", "received_at", "next_action")
+    list_filter = ("state", AgeFilter, "site")
+    list_select_related = ("site", "space__site")
+    search_fields = ("name", "email", "organisation_name", "purpose")
+    date_hierarchy = "received_at"
+    ordering = ("-received_at", "-pk")
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    "state_pill",
+                    "lost_reason",
+                    "site",
+                    "space_said",
+                    "when_said",
+                    "alternatives",
+                    "people",
+                    "layout",
+                    "extras_said",
+                    "purpose",
+                    "price",
+                )
+            },
+        ),
+        (_("Qui"), {"fields": ("name", "organisation_name", "email", "phone", "buyer", "language")}),
+        (_("Suivi"), {"fields": ("received_at", "next_action", "next_action_on", "closed_at", "link_until")}),
+    )
+
+    @admin.display(description=_("qui"), ordering="name")
+    def who(self, obj: RentalRequest) -> SafeString:
+        """The organisation or the person, and the address."""
+        return two_lines(obj, obj.name if obj.organisation_name else obj.email)
+
+    @admin.display(description=_("quoi"), ordering="during")
+    def what(self, obj: RentalRequest) -> SafeString:
+        """The day and the space."""
+        return two_lines(when(obj), f"{obj.site}, {where(obj)}")
+
+    @admin.display(description=_("état"), ordering="state")
+    def state_pill(self, obj: RentalRequest) -> SafeString:
+        """How far it has come."""
+        state = RentalRequest.State(obj.state)
+        return pill(PILLS[state], obj.get_state_display(), ICONS.get(state, ""))
+
+    @admin.display(description=_("espace"))
+    def space_said(self, obj: RentalRequest) -> str:
+        """The space, or that advice is asked for."""
+        return where(obj)
+
+    @admin.display(description=_("quand"))
+    def when_said(self, obj: RentalRequest) -> str:
+        """By the clocks of the site."""
+        return when(obj)
+
+    @admin.display(description=_("suppléments"))
+    def extras_said(self, obj: RentalRequest) -> str:
+        """What was ticked."""
+        return ", ".join(str(each) for each in obj.extras.select_related("product")) or "–"
+
+    @admin.display(description=_("prix indicatif"), ordering="price_excl")
+    def price(self, obj: RentalRequest) -> str:
+        """As it was told to who asked."""
+        return price_said(obj) or "–"

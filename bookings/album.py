@@ -1,0 +1,5 @@
+"""Where the pictures of rentable spaces are kept."""
+
+from members.pictures import Album
+
+ALBUM = Album("rentals")

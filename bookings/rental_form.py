@@ -1,0 +1,191 @@
+"""The form by which anyone asks to rent: what, when, for how many; then who."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django import forms
+from django.utils.text import capfirst
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from billing.models import Customer
+from bookings.errors import BookingRefused
+from bookings.models import RentalLayout, Site, Space
+from bookings.period import Period, asked_at
+from bookings.rental_pricing import ExtraRow
+from bookings.rental_words import each_price
+from bookings.services.rentals.offering import Offered
+from bookings.services.rentals.requesting import Asked, Who
+from members.inputs import clock_input, day_input
+
+INCOMPLETE = gettext_lazy("Il manque une partie de l’adresse, par exemple «\u202f.fr\u202f».")
+ADVICE = "conseil"
+"""Where the choice is left to the house."""
+SMALL_HOURS = time(6)
+"""An end before the start, until then, is one of the next morning."""
+LONGEST = timedelta(hours=20)
+MOST = 1000
+
+
+def capitalised(choices: Iterable[tuple[str, Any]]) -> list[tuple[str, str]]:
+    """Choices as they stand in a select: they begin with a capital."""
+    return [(value, capfirst(str(label))) for value, label in choices]
+
+
+class RentalTermsForm(forms.Form):
+    """What an indicative price depends on."""
+
+    day = forms.DateField(label=gettext_lazy("Date"), widget=day_input())
+    people = forms.IntegerField(
+        label=gettext_lazy("Personnes"),
+        min_value=1,
+        max_value=MOST,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
+    starts = forms.TimeField(label=gettext_lazy("De"), initial=time(9), widget=clock_input())
+    ends = forms.TimeField(label=gettext_lazy("À"), initial=time(18), widget=clock_input())
+    space = forms.ChoiceField(label=gettext_lazy("Espace"), initial=ADVICE)
+    extras = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("Suppléments"), required=False, coerce=int, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(
+        self, *args: Any, site: Site, offers: Sequence[Offered], extras: Sequence[ExtraRow], **rest: Any
+    ) -> None:
+        super().__init__(*args, **rest)
+        self.site, self.spaces = site, {each.space.code: each for each in offers}
+        said = [(code, each.space.label) for code, each in self.spaces.items()]
+        self._choices("space", [(ADVICE, _("Conseillez-moi")), *said])
+        self._choices("extras", [(each.pk, f"{each.name}, {each_price(each)}") for each in extras])
+        if not extras:
+            del self.fields["extras"]
+
+    def _choices(self, name: str, choices: list[Any]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
+
+    def clean(self) -> dict[str, Any]:
+        """Put day and hours together, by the site's clocks."""
+        data: dict[str, Any] = super().clean() or {}
+        if {"day", "starts", "ends"} <= data.keys():
+            try:
+                data["period"] = self._period(data["day"], data["starts"], data["ends"])
+            except BookingRefused as refused:
+                self.add_error("ends", str(refused))
+        return data
+
+    def _period(self, day: date, starts: time, ends: time) -> Period:
+        if not 2000 <= day.year <= 2999:
+            raise BookingRefused(_("Indiquez un jour des deux ans à venir."))
+        overnight = ends <= starts and ends <= SMALL_HOURS
+        last = day + timedelta(days=1) if overnight else day
+        period = Period(asked_at(day, starts, self.site.zone), asked_at(last, ends, self.site.zone))
+        if period.length > LONGEST:
+            raise BookingRefused(
+                _("Une demande porte sur un jour\u202f; dites-nous le reste dans votre projet.")
+            )
+        return period
+
+    @property
+    def space_chosen(self) -> Space | None:
+        """The space chosen; None where the house is to advise."""
+        offer = self.spaces.get(self.cleaned_data["space"])
+        return offer.space if offer else None
+
+    def terms(self) -> dict[str, Any]:
+        """What the price is reckoned from."""
+        data = self.cleaned_data
+        return {
+            "site": self.site,
+            "space": self.space_chosen,
+            "period": data["period"],
+            "people": data["people"],
+            "extras": data.get("extras", []),
+        }
+
+
+class RentalForm(RentalTermsForm):
+    """The whole request, on one screen."""
+
+    layout = forms.ChoiceField(label=gettext_lazy("Disposition"), initial=ADVICE)
+    purpose = forms.CharField(
+        label=gettext_lazy("Votre projet"),
+        max_length=3000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=gettext_lazy("Ce qui s’y passe, le matériel, ce qu’il ne faut pas oublier."),
+    )
+    other_day = forms.DateField(label=gettext_lazy("Autre date possible"), required=False, widget=day_input())
+    third_day = forms.DateField(label=gettext_lazy("Ou encore"), required=False, widget=day_input())
+    name = forms.CharField(
+        label=gettext_lazy("Prénom et nom"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    email = forms.EmailField(
+        label=gettext_lazy("Adresse électronique"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        help_text=gettext_lazy("Vous y recevez le lien qui suit votre demande."),
+        error_messages={"invalid": INCOMPLETE},
+    )
+    phone = forms.CharField(
+        label=gettext_lazy("Téléphone"),
+        max_length=30,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "type": "tel"}),
+    )
+    organisation = forms.CharField(
+        label=gettext_lazy("Organisation"),
+        max_length=160,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+    )
+    buyer = forms.ChoiceField(label=gettext_lazy("Vous louez en tant que"), initial=Customer.Buyer.BUSINESS)
+
+    def __init__(self, *args: Any, now: datetime, **rest: Any) -> None:
+        super().__init__(*args, **rest)
+        self.today = now.astimezone(self.site.zone).date()
+        offered = {layout.kind for each in self.spaces.values() for layout in each.rental.layouts.all()}
+        layouts = [each for each in RentalLayout.Kind.choices if each[0] in offered]
+        self._choices("layout", [(ADVICE, _("À voir ensemble")), *capitalised(layouts)])
+        self._choices("buyer", capitalised(each for each in Customer.Buyer.choices if each[0]))
+
+    def clean_name(self) -> str:
+        """A name is more than spaces."""
+        name = " ".join(self.cleaned_data["name"].split())
+        if not name:
+            raise forms.ValidationError(_("Indiquez votre nom."))
+        return name
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a day gone by beside the field that says it."""
+        data = super().clean()
+        for name in ("day", "other_day", "third_day"):
+            if data.get(name) and data[name] < self.today:
+                self.add_error(name, _("Ce jour est passé."))
+        return data
+
+    def asked(self) -> Asked:
+        """What the request is for."""
+        data = self.cleaned_data
+        others = [each for each in (data.get("other_day"), data.get("third_day")) if each]
+        return Asked(
+            **self.terms(),
+            purpose=data["purpose"].strip(),
+            layout="" if data["layout"] == ADVICE else data["layout"],
+            alternatives=list(dict.fromkeys(each for each in others if each != data["day"])),
+        )
+
+    def who(self) -> Who:
+        """Who asks."""
+        data = self.cleaned_data
+        return Who(
+            name=data["name"],
+            email=data["email"].lower(),
+            phone=data.get("phone", ""),
+            organisation_name=data.get("organisation", "").strip(),
+            buyer=data["buyer"],
+            language=get_language() or "fr",
+        )

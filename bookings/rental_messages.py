@@ -1,0 +1,62 @@
+"""What the e-mails about rental requests say, read when the message goes out."""
+
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+
+from bookings.models import RentalRequest
+from bookings.rental_facts import facts_of, price_said, when, where
+from members.messages import kinds
+from members.texts import first_name
+
+Context = dict[str, Any] | None
+State = RentalRequest.State
+
+
+def load_received(ids: dict[str, Any]) -> Context:
+    """The receipt with the private link; what was typed freely is not said to an address anyone may type."""
+    return told_of(ids, *State.values)
+
+
+def load_to_answer(ids: dict[str, Any]) -> Context:
+    """A request waits for an answer; dropped when it no longer does."""
+    return told_of(ids, State.RECEIVED)
+
+
+def load_withdrawn(ids: dict[str, Any]) -> Context:
+    """Who asked took it back."""
+    return told_of(ids, State.LOST)
+
+
+def told_of(ids: dict[str, Any], *states: str) -> Context:
+    """What every message about a request says; None when it is in none of `states`, or forgotten."""
+    rows = RentalRequest.objects.select_related("site", "space__site").prefetch_related("extras__product")
+    request = rows.filter(pk=ids["request"], state__in=states, erased_at=None).first()
+    if request is None:
+        return None
+    desk = reverse("admin:bookings_rentalrequest_change", args=[request.pk])
+    return {
+        "request": request,
+        "site": request.site,
+        "first_name": first_name(request.name),
+        "when": when(request),
+        "where": where(request),
+        "facts": facts_of(request)[2:],
+        "all_facts": facts_of(request),
+        "price": price_said(request),
+        "link": settings.PUBLIC_URL + request.get_absolute_url(),
+        "desk_link": settings.PUBLIC_URL + desk,
+    }
+
+
+def register() -> None:
+    """Declare every message of rentals; called from `apps.py:ready`."""
+    said = {
+        "received": (load_received, gettext_lazy("demande de location reçue")),
+        "to_answer": (load_to_answer, gettext_lazy("demande de location à traiter")),
+        "withdrawn": (load_withdrawn, gettext_lazy("demande de location retirée")),
+    }
+    for name, (load, label) in said.items():
+        kinds.register(f"rentals/{name}", load, label=label)

@@ -1,0 +1,137 @@
+"""Asking to rent, and taking that back: each in one transaction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from bookings.errors_rental import FormSent, GoneBy, NotRented, TooFarAhead, TooManyPeople
+from bookings.models import RentalExtra, RentalRequest, RentalSpace, Site, Space
+from bookings.models.rental_request import LINK_LASTS
+from bookings.period import Period
+from bookings.services.rentals import telling
+from bookings.services.rentals.offering import indication_for
+from members.errors import WrongState
+from members.formats import known
+from members.transactions import own_transaction
+
+FURTHEST = timedelta(days=730)
+"""How far ahead a day may be asked for."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What someone asks for; `space` is None where the house is to advise, `extras` are their ids."""
+
+    site: Site
+    space: Space | None
+    period: Period
+    people: int
+    purpose: str
+    layout: str = ""
+    alternatives: Sequence[date] = ()
+    extras: Sequence[int] = ()
+
+
+@dataclass(frozen=True)
+class Who:
+    """Who asks, as they wrote it."""
+
+    name: str
+    email: str
+    phone: str = ""
+    organisation_name: str = ""
+    buyer: str = ""
+    language: str = "fr"
+
+
+@own_transaction
+def request_rental(*, asked: Asked, who: Who, now: datetime, form_token: str = "") -> RentalRequest:
+    """Write down what is asked, with the price indicated for it; owe the receipt, and tell the managers.
+
+    A form sent twice (`form_token`) asks once, and its first request is returned. Raises `FormSent` for one
+    that someone else sent before, and what the request itself is refused for; nothing is written then.
+    """
+    sent = _sent_before(form_token, who)
+    if sent is not None:
+        return sent
+    _check(asked, now)
+    price = indication_for(
+        site=asked.site,
+        space=asked.space,
+        period=asked.period,
+        people=asked.people,
+        extras=asked.extras,
+    )
+    request = RentalRequest(
+        site=asked.site,
+        space=asked.space,
+        layout=asked.layout,
+        people=asked.people,
+        purpose=asked.purpose,
+        during=asked.period.range,
+        alternatives=list(asked.alternatives),
+        name=who.name,
+        email=who.email,
+        phone=who.phone,
+        organisation_name=who.organisation_name,
+        buyer=who.buyer,
+        language=known(who.language),
+        price_excl=price.total.excl if price else None,
+        price_incl=price.total.incl if price else None,
+        link_until=asked.period.end + LINK_LASTS,
+        received_at=now,
+        form_token=form_token,
+    )
+    try:
+        with transaction.atomic():
+            request.save()
+    except IntegrityError:  # the same form a moment ago: it waited for that one to be written
+        sent = _sent_before(form_token, who)
+        if sent is None:
+            raise
+        return sent
+    request.extras.set(RentalExtra.objects.filter(site=asked.site, pk__in=asked.extras))
+    telling.owe_received(request)
+    return request
+
+
+def _sent_before(form_token: str, who: Who) -> RentalRequest | None:
+    """Step: what this form asked for before, for the same person."""
+    sent = RentalRequest.objects.filter(form_token=form_token).first() if form_token else None
+    if sent is not None and (sent.email, sent.name) != (who.email, who.name):
+        raise FormSent
+    return sent
+
+
+def _check(asked: Asked, now: datetime) -> None:
+    if asked.period.start <= now:
+        raise GoneBy
+    if asked.period.start > now + FURTHEST:
+        raise TooFarAhead
+    if asked.space is None:
+        return
+    rented = RentalSpace.objects.public().listed().filter(space=asked.space, space__site=asked.site).first()
+    if rented is None:
+        raise NotRented
+    layouts = {layout.kind: layout for layout in rented.layouts.all()}
+    if asked.layout and asked.layout not in layouts:
+        raise NotRented(_("Cet espace ne se dispose pas ainsi."))
+    most = layouts[asked.layout].capacity if asked.layout else rented.most
+    if asked.people > most:
+        raise TooManyPeople.in_space(rented.space.label, most)
+
+
+@own_transaction
+def withdraw_request(*, request: RentalRequest, now: datetime) -> RentalRequest:
+    """Take a request back, on the word of who asked; refused once it is decided."""
+    found = RentalRequest.objects.select_for_update(of=("self",), no_key=True).get(pk=request.pk)
+    if not found.may_be_withdrawn:
+        raise WrongState
+    found.state, found.lost_reason = RentalRequest.State.LOST, RentalRequest.Lost.WITHDRAWN
+    found.closed_at = now
+    found.save(update_fields=["state", "lost_reason", "closed_at"])
+    telling.owe_withdrawn(found)
+    return found

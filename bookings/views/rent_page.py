@@ -1,0 +1,135 @@
+"""What the pages of rentals show: the cards with their piece of the plan, one space, the request form."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.http import Http404, QueryDict
+from django.utils.text import capfirst
+from django.utils.translation import ngettext
+
+from bookings import rental_words
+from bookings.models import Site, Space
+from bookings.plan.piece import Piece, piece_of
+from bookings.rental_form import RentalForm, RentalTermsForm
+from bookings.rental_pricing import ExtraRow
+from bookings.services import rules as reading
+from bookings.services.availability.taken import features_of
+from bookings.services.rentals.offering import Offered, extras_of, indication_for, offered
+from bookings.services.rules import Rules
+from bookings.views.requests import PageRequest
+
+
+@dataclass(frozen=True)
+class Rent:
+    """What a site rents, and what may be asked with it."""
+
+    rules: Rules
+    offers: list[Offered]
+    extras: list[ExtraRow]
+    now: datetime
+
+    @property
+    def site(self) -> Site:
+        """The site, with its seller."""
+        return self.rules.site
+
+    @property
+    def today(self) -> date:
+        """By the clocks of the site."""
+        return self.now.astimezone(self.site.zone).date()
+
+    @property
+    def neighbours(self) -> list[Space]:
+        """Every space of the site, for the plan."""
+        return self.rules.premises.listed(self.site)
+
+    def offer(self, code: str) -> Offered:
+        """One of its spaces, or 404."""
+        found = next((each for each in self.offers if each.space.code == code), None)
+        if found is None:
+            raise Http404
+        return found
+
+    def terms_form(self, data: QueryDict) -> RentalTermsForm:
+        """The part of the form that the price depends on, as it was sent."""
+        return RentalTermsForm(data, site=self.site, offers=self.offers, extras=self.extras)
+
+    def form(self, data: QueryDict | None = None, **rest: Any) -> RentalForm:
+        """The whole form."""
+        return RentalForm(data, site=self.site, offers=self.offers, extras=self.extras, now=self.now, **rest)
+
+
+def rent_of(code: str, now: datetime) -> Rent:
+    """Read what a site rents; 404 for one that is not open."""
+    site = Site.objects.open().select_related("seller").filter(code=code).first()
+    if site is None:
+        raise Http404
+    rules = reading.of_site(site)
+    day = now.astimezone(site.zone).date()
+    return Rent(rules, offered(rules, day=day), extras_of(site, day=day), now)
+
+
+@dataclass(frozen=True)
+class Card:
+    """One space among the others."""
+
+    name: str
+    href: str
+    people: str
+    equipment: str
+    least: dict[str, str]
+    piece: Piece | None
+
+
+def cards(rent: Rent) -> list[Card]:
+    """Every space, as a card."""
+    return [
+        Card(
+            name=offer.space.label,
+            href=offer.rental.get_absolute_url(),
+            people=people_said(offer.rental.most),
+            equipment=", ".join(features_of(offer.space)[0]),
+            least=rental_words.least(offer.least),
+            piece=piece_of(offer.space, rent.neighbours),
+        )
+        for offer in rent.offers
+    ]
+
+
+def people_said(count: int) -> str:
+    """« 8 personnes »."""
+    return ngettext("%(count)s personne", "%(count)s personnes", count) % {"count": count}
+
+
+def initial_of(request: PageRequest, rent: Rent) -> dict[str, Any]:
+    """What the form begins with: the space and day of the address, and who is signed in."""
+    found: dict[str, Any] = {}
+    code, day = request.GET.get("espace", ""), request.GET.get("jour", "")
+    if any(offer.space.code == code for offer in rent.offers):
+        found["space"] = code
+    with suppress(ValueError):
+        found["day"] = date.fromisoformat(day)
+    if request.user.is_authenticated:
+        found |= {"name": request.user.name, "email": request.user.email}
+    return found
+
+
+def price_context(rent: Rent, data: QueryDict) -> dict[str, Any]:
+    """The indicative price of what is typed so far; without one, what it still lacks."""
+    form = rent.terms_form(data)
+    if not form.is_valid():
+        return {"price_lines": [], "price_to_come": True}
+    price = indication_for(**form.terms())
+    if price is None:
+        return {"price_lines": [], "price_to_come": form.space_chosen is None}
+    lines, label, total = rental_words.price_lines(price)
+    return {"price_lines": lines, "price_label": label, "price_total": total}
+
+
+def layouts_of(offer: Offered) -> Sequence[tuple[str, int]]:
+    """(layout, for how many) each."""
+    rows = offer.rental.layouts.all()
+    return [(capfirst(str(row.get_kind_display())), row.capacity) for row in rows]

@@ -1,0 +1,5 @@
+"""Where the pictures of events are kept."""
+
+from members.pictures import Album
+
+ALBUM = Album("events")

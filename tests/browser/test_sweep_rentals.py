@@ -1,0 +1,86 @@
+"""Every page of renting, looked at as a visitor, empty and full, right and wrong."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import Page
+
+from bookings.models import RentalRequest
+from cantine.demo import rentals
+from tests.browser import steps
+from tests.browser.fixtures import DESKTOP, NewPage
+from tests.browser.sweep import DESKTOP_WIDTH, NARROW, SCRIPT, SIDEWAYS, violations
+from tests.browser.test_sweep import swept
+from tests.browser.world import House, make_house
+from tests.factories.rentals import make_rental_request
+
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("letters")]
+LONG = "Coopérative des anticonstitutionnellement-intergouvernementaux nuages bas"
+
+
+@pytest.fixture
+def house() -> House:
+    house = make_house()
+    rentals.build_spaces(house.site, since=date(2020, 1, 1))
+    return house
+
+
+@pytest.fixture
+def page(new_page: NewPage) -> Page:
+    return new_page(**DESKTOP)
+
+
+def test_what_is_rented(page: Page, house: House) -> None:
+    month = house.tomorrow + timedelta(days=62)
+    asked = f"?espace=quai&jour={house.tomorrow}"
+    swept(
+        page,
+        [
+            f"/rouen/louer/{asked}",
+            "/rouen/louer/verger/",
+            f"/rouen/louer/quai/?mois={month:%Y-%m}",
+            "/caen/louer/",
+        ],
+    )
+
+
+def test_a_form_that_is_refused(page: Page, house: House, console: list[str]) -> None:
+    page.goto("/rouen/louer/")
+    page.get_by_label("Prénom et nom").fill("Maud Essai")
+    steps.button(page, "Demander un devis").click()
+    page.locator(".form-errors").wait_for()
+    assert "422" in console.pop()  # the browser notes it
+    page.evaluate(SCRIPT)
+    assert violations(page, "light", DESKTOP_WIDTH) == []
+    page.emulate_media(color_scheme="dark")
+    assert violations(page, "dark", DESKTOP_WIDTH) == []
+    page.set_viewport_size({"width": NARROW, "height": 700})
+    assert page.evaluate(SIDEWAYS) == ""
+
+
+def test_a_request_in_every_state(page: Page, house: House) -> None:
+    quai, now = house.room("quai"), timezone.now()
+    found = [
+        make_rental_request(
+            house.site,
+            space=quai,
+            state=state,
+            organisation_name=LONG,
+            purpose=f"{LONG} " * 3,
+            period=house.hours(14, 18),
+            received_at=now,
+        )
+        for state in RentalRequest.State.values
+    ]
+    pages = [each.get_absolute_url() for each in found]
+    swept(page, [*pages, reverse("bookings:rent_withdraw", args=[found[0].key])])
+
+
+def test_a_link_that_no_longer_opens(page: Page, house: House, console: list[str]) -> None:
+    over = make_rental_request(house.site, period=house.hours(9, 10), link_until=timezone.now())
+    answer = page.goto(over.get_absolute_url())
+    assert answer is not None
+    assert answer.status == 410
+    assert "410" in console.pop()  # the browser notes it
