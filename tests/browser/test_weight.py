@@ -8,10 +8,11 @@ from django.utils import timezone
 from playwright.sync_api import Page, Response
 
 from bookings.models import Booking
+from cantine.demo import rentals
 from tests.browser import steps
 from tests.browser.fixtures import DESKTOP, PHONE, NewPage
 from tests.browser.world import make_house
-from tests.factories.bookings import make_booking, make_confirmed
+from tests.factories.bookings import SINCE, make_booking, make_confirmed
 from tests.factories.members import make_user
 
 pytestmark = pytest.mark.browser
@@ -51,12 +52,13 @@ def slowly(page: Page) -> None:
 
 def test_first_views_are_light_and_hold_still(new_page: NewPage) -> None:
     house, user = make_house(), make_user()
+    rentals.build_spaces(house.site, since=SINCE)
     held = make_booking(space=house.desk(8), period=house.morning(), user=user, now=timezone.now())
     make_confirmed(space=house.desk(9), period=house.hours(13, 18), user=user, now=timezone.now())
     assert held.line
     pay = f"/commandes/{held.line.order.public_id}/payer/"
     for place, pages in (
-        (PHONE, ("/", house.desks(), house.rooms("pommier"))),
+        (PHONE, ("/", house.desks(), house.rooms("pommier"), "/rouen/louer/", "/rouen/louer/quai/")),
         (DESKTOP, ("/", house.desks(7), pay, "/moi/reservations/", house.rooms("pommier"))),
     ):
         for number, address in enumerate(pages):

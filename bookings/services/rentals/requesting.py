@@ -58,6 +58,22 @@ def request_rental(*, asked: Asked, who: Who, now: datetime, form_token: str = "
     if sent is not None:
         return sent
     _check(asked, now)
+    request = _written(asked, who, now=now, form_token=form_token)
+    try:
+        with transaction.atomic():
+            request.save()
+    except IntegrityError:  # the same form a moment ago: it waited for that one to be written
+        sent = _sent_before(form_token, who)
+        if sent is None:
+            raise
+        return sent
+    request.extras.set(RentalExtra.objects.filter(site=asked.site, pk__in=asked.extras))
+    telling.owe_received(request)
+    return request
+
+
+def _written(asked: Asked, who: Who, *, now: datetime, form_token: str) -> RentalRequest:
+    """Step: the row of a request, with the price that is told."""
     price = indication_for(
         site=asked.site,
         space=asked.space,
@@ -65,7 +81,7 @@ def request_rental(*, asked: Asked, who: Who, now: datetime, form_token: str = "
         people=asked.people,
         extras=asked.extras,
     )
-    request = RentalRequest(
+    return RentalRequest(
         site=asked.site,
         space=asked.space,
         layout=asked.layout,
@@ -85,17 +101,6 @@ def request_rental(*, asked: Asked, who: Who, now: datetime, form_token: str = "
         received_at=now,
         form_token=form_token,
     )
-    try:
-        with transaction.atomic():
-            request.save()
-    except IntegrityError:  # the same form a moment ago: it waited for that one to be written
-        sent = _sent_before(form_token, who)
-        if sent is None:
-            raise
-        return sent
-    request.extras.set(RentalExtra.objects.filter(site=asked.site, pk__in=asked.extras))
-    telling.owe_received(request)
-    return request
 
 
 def _sent_before(form_token: str, who: Who) -> RentalRequest | None:
