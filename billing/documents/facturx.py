@@ -113,7 +113,7 @@ def fields(rows: Rows) -> dict[str, Any]:
         ],
         "BG-23": [_vat(row, words) for row in rows.vat],
         "BG-25": [_line(line, text, words) for line, text in zip(rows.lines, words["lines"], strict=True)],
-        **_supplied(rows.lines),
+        **_supplied(rows.lines, document.issued_on),
         **_means(words),
     }
     cleaned: dict[str, Any] = _cleaned({name: value for name, value in found.items() if value})
@@ -227,10 +227,9 @@ def _line(line: DocumentLine, text: dict[str, str], words: dict[str, Any]) -> di
     return {name: value for name, value in found.items() if value}
 
 
-def _supplied(lines: Sequence[DocumentLine]) -> dict[str, dt.date]:
-    days = [line.supplied_on for line in lines if line.supplied_on]
-    if not days:
-        return {}
+def _supplied(lines: Sequence[DocumentLine], issued_on: dt.date) -> dict[str, dt.date]:
+    """When it was supplied: the day of issue where no line says (the XML must hold a date)."""
+    days = [line.supplied_on for line in lines if line.supplied_on] or [issued_on]
     first, last = min(days), max(days)
     return {"BT-72": first} if first == last else {"BT-73": first, "BT-74": last}
 

@@ -25,7 +25,7 @@ from billing.models import Customer, Document, DocumentFile
 from billing.settlement.services import take_at_desk
 from tests.billing.schematron import broken_rules
 from tests.billing.test_kinds import V1, advance, final, invoice
-from tests.factories.billing import make_customer, make_order, make_seller
+from tests.factories.billing import make_customer, make_order, make_product, make_seller, new_line
 from tests.factories.members import make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("trial")]
@@ -100,6 +100,14 @@ def of_exempt_seller(now: dt.datetime) -> Document:
     )
 
 
+def for_no_day_in_particular(now: dt.datetime) -> Document:
+    seller = make_seller()
+    lines = [new_line(make_product(seller), supplied_on=None)]
+    order = make_order(customer=buyer("business"), seller=seller, lines=lines, now=now)
+    with transaction.atomic():
+        return issue_invoice(order, list(order.lines.all()), None, now=now)
+
+
 def paid_at_once(now: dt.datetime) -> Document:
     order = make_order(customer=buyer("consumer"), now=now)
     take_at_desk(order=order, method="terminal", by=make_user(role="manager"), now=now)
@@ -118,6 +126,7 @@ CASES: dict[Callable[[dt.datetime], Document], tuple[str, str]] = {
     under_franchise: ("380", "S1"),
     to_association_without_siren: ("380", "S1"),
     of_exempt_seller: ("380", "S1"),
+    for_no_day_in_particular: ("380", "S1"),
     paid_at_once: ("380", "S2"),
 }
 
