@@ -88,7 +88,7 @@ def _changed_sentence(code: str, context: dict[str, Any]) -> str:
         "place": ", ".join(part for part in (event.place_label, event.place_detail) if part),
     }
     texts = {
-        "when": _("Nouvelle date\u00a0: %(day)s, %(hours)s."),
+        "when": _("Nouvel horaire\u00a0: %(day)s, %(hours)s."),
         "where": _("Nouveau lieu\u00a0: %(place)s."),
         "link": _("Le lien de la visioconférence a changé."),
         "title": _("Nouveau titre\u00a0: %(title)s."),

@@ -1,6 +1,6 @@
 """The form by which an event is written: few things to say, the rest folded away with its usual answer."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django import forms
@@ -19,6 +19,8 @@ from members.models import User
 from members.pictures import BadPicture, StoredPicture, prepare
 
 LONGEST = timedelta(days=14)
+NIGHT_ENDS = time(6)
+"""An end at most this late is the next morning's; a later one before the start is a mistake."""
 KINDS = (Space.Kind.ROOM, Space.Kind.HALL)
 """What an event may take."""
 
@@ -151,6 +153,7 @@ class EventForm(forms.Form):
     def __init__(self, *args: Any, has_picture: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.prepared: StoredPicture | None = None
+        self.fields["picture_alt"].sometimes_required = True  # type: ignore[attr-defined]  # django/forms/field.html
         self.has_picture = has_picture
         sites = Site.objects.open()
         self.fields["site"].queryset = sites  # type: ignore[attr-defined]  # a ModelChoiceField's
@@ -224,6 +227,12 @@ class EventForm(forms.Form):
             self.add_error("picture_alt", _("Décrivez l’image en une phrase, pour qui ne la voit pas."))
         return data
 
+    def ask_for_a_room(self) -> None:
+        """Say now that a room is missing: what is sent or published takes one."""
+        data = self.cleaned_data
+        if data.get("where") == Event.Where.ROOM and not data.get("space") and "space" not in self.errors:
+            self.add_error("space", _("Choisissez une salle."))
+
     def _check_room(self, data: dict[str, Any]) -> None:
         """The room is one of the site's, and holds who is let in."""
         space, site, capacity = data.get("space"), data.get("site"), data.get("capacity")
@@ -239,6 +248,9 @@ class EventForm(forms.Form):
     def _put_together(self, data: dict[str, Any]) -> None:
         zone, last = data["site"].zone, data.get("last_day") or data["day"]
         if last == data["day"] and data["ends"] <= data["starts"]:
+            if data["ends"] > NIGHT_ENDS:
+                self.add_error("ends", _("La fin doit venir après le début."))
+                return
             last += timedelta(days=1)  # it ends after midnight
         try:
             data["starts_at"] = asked_at(data["day"], data["starts"], zone)

@@ -53,6 +53,7 @@ class TicketForm(forms.Form):
             else [(NONE, nothing), *TicketType.Pricing.choices]
         )
         self.fields["pricing"].required = first
+        self.fields["price"].sometimes_required = True  # type: ignore[attr-defined]  # django/forms/field.html
         self.fields["pricing"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField's
 
     def clean(self) -> dict[str, Any]:
@@ -157,8 +158,11 @@ class PublishForms:
             "questions": any(form.errors for form in self.questions),
         }
 
-    def is_valid(self) -> bool:
-        """Check every form, whatever the others say."""
+    def is_valid(self, *, takes_room: bool = False) -> bool:
+        """Check every form, whatever the others say; `takes_room` when it is sent or published right away."""
+        if takes_room and self.main.is_bound:
+            self.main.full_clean()
+            self.main.ask_for_a_room()
         return self.errors == 0 and all(form.is_valid() for form in self.all)
 
     def draft(self) -> Draft:

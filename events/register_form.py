@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from events import rights
 from events.models import Event, Question, TicketType
+from events.services.telling import reminder_time
 from members.formats import euros
 from members.keys import new_key
 from members.models import User
@@ -78,9 +79,10 @@ class RegisterForm(forms.Form):
         self.fields["token"] = forms.CharField(
             required=False, max_length=40, initial=new_key(), widget=forms.HiddenInput
         )
-        self.fields["reminder"] = forms.BooleanField(
-            label=_("Me le rappeler la veille"), required=False, initial=True
-        )
+        if reminder_time(event) > now:
+            self.fields["reminder"] = forms.BooleanField(
+                label=_("Me le rappeler la veille"), required=False, initial=True
+            )
 
     def _ask_ticket(self) -> None:
         if len(self.tickets) < 2:
@@ -98,11 +100,15 @@ class RegisterForm(forms.Form):
         )
 
     def _ask_seats(self) -> None:
-        most = max((ticket.limit for ticket in self.tickets.values()), default=1)
+        most = self._most_seats()
         if most < 2:
             return
         self.fields["seats"] = forms.TypedChoiceField(
-            label=_("Places"), choices=[(n, n) for n in range(1, most + 1)], coerce=int, initial=1
+            label=_("Places"),
+            choices=[(n, n) for n in range(1, most + 1)],
+            coerce=int,
+            initial=1,
+            error_messages={"invalid_choice": _("Il n’y a plus autant de places.")},
         )
         self.fields["names"] = forms.CharField(
             label=_("Qui vient avec vous"),
@@ -111,6 +117,14 @@ class RegisterForm(forms.Form):
             widget=forms.Textarea(attrs={"rows": 2}),
             help_text=_("Un nom par ligne."),
         )
+
+    def _most_seats(self) -> int:
+        """How many at once: by the tickets and what is left; nobody waits for more than there are at all."""
+        most, event = max((ticket.limit for ticket in self.tickets.values()), default=1), self.event
+        if event.capacity is None:
+            return most
+        waits = event.has_queue or not event.seats_left
+        return min(most, event.capacity if waits else event.seats_left or 1)
 
     def _ask_price(self) -> None:
         free = [ticket for ticket in self.tickets.values() if ticket.pricing == TicketType.Pricing.OPEN]

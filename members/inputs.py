@@ -21,6 +21,14 @@ def moment_input() -> forms.DateTimeInput:
     return forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
 
 
+def focus_first_error(form: forms.BaseForm) -> None:
+    """Let the first answer to be corrected take the focus, with or without script (js/focus.js)."""
+    for name, field in form.fields.items():
+        if name in form.errors and not field.widget.is_hidden:
+            field.widget.attrs |= {"autofocus": True, "data-focus": True}
+            return
+
+
 def price_field(label: Any, **options: Any) -> forms.DecimalField:
     """Euros with VAT, written with a comma or a point."""
     return forms.DecimalField(

@@ -65,7 +65,7 @@ class RegistrationLines:
             when=f"{day(local.start.date(), language)}, {hours(local.start, local.end, language)}",
             title=event.title,
             note=", ".join(part for part in (event.place_label, registration.ticket.name) if part),
-            cancellation=terms_sentence(event, refunded_until(registration)),
+            cancellation=terms_sentence(event, refunded_until(registration), now=timezone.now()),
             change_url=registration.get_absolute_url(),
             hold_label=_("Place gardée jusqu’à"),
             desk_until=_desk_until(registration),
@@ -93,8 +93,10 @@ def _desk_until(registration: Registration) -> datetime | None:
     return evening if evening > timezone.now() else event.starts_at
 
 
-def terms_sentence(event: Event, until: datetime) -> str:
+def terms_sentence(event: Event, until: datetime, *, now: datetime) -> str:
     """The conditions of cancellation of a paid seat, before paying: `until` when all is given back."""
+    if until <= now:
+        return _("Une fois payée, la place n’est plus remboursée : le délai est passé.")
     limit, language = until.astimezone(event.site.zone), get_language() or "fr"
     said = {"day": day(limit.date(), language), "hour": hour(limit, language)}
     return _("Remboursé en entier jusqu’au %(day)s à %(hour)s. Ensuite, le prix est gardé.") % said

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -42,7 +43,7 @@ def propose(request: PersonRequest) -> HttpResponse:
     if request.method != "POST":
         return _page(request, PublishForms(initial=_first_values(now)), now=now)
     forms = PublishForms(request.POST, request.FILES)
-    valid = forms.is_valid()
+    valid = forms.is_valid(takes_room=request.POST.get("do") in {SUBMIT, PUBLISH})
     if request.POST.get("do") == LOOK:
         return _page(request, forms, now=now, looked=True)
     if not valid:
@@ -72,11 +73,12 @@ def edit(request: PersonRequest, slug: str) -> HttpResponse:
     if request.method != "POST":
         return _page(request, PublishForms(event=event), event=event, now=now)
     forms = PublishForms(request.POST, request.FILES, event=event)
-    valid = forms.is_valid()
+    valid = forms.is_valid(takes_room=request.POST.get("do") in {SUBMIT, PUBLISH})
     if request.POST.get("do") == LOOK:
         return _page(request, forms, event=event, now=now, looked=True)
     if not valid:
         return _page(request, forms, event=event, now=now, status=422)
+    version = event.sequence
     try:
         changed = writing.change_event(
             event=event, draft=forms.draft(), by=request.user, now=now, read=seen(request)
@@ -84,7 +86,7 @@ def edit(request: PersonRequest, slug: str) -> HttpResponse:
     except Refused as refusal:
         event = own_event(request, slug)
         return _page(request, forms, event=event, now=now, refusal=refusal, status=refusal.status)
-    return _go_on(request, changed, now=now)
+    return _go_on(request, changed, now=now, told=changed.sequence != version)
 
 
 def own_event(request: PersonRequest, slug: str) -> Event:
@@ -95,8 +97,11 @@ def own_event(request: PersonRequest, slug: str) -> Event:
     )
 
 
-def _go_on(request: PersonRequest, event: Event, *, now: datetime) -> HttpResponse:
-    """Send or publish what was just kept, where that was asked; refused, the draft stays as written."""
+def _go_on(request: PersonRequest, event: Event, *, now: datetime, told: bool = False) -> HttpResponse:
+    """Send or publish what was just kept, where that was asked; refused, the draft stays as written.
+
+    `told` when something changed of which who registered is told.
+    """
     do = request.POST.get("do")
     try:
         if do == SUBMIT and event.state == Event.State.DRAFT:
@@ -105,6 +110,13 @@ def _go_on(request: PersonRequest, event: Event, *, now: datetime) -> HttpRespon
         elif do == PUBLISH and not event.is_published:
             publishing.publish_event(event=event, by=request.user, now=now)
             messages.success(request, _("Votre événement est publié."))
+        elif told and (count := event.registrations.standing().count()):
+            sentence = ngettext(
+                "C’est enregistré\u00a0: %(count)s inscription est prévenue du changement.",
+                "C’est enregistré\u00a0: %(count)s inscriptions sont prévenues du changement.",
+                count,
+            )
+            messages.success(request, sentence % {"count": count})
         else:
             messages.success(request, _("C’est enregistré."))
     except Refused as refusal:

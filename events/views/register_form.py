@@ -11,6 +11,7 @@ from events import rights
 from events.models import Event, Registration
 from events.register_form import RegisterForm, tickets_on_sale
 from events.services.fulfilling import terms_sentence
+from events.services.waiting import OFFER
 from events.views.requests import person_of
 from members.errors import Refused
 from members.formats import day, hour
@@ -41,9 +42,10 @@ def register_context(
         "register_form": form if open_now and not closed else None,
         "register_refusal": refusal,
         "register_closed": "" if open_now and not closed else closed_sentence(event, now, full=closed),
-        "register_note": note_of(event, tickets),
+        "register_note": note_of(event, tickets, now),
         "register_button": button_text(form, waits=waits) if form is not None else "",
         "register_waits": waits,
+        "register_soon": event.starts_at <= now + OFFER,
         "register_person": person,
         "my_registrations": mine,
         "seats_sentence": seats_sentence(event),
@@ -69,10 +71,10 @@ def button_text(form: RegisterForm, *, waits: bool) -> str:
     return _("Réserver ma place")
 
 
-def note_of(event: Event, tickets: list[Any]) -> str:
+def note_of(event: Event, tickets: list[Any], now: datetime) -> str:
     """How one gives a place back."""
     if any(ticket.pricing != "free" for ticket in tickets):
-        return terms_sentence(event, event.refunded_until)
+        return terms_sentence(event, event.refunded_until, now=now)
     return _("Désinscription en un clic, jusqu’au début.")
 
 

@@ -25,6 +25,7 @@ from events.views.requests import person_of
 from events.views.wording import leave_button, leave_terms, queue_sentence
 from members.access import public, with_key
 from members.errors import Refused
+from members.inputs import focus_first_error
 from members.texts import typed
 
 KEY = "the registration's private key (192 bits), sent to who registered"
@@ -41,6 +42,7 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
     person, tickets = person_of(request), tickets_on_sale(event, now)
     form = RegisterForm(typed(request.POST), event=event, tickets=tickets, user=person, now=now)
     if not tickets or not form.is_valid():
+        focus_first_error(form)
         return render_event(request, event, form=form, status=422)
     try:
         if person is None and not ratelimit.consume(

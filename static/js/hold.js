@@ -1,5 +1,7 @@
 // Counts down what is kept, and says it at 10, 5 and 1 minute and when it is over.
 const MOMENTS = [10, 5, 1];
+// Beyond, the hour that stands beside says more than minutes.
+const MOST = 99;
 
 const attend = (hold) => {
   if (hold.dataset.counting) return;
@@ -12,7 +14,7 @@ const attend = (hold) => {
   const tick = () => {
     const minutes = Math.max(0, Math.ceil((end - Date.now()) / 60000));
     left.textContent = pattern.replace("{n}", minutes);
-    left.hidden = false;
+    left.hidden = minutes > MOST;
     if (minutes === 0) {
       say.textContent = say.dataset.over;
       hold.classList.add("is-over");

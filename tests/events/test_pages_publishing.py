@@ -337,3 +337,24 @@ def test_the_next_event_comes_first_and_the_last_one_over_after_those_to_come() 
     page = browser_of(organiser).get(url("mine")).content.decode()
     titles = ("Demain", "Après-demain", "Hier", "Avant-hier")
     assert sorted(titles, key=lambda title: page.index(f">{title}<")) == list(titles)
+
+
+def test_all_that_is_missing_to_publish_is_said_at_once(site: Site, volunteer: User) -> None:
+    answer = browser_of(volunteer).post(url("propose"), {**typed(site, space="", title=""), "do": "publish"})
+    assertContains(answer, "Choisissez une salle.", status_code=422)
+    assert {"title", "space"} <= set(answer.context["main"].errors)
+
+
+def test_an_end_before_the_start_is_a_mistake_but_for_one_at_night(site: Site, volunteer: User) -> None:
+    answer = browser_of(volunteer).post(url("propose"), typed(site, starts="20:00", ends="19:00"))
+    assertContains(answer, "La fin doit venir après le début.", status_code=422)
+
+
+def test_the_organiser_is_told_how_many_are_told_of_a_change(site: Site, volunteer: User) -> None:
+    event = make_event(site=site, by=volunteer, room=True)
+    make_registration(event)
+    desk = browser_of(volunteer)
+    starts = event.local.start
+    data = typed(site, title=event.title, day=starts.date(), starts="14:00", ends="15:00", space=event.space_id)
+    answer = desk.post(url("edit", event.slug), {**data, "do": "save"}, follow=True)
+    assertContains(answer, "1 inscription est prévenue du changement")

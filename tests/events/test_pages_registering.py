@@ -197,3 +197,47 @@ def test_the_page_costs_the_same_queries_however_many_are_registered(
     Client().get(event.get_absolute_url())  # the premises are read
     with django_assert_max_num_queries(12):  # type: ignore[operator]  # a context manager
         Client().get(event.get_absolute_url())
+
+
+def test_the_first_answer_to_correct_takes_the_focus_and_the_page_opens_there() -> None:
+    event = make_event()
+    page = Client().post(url("register", event.slug), {**GUEST, "name": ""}).content.decode()
+    assert re.search(r'<input[^>]*name="name"[^>]*autofocus', page)
+    assert f'action="{url("register", event.slug)}#inscription"' in page
+
+
+@pytest.mark.parametrize(("capacity", "taken", "offered"), [(3, 1, 2), (3, 3, 3), (None, 0, 4)])
+def test_no_more_places_are_offered_than_there_are(capacity: int | None, taken: int, offered: int) -> None:
+    event = make_event(capacity=capacity)
+    if taken:
+        make_registration(event, names=["Noé", "Ada", "Léo"][:taken])
+    page = Client().get(event.get_absolute_url()).content.decode()
+    asked = re.search(r'<select name="seats".*?</select>', page, re.DOTALL)
+    assert asked
+    assert re.findall(r'<option value="(\d+)"', asked[0]) == [str(n) for n in range(1, offered + 1)]
+
+
+def test_the_eve_is_not_promised_once_it_is_over() -> None:
+    tonight = make_event(starts_at=timezone.now() + timedelta(hours=3))
+    assertNotContains(Client().get(tonight.get_absolute_url()), "Me le rappeler la veille")
+
+
+def test_a_refund_is_not_promised_once_its_time_is_over() -> None:
+    event = make_event(starts_at=timezone.now() + timedelta(hours=3), tickets=False)
+    make_ticket(event, price="12.00")
+    assertContains(Client().get(event.get_absolute_url()), "la place n’est plus remboursée")
+
+
+def test_who_is_registered_sees_it_before_the_form_to_register_someone_else() -> None:
+    user, event = make_user(), make_event()
+    make_registration(event, user=user)
+    browser = Client()
+    browser.force_login(user)
+    assertContains(browser.get(event.get_absolute_url()), "Inscrire quelqu’un d’autre")
+
+
+def test_a_registration_says_that_the_event_is_cancelled_and_why() -> None:
+    event = make_event(state="cancelled", cancel_reason="L’oratrice est souffrante.")
+    page = Client().get(make_registration(event, state="cancelled").get_absolute_url())
+    assertContains(page, "L’événement est annulé")
+    assertContains(page, "L’oratrice est souffrante.")
