@@ -227,9 +227,11 @@ class EventForm(forms.Form):
             self.add_error("picture_alt", _("Décrivez l’image en une phrase, pour qui ne la voit pas."))
         return data
 
-    def ask_for_a_room(self) -> None:
-        """Say now that a room is missing: what is sent or published takes one."""
+    def check_to_publish(self, now: datetime) -> None:
+        """Say along with the rest what only counts for what is sent or published: a room, a day to come."""
         data = self.cleaned_data
+        if (starts_at := data.get("starts_at")) and starts_at <= now and "day" not in self.errors:
+            self.add_error("day", _("Cette date est passée."))
         if data.get("where") == Event.Where.ROOM and not data.get("space") and "space" not in self.errors:
             self.add_error("space", _("Choisissez une salle."))
 

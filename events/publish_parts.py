@@ -1,6 +1,7 @@
 """The tickets and the questions of an event's form: a fixed number of blank ones, so no script is needed."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -158,11 +159,11 @@ class PublishForms:
             "questions": any(form.errors for form in self.questions),
         }
 
-    def is_valid(self, *, takes_room: bool = False) -> bool:
-        """Check every form, whatever the others say; `takes_room` when it is sent or published right away."""
-        if takes_room and self.main.is_bound:
+    def is_valid(self, *, published_at: datetime | None = None) -> bool:
+        """Check every form, whatever the others say; `published_at` where it is sent or published now."""
+        if published_at is not None:
             self.main.full_clean()
-            self.main.ask_for_a_room()
+            self.main.check_to_publish(published_at)
         return self.errors == 0 and all(form.is_valid() for form in self.all)
 
     def draft(self) -> Draft:

@@ -116,6 +116,8 @@ def shown(
     if not is_partly(request):
         said = {"section": "bookings:reserve", "choice": choice, "site": read.site, "day": asked.day}
         choice = render_to_string("bookings/desks.html", {**said, "csrf_token": MARK}, request)
+    else:
+        choice = render_to_string("bookings/_title.html", {"day": asked.day}) + choice
     page = with_token(choice, lambda: get_token(request))
     return finished(HttpResponse(page, status=refusal["status"] if refusal else 200))
 

@@ -105,7 +105,7 @@ def shown(request: PageRequest, found: Where, asked: AskedRoom, refusal: dict[st
         plain=plain,
     )
     said = {"section": "bookings:reserve", "page": page, "site": site, "sites": found.sites, **refusal}
-    template = "bookings/_rooms.html" if is_partly(request) else "bookings/rooms.html"
+    template = "bookings/_rooms_partly.html" if is_partly(request) else "bookings/rooms.html"
     return finished(render(request, template, said, status=refusal.get("status", 200)))
 
 

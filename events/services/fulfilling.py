@@ -64,7 +64,7 @@ class RegistrationLines:
         return Summary(
             when=f"{day(local.start.date(), language)}, {hours(local.start, local.end, language)}",
             title=event.title,
-            note=", ".join(part for part in (event.place_label, registration.ticket.name) if part),
+            note=", ".join(filter(None, (event.place_label, registration.ticket.name, registration.email))),
             cancellation=terms_sentence(event, refunded_until(registration), now=timezone.now()),
             change_url=registration.get_absolute_url(),
             hold_label=_("Place gardée jusqu’à"),

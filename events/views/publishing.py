@@ -43,7 +43,7 @@ def propose(request: PersonRequest) -> HttpResponse:
     if request.method != "POST":
         return _page(request, PublishForms(initial=_first_values(now)), now=now)
     forms = PublishForms(request.POST, request.FILES)
-    valid = forms.is_valid(takes_room=request.POST.get("do") in {SUBMIT, PUBLISH})
+    valid = forms.is_valid(published_at=now if request.POST.get("do") in {SUBMIT, PUBLISH} else None)
     if request.POST.get("do") == LOOK:
         return _page(request, forms, now=now, looked=True)
     if not valid:
@@ -73,7 +73,7 @@ def edit(request: PersonRequest, slug: str) -> HttpResponse:
     if request.method != "POST":
         return _page(request, PublishForms(event=event), event=event, now=now)
     forms = PublishForms(request.POST, request.FILES, event=event)
-    valid = forms.is_valid(takes_room=request.POST.get("do") in {SUBMIT, PUBLISH})
+    valid = forms.is_valid(published_at=now if request.POST.get("do") in {SUBMIT, PUBLISH} else None)
     if request.POST.get("do") == LOOK:
         return _page(request, forms, event=event, now=now, looked=True)
     if not valid:

@@ -7,8 +7,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from pytest_django.asserts import assertContains, assertNotContains
 
 from bookings.models import Booking
+from members.formats import day as say_day
 from tests.factories.members import make_user
 from tests.factories.places import Place, make_booked, make_place
 
@@ -100,7 +102,9 @@ def test_a_filter_fades_the_others_and_counts_what_remains(client: Client, place
 
 def test_htmx_gets_the_part_that_changes(client: Client, place: Place) -> None:
     answer = client.get(page(place), {"moment": "matin"}, headers={"HX-Request": "true"})
-    assert answer.content.decode().lstrip().startswith('<div id="choice"')
+    assertContains(answer, '<div id="choice"', count=1)
+    assertContains(answer, say_day(place.day, "fr"))  # its title
+    assertNotContains(answer, "<html")
     assert "HX-Request" in answer["Vary"]
 
 

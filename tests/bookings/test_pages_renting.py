@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -22,7 +22,7 @@ from bookings.album import ALBUM
 from bookings.models import RentalRequest, RentalSpace, Site
 from members.messages.sending import send_due
 from members.models import Message
-from tests.factories.bookings import NOW, make_room, make_site
+from tests.factories.bookings import NOW, make_plain_booking, make_room, make_site, on
 from tests.factories.members import make_user
 from tests.factories.rentals import (
     DAY,
@@ -168,6 +168,15 @@ def test_the_price_follows_what_is_typed(site: Site) -> None:
     assertContains(Client().get(at, {**typed, "space": "conseil"}), "le prix indicatif s’affiche ici")
     no_tariff(site)
     assertContains(Client().get(at, typed), "sur devis")
+
+
+def test_before_it_is_sent_one_is_told_that_the_hours_are_taken_or_the_space_too_small(site: Site) -> None:
+    at, quai = reverse("bookings:rent_price", args=[site.code]), site.spaces.get(code="quai")
+    typed = {name: ASKED[name] for name in ("day", "starts", "ends", "people", "space")}
+    make_plain_booking(space=quai, period=on(DAY, time(17), time(19)))
+    assertContains(Client().get(at, typed), "déjà pris à ces heures")
+    assertNotContains(Client().get(at, {**typed, "ends": "17:00"}), "déjà pris")
+    assertContains(Client().get(at, {**typed, "people": "61"}), "60")
 
 
 def test_without_script_a_button_gives_the_price_and_keeps_what_was_typed(

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Locator, Page, TimeoutError, expect
 
+from members.formats import day
 from members.models import User
 from tests.browser.fixtures import PATIENCE
 from tests.browser.hands import work
@@ -43,6 +44,7 @@ def choose_desk_tomorrow(page: Page, house: House, number: int) -> None:
     link(page, "Réserver un poste").click()
     page.locator(f"#jour-{house.tomorrow}").click()
     expect(page.locator(f"#jour-{house.tomorrow}[aria-current]")).to_be_visible()
+    expect(page).to_have_title(re.compile(day(house.tomorrow, "fr")))
     link(page, "Matin").click()
     expect(page.locator("a.segment[aria-current]")).to_contain_text("Matin")
     choose(page, number)

@@ -92,7 +92,7 @@ def test_a_volunteer_notes_arrivals_on_a_phone(
     page.locator("#par-code button").click()
     expect(page.get_by_text("Ce billet a déjà servi à")).to_be_visible()
     assert Attendance.objects.count() == 1
-    page.get_by_role("button", name="Retirer").first.click()
+    page.get_by_role("button", name="Défaire l’arrivée").first.click()
     expect(page.get_by_text("est retirée")).to_be_visible()
     page.get_by_label("Prénom et nom").fill("Zoé Essai")
     steps.button(page, "Faire entrer").click()

@@ -355,6 +355,13 @@ def test_the_organiser_is_told_how_many_are_told_of_a_change(site: Site, volunte
     make_registration(event)
     desk = browser_of(volunteer)
     starts = event.local.start
-    data = typed(site, title=event.title, day=starts.date(), starts="14:00", ends="15:00", space=event.space_id)
+    data = typed(
+        site, title=event.title, day=starts.date(), starts="14:00", ends="15:00", space=event.space_id
+    )
     answer = desk.post(url("edit", event.slug), {**data, "do": "save"}, follow=True)
     assertContains(answer, "1 inscription est prévenue du changement")
+
+
+def test_a_date_gone_by_is_said_along_with_the_rest(site: Site, volunteer: User) -> None:
+    answer = browser_of(volunteer).post(url("propose"), {**typed(site, day="2026-01-05"), "do": "publish"})
+    assertContains(answer, "Cette date est passée.", status_code=422)
