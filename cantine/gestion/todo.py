@@ -35,8 +35,8 @@ class Todo:
 def todo(
     arrivals: Sequence[Arrival], counts: Mapping[str, int], *, today: date, language: str, sees_money: bool
 ) -> list[Todo]:
-    """Rooms to make ready, then money, then messages."""
-    found = rooms(arrivals, language)
+    """Rooms to make ready, who asks to rent, then money, then messages."""
+    found = [*rooms(arrivals, language), *rentals(counts)]
     if sees_money:
         found += [*refunds(counts, language), *unpaid(today, language), *money(counts)]
     return [*found, *messages(counts)]
@@ -57,6 +57,19 @@ def rooms(arrivals: Sequence[Arrival], language: str) -> list[Todo]:
         )
         for row in waiting
     ]
+
+
+def rentals(counts: Mapping[str, int]) -> list[Todo]:
+    """Requests that nobody has answered yet."""
+    number = counts.get("rentals", 0)
+    return entry(
+        number,
+        ngettext("%(number)s demande de location", "%(number)s demandes de location", number),
+        _("La réponse est promise en un jour ouvré."),
+        _("Répondre"),
+        reverse("admin:bookings_rentalrequest_changelist") + "?state__exact=received",
+        icon="key",
+    )
 
 
 def refunds(counts: Mapping[str, int], language: str) -> list[Todo]:

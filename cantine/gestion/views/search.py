@@ -1,4 +1,4 @@
-"""The one search field: people, customers, bookings, orders, documents, spaces."""
+"""The one search field: people, customers, bookings, rentals, registrations, orders, documents, spaces."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -14,13 +14,16 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from billing.models import Customer, Document, Order
-from bookings.models import Booking, Space
+from bookings.models import Booking, RentalRequest, Space
 from cantine.gestion import shown
+from events.models import Registration
 from members.formats import day_short, euros, hours
 from members.models import Organisation, User
 
 SHOWN = 6
 SHORTEST = 2
+CODE_LENGTH = 10
+"""Of a ticket."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,21 @@ def bookings(words: str) -> QuerySet[Booking]:
     return related.filter(found, purpose=Booking.Purpose.MEMBER).order_by("-during")
 
 
+def rentals(words: str) -> QuerySet[RentalRequest]:
+    """By who asks."""
+    found = Q(name__icontains=words) | Q(email__icontains=words) | Q(organisation_name__icontains=words)
+    return RentalRequest.objects.filter(found).select_related("site").order_by("-received_at")
+
+
+def registrations(words: str) -> QuerySet[Registration]:
+    """By who comes, or by the code of a ticket, written with or without its dashes."""
+    code = words.replace("-", "").replace(" ", "").upper()
+    found = Q(name__icontains=words) | Q(email__icontains=words)
+    if len(code) >= CODE_LENGTH:
+        found |= Q(places__code=code)
+    return Registration.objects.filter(found).select_related("event").distinct().order_by("-pk")
+
+
 def orders(words: str) -> QuerySet[Order]:
     """By what people call it: « 3HK-7PX »."""
     return Order.objects.filter(public_id__startswith=words.replace("-", "").lower()).select_related(
@@ -93,6 +111,12 @@ def told_booking(booking: Booking) -> tuple[str, str]:
     period = booking.period.local(booking.site.zone)
     when = f"{day_short(period.start, shown.language())}, {hours(period.start, period.end, shown.language())}"
     return f"{booking.reference} · {booking.customer}", f"{booking.space.label}, {when}"
+
+
+def told_rental(rental: RentalRequest) -> tuple[str, str]:
+    """Who asks, and for when."""
+    day = rental.period.local(rental.site.zone).start
+    return rental.organisation_name or rental.name, f"{rental.site}, {day_short(day, shown.language())}"
 
 
 def told_document(document: Document) -> tuple[str, str]:
@@ -123,6 +147,20 @@ SOURCES = (
         lambda row: (str(row), row.email),
     ),
     Source(gettext_lazy("Réservations"), "bookings.view_booking", bookings, "bookings_booking", told_booking),
+    Source(
+        gettext_lazy("Locations"),
+        "bookings.view_rentalrequest",
+        rentals,
+        "bookings_rentalrequest",
+        told_rental,
+    ),
+    Source(
+        gettext_lazy("Inscriptions"),
+        "events.view_registration",
+        registrations,
+        "events_registration",
+        lambda row: (row.name, row.event.title),
+    ),
     Source(
         gettext_lazy("Commandes"),
         "billing.view_order",
