@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from billing.models import Order, Quote
+from billing.quotes.printing import confirmation_said
 from bookings.models import Booking, RentalQuote
-from bookings.quote_words import last_day, rental_when, rental_where, rule_said, total_said
+from bookings.quote_words import language, last_day, rental_when, rental_where, total_said
 from members.formats import day, hour, known
 from members.messages import kinds
 from members.texts import first_name
@@ -27,7 +28,7 @@ def load_quote(ids: dict[str, Any]) -> Context:
 def load_news(ids: dict[str, Any]) -> Context:
     """What became of a quote, for who asked; dropped when something else has become of it since."""
     rental = rental_of(ids)
-    if rental is None or not STILL_TRUE[ids["news"]](rental):
+    if rental is None or not is_still_true(rental, ids["news"]):
         return None
     title, text = news_said(rental, ids["news"])
     return {**said_of(rental), "title": title, "text": text, "pays": pays(rental)}
@@ -60,7 +61,7 @@ def said_of(rental: RentalQuote) -> dict[str, Any]:
         "when": rental_when(rental),
         "total": total_said(rental.quote),
         "last_day": last_day(rental),
-        "rule": rule_said(rental.quote),
+        "rule": confirmation_said(rental.quote, language()),
         "shares_date": rental.shares_date,
         "message": rental.quote.message,
         "link": settings.PUBLIC_URL + request.get_absolute_url(),
@@ -83,14 +84,16 @@ def _lapsed(rental: RentalQuote) -> bool:
     return order is not None and order.state == Order.State.EXPIRED
 
 
-STILL_TRUE = {
-    "accepted": lambda rental: rental.quote.state == State.ACCEPTED,
-    "confirmed": is_sure,
-    "withdrawn": lambda rental: rental.quote.state == State.WITHDRAWN,
-    "expired": lambda rental: rental.quote.state == State.EXPIRED,
-    "unpaid": _lapsed,
-    "gone": lambda _rental: True,
-}
+STATES = {"accepted": State.ACCEPTED, "withdrawn": State.WITHDRAWN, "expired": State.EXPIRED}
+
+
+def is_still_true(rental: RentalQuote, news: str) -> bool:
+    """Whether nothing else has become of the quote since."""
+    if news in STATES:
+        return rental.quote.state == STATES[news]
+    if news == "confirmed":
+        return is_sure(rental)
+    return news != "unpaid" or _lapsed(rental)
 
 
 def news_said(rental: RentalQuote, news: str) -> tuple[str, str]:
@@ -140,8 +143,7 @@ def desk_said(rental: RentalQuote, news: str) -> tuple[str, str]:
         "accepted": (_("Devis accepté"), _("%(who)s a accepté le devis.") % who),
         "refused": (
             _("Devis refusé"),
-            _("%(who)s a refusé le devis\u00a0: %(reason)s")
-            % {**who, "reason": rental.quote.refusal_reason},
+            _("%(who)s a refusé le devis\u00a0: %(reason)s") % {**who, "reason": rental.quote.refusal_reason},
         ),
         "expired": (
             _("Devis expiré"),

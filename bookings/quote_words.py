@@ -4,7 +4,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from billing.models import Quote
-from billing.quotes.wording import advance_said
 from bookings.models import RentalQuote
 from members.formats import day, euros, span
 
@@ -48,16 +47,6 @@ def preparation_of(rental: RentalQuote) -> list[tuple[str, str]]:
         return []
     taken = rental.taken_period.local(rental.request.site.zone)
     return [(_("Préparation et rangement compris"), span(taken.start, taken.end, language(), year=True))]
-
-
-def rule_said(quote: Quote) -> str:
-    """What makes the spaces sure, in a sentence."""
-    if not quote.advance_percent:
-        return _("L’espace est réservé dès votre acceptation. Rien n’est à payer d’avance.")
-    words = {"advance": advance_said(quote, language())}
-    if quote.confirmation == Quote.Confirmation.ON_ACCEPTANCE:
-        return _("L’espace est réservé dès votre acceptation. Un acompte de %(advance)s est alors dû.") % words
-    return _("L’espace est réservé quand l’acompte de %(advance)s est payé.") % words
 
 
 def last_day(rental: RentalQuote) -> str:

@@ -11,189 +11,537 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('billing', '0010_prices'),
-        ('members', '0002_legal_pages'),
+        ("billing", "0010_prices"),
+        ("members", "0002_legal_pages"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Quote',
+            name="Quote",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('site_code', models.SlugField(blank=True, db_index=False, max_length=32, verbose_name='site')),
-                ('reference', models.CharField(max_length=12, verbose_name='référence')),
-                ('version', models.PositiveSmallIntegerField(default=1, verbose_name='version')),
-                ('language', models.CharField(default='fr', max_length=2, verbose_name='langue')),
-                ('state', models.CharField(choices=[('draft', 'brouillon'), ('sent', 'envoyé'), ('accepted', 'accepté'), ('refused', 'refusé'), ('expired', 'expiré'), ('withdrawn', 'retiré'), ('superseded', 'remplacé')], default='draft', max_length=10, verbose_name='état')),
-                ('valid_until', models.DateTimeField(verbose_name='valable jusqu’au')),
-                ('discount_excl', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=12, verbose_name='remise HT')),
-                ('discount_label', models.CharField(blank=True, max_length=120, verbose_name='raison de la remise')),
-                ('advance_percent', models.PositiveSmallIntegerField(default=30, verbose_name='acompte, en %')),
-                ('confirmation', models.CharField(choices=[('on_advance', 'quand l’acompte est versé'), ('on_acceptance', 'dès l’acceptation')], default='on_advance', max_length=13, verbose_name='confirmé')),
-                ('message', models.TextField(blank=True, verbose_name='message')),
-                ('words', models.JSONField(default=dict, verbose_name='textes')),
-                ('total_excl', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=12, verbose_name='total HT')),
-                ('total_vat', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=12, verbose_name='TVA')),
-                ('total_incl', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=12, verbose_name='total TTC')),
-                ('created_at', models.DateTimeField(verbose_name='préparé le')),
-                ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='envoyé le')),
-                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='clos le')),
-                ('refusal_reason', models.CharField(blank=True, max_length=500, verbose_name='raison du refus')),
-                ('accepted_at', models.DateTimeField(blank=True, null=True, verbose_name='accepté le')),
-                ('accepted_name', models.CharField(blank=True, max_length=120, verbose_name='accepté par')),
-                ('accepted_function', models.CharField(blank=True, max_length=120, verbose_name='en qualité de')),
-                ('accepted_ip', models.GenericIPAddressField(blank=True, null=True, verbose_name='depuis l’adresse')),
-                ('accepted_agent', models.CharField(blank=True, max_length=300, verbose_name='navigateur')),
-                ('accepted_sha256', models.CharField(blank=True, max_length=64, verbose_name='empreinte de ce qui est accepté')),
-                ('advance_order', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='quote', to='billing.order', verbose_name='commande d’acompte')),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='préparé par')),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='quotes', to='billing.customer', verbose_name='client')),
-                ('seller', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='quotes', to='billing.seller', verbose_name='vendeur')),
-                ('terms', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.page', verbose_name='conditions')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "site_code",
+                    models.SlugField(blank=True, db_index=False, max_length=32, verbose_name="site"),
+                ),
+                ("reference", models.CharField(max_length=12, verbose_name="référence")),
+                ("version", models.PositiveSmallIntegerField(default=1, verbose_name="version")),
+                ("language", models.CharField(default="fr", max_length=2, verbose_name="langue")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "brouillon"),
+                            ("sent", "envoyé"),
+                            ("accepted", "accepté"),
+                            ("refused", "refusé"),
+                            ("expired", "expiré"),
+                            ("withdrawn", "retiré"),
+                            ("superseded", "remplacé"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="état",
+                    ),
+                ),
+                ("valid_until", models.DateTimeField(verbose_name="valable jusqu’au")),
+                (
+                    "discount_excl",
+                    models.DecimalField(
+                        decimal_places=2, default=Decimal("0.00"), max_digits=12, verbose_name="remise HT"
+                    ),
+                ),
+                (
+                    "discount_label",
+                    models.CharField(blank=True, max_length=120, verbose_name="raison de la remise"),
+                ),
+                (
+                    "advance_percent",
+                    models.PositiveSmallIntegerField(default=30, verbose_name="acompte, en %"),
+                ),
+                (
+                    "confirmation",
+                    models.CharField(
+                        choices=[
+                            ("on_advance", "quand l’acompte est versé"),
+                            ("on_acceptance", "dès l’acceptation"),
+                        ],
+                        default="on_advance",
+                        max_length=13,
+                        verbose_name="confirmé",
+                    ),
+                ),
+                ("message", models.TextField(blank=True, verbose_name="message")),
+                ("words", models.JSONField(default=dict, verbose_name="textes")),
+                (
+                    "total_excl",
+                    models.DecimalField(
+                        decimal_places=2, default=Decimal("0.00"), max_digits=12, verbose_name="total HT"
+                    ),
+                ),
+                (
+                    "total_vat",
+                    models.DecimalField(
+                        decimal_places=2, default=Decimal("0.00"), max_digits=12, verbose_name="TVA"
+                    ),
+                ),
+                (
+                    "total_incl",
+                    models.DecimalField(
+                        decimal_places=2, default=Decimal("0.00"), max_digits=12, verbose_name="total TTC"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(verbose_name="préparé le")),
+                ("sent_at", models.DateTimeField(blank=True, null=True, verbose_name="envoyé le")),
+                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="clos le")),
+                (
+                    "refusal_reason",
+                    models.CharField(blank=True, max_length=500, verbose_name="raison du refus"),
+                ),
+                ("accepted_at", models.DateTimeField(blank=True, null=True, verbose_name="accepté le")),
+                ("accepted_name", models.CharField(blank=True, max_length=120, verbose_name="accepté par")),
+                (
+                    "accepted_function",
+                    models.CharField(blank=True, max_length=120, verbose_name="en qualité de"),
+                ),
+                (
+                    "accepted_ip",
+                    models.GenericIPAddressField(blank=True, null=True, verbose_name="depuis l’adresse"),
+                ),
+                ("accepted_agent", models.CharField(blank=True, max_length=300, verbose_name="navigateur")),
+                (
+                    "accepted_sha256",
+                    models.CharField(
+                        blank=True, max_length=64, verbose_name="empreinte de ce qui est accepté"
+                    ),
+                ),
+                (
+                    "advance_order",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="quote",
+                        to="billing.order",
+                        verbose_name="commande d’acompte",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="préparé par",
+                    ),
+                ),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="quotes",
+                        to="billing.customer",
+                        verbose_name="client",
+                    ),
+                ),
+                (
+                    "seller",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="quotes",
+                        to="billing.seller",
+                        verbose_name="vendeur",
+                    ),
+                ),
+                (
+                    "terms",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="members.page",
+                        verbose_name="conditions",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'devis',
-                'verbose_name_plural': 'devis',
-                'db_table_comment': 'A priced offer in versions, with the proof of its acceptance',
-                'ordering': ['-created_at', '-pk'],
-                'permissions': [('send_quote', 'Prépare et envoie les devis')],
+                "verbose_name": "devis",
+                "verbose_name_plural": "devis",
+                "db_table_comment": "A priced offer in versions, with the proof of its acceptance",
+                "ordering": ["-created_at", "-pk"],
+                "permissions": [("send_quote", "Prépare et envoie les devis")],
             },
         ),
         migrations.CreateModel(
-            name='QuoteFile',
+            name="QuoteFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file', models.FileField(storage=billing.models.file.private_storage, upload_to='quotes/')),
-                ('sha256', models.CharField(max_length=64, verbose_name='empreinte')),
-                ('size', models.PositiveIntegerField(verbose_name='taille')),
-                ('made_at', models.DateTimeField(verbose_name='fait le')),
-                ('quote', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='file', to='billing.quote', verbose_name='devis')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("file", models.FileField(storage=billing.models.file.private_storage, upload_to="quotes/")),
+                ("sha256", models.CharField(max_length=64, verbose_name="empreinte")),
+                ("size", models.PositiveIntegerField(verbose_name="taille")),
+                ("made_at", models.DateTimeField(verbose_name="fait le")),
+                (
+                    "quote",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="file",
+                        to="billing.quote",
+                        verbose_name="devis",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'fichier d’un devis',
-                'verbose_name_plural': 'fichiers des devis',
-                'db_table_comment': 'The PDF of a quote, with its SHA-256',
+                "verbose_name": "fichier d’un devis",
+                "verbose_name_plural": "fichiers des devis",
+                "db_table_comment": "The PDF of a quote, with its SHA-256",
             },
         ),
         migrations.CreateModel(
-            name='QuoteLine',
+            name="QuoteLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='rang')),
-                ('label', models.CharField(max_length=160, verbose_name='désignation')),
-                ('detail', models.CharField(blank=True, max_length=200, verbose_name='précision')),
-                ('quantity', models.DecimalField(decimal_places=4, max_digits=12, verbose_name='quantité')),
-                ('unit', models.CharField(blank=True, max_length=20, verbose_name='unité')),
-                ('unit_price', models.DecimalField(decimal_places=6, max_digits=14, verbose_name='prix unitaire')),
-                ('price_basis', models.CharField(choices=[('ttc', 'TTC'), ('ht', 'HT')], max_length=3, verbose_name='base de prix')),
-                ('vat_rate', models.DecimalField(decimal_places=2, max_digits=5, verbose_name='taux de TVA')),
-                ('amount_excl', models.DecimalField(decimal_places=2, max_digits=12, verbose_name='montant HT')),
-                ('amount_vat', models.DecimalField(decimal_places=2, max_digits=12, verbose_name='TVA')),
-                ('amount_incl', models.DecimalField(decimal_places=2, max_digits=12, verbose_name='montant TTC')),
-                ('discount_excl', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=12, verbose_name='part de la remise')),
-                ('product', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='billing.product', verbose_name='article')),
-                ('quote', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='billing.quote', verbose_name='devis')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(verbose_name="rang")),
+                ("label", models.CharField(max_length=160, verbose_name="désignation")),
+                ("detail", models.CharField(blank=True, max_length=200, verbose_name="précision")),
+                ("quantity", models.DecimalField(decimal_places=4, max_digits=12, verbose_name="quantité")),
+                ("unit", models.CharField(blank=True, max_length=20, verbose_name="unité")),
+                (
+                    "unit_price",
+                    models.DecimalField(decimal_places=6, max_digits=14, verbose_name="prix unitaire"),
+                ),
+                (
+                    "price_basis",
+                    models.CharField(
+                        choices=[("ttc", "TTC"), ("ht", "HT")], max_length=3, verbose_name="base de prix"
+                    ),
+                ),
+                ("vat_rate", models.DecimalField(decimal_places=2, max_digits=5, verbose_name="taux de TVA")),
+                (
+                    "amount_excl",
+                    models.DecimalField(decimal_places=2, max_digits=12, verbose_name="montant HT"),
+                ),
+                ("amount_vat", models.DecimalField(decimal_places=2, max_digits=12, verbose_name="TVA")),
+                (
+                    "amount_incl",
+                    models.DecimalField(decimal_places=2, max_digits=12, verbose_name="montant TTC"),
+                ),
+                (
+                    "discount_excl",
+                    models.DecimalField(
+                        decimal_places=2,
+                        default=Decimal("0.00"),
+                        max_digits=12,
+                        verbose_name="part de la remise",
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="billing.product",
+                        verbose_name="article",
+                    ),
+                ),
+                (
+                    "quote",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="lines",
+                        to="billing.quote",
+                        verbose_name="devis",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'ligne de devis',
-                'verbose_name_plural': 'lignes de devis',
-                'db_table_comment': 'One thing offered in a quote, with its price',
-                'ordering': ['quote', 'position'],
+                "verbose_name": "ligne de devis",
+                "verbose_name_plural": "lignes de devis",
+                "db_table_comment": "One thing offered in a quote, with its price",
+                "ordering": ["quote", "position"],
             },
         ),
         migrations.AddIndex(
-            model_name='quote',
-            index=models.Index(condition=models.Q(('state', 'sent')), fields=['valid_until'], name='quote_is_over_soon'),
+            model_name="quote",
+            index=models.Index(
+                condition=models.Q(("state", "sent")), fields=["valid_until"], name="quote_is_over_soon"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='quote',
-            constraint=models.UniqueConstraint(fields=('reference', 'version'), name='quote_version_is_one'),
+            model_name="quote",
+            constraint=models.UniqueConstraint(fields=("reference", "version"), name="quote_version_is_one"),
         ),
         migrations.AddConstraint(
-            model_name='quote',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('reference',), name='quote_has_one_draft'),
+            model_name="quote",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "draft")), fields=("reference",), name="quote_has_one_draft"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='quote',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['sent', 'accepted'])), fields=('reference',), name='one_version_of_a_quote_stands'),
+            model_name="quote",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["sent", "accepted"])),
+                fields=("reference",),
+                name="one_version_of_a_quote_stands",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='quote',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'sent', 'accepted', 'refused', 'expired', 'withdrawn', 'superseded'])), name='quote_state_is_known'),
+            model_name="quote",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        ["draft", "sent", "accepted", "refused", "expired", "withdrawn", "superseded"],
+                    )
+                ),
+                name="quote_state_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='quote',
-            constraint=models.CheckConstraint(condition=models.Q(('confirmation__in', ['on_advance', 'on_acceptance'])), name='quote_is_confirmed_in_a_known_way'),
+            model_name="quote",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("confirmation__in", ["on_advance", "on_acceptance"])),
+                name="quote_is_confirmed_in_a_known_way",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='quote',
-            constraint=models.CheckConstraint(condition=models.Q(('total_excl__gte', 0), ('total_incl', django.db.models.expressions.CombinedExpression(models.F('total_excl'), '+', models.F('total_vat'))), ('total_vat__gte', 0)), name='quote_adds_up'),
+            model_name="quote",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("total_excl__gte", 0),
+                    (
+                        "total_incl",
+                        django.db.models.expressions.CombinedExpression(
+                            models.F("total_excl"), "+", models.F("total_vat")
+                        ),
+                    ),
+                    ("total_vat__gte", 0),
+                ),
+                name="quote_adds_up",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='quote',
-            constraint=models.CheckConstraint(condition=models.Q(('advance_percent__lte', 100), ('discount_excl__gte', 0), ('version__gte', 1)), name='quote_asks_for_what_can_be'),
+            model_name="quote",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("advance_percent__lte", 100), ("discount_excl__gte", 0), ("version__gte", 1)
+                ),
+                name="quote_asks_for_what_can_be",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='quote',
-            constraint=models.CheckConstraint(condition=models.Q(('discount_excl', 0), models.Q(('discount_label', ''), _negated=True), _connector='OR'), name='quote_says_why_it_is_less'),
+            model_name="quote",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("discount_excl", 0), models.Q(("discount_label", ""), _negated=True), _connector="OR"
+                ),
+                name="quote_says_why_it_is_less",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='quote',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'superseded']), ('sent_at__isnull', False), _connector='OR'), name='quote_is_dated_when_sent'),
+            model_name="quote",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["draft", "superseded"]), ("sent_at__isnull", False), _connector="OR"
+                ),
+                name="quote_is_dated_when_sent",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='quote',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('accepted_at__isnull', False), ('accepted_sha256__regex', '^[0-9a-f]{64}$'), ('state', 'accepted'), models.Q(('accepted_name', ''), _negated=True)), models.Q(models.Q(('state', 'accepted'), _negated=True), ('accepted_at', None), ('accepted_sha256', ''), ('advance_order', None)), _connector='OR'), name='accepted_quote_keeps_its_proof'),
+            model_name="quote",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("accepted_at__isnull", False),
+                        ("accepted_sha256__regex", "^[0-9a-f]{64}$"),
+                        ("state", "accepted"),
+                        models.Q(("accepted_name", ""), _negated=True),
+                    ),
+                    models.Q(
+                        models.Q(("state", "accepted"), _negated=True),
+                        ("accepted_at", None),
+                        ("accepted_sha256", ""),
+                        ("advance_order", None),
+                    ),
+                    _connector="OR",
+                ),
+                name="accepted_quote_keeps_its_proof",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='quote',
-            trigger=pgtrigger.compiler.Trigger(name='moves_along_its_arrows', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{draft:sent,draft:superseded,sent:accepted,sent:refused,sent:expired,sent:withdrawn,sent:superseded,expired:superseded}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='52f2ed35ee7219077dc666fed23b192515bd1065', operation='UPDATE', pgid='pgtrigger_moves_along_its_arrows_c5373', table='billing_quote', when='BEFORE')),
+            model_name="quote",
+            trigger=pgtrigger.compiler.Trigger(
+                name="moves_along_its_arrows",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE _is_valid_transition BOOLEAN;",
+                    func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{draft:sent,draft:superseded,sent:accepted,sent:refused,sent:expired,sent:withdrawn,sent:superseded,expired:superseded}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
+                    hash="52f2ed35ee7219077dc666fed23b192515bd1065",
+                    operation="UPDATE",
+                    pgid="pgtrigger_moves_along_its_arrows_c5373",
+                    table="billing_quote",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='quote',
-            trigger=pgtrigger.compiler.Trigger(name='never_changes_once_sent', sql=pgtrigger.compiler.UpsertTriggerSql(condition="WHEN (OLD.state <> 'draft' AND ROW(OLD.seller_id, OLD.customer_id, OLD.site_code, OLD.reference, OLD.version, OLD.language, OLD.valid_until, OLD.discount_excl, OLD.discount_label, OLD.advance_percent, OLD.confirmation, OLD.terms_id, OLD.message, OLD.words, OLD.total_excl, OLD.total_vat, OLD.total_incl, OLD.sent_at) IS DISTINCT FROM ROW(NEW.seller_id, NEW.customer_id, NEW.site_code, NEW.reference, NEW.version, NEW.language, NEW.valid_until, NEW.discount_excl, NEW.discount_label, NEW.advance_percent, NEW.confirmation, NEW.terms_id, NEW.message, NEW.words, NEW.total_excl, NEW.total_vat, NEW.total_incl, NEW.sent_at))", func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='4dae3e04ae265f330022c18ad0387db388a45594', operation='UPDATE', pgid='pgtrigger_never_changes_once_sent_6f6c1', table='billing_quote', when='BEFORE')),
+            model_name="quote",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_changes_once_sent",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.state <> 'draft' AND ROW(OLD.seller_id, OLD.customer_id, OLD.site_code, OLD.reference, OLD.version, OLD.language, OLD.valid_until, OLD.discount_excl, OLD.discount_label, OLD.advance_percent, OLD.confirmation, OLD.terms_id, OLD.message, OLD.words, OLD.total_excl, OLD.total_vat, OLD.total_incl, OLD.sent_at) IS DISTINCT FROM ROW(NEW.seller_id, NEW.customer_id, NEW.site_code, NEW.reference, NEW.version, NEW.language, NEW.valid_until, NEW.discount_excl, NEW.discount_label, NEW.advance_percent, NEW.confirmation, NEW.terms_id, NEW.message, NEW.words, NEW.total_excl, NEW.total_vat, NEW.total_incl, NEW.sent_at))",
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="4dae3e04ae265f330022c18ad0387db388a45594",
+                    operation="UPDATE",
+                    pgid="pgtrigger_never_changes_once_sent_6f6c1",
+                    table="billing_quote",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='quote',
-            trigger=pgtrigger.compiler.Trigger(name='keeps_its_proof', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."state" = \'accepted\')', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='5bc9c9d552df3ba62016231cd575fb1377d3f824', operation='UPDATE', pgid='pgtrigger_keeps_its_proof_e41d1', table='billing_quote', when='BEFORE')),
+            model_name="quote",
+            trigger=pgtrigger.compiler.Trigger(
+                name="keeps_its_proof",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.\"state\" = 'accepted')",
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="5bc9c9d552df3ba62016231cd575fb1377d3f824",
+                    operation="UPDATE",
+                    pgid="pgtrigger_keeps_its_proof_e41d1",
+                    table="billing_quote",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='quote',
-            trigger=pgtrigger.compiler.Trigger(name='is_kept_while_it_stands', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."state" IN (\'sent\', \'accepted\'))', func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='df970cf463d1237b78117ad81c9578754c8deef9', operation='DELETE', pgid='pgtrigger_is_kept_while_it_stands_13ac3', table='billing_quote', when='BEFORE')),
+            model_name="quote",
+            trigger=pgtrigger.compiler.Trigger(
+                name="is_kept_while_it_stands",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.\"state\" IN ('sent', 'accepted'))",
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="df970cf463d1237b78117ad81c9578754c8deef9",
+                    operation="DELETE",
+                    pgid="pgtrigger_is_kept_while_it_stands_13ac3",
+                    table="billing_quote",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='quotefile',
-            trigger=pgtrigger.compiler.Trigger(name='never_changes', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='1a99536f4db7dc68bd22697315159fd28f64d608', operation='UPDATE', pgid='pgtrigger_never_changes_e1f32', table='billing_quotefile', when='BEFORE')),
+            model_name="quotefile",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_changes",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="1a99536f4db7dc68bd22697315159fd28f64d608",
+                    operation="UPDATE",
+                    pgid="pgtrigger_never_changes_e1f32",
+                    table="billing_quotefile",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='quotefile',
-            trigger=pgtrigger.compiler.Trigger(name='is_kept_while_it_stands', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nIF (SELECT state FROM billing_quote WHERE id = OLD.quote_id) IN ('sent', 'accepted') THEN\n    RAISE EXCEPTION 'billing: what a quote that stands is made of is kept';\nEND IF;\nRETURN OLD;\n", hash='d60fa708da4d84c8b0f93d46e6a22ae002660e9c', operation='DELETE', pgid='pgtrigger_is_kept_while_it_stands_69b86', table='billing_quotefile', when='BEFORE')),
+            model_name="quotefile",
+            trigger=pgtrigger.compiler.Trigger(
+                name="is_kept_while_it_stands",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\nIF (SELECT state FROM billing_quote WHERE id = OLD.quote_id) IN ('sent', 'accepted') THEN\n    RAISE EXCEPTION 'billing: what a quote that stands is made of is kept';\nEND IF;\nRETURN OLD;\n",
+                    hash="d60fa708da4d84c8b0f93d46e6a22ae002660e9c",
+                    operation="DELETE",
+                    pgid="pgtrigger_is_kept_while_it_stands_69b86",
+                    table="billing_quotefile",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='quoteline',
-            constraint=models.UniqueConstraint(fields=('quote', 'position'), name='quote_line_has_a_place_of_its_own'),
+            model_name="quoteline",
+            constraint=models.UniqueConstraint(
+                fields=("quote", "position"), name="quote_line_has_a_place_of_its_own"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='quoteline',
-            constraint=models.CheckConstraint(condition=models.Q(('price_basis__in', ['ttc', 'ht'])), name='quote_line_has_a_basis'),
+            model_name="quoteline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("price_basis__in", ["ttc", "ht"])), name="quote_line_has_a_basis"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='quoteline',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_incl', django.db.models.expressions.CombinedExpression(models.F('amount_excl'), '+', models.F('amount_vat')))), name='quote_line_adds_up'),
+            model_name="quoteline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "amount_incl",
+                        django.db.models.expressions.CombinedExpression(
+                            models.F("amount_excl"), "+", models.F("amount_vat")
+                        ),
+                    )
+                ),
+                name="quote_line_adds_up",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='quoteline',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_excl__gte', 0), ('amount_vat__gte', 0), ('discount_excl__gte', 0), ('quantity__gt', 0), ('vat_rate__gte', 0), ('vat_rate__lt', 100)), name='quote_line_is_never_negative'),
+            model_name="quoteline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("amount_excl__gte", 0),
+                    ("amount_vat__gte", 0),
+                    ("discount_excl__gte", 0),
+                    ("quantity__gt", 0),
+                    ("vat_rate__gte", 0),
+                    ("vat_rate__lt", 100),
+                ),
+                name="quote_line_is_never_negative",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='quoteline',
-            trigger=pgtrigger.compiler.Trigger(name='never_changes_once_sent', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nIF (SELECT state FROM billing_quote WHERE id = NEW.quote_id) <> 'draft' THEN\n    RAISE EXCEPTION 'billing: the lines of a quote that was sent never change';\nEND IF;\nRETURN NEW;\n", hash='fa2b2ff034a0e78e1c4d0e70fbed94b716d6d4d9', operation='INSERT OR UPDATE', pgid='pgtrigger_never_changes_once_sent_50576', table='billing_quoteline', when='BEFORE')),
+            model_name="quoteline",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_changes_once_sent",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\nIF (SELECT state FROM billing_quote WHERE id = NEW.quote_id) <> 'draft' THEN\n    RAISE EXCEPTION 'billing: the lines of a quote that was sent never change';\nEND IF;\nRETURN NEW;\n",
+                    hash="fa2b2ff034a0e78e1c4d0e70fbed94b716d6d4d9",
+                    operation="INSERT OR UPDATE",
+                    pgid="pgtrigger_never_changes_once_sent_50576",
+                    table="billing_quoteline",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='quoteline',
-            trigger=pgtrigger.compiler.Trigger(name='is_kept_while_it_stands', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nIF (SELECT state FROM billing_quote WHERE id = OLD.quote_id) IN ('sent', 'accepted') THEN\n    RAISE EXCEPTION 'billing: what a quote that stands is made of is kept';\nEND IF;\nRETURN OLD;\n", hash='e82fdabb6b4a03135990985b557f6c7b611c689e', operation='DELETE', pgid='pgtrigger_is_kept_while_it_stands_fed50', table='billing_quoteline', when='BEFORE')),
+            model_name="quoteline",
+            trigger=pgtrigger.compiler.Trigger(
+                name="is_kept_while_it_stands",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\nIF (SELECT state FROM billing_quote WHERE id = OLD.quote_id) IN ('sent', 'accepted') THEN\n    RAISE EXCEPTION 'billing: what a quote that stands is made of is kept';\nEND IF;\nRETURN OLD;\n",
+                    hash="e82fdabb6b4a03135990985b557f6c7b611c689e",
+                    operation="DELETE",
+                    pgid="pgtrigger_is_kept_while_it_stands_fed50",
+                    table="billing_quoteline",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -321,9 +321,7 @@ class QuoteLine(models.Model):
                 condition=Q(amount_incl=F("amount_excl") + F("amount_vat")), name="quote_line_adds_up"
             ),
             models.CheckConstraint(
-                condition=Q(
-                    amount_excl__gte=0, amount_vat__gte=0, discount_excl__gte=0, quantity__gt=0
-                )
+                condition=Q(amount_excl__gte=0, amount_vat__gte=0, discount_excl__gte=0, quantity__gt=0)
                 & Q(vat_rate__gte=0, vat_rate__lt=100),
                 name="quote_line_is_never_negative",
             ),

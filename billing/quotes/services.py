@@ -185,7 +185,7 @@ def offer_of(quote: Quote) -> Offer:
 
 
 def send(quote: Quote, *, subject: Sequence[tuple[str, str]], now: dt.datetime) -> None:
-    """Step: fix the words of a draft and send it; `subject` says what is offered, in pairs. Its PDF is owed."""
+    """Step: fix the words of a draft and send it; `subject` says what is offered. Its PDF is owed."""
     require_transaction()
     quote.words = _words(quote, subject, quote.seller.today(now))
     quote.state, quote.sent_at = State.SENT, now

@@ -1,6 +1,7 @@
 """The lines, sums and advance of a quote in words, the same on pages, in messages and on paper."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
@@ -80,7 +81,7 @@ def advance_amounts(quote: Quote) -> Amounts:
 def advance_said(quote: Quote, language: str) -> str:
     """« 30 %, soit 135,00 € TTC »."""
     words = {
-        "percent": rate(HUNDRED * quote.advance_percent / HUNDRED, language),
+        "percent": rate(Decimal(quote.advance_percent), language),
         "amount": euros(advance_amounts(quote).incl, language),
     }
     if not total_of(quote.vat_rows()).vat:

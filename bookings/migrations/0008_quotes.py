@@ -9,76 +9,206 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('billing', '0011_quotes'),
-        ('bookings', '0007_rentals'),
+        ("billing", "0011_quotes"),
+        ("bookings", "0007_rentals"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='RentalQuote',
+            name="RentalQuote",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('during', django.contrib.postgres.fields.ranges.DateTimeRangeField(verbose_name='période')),
-                ('setup_minutes', models.PositiveSmallIntegerField(default=0, verbose_name='mise en place, en minutes')),
-                ('clearing_minutes', models.PositiveSmallIntegerField(default=0, verbose_name='rangement, en minutes')),
-                ('shares_date', models.BooleanField(default=False, verbose_name='en second rang')),
-                ('quote', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='rental', to='billing.quote', verbose_name='devis')),
-                ('request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='quotes', to='bookings.rentalrequest', verbose_name='demande')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("during", django.contrib.postgres.fields.ranges.DateTimeRangeField(verbose_name="période")),
+                (
+                    "setup_minutes",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="mise en place, en minutes"),
+                ),
+                (
+                    "clearing_minutes",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="rangement, en minutes"),
+                ),
+                ("shares_date", models.BooleanField(default=False, verbose_name="en second rang")),
+                (
+                    "quote",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rental",
+                        to="billing.quote",
+                        verbose_name="devis",
+                    ),
+                ),
+                (
+                    "request",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="quotes",
+                        to="bookings.rentalrequest",
+                        verbose_name="demande",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'devis de location',
-                'verbose_name_plural': 'devis de location',
-                'db_table_comment': 'What a quote offers of the house: the request, the time, the preparation',
-                'ordering': ['-pk'],
+                "verbose_name": "devis de location",
+                "verbose_name_plural": "devis de location",
+                "db_table_comment": "What a quote offers of the house: the request, the time, the preparation",
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='RentalOption',
+            name="RentalOption",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('booking', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='rental_option', to='bookings.booking', verbose_name='réservation')),
-                ('space', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='bookings.space', verbose_name='espace')),
-                ('rental', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='options', to='bookings.rentalquote', verbose_name='devis de location')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "booking",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rental_option",
+                        to="bookings.booking",
+                        verbose_name="réservation",
+                    ),
+                ),
+                (
+                    "space",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="bookings.space",
+                        verbose_name="espace",
+                    ),
+                ),
+                (
+                    "rental",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="options",
+                        to="bookings.rentalquote",
+                        verbose_name="devis de location",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'option',
-                'verbose_name_plural': 'options',
-                'db_table_comment': 'A space that a quote offers, and the booking that holds it',
-                'ordering': ['rental', 'pk'],
+                "verbose_name": "option",
+                "verbose_name_plural": "options",
+                "db_table_comment": "A space that a quote offers, and the booking that holds it",
+                "ordering": ["rental", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='RentalDiscount',
+            name="RentalDiscount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('audience', models.CharField(choices=[('member', 'membres'), ('association', 'associations'), ('startup', 'jeunes pousses'), ('school', 'écoles')], max_length=11, verbose_name='pour')),
-                ('percent', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100)], verbose_name='remise, en %')),
-                ('label', models.CharField(max_length=120, verbose_name='dite sur le devis')),
-                ('label_en', models.CharField(blank=True, max_length=120, verbose_name='dite en anglais')),
-                ('valid_from', models.DateField(verbose_name='à partir du')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='jusqu’au')),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rental_discounts', to='bookings.site', verbose_name='site')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "audience",
+                    models.CharField(
+                        choices=[
+                            ("member", "membres"),
+                            ("association", "associations"),
+                            ("startup", "jeunes pousses"),
+                            ("school", "écoles"),
+                        ],
+                        max_length=11,
+                        verbose_name="pour",
+                    ),
+                ),
+                (
+                    "percent",
+                    models.PositiveSmallIntegerField(
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                        verbose_name="remise, en %",
+                    ),
+                ),
+                ("label", models.CharField(max_length=120, verbose_name="dite sur le devis")),
+                ("label_en", models.CharField(blank=True, max_length=120, verbose_name="dite en anglais")),
+                ("valid_from", models.DateField(verbose_name="à partir du")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="jusqu’au")),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rental_discounts",
+                        to="bookings.site",
+                        verbose_name="site",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'remise de location',
-                'verbose_name_plural': 'remises de location',
-                'db_table_comment': 'The dated rule of a discount on rentals',
-                'ordering': ['site', 'audience', '-valid_from'],
-                'constraints': [models.UniqueConstraint(fields=('site', 'audience', 'valid_from'), name='rental_discount_begins_once_a_day'), models.CheckConstraint(condition=models.Q(('percent__gte', 1), ('percent__lte', 100)), name='rental_discount_is_a_share'), models.CheckConstraint(condition=models.Q(('audience__in', ['member', 'association', 'startup', 'school'])), name='rental_discount_is_for_someone_known'), models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_from__lte', models.F('valid_to')), _connector='OR'), name='rental_discount_ends_after_it_begins')],
+                "verbose_name": "remise de location",
+                "verbose_name_plural": "remises de location",
+                "db_table_comment": "The dated rule of a discount on rentals",
+                "ordering": ["site", "audience", "-valid_from"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("site", "audience", "valid_from"), name="rental_discount_begins_once_a_day"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("percent__gte", 1), ("percent__lte", 100)),
+                        name="rental_discount_is_a_share",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("audience__in", ["member", "association", "startup", "school"])),
+                        name="rental_discount_is_for_someone_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to", None), ("valid_from__lte", models.F("valid_to")), _connector="OR"
+                        ),
+                        name="rental_discount_ends_after_it_begins",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='rentalquote',
-            constraint=models.CheckConstraint(condition=models.Q(('during__isempty', False), ('during__lower_inc', True), ('during__lower_inf', False), ('during__upper_inc', False), ('during__upper_inf', False)), name='rental_quote_is_for_a_period'),
+            model_name="rentalquote",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("during__isempty", False),
+                    ("during__lower_inc", True),
+                    ("during__lower_inf", False),
+                    ("during__upper_inc", False),
+                    ("during__upper_inf", False),
+                ),
+                name="rental_quote_is_for_a_period",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='rentalquote',
-            trigger=pgtrigger.compiler.Trigger(name='never_changes_once_sent', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nIF (SELECT state FROM billing_quote WHERE id = OLD.quote_id) <> 'draft' THEN\n    RAISE EXCEPTION 'bookings: what a quote that was sent offers never changes';\nEND IF;\nRETURN NEW;\n", hash='dcaad14943be08876806d18526ad8e11dad572bc', operation='UPDATE', pgid='pgtrigger_never_changes_once_sent_a80bf', table='bookings_rentalquote', when='BEFORE')),
+            model_name="rentalquote",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_changes_once_sent",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\nIF (SELECT state FROM billing_quote WHERE id = OLD.quote_id) <> 'draft' THEN\n    RAISE EXCEPTION 'bookings: what a quote that was sent offers never changes';\nEND IF;\nRETURN NEW;\n",
+                    hash="dcaad14943be08876806d18526ad8e11dad572bc",
+                    operation="UPDATE",
+                    pgid="pgtrigger_never_changes_once_sent_a80bf",
+                    table="bookings_rentalquote",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rentaloption',
-            constraint=models.UniqueConstraint(fields=('rental', 'space'), name='space_is_offered_once_a_quote'),
+            model_name="rentaloption",
+            constraint=models.UniqueConstraint(
+                fields=("rental", "space"), name="space_is_offered_once_a_quote"
+            ),
         ),
     ]

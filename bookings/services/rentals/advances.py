@@ -1,4 +1,4 @@
-"""What billing asks of rentals: a line of kind "rental_advance" is accepted, expires, is given up or described."""
+"""What billing asks of rentals: lines of kind "rental_advance" are accepted, expire, are given up or said."""
 
 from datetime import datetime
 

@@ -50,7 +50,7 @@ def draft_quote(*, request: RentalRequest, by: User | None, now: datetime) -> Re
 
 
 def _customer_of(request: RentalRequest) -> Customer:
-    """Step: the contact who asked, locked; what is known of them stays, what is not is taken from the request."""
+    """Step: the contact who asked, locked; what is known of them stays."""
     customer = contact_for(
         email=request.email, name=request.organisation_name or request.name, language=request.language
     )
@@ -142,7 +142,7 @@ def lock_request(request: RentalRequest) -> RentalRequest:
 
 
 def lock_rental(rental: RentalQuote) -> RentalQuote:
-    """Step: take a quote's lock and read it anew, with what it offers; its request is locked by the caller."""
+    """Step: take a quote's lock and read it anew; its request is locked by the caller."""
     require_transaction()
     rows = Quote.objects.select_for_update(of=("self",), no_key=True)
     quote = rows.select_related("seller", "customer", "terms", "advance_order").get(pk=rental.quote_id)

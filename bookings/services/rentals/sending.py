@@ -106,7 +106,7 @@ def end_with_request(request: RentalRequest, state: str, *, now: datetime, reaso
 
 @own_transaction
 def close_request(*, request: RentalRequest, reason: str, now: datetime) -> RentalRequest:
-    """File a request that comes to nothing, with its reason; a quote that stands is withdrawn, and said so."""
+    """File a request that comes to nothing, with its reason; a quote that stands is withdrawn."""
     found = lock_request(request)
     if found.state not in RentalRequest.TO_DECIDE:
         raise WrongState

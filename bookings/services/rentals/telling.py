@@ -62,7 +62,7 @@ def owe_accepted(rental: RentalQuote) -> None:
 
 
 def owe_confirmed(rental: RentalQuote, document: Document | None) -> None:
-    """Step: say that the advance is paid and the spaces are sure, with the invoice; once, whatever its rates."""
+    """Step: say that the advance is paid and the spaces are sure, with the invoice; once."""
     attached = [f"document:{document.pk}"] if document is not None else []
     owing.owe(_to_asker(rental, NEWS, "confirmed", attachments=attached), *_to_desk(rental, "paid"))
 
@@ -80,9 +80,7 @@ def owe_desk(rental: RentalQuote, news: str) -> None:
 NEWS = "rentals/quote_news"
 
 
-def _to_asker(
-    rental: RentalQuote, template: str, news: str, attachments: Sequence[str] = ()
-) -> Message:
+def _to_asker(rental: RentalQuote, template: str, news: str, attachments: Sequence[str] = ()) -> Message:
     request = rental.request
     return owing.letter(
         to=request.email,
