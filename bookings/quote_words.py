@@ -1,11 +1,13 @@
 """Quotes in words: what they offer, their lines and sums, for pages, messages and the PDF."""
 
+from datetime import datetime
+
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from billing.models import Quote
-from bookings.models import RentalQuote
-from members.formats import day, euros, span
+from billing.models import Order, Quote
+from bookings.models import Booking, RentalQuote
+from members.formats import day, euros, hour, span
 
 State = Quote.State
 
@@ -60,3 +62,51 @@ def total_said(quote: Quote) -> str:
     if not quote.total_vat:
         return _("%(incl)s net de taxes") % words
     return _("%(excl)s HT, %(incl)s TTC") % words
+
+
+def standing(rental: RentalQuote, *, now: datetime) -> tuple[str, str]:
+    """Where a quote stands and what comes next, for who asked; empty where the request says it all."""
+    quote = rental.quote
+    if quote.state == State.ACCEPTED:
+        return _accepted(rental)
+    if quote.state == State.SENT and now < quote.valid_until:
+        words = {"day": last_day(rental)}
+        if rental.shares_date:
+            return _("Votre devis est prêt."), _(
+                "Quelqu’un a une option sur cette date\u00a0: le premier qui accepte l’obtient."
+            )
+        return _("Votre devis est prêt."), _("L’espace vous est gardé jusqu’au %(day)s.") % words
+    said = {
+        State.REFUSED: (
+            _("Vous avez refusé ce devis."),
+            _("Nous revenons vers vous si une autre offre est possible."),
+        ),
+        State.WITHDRAWN: (
+            _("Nous avons retiré ce devis."),
+            _("L’espace n’est plus gardé. Écrivez-nous pour en parler."),
+        ),
+    }
+    over = (
+        _("Ce devis n’est plus valable."),
+        _("L’espace n’est plus gardé. Écrivez-nous si votre projet tient toujours."),
+    )
+    return said.get(State(quote.state), over)
+
+
+def _accepted(rental: RentalQuote) -> tuple[str, str]:
+    order = rental.quote.advance_order
+    if order is None or order.state == Order.State.ACCEPTED:
+        return "", ""
+    if order.state == Order.State.OPEN and order.expires_at is not None:
+        local = order.expires_at.astimezone(rental.request.site.zone)
+        words = {"day": day(local.date(), language(), year=True), "hour": hour(local, language())}
+        return (
+            _("Vous avez accepté le devis."),
+            _("L’acompte est à payer avant le %(day)s, %(hour)s.") % words,
+        )
+    if rental.options.filter(booking__state=Booking.State.CONFIRMED).exists():
+        return _("L’espace est réservé."), _("L’acompte n’est pas encore payé\u00a0: écrivez-nous.")
+    return (
+        _("L’acompte n’est pas arrivé à temps, l’espace n’est plus gardé."),
+        _("Écrivez-nous si votre projet tient toujours."),
+    )
