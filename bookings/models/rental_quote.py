@@ -21,6 +21,11 @@ RETURN NEW;
 """
 
 
+def prepared(period: Period, setup: int, clearing: int) -> Period:
+    """A period with the minutes to set up before it and to clear after it."""
+    return Period(period.start - timedelta(minutes=setup), period.end + timedelta(minutes=clearing))
+
+
 class RentalQuoteQuerySet(models.QuerySet["RentalQuote"]):
     """Which quotes of rentals."""
 
@@ -90,11 +95,7 @@ class RentalQuote(models.Model):
     @property
     def taken_period(self) -> Period:
         """The same with setting up and clearing: what its spaces are taken for."""
-        period = self.period
-        return Period(
-            period.start - timedelta(minutes=self.setup_minutes),
-            period.end + timedelta(minutes=self.clearing_minutes),
-        )
+        return prepared(self.period, self.setup_minutes, self.clearing_minutes)
 
 
 class RentalOption(models.Model):

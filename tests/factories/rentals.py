@@ -102,5 +102,5 @@ def make_draft(site: Site | None = None, *, now: datetime = NOW, **fields: Any) 
 
 
 def make_sent(site: Site | None = None, *, now: datetime = NOW, **fields: Any) -> RentalQuote:
-    """A quote for the hall that was sent, and holds it: 180 € for four hours, 216 € with VAT."""
+    """A quote for the hall that was sent, and holds it: 150 € for four hours, 180 € with VAT."""
     return send_quote(rental=make_draft(site, now=now, **fields), now=now)

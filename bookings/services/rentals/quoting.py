@@ -11,6 +11,7 @@ from billing.quotes import services as quotes
 from billing.quotes.services import Offer
 from bookings.errors_quote import NoLongerADraft, RequestDecided
 from bookings.models import RentalOption, RentalQuote, RentalRequest, Space
+from bookings.models.rental_quote import prepared
 from bookings.period import Period
 from bookings.services.rentals.prefilling import PREPARATION, VALID, end_of_day, offer_for
 from members.models import User
@@ -27,6 +28,11 @@ class What:
     period: Period
     setup_minutes: int = PREPARATION
     clearing_minutes: int = PREPARATION
+
+    @property
+    def taken_period(self) -> Period:
+        """The time with setting up and clearing."""
+        return prepared(self.period, self.setup_minutes, self.clearing_minutes)
 
 
 @own_transaction
