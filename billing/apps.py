@@ -12,7 +12,9 @@ class BillingConfig(AppConfig):
         """Fill the registries of the room below."""
         from billing import checks  # noqa: F401 - registers itself
         from billing.documents import files
+        from billing.quotes import files as quote_files
         from billing.settlement import messages
 
         files.register()
+        quote_files.register()
         messages.register()

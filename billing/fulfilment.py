@@ -57,13 +57,24 @@ class UnknownKind(LookupError):
 
 
 _handlers: dict[str, Handler] = {}
+_advances: set[str] = set()
 
 
-def register(kind: str, handler: Handler) -> None:
-    """Declare who fulfils a kind of line; called from `apps.py:ready`."""
+def register(kind: str, handler: Handler, *, advance: bool = False) -> None:
+    """Declare who fulfils a kind of line; called from `apps.py:ready`.
+
+    `advance` says that its lines are advances on a sale to come: their invoice is an advance invoice (386).
+    """
     if kind in _handlers and _handlers[kind] is not handler:
         raise ValueError(f"The line kind {kind} is registered twice.")
     _handlers[kind] = handler
+    if advance:
+        _advances.add(kind)
+
+
+def is_advance(line: OrderLine) -> bool:
+    """Whether `line` is an advance on a sale to come."""
+    return line.kind in _advances
 
 
 def handler_of(line: OrderLine) -> Handler:

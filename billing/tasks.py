@@ -6,6 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from billing.documents.files import make_due
+from billing.quotes.files import make_due as make_quotes_due
 from billing.settlement.expiry import expire_due
 from billing.settlement.inbox import handle_due
 from billing.settlement.reconciliation import reconcile as reconcile_events
@@ -44,8 +45,9 @@ def release_sessions() -> None:
 
 @shared_task(name="billing.tasks.make_files", time_limit=120)
 def make_files() -> None:
-    """Make the PDF of what was issued."""
-    log.info("Files made: %s", make_due(timezone.now()))
+    """Make the PDF of what was issued, and of the quotes sent."""
+    now = timezone.now()
+    log.info("Files made: %s; of quotes: %s", make_due(now), make_quotes_due(now))
 
 
 @shared_task(name="billing.tasks.reconcile")

@@ -22,5 +22,6 @@ def word(quantity: Decimal, unit: str, language: str) -> str:
         "day": ngettext("journée", "journées", many),
         "hour": ngettext("heure", "heures", many),
         "seat": ngettext("place", "places", many),
+        "person": ngettext("personne", "personnes", many),
     }
     return words.get(unit, unit)

@@ -12,11 +12,18 @@ class BookingsConfig(AppConfig):
     def ready(self) -> None:
         """Fill the registries below; models can be imported only from here on."""
         from billing import fulfilment
-        from bookings import messages, purposes, rental_messages
+        from bookings import messages, purposes, quote_messages, rental_messages
+        from bookings.models import Booking
         from bookings.services.booking import LINE_KIND
         from bookings.services.fulfilling import BookingLines
+        from bookings.services.rentals.advances import RentalAdvances
+        from bookings.services.rentals.answering import KIND
+        from bookings.services.rentals.options import RentalSpaces
 
         fulfilment.register(LINE_KIND, BookingLines())
+        fulfilment.register(KIND, RentalAdvances(), advance=True)
+        purposes.register(Booking.Purpose.RENTAL, RentalSpaces())
         messages.register()
         rental_messages.register()
+        quote_messages.register()
         checks.register(purposes.check_purposes)

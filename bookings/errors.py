@@ -122,6 +122,12 @@ class HeldByEvent(BookingRefused):
     message = _("Cette salle est prise par un événement\u00a0: modifiez ou annulez l’événement.")
 
 
+class HeldByRental(BookingRefused):
+    """A space that a rental has taken is let go with its quote."""
+
+    message = _("Cet espace est pris par une location\u00a0: passez par sa demande.")
+
+
 class NotToday(BookingRefused):
     """Presence is noted on the day."""
 

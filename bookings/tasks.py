@@ -8,6 +8,7 @@ from django.utils import timezone
 from bookings.album import ALBUM
 from bookings.models import RentalPicture
 from bookings.services.expiring import expire_options
+from bookings.services.rentals.ending import expire_due
 from bookings.services.rentals.erasing import erase_due
 
 log = logging.getLogger(__name__)
@@ -30,3 +31,9 @@ def drop_rental_pictures() -> None:
 def erase_rental_requests() -> None:
     """Forget who asked to rent for the days of long ago."""
     log.info("Rental requests forgotten: %s", erase_due(timezone.now()))
+
+
+@shared_task(name="bookings.tasks.expire_quotes")
+def expire_quotes() -> None:
+    """End the quotes that nobody answered in time."""
+    log.info("Quotes ended: %s", expire_due(timezone.now()))

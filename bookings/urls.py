@@ -15,6 +15,9 @@ RENTALS = [
     path("louer/prix/<slug:site>/", rent.price, name="rent_price"),
     path("louer/demande/<str:key>/", rent_followed.followed, name="rent_followed"),
     path("louer/demande/<str:key>/retirer/", rent_followed.withdraw, name="rent_withdraw"),
+    path("louer/demande/<str:key>/devis/<int:version>/accepter/", rent_followed.accept, name="rent_accept"),
+    path("louer/demande/<str:key>/devis/<int:version>/refuser/", rent_followed.refuse, name="rent_refuse"),
+    path("louer/demande/<str:key>/devis/<int:version>.pdf", rent_followed.quote_pdf, name="rent_quote_pdf"),
     path("<slug:site>/louer/", rent.rent_at, name="rent_at"),
     path("<slug:site>/louer/<slug:code>/", rent.space, name="rent_space"),
 ]

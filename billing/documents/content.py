@@ -30,8 +30,8 @@ def _content(document: Document, words: dict[str, Any]) -> dict[str, Any]:
         "title": _title(DocumentKind(document.kind)),
         "number": document.number,
         "specimen": _("SPÉCIMEN") if document.specimen else "",
-        "seller": {"label": _("Vendeur"), **_seller(words["seller"])},
-        "buyer": {"label": _("Client"), **_buyer(words["buyer"])},
+        "seller": {"label": _("Vendeur"), **seller_said(words["seller"])},
+        "buyer": {"label": _("Client"), **buyer_said(words["buyer"])},
         "dates": _dates(document, words, lines),
         "columns": [_("Désignation"), _("Quantité"), _("Prix HT"), _("TVA"), _("Total HT")],
         "lines": [_line(line, text, language) for line, text in zip(lines, words["lines"], strict=True)],
@@ -51,7 +51,8 @@ def _title(kind: DocumentKind) -> str:
     }[kind]
 
 
-def _seller(seller: dict[str, str]) -> dict[str, Any]:
+def seller_said(seller: dict[str, str]) -> dict[str, Any]:
+    """Write who sells, in rows."""
     numbers = [
         _("SIRET %(number)s") % {"number": _spaced_siret(seller["siret"])} if seller["siret"] else "",
         _("RNA %(number)s") % {"number": seller["rna"]} if seller["rna"] else "",
@@ -66,7 +67,8 @@ def _shows_vat(seller: dict[str, str]) -> bool:
     return bool(seller["vat_number"]) and seller["vat_regime"] != "franchise"
 
 
-def _buyer(buyer: dict[str, str]) -> dict[str, Any]:
+def buyer_said(buyer: dict[str, str]) -> dict[str, Any]:
+    """Write who buys, in rows."""
     rows = [
         buyer["address"],
         f"{buyer['postcode']} {buyer['city']}".strip(),

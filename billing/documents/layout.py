@@ -3,6 +3,7 @@
 Compile nothing before a fork: a child that compiles after its parent did hangs. Celery's children only.
 """
 
+import datetime as dt
 import functools
 import importlib.resources
 import json
@@ -46,17 +47,20 @@ def _packaged(package: str) -> Path:
 
 
 class _Compilers(threading.local):
-    """One compiler a thread and process: a compiler lent to two answers « Already borrowed »."""
+    """One compiler a template, thread and process: a compiler lent to two answers « Already borrowed »."""
 
-    compiler: typst.Compiler | None = None
-    process = 0
+    def __init__(self) -> None:
+        self.compilers: dict[Path, typst.Compiler] = {}
+        self.process = os.getpid()
 
 
 _mine = _Compilers()
 
 
-def _compiler() -> typst.Compiler:
-    if _mine.compiler is None or _mine.process != os.getpid():
+def _compiler(template: Path) -> typst.Compiler:
+    if _mine.process != os.getpid():
+        _mine.compilers, _mine.process = {}, os.getpid()
+    if template not in _mine.compilers:
         fonts = typst.Fonts(
             include_system_fonts=False,
             include_embedded_fonts=False,
@@ -64,25 +68,34 @@ def _compiler() -> typst.Compiler:
         )
         if TEXT_FONT not in fonts.families():
             raise MissingFont(TEXT_FONT)  # typst would print nothing, and say nothing
-        _mine.compiler = typst.Compiler(str(TEMPLATE), root=str(TEMPLATE.parent), font_paths=fonts)
-        _mine.process = os.getpid()
-    return _mine.compiler
+        compiler = typst.Compiler(str(template), root=str(template.parent), font_paths=fonts)
+        _mine.compilers[template] = compiler
+    return _mine.compilers[template]
 
 
 def printable_content(document: Document) -> dict[str, Any]:
     """Write every text of a document, cleaned of what our fonts cannot print."""
-    data: dict[str, Any] = cleaned(content(document), glyphs_of(*font_files()))
+    return printable_texts(content(document))
+
+
+def printable_texts(texts: dict[str, Any]) -> dict[str, Any]:
+    """Clean texts of what our fonts cannot print."""
+    data: dict[str, Any] = cleaned(texts, glyphs_of(*font_files()))
     return data
 
 
 def render(document: Document, data: dict[str, Any] | None = None) -> bytes:
     """Lay a document out, from `data` when its texts were written before; the same gives the same bytes."""
-    data = data or printable_content(document)
-    made = _compiler().compile(
+    return laid_out(TEMPLATE, data or printable_content(document), at=document.issued_at)
+
+
+def laid_out(template: Path, data: dict[str, Any], *, at: dt.datetime) -> bytes:
+    """Lay texts that can be printed out by a template of this folder, dated `at`."""
+    made = _compiler(template).compile(
         format="pdf",
         sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
         pdf_standards=["a-3b"],
-        timestamp=int(document.issued_at.timestamp()),
+        timestamp=int(at.timestamp()),
     )
     if not isinstance(made, bytes):
         raise TypeError("typst gives one PDF as bytes")

@@ -17,6 +17,7 @@ from billing.models.order import Order, OrderLine
 from billing.models.payment import Payment, Refund
 from billing.models.price import Price
 from billing.models.product import PriceBasis, Product
+from billing.models.quote import Quote, QuoteFile, QuoteLine
 from billing.models.seller import Mention, Seller
 
 __all__ = [
@@ -42,6 +43,9 @@ __all__ = [
     "Price",
     "PriceBasis",
     "Product",
+    "Quote",
+    "QuoteFile",
+    "QuoteLine",
     "Refund",
     "Seller",
     "StripeEvent",

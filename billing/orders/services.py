@@ -17,7 +17,10 @@ from members.transactions import require_transaction
 
 @dataclass(frozen=True, slots=True)
 class NewLine:
-    """A line to order. `unit_price` is in euros on the product's price basis (TTC or HT)."""
+    """A line to order. `unit_price` is in euros on the product's price basis (TTC or HT).
+
+    `agreed` is what an accepted quote says of it, whatever the product and the seller say today.
+    """
 
     kind: str
     product: Product
@@ -27,9 +30,12 @@ class NewLine:
     unit: str
     unit_price: Decimal
     supplied_on: dt.date | None = None
+    agreed: Priced | None = None
 
     def priced_for(self, seller: Seller) -> Priced:
         """The line's amount, at the rate `seller` charges."""
+        if self.agreed is not None:
+            return self.agreed
         rate = self.product.vat_rate if seller.charges_vat else Decimal("0.00")
         basis: Basis = "ht" if self.product.price_basis == "ht" else "ttc"
         return Priced(line_amount(self.quantity, self.unit_price), rate, basis)

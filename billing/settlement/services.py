@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from billing import fulfilment
-from billing.documents.services import issue_invoice
+from billing.documents.services import issue_advance_invoice, issue_invoice
 from billing.errors import CouldNotFulfil, HoldEnded, NoTerms, OrderNotOpen
 from billing.models import Allocation, Document, Order, OrderLine, Payment, PaymentEvent, Refund
 from billing.money import ZERO
@@ -75,9 +75,11 @@ def _mark_accepted(order: Order, means: str, now: dt.datetime) -> None:
 def _invoice(
     order: Order, lines: Sequence[OrderLine], payment: Payment | None, *, now: dt.datetime
 ) -> Document | None:
-    """Step: issue the invoice; what costs nothing has none."""
+    """Step: issue the invoice, an advance invoice for an advance; what costs nothing has none."""
     if sum((line.amount_incl for line in lines), ZERO) == ZERO:
         return None
+    if all(fulfilment.is_advance(line) for line in lines):
+        return issue_advance_invoice(order, lines, payment, now=now)
     return issue_invoice(order, lines, payment, now=now)
 
 

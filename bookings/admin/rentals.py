@@ -8,16 +8,25 @@ from django.contrib import admin
 from django.db.models import ForeignKey, Model, QuerySet, TextField
 from django.forms import ModelChoiceField
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from bookings.album import ALBUM
 from bookings.choices import SpaceChoice
-from bookings.models import RentalExtra, RentalLayout, RentalPicture, RentalRequest, RentalSpace, Space
+from bookings.models import (
+    RentalDiscount,
+    RentalExtra,
+    RentalLayout,
+    RentalPicture,
+    RentalRequest,
+    RentalSpace,
+    Space,
+)
 from bookings.rental_facts import price_said, when, where
-from members.desk import DeskAdmin, ReadOnlyAdmin, StackedInline, pill, two_lines
+from members.desk import DatedAdmin, DeskAdmin, ReadOnlyAdmin, StackedInline, pill, two_lines
 from members.pictures import BadPicture, Picture, StoredPicture, prepare
 
 PILLS = {
@@ -29,6 +38,11 @@ PILLS = {
     RentalRequest.State.CANCELLED: "off",
 }
 ICONS = {RentalRequest.State.RECEIVED: "bell"}
+
+
+def quote_address(pk: int) -> str:
+    """The record of a quote."""
+    return reverse("admin:billing_quote_change", args=[pk])
 
 
 class LayoutInline(StackedInline):
@@ -142,6 +156,22 @@ class RentalExtraAdmin(DeskAdmin):
     search_fields = ("product__name", "product__code")
 
 
+@admin.register(RentalDiscount)
+class RentalDiscountAdmin(DatedAdmin):
+    """Dated rules of discounts: a new one is a new row from its day on."""
+
+    series = ("site_id", "audience")
+    list_display = ("audience", "share", "label", "site", "valid_from", "valid_to")
+    list_filter = ("site", "audience")
+    list_select_related = ("site",)
+    search_fields = ("label",)
+
+    @admin.display(description=_("remise"), ordering="percent")
+    def share(self, obj: RentalDiscount) -> str:
+        """« 10 % »."""
+        return f"{obj.percent}\u00a0%"
+
+
 class AgeFilter(admin.SimpleListFilter):
     """How long ago a request came."""
 
@@ -198,8 +228,27 @@ class RentalRequestAdmin(ReadOnlyAdmin):
             },
         ),
         (_("Qui"), {"fields": ("name", "organisation_name", "email", "phone", "buyer", "language")}),
-        (_("Suivi"), {"fields": ("received_at", "next_action", "next_action_on", "closed_at", "link_until")}),
+        (
+            _("Suivi"),
+            {
+                "fields": (
+                    "quotes_said",
+                    "received_at",
+                    "next_action",
+                    "next_action_on",
+                    "closed_at",
+                    "link_until",
+                )
+            },
+        ),
     )
+
+    @admin.display(description=_("devis"))
+    def quotes_said(self, obj: RentalRequest) -> SafeString | str:
+        """Its quotes, the last one first, each with its state."""
+        rows = obj.quotes.select_related("quote").order_by("-quote__version", "-pk")
+        lines = [(quote_address(row.quote_id), row.quote, row.quote.get_state_display()) for row in rows]
+        return format_html_join("", '<div><a href="{}">{}</a> · {}</div>', lines) or "–"
 
     @admin.display(description=_("qui"), ordering="name")
     def who(self, obj: RentalRequest) -> SafeString:

@@ -10,8 +10,8 @@ from billing.models import Order, OrderLine
 from billing.money import ZERO, round2
 from billing.orders.services import lock
 from billing.settlement.services import give_up, reverse_line
-from bookings.errors import HeldByEvent, NotActive, TooLate
-from bookings.models import Booking
+from bookings.errors import HeldByEvent, HeldByRental, NotActive, TooLate
+from bookings.models import Booking, RentalOption
 from bookings.period import at
 from bookings.services import telling
 from bookings.services.occupying import free
@@ -80,6 +80,8 @@ def cancel_booking(*, booking: Booking, by: User, now: datetime, waive: bool = F
     _refuse_strangers(found, by)
     if found.purpose == Booking.Purpose.EVENT:
         raise HeldByEvent  # its event would go on without a room
+    if found.purpose == Booking.Purpose.RENTAL and RentalOption.objects.filter(booking=found).exists():
+        raise HeldByRental
     if found.period.start <= now and found.state == Booking.State.CONFIRMED and not waive:
         raise TooLate
     kept = ZERO if waive else cancellation_terms(found, now).kept

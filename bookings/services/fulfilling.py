@@ -29,7 +29,7 @@ class BookingLines:
     def accept(self, line: OrderLine, *, now: datetime) -> bool:
         """Step: confirm the booking; one whose hold ran out takes its place back if that is still free."""
         booking = line.booking = _locked(line)  # `accepted_with` is told of it with the same line
-        if booking.state == Booking.State.EXPIRED and not _take_back(booking, now=now):
+        if booking.state == Booking.State.EXPIRED and not take_back(booking, now=now):
             telling.owe_taken(booking)
             return False
         if booking.state == Booking.State.CANCELLED:
@@ -90,7 +90,7 @@ def _read() -> BookingQuerySet:
     return Booking.objects.select_related("site", "space__site", "customer__user", "booked_by")
 
 
-def _take_back(booking: Booking, *, now: datetime) -> bool:
+def take_back(booking: Booking, *, now: datetime) -> bool:
     """Step: insert the occupancies of an expired booking anew, if nobody else has its place."""
     if booking.period.end <= now:
         return False

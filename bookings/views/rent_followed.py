@@ -4,25 +4,30 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from billing.documents.files import PDF
+from billing.models import QuoteFile
 from bookings import rental_words
 from bookings.models import RentalRequest
+from bookings.quote_form import AcceptForm, RefuseForm
 from bookings.rental_facts import facts_of, price_said
+from bookings.services.rentals.answering import accept_quote, refuse_quote
 from bookings.services.rentals.requesting import withdraw_request
+from bookings.views.rent_quote import evidence_of, form_of, latest_of, page_of, version_of
 from bookings.views.requests import PageRequest
 from members.access import with_key
 from members.errors import Refused
 
 KEY = "the request's private key (192 bits), sent to who asked; after its time it shows nothing"
-View = Callable[[PageRequest, RentalRequest], HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
-def by_link(view: View) -> Callable[[PageRequest, str], HttpResponse]:
+def by_link(view: View) -> Callable[..., HttpResponseBase]:
     """Find the request of a link; one whose time is over says so and nothing else.
 
     The address goes nowhere else: it is not indexed, not kept, and not told to pages that are linked to.
@@ -30,11 +35,11 @@ def by_link(view: View) -> Callable[[PageRequest, str], HttpResponse]:
     """
 
     @wraps(view)
-    def found(request: PageRequest, key: str) -> HttpResponse:
+    def found(request: PageRequest, key: str, **rest: Any) -> HttpResponseBase:
         rows = RentalRequest.objects.select_related("site__seller", "space__site")
         asked = get_object_or_404(rows.prefetch_related("extras__product"), key=key)
         if asked.opens_by_link(timezone.now()):
-            response = view(request, asked)
+            response = view(request, asked, **rest)
         else:
             response = render(request, "bookings/rent_expired.html", {"section": "bookings:rent"}, status=410)
         response["Referrer-Policy"] = "same-origin"
@@ -57,6 +62,64 @@ def followed(request: PageRequest, asked: RentalRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @by_link
+def accept(request: PageRequest, asked: RentalRequest, version: int) -> HttpResponse:
+    """Accept a version of the quote, then lead on to the advance where one is asked."""
+    rental, now = version_of(asked, version), timezone.now()
+    if request.method != "POST":
+        return redirect(asked)
+    form, refusal = form_of(rental, now=now, data=request.POST), None
+    if form.is_valid():
+        try:
+            accepted = accept_quote(
+                rental=rental,
+                evidence=evidence_of(request, form),
+                now=now,
+                start_requested=bool(form.cleaned_data.get("start")),
+            )
+            return redirect(page_of(accepted, now=now).pay or asked)
+        except Refused as refused:
+            refusal = refused
+            asked.refresh_from_db()
+    context = {**context_of(asked, form=form), "refusal": refusal}
+    status = refusal.status if refusal else 422
+    return render(request, "bookings/rent_followed.html", context, status=status)
+
+
+@with_key(KEY)
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@by_link
+def refuse(request: PageRequest, asked: RentalRequest, version: int) -> HttpResponse:
+    """Ask why, then refuse a version of the quote."""
+    rental, now, refusal = version_of(asked, version), timezone.now(), None
+    form = RefuseForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            refuse_quote(rental=rental, reason=form.said(), now=now)
+            return redirect(asked)
+        except Refused as refused:
+            refusal = refused
+    elif request.method != "POST" and not rental.quote.can_be_accepted(now):
+        return redirect(asked)
+    context = {**context_of(asked), "rental": rental, "form": form, "refusal": refusal}
+    status = refusal.status if refusal else 422 if form.errors else 200
+    return render(request, "bookings/rent_refuse.html", context, status=status)
+
+
+@with_key(KEY)
+@never_cache
+@require_safe
+@by_link
+def quote_pdf(request: PageRequest, asked: RentalRequest, version: int) -> HttpResponseBase:
+    """Give the PDF of a version that was sent."""
+    row = get_object_or_404(QuoteFile, quote=version_of(asked, version).quote)
+    return FileResponse(row.file.open("rb"), content_type=PDF, filename=f"{row.quote.number}.pdf")
+
+
+@with_key(KEY)
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@by_link
 def withdraw(request: PageRequest, asked: RentalRequest) -> HttpResponse:
     """Ask before taking a request back, then do it."""
     refusal = None
@@ -72,10 +135,15 @@ def withdraw(request: PageRequest, asked: RentalRequest) -> HttpResponse:
     return render(request, "bookings/rent_withdraw.html", context, status=refusal.status if refusal else 200)
 
 
-def context_of(asked: RentalRequest) -> dict[str, Any]:
-    """What both pages say."""
+def context_of(asked: RentalRequest, *, form: AcceptForm | None = None) -> dict[str, Any]:
+    """What the pages say: the request, and its quote once there is one."""
+    rental = latest_of(asked)
+    offer = page_of(rental, now=timezone.now(), form=form) if rental is not None else None
     now_said, next_said = rental_words.standing(asked)
+    if offer is not None and offer.now_said and asked.state in ("quoted", "won"):
+        now_said, next_said = offer.now_said, offer.next_said
     return {
+        "offer": offer,
         "section": "bookings:rent",
         "site": asked.site,
         "request_asked": asked,

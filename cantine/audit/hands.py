@@ -9,7 +9,7 @@ from django.apps import apps
 from django.db import connection
 
 from billing.models import Document, DocumentFile, Order, Payment, Refund, StripeEvent
-from bookings.models import Booking
+from bookings.models import Booking, RentalOption
 from cantine.audit.late import LATE
 from cantine.roles import missing_permissions
 from members.models import Message
@@ -31,7 +31,9 @@ def messages_left_unsent(now: datetime) -> Iterator[str]:
 def holds_left_standing(now: datetime) -> Iterator[str]:
     """Holds and orders whose time is up were freed, but for those whose payment is on its way."""
     on_their_way = Payment.objects.filter(state=Payment.State.PROCESSING).values("order")
-    for booking in Booking.objects.overdue(now - LATE).exclude(line__order__in=on_their_way):
+    paying = RentalOption.objects.filter(rental__quote__advance_order__in=on_their_way)
+    late = Booking.objects.overdue(now - LATE).exclude(line__order__in=on_their_way)
+    for booking in late.exclude(pk__in=paying.filter(booking__isnull=False).values("booking")):
         yield f"booking {booking} is held since {booking.held_until:%Y-%m-%d %H:%M}"
     for order in Order.objects.expired_at(now - LATE).exclude(pk__in=on_their_way):
         yield f"order {order} is open since {order.expires_at:%Y-%m-%d %H:%M}"

@@ -1,9 +1,14 @@
-"""Invariant 7 for rentals: who asked is forgotten in time."""
+"""Invariants 2, 3 and 7 for rentals: quotes hold their spaces, prove what was accepted, and end in time."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from bookings.models import RentalRequest
+from billing.chain import digest
+from billing.models import Order, Quote
+from billing.money import ZERO
+from billing.quotes.services import content
+from bookings.models import Booking, RentalQuote, RentalRequest
+from cantine.audit.late import LATE
 
 FORGETTING = timedelta(days=1)
 """How late the hourly look for requests to forget may be before the audit says so."""
@@ -13,3 +18,42 @@ def requesters_kept_too_long(now: datetime) -> Iterator[str]:
     """Nothing says who asked to rent for a day of long ago."""
     for pk in RentalRequest.objects.to_forget(now - FORGETTING).values_list("pk", flat=True):
         yield f"rental request {pk} still says who asked"
+
+
+def quotes_out_of_step(now: datetime) -> Iterator[str]:
+    """A quote that stands holds its spaces, a paid one has them, and one that is over holds none."""
+    for rental in RentalQuote.objects.told().prefetch_related("options__booking"):
+        states = {option.booking.state if option.booking else "" for option in rental.options.all()}
+        wanted = _wanted(rental, now)
+        if wanted and not states <= wanted:
+            yield f"quote {rental} is {rental.quote.state} and its spaces are {', '.join(sorted(states))}"
+
+
+def _wanted(rental: RentalQuote, now: datetime) -> set[str]:
+    """In which states its bookings may be; nothing where any may."""
+    quote, held = rental.quote, Booking.State.HELD
+    if quote.state == Quote.State.SENT:
+        alive = now < quote.valid_until and not rental.shares_date
+        return {held} if alive else {held, Booking.State.EXPIRED, ""}
+    if quote.state == Quote.State.ACCEPTED:
+        order = quote.advance_order
+        if order is None or order.state == Order.State.ACCEPTED:
+            return {Booking.State.CONFIRMED, Booking.State.CANCELLED}
+        return set()
+    return {Booking.State.CANCELLED, Booking.State.EXPIRED, ""}
+
+
+def quotes_that_contradict_themselves() -> Iterator[str]:
+    """Lines add up to the total, and what was accepted is what the quote still says."""
+    for quote in Quote.objects.prefetch_related("lines"):
+        lines = sum((line.amount_incl for line in quote.lines.all()), ZERO)
+        if lines != quote.total_incl:
+            yield f"quote {quote} says {quote.total_incl} and its lines {lines}"
+        if quote.state == Quote.State.ACCEPTED and digest(content(quote)) != quote.accepted_sha256:
+            yield f"quote {quote} is not what was accepted"
+
+
+def quotes_left_standing(now: datetime) -> Iterator[str]:
+    """Quotes whose last day is over were ended."""
+    for quote in Quote.objects.over(now - LATE):
+        yield f"quote {quote} stands since {quote.valid_until:%Y-%m-%d %H:%M}"

@@ -21,6 +21,7 @@ from bookings.models import (
 from bookings.period import Period, at
 from bookings.plan.drawing import hall_of, room_of
 from bookings.services.rentals.requesting import Asked, Who, request_rental
+from cantine.demo import quotes
 from members.pictures import prepare
 
 WIDE, HIGH = 1600, 900
@@ -107,6 +108,7 @@ class Wanted:
     buyer: str = "business"
     language: str = "fr"
     next_action: str = ""
+    quote: str = ""
 
 
 WANTED = (
@@ -114,23 +116,25 @@ WANTED = (
            "Assemblée générale, puis un buffet.", layout="theatre", extras=("accueil-cafe", "micros"),
            buyer="association"),
     Wanted(1, 24, (9, 17), "verger", 12, "Basile Essai", "Atelier du Pont imaginaire",
-           "Une journée de formation à deux voix.", layout="classroom", extras=("accueil-cafe",)),
+           "Une journée de formation à deux voix.", layout="classroom", extras=("accueil-cafe",),
+           quote="draft"),
     Wanted(2, 40, (10, 12), "", 20, "Rose Essai", "", "Un anniversaire d’entreprise, rien de décidé encore."),
     Wanted(4, 30, (9, 12), "pommier", 6, "Ivan Essai", "Studio Brume fictive",
            "Entretiens, trois matinées.", next_action="Rappeler pour les autres matinées"),
     Wanted(6, 21, (18, 22), "quai", 60, "Ada Essai", "Jeune pousse inventée",
            "Soirée de lancement.", state="quoted", layout="standing", extras=("micros", "regie"),
-           next_action="Relancer si rien le 3"),
+           next_action="Relancer si rien le 3", quote="sent"),
     Wanted(9, 35, (9, 18), "verger", 16, "Hugo Essai", "Mairie d’un lieu qui n’existe pas",
-           "Séminaire d’équipe.", state="quoted", layout="meeting", buyer="public"),
+           "Séminaire d’équipe.", state="quoted", layout="meeting", buyer="public", quote="expired"),
     Wanted(12, 45, (9, 18), "quai", 40, "Nina Essai", "Example Partners", "A product day with lunch.",
-           state="won", layout="banquet", extras=("accueil-cafe",), language="en"),
+           state="won", layout="banquet", extras=("accueil-cafe",), language="en",
+           quote="accepted"),
     Wanted(20, 10, (14, 17), "verger", 10, "Paul Essai", "Association des Rives feintes",
-           "Conseil d’administration.", state="won", layout="meeting", buyer="association"),
+           "Conseil d’administration.", state="won", layout="meeting", buyer="association", quote="paid"),
     Wanted(60, -20, (9, 18), "quai", 50, "Lise Essai", "École de la Marée inventée",
            "Journée des projets.", state="done", layout="theatre", buyer="public"),
     Wanted(50, -8, (18, 21), "quai", 35, "Tom Essai", "", "Une projection.", state="lost", reason="price",
-           buyer="consumer"),
+           buyer="consumer", quote="refused"),
     Wanted(30, 12, (9, 12), "pommier", 8, "Zoé Essai", "Cabinet fictif", "Un atelier.", state="lost",
            reason="withdrawn"),
     Wanted(70, -3, (9, 18), "verger", 14, "Luc Essai", "Compagnie imaginée", "Répétitions.",
@@ -151,6 +155,7 @@ def build(*, sites: list[Site], since: date, now: datetime) -> None:
     for site in sites:
         build_spaces(site, since=since)
     rouen = sites[0]
+    quotes.build_discounts(rouen, since=since)
     for wanted in WANTED:
         _write(rouen, wanted, now)
 
@@ -230,12 +235,16 @@ def _write(site: Site, wanted: Wanted, now: datetime) -> None:
         ),
         now=came,
     )
+    if wanted.quote:
+        quotes.build(request, wanted.quote, came=came, now=now)
     _bring(request, wanted, now)
 
 
 def _bring(request: RentalRequest, wanted: Wanted, now: datetime) -> None:
     """Along the arrows, one state after another."""
-    for state in WAYS[wanted.state]:
+    request.refresh_from_db(fields=["state"])
+    way = WAYS[wanted.state]
+    for state in way[way.index(request.state) + 1 if request.state in way else 0 :]:
         request.state = state
         request.lost_reason = wanted.reason if state == RentalRequest.State.LOST else ""
         request.save(update_fields=["state", "lost_reason"])

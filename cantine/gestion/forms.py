@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.models import Payment
 from bookings.choices import IN_ORDER, SpaceChoice
-from bookings.models import Site, Space
+from bookings.models import RentalRequest, Site, Space
 from bookings.opening import AFTERNOON, DAY, MORNING
 from bookings.period import Period, asked_at
 from members.errors import Refused
@@ -95,6 +95,16 @@ class CancelForm(forms.Form):
     """Whether the rule is waived."""
 
     waive = forms.BooleanField(label=_("Tout rendre, quelle que soit l’heure"), required=False)
+
+
+class CloseRequestForm(forms.Form):
+    """Why a request to rent comes to nothing."""
+
+    reason = forms.ChoiceField(
+        label=_("Raison"),
+        choices=[each for each in RentalRequest.Lost.choices if each[0]],
+        widget=forms.RadioSelect,
+    )
 
 
 class RolesForm(forms.Form):

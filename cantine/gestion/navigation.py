@@ -38,6 +38,7 @@ GROUPS: tuple[tuple[Entry, ...], ...] = (
     (
         Entry(_("Réservations"), "desk", "bookings.booking"),
         Entry(_("Locations"), "key", "bookings.rentalrequest", count="rentals"),
+        Entry(_("Devis"), "document", "billing.quote"),
         Entry(_("Fermetures"), "door", "bookings.closure"),
         Entry(_("Pointages"), "hand", "bookings.presence"),
     ),
@@ -74,7 +75,7 @@ SETTINGS: tuple[tuple[Text, tuple[str, ...]], ...] = (
         ),
     ),
     (_("Les prix"), ("bookings.tariff", "billing.product", "billing.price")),
-    (_("La location"), ("bookings.rentalspace", "bookings.rentalextra")),
+    (_("La location"), ("bookings.rentalspace", "bookings.rentalextra", "bookings.rentaldiscount")),
     (_("Les événements"), ("events.category",)),
     (_("Les papiers"), ("billing.seller", "billing.mention", "billing.documentseries", "members.page")),
 )

@@ -114,12 +114,12 @@ def test_case_18_a_pdf_that_fails_leaves_the_number_and_comes_later(
     broken, whole = issue(now), issue(now)
     template = layout.TEMPLATE
     monkeypatch.setattr(layout, "TEMPLATE", template.with_name("nothing.typ"))
-    layout._mine.compiler = None
+    layout._mine.compilers.clear()
     assert files.make_due(now) == 0
     assert Document.objects.filter(pk__in=[broken.pk, whole.pk]).count() == 2
     assert not DocumentFile.objects.exists()
     monkeypatch.setattr(layout, "TEMPLATE", template)
-    layout._mine.compiler = None
+    layout._mine.compilers.clear()
     assert files.make_due(now) == 2
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from billing.documents.files import make_due
+from billing.quotes.files import make_due as make_quotes_due
 from billing.settlement.refunding import send_due as send_refunds
 from events.services.calling_off import call_off_due
 from members.messages.sending import send_due
@@ -19,5 +20,6 @@ def work() -> None:
     call_off_due(now)
     send_refunds(now)
     make_due(now)
+    make_quotes_due(now)
     while send_due(now + PUT_OFF):
         pass

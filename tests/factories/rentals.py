@@ -7,9 +7,11 @@ from typing import Any
 
 from billing.models import Price
 from bookings.models import (
+    RentalDiscount,
     RentalExtra,
     RentalLayout,
     RentalPicture,
+    RentalQuote,
     RentalRequest,
     RentalSpace,
     Site,
@@ -18,6 +20,8 @@ from bookings.models import (
 )
 from bookings.models.rental_request import LINK_LASTS
 from bookings.period import Period
+from bookings.services.rentals.quoting import draft_quote
+from bookings.services.rentals.sending import send_quote
 from tests.factories.billing import make_product
 from tests.factories.bookings import NOW, PARIS, SINCE, make_house, make_space, make_tariff, on
 
@@ -80,3 +84,23 @@ def make_rental_request(site: Site, *, space: Space | None = None, **fields: Any
 def no_tariff(site: Site) -> None:
     """Leave a site without any price of use."""
     Tariff.objects.filter(site=site).update(valid_to=SINCE, valid_from=SINCE - timedelta(days=1))
+
+
+def make_discount(site: Site, audience: str, percent: int, **fields: Any) -> RentalDiscount:
+    """The rule of a discount, for ever."""
+    defaults = {"label": f"Remise {audience}", "valid_from": SINCE}
+    return RentalDiscount.objects.create(
+        site=site, audience=audience, percent=percent, **{**defaults, **fields}
+    )
+
+
+def make_draft(site: Site | None = None, *, now: datetime = NOW, **fields: Any) -> RentalQuote:
+    """The draft of a request for the hall, of a house of its own unless a site is given."""
+    house = site or make_rented_house()
+    request = make_rental_request(house, space=house.spaces.get(code="quai"), **fields)
+    return draft_quote(request=request, by=None, now=now)
+
+
+def make_sent(site: Site | None = None, *, now: datetime = NOW, **fields: Any) -> RentalQuote:
+    """A quote for the hall that was sent, and holds it: 150 € for four hours, 180 € with VAT."""
+    return send_quote(rental=make_draft(site, now=now, **fields), now=now)

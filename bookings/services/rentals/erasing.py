@@ -2,7 +2,12 @@
 
 import logging
 from datetime import datetime
+from functools import partial
 
+from django.db import transaction
+from django.db.models import ProtectedError
+
+from billing.models import Customer, Quote, QuoteFile
 from bookings.models import RentalRequest
 from members.models import Message
 from members.transactions import own_transaction
@@ -30,6 +35,7 @@ def _erase(request: RentalRequest, *, now: datetime) -> bool:
     found = rows.select_for_update(of=("self",), no_key=True, skip_locked=True).first()
     if found is None:
         return False
+    _erase_quotes(found)
     told = Message.objects.filter(template__startswith="rentals/", ids__request=found.pk)
     told.filter(state=Message.State.OWED).update(state=Message.State.DROPPED)
     told.update(to="", subject="")
@@ -38,3 +44,25 @@ def _erase(request: RentalRequest, *, now: datetime) -> bool:
     found.erased_at, found.form_token = now, ""
     found.save(update_fields=[*PERSONAL, "erased_at", "form_token"])
     return True
+
+
+def _erase_quotes(request: RentalRequest) -> None:
+    """Step: quotes that came to nothing go, with their files; what was accepted is kept as accounts are."""
+    ended = Quote.objects.filter(rental__request=request).exclude(
+        state__in=[Quote.State.SENT, Quote.State.ACCEPTED]
+    )
+    customers = list(ended.values_list("customer", flat=True).distinct())
+    for row in QuoteFile.objects.filter(quote__in=ended):
+        transaction.on_commit(partial(row.file.storage.delete, str(row.file.name)), robust=True)
+    ended.delete()
+    for contact in Customer.objects.filter(pk__in=customers, kind=Customer.Kind.CONTACT):
+        _forget(contact)
+
+
+def _forget(contact: Customer) -> None:
+    """Step: a contact who only ever had quotes goes too."""
+    try:
+        with transaction.atomic():
+            contact.delete()
+    except ProtectedError:  # they ordered, registered, or have another quote
+        return

@@ -7,12 +7,15 @@ from datetime import date, datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from billing.models import Quote
 from bookings.errors_rental import FormSent, GoneBy, NotRented, TooFarAhead, TooManyPeople
 from bookings.models import RentalExtra, RentalRequest, RentalSpace, Site, Space
 from bookings.models.rental_request import LINK_LASTS
 from bookings.period import Period
 from bookings.services.rentals import telling
 from bookings.services.rentals.offering import indication_for
+from bookings.services.rentals.quoting import lock_request
+from bookings.services.rentals.sending import end_with_request
 from members.errors import WrongState
 from members.formats import known
 from members.transactions import own_transaction
@@ -132,9 +135,10 @@ def _check(asked: Asked, now: datetime) -> None:
 @own_transaction
 def withdraw_request(*, request: RentalRequest, now: datetime) -> RentalRequest:
     """Take a request back, on the word of who asked; refused once it is decided."""
-    found = RentalRequest.objects.select_for_update(of=("self",), no_key=True).get(pk=request.pk)
+    found = lock_request(request)
     if not found.may_be_withdrawn:
         raise WrongState
+    end_with_request(found, Quote.State.REFUSED, now=now, reason=_("La demande a été retirée."))
     found.state, found.lost_reason = RentalRequest.State.LOST, RentalRequest.Lost.WITHDRAWN
     found.closed_at = now
     found.save(update_fields=["state", "lost_reason", "closed_at"])

@@ -1,11 +1,12 @@
 """What is owed about a request: to who asked, and to who answers; in the caller's transaction."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.contrib.auth.models import Permission
 from django.db.models import Q
 
-from bookings.models import RentalRequest
+from billing.models import Document
+from bookings.models import RentalQuote, RentalRequest
 from members.messages import owing
 from members.models import Message, User
 
@@ -30,10 +31,13 @@ def owe_withdrawn(request: RentalRequest) -> None:
 
 def _to_answerers(request: RentalRequest, name: str) -> list[Message]:
     """A letter to each who answers, and where nobody does to the site's own address."""
-    people = [(each.email, each.language) for each in answerers()]
-    if not people and request.site.email:
-        people = [(request.site.email, "fr")]
+    people = _who_answer(request)
     return [_letter(request, name, to=email, language=language) for email, language in people]
+
+
+def _who_answer(request: RentalRequest) -> list[tuple[str, str]]:
+    people = [(each.email, each.language) for each in answerers()]
+    return people or ([(request.site.email, "fr")] if request.site.email else [])
 
 
 def _letter(request: RentalRequest, name: str, *, to: str, language: str) -> Message:
@@ -44,3 +48,62 @@ def _letter(request: RentalRequest, name: str, *, to: str, language: str) -> Mes
         language=language,
         request=request.pk,
     )
+
+
+def owe_quote(rental: RentalQuote) -> None:
+    """Step: owe the quote with its link to who asked; it waits for the PDF."""
+    owing.owe(_to_asker(rental, "rentals/quote", "quote", attachments=[f"quote:{rental.quote_id}"]))
+
+
+def owe_accepted(rental: RentalQuote) -> None:
+    """Step: acknowledge an acceptance, with what was accepted; tell who answers."""
+    letter = _to_asker(rental, NEWS, "accepted", attachments=[f"quote:{rental.quote_id}"])
+    owing.owe(letter, *_to_desk(rental, "accepted"))
+
+
+def owe_confirmed(rental: RentalQuote, document: Document | None) -> None:
+    """Step: say that the advance is paid and the spaces are sure, with the invoice; once."""
+    attached = [f"document:{document.pk}"] if document is not None else []
+    owing.owe(_to_asker(rental, NEWS, "confirmed", attachments=attached), *_to_desk(rental, "paid"))
+
+
+def owe_news(rental: RentalQuote, news: str) -> None:
+    """Step: tell who asked what became of their quote (bookings/quote_messages.py)."""
+    owing.owe(_to_asker(rental, NEWS, news))
+
+
+def owe_desk(rental: RentalQuote, news: str) -> None:
+    """Step: tell who answers what became of a quote."""
+    owing.owe(*_to_desk(rental, news))
+
+
+NEWS = "rentals/quote_news"
+
+
+def _to_asker(rental: RentalQuote, template: str, news: str, attachments: Sequence[str] = ()) -> Message:
+    request = rental.request
+    return owing.letter(
+        to=request.email,
+        template=template,
+        key=f"rentals:{news}:{rental.quote_id}:{request.email}",
+        language=request.language,
+        attachments=attachments,
+        rental=rental.pk,
+        request=request.pk,
+        news=news,
+    )
+
+
+def _to_desk(rental: RentalQuote, news: str) -> list[Message]:
+    return [
+        owing.letter(
+            to=email,
+            template="rentals/quote_desk",
+            key=f"rentals:desk-{news}:{rental.quote_id}:{email}",
+            language=language,
+            rental=rental.pk,
+            request=rental.request_id,
+            news=news,
+        )
+        for email, language in _who_answer(rental.request)
+    ]

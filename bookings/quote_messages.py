@@ -1,0 +1,169 @@
+"""What the e-mails about quotes of rentals say, read when they go out."""
+
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from billing.models import Order, Quote
+from billing.quotes.printing import confirmation_said
+from bookings.models import Booking, RentalQuote
+from bookings.quote_words import language, last_day, rental_when, rental_where, total_said
+from members.formats import day, hour, known
+from members.messages import kinds
+from members.texts import first_name
+
+Context = dict[str, Any] | None
+State = Quote.State
+
+
+def load_quote(ids: dict[str, Any]) -> Context:
+    """The quote itself; dropped when it no longer stands."""
+    rental = rental_of(ids)
+    return said_of(rental) if rental is not None and rental.quote.state == State.SENT else None
+
+
+def load_news(ids: dict[str, Any]) -> Context:
+    """What became of a quote, for who asked; dropped when something else has become of it since."""
+    rental = rental_of(ids)
+    if rental is None or not is_still_true(rental, ids["news"]):
+        return None
+    title, text = news_said(rental, ids["news"])
+    return {**said_of(rental), "title": title, "text": text, "pays": pays(rental)}
+
+
+def load_desk(ids: dict[str, Any]) -> Context:
+    """The same for who answers."""
+    rental = rental_of(ids)
+    if rental is None:
+        return None
+    title, text = desk_said(rental, ids["news"])
+    desk = settings.PUBLIC_URL + reverse("admin:billing_quote_change", args=[rental.quote_id])
+    return {**said_of(rental), "title": title, "text": text, "desk_link": desk}
+
+
+def rental_of(ids: dict[str, Any]) -> RentalQuote | None:
+    """The quote a message is about; None when who asked is forgotten."""
+    return RentalQuote.objects.told().filter(pk=ids["rental"], request__erased_at=None).first()
+
+
+def said_of(rental: RentalQuote) -> dict[str, Any]:
+    """What every message about a quote says."""
+    request = rental.request
+    return {
+        "request": request,
+        "quote": rental.quote,
+        "site": request.site,
+        "first_name": first_name(request.name),
+        "where": rental_where(rental),
+        "when": rental_when(rental),
+        "total": total_said(rental.quote),
+        "last_day": last_day(rental),
+        "rule": confirmation_said(rental.quote, language()),
+        "shares_date": rental.shares_date,
+        "message": rental.quote.message,
+        "link": settings.PUBLIC_URL + request.get_absolute_url(),
+    }
+
+
+def pays(rental: RentalQuote) -> bool:
+    """Whether an advance waits to be paid."""
+    order = rental.quote.advance_order
+    return order is not None and order.state == Order.State.OPEN
+
+
+def is_sure(rental: RentalQuote) -> bool:
+    """Whether its spaces are confirmed."""
+    return rental.options.filter(booking__state=Booking.State.CONFIRMED).exists()
+
+
+def _lapsed(rental: RentalQuote) -> bool:
+    order = rental.quote.advance_order
+    return order is not None and order.state == Order.State.EXPIRED
+
+
+STATES = {"accepted": State.ACCEPTED, "withdrawn": State.WITHDRAWN, "expired": State.EXPIRED}
+
+
+def is_still_true(rental: RentalQuote, news: str) -> bool:
+    """Whether nothing else has become of the quote since."""
+    if news in STATES:
+        return rental.quote.state == STATES[news]
+    if news == "confirmed":
+        return is_sure(rental)
+    return news != "unpaid" or _lapsed(rental)
+
+
+def news_said(rental: RentalQuote, news: str) -> tuple[str, str]:
+    """A title and a sentence, for who asked."""
+    said = {
+        "accepted": (_("Vous avez accepté notre devis"), _accepted(rental)),
+        "confirmed": (
+            _("L’espace est à vous"),
+            _("Votre acompte est arrivé, la facture d’acompte est jointe. Tout est réservé."),
+        ),
+        "withdrawn": (
+            _("Notre devis est retiré"),
+            _("Nous avons retiré ce devis, l’espace n’est plus gardé. Écrivez-nous pour en parler."),
+        ),
+        "expired": (
+            _("Notre devis n’est plus valable"),
+            _("Sa date est passée, l’espace n’est plus gardé. Écrivez-nous si votre projet tient toujours."),
+        ),
+        "unpaid": (
+            _("L’espace n’est plus gardé"),
+            _("L’acompte n’est pas arrivé à temps. Écrivez-nous si votre projet tient toujours."),
+        ),
+        "gone": (
+            _("L’espace a été pris entre-temps"),
+            _("L’acompte est arrivé après sa date, et quelqu’un a pris l’espace. Il vous est remboursé."),
+        ),
+    }
+    return said[news]
+
+
+def _accepted(rental: RentalQuote) -> str:
+    order = rental.quote.advance_order
+    if order is None or order.expires_at is None:
+        return _("L’espace est réservé, rien n’est à payer d’avance.")
+    zone, language = rental.request.site.zone, known(rental.request.language)
+    local = order.expires_at.astimezone(zone)
+    words = {"day": day(local.date(), language), "hour": hour(local, language)}
+    if rental.quote.confirmation == Quote.Confirmation.ON_ACCEPTANCE:
+        return _("L’espace est réservé. L’acompte est à payer avant le %(day)s, %(hour)s.") % words
+    return _("L’espace vous est gardé jusqu’au %(day)s, %(hour)s\u00a0: payez l’acompte d’ici là.") % words
+
+
+def desk_said(rental: RentalQuote, news: str) -> tuple[str, str]:
+    """A title and a sentence, for who answers."""
+    who = {"who": rental.request}
+    said = {
+        "accepted": (_("Devis accepté"), _("%(who)s a accepté le devis.") % who),
+        "refused": (
+            _("Devis refusé"),
+            _("%(who)s a refusé le devis\u00a0: %(reason)s") % {**who, "reason": rental.quote.refusal_reason},
+        ),
+        "expired": (
+            _("Devis expiré"),
+            _("%(who)s n’a pas répondu à temps, l’espace est de nouveau libre.") % who,
+        ),
+        "paid": (_("Acompte payé"), _("%(who)s a payé l’acompte, l’espace est réservé.") % who),
+        "unpaid": (
+            _("Acompte non payé"),
+            _("L’acompte de %(who)s n’est pas arrivé à temps.") % who,
+        ),
+        "given_up": (
+            _("Location abandonnée"),
+            _("%(who)s a abandonné le paiement de l’acompte.") % who,
+        ),
+    }
+    return said[news]
+
+
+def register() -> None:
+    """Declare every message about quotes; called from `apps.py:ready`."""
+    kinds.register("rentals/quote", load_quote, label=gettext_lazy("devis de location"))
+    kinds.register("rentals/quote_news", load_news, label=gettext_lazy("suite d’un devis de location"))
+    kinds.register("rentals/quote_desk", load_desk, label=gettext_lazy("devis de location, pour l’équipe"))

@@ -1,0 +1,112 @@
+"""Quotes in words: what they offer, their lines and sums, for pages, messages and the PDF."""
+
+from datetime import datetime
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from billing.models import Order, Quote
+from bookings.models import Booking, RentalQuote
+from members.formats import day, euros, hour, span
+
+State = Quote.State
+
+
+def language() -> str:
+    """The language of the screen, as our formats want it."""
+    return get_language() or "fr"
+
+
+def rental_where(rental: RentalQuote) -> str:
+    """« Le Quai, Rouen »."""
+    spaces = [option.space.label for option in rental.options.select_related("space").order_by("pk")]
+    return ", ".join([*spaces, rental.request.site.name])
+
+
+def rental_when(rental: RentalQuote) -> str:
+    """« mardi 24 novembre 2026, 14 h – 18 h »."""
+    local = rental.period.local(rental.request.site.zone)
+    return span(local.start, local.end, language(), year=True)
+
+
+def where_and_when(rental: RentalQuote) -> str:
+    """Both, in one line."""
+    return f"{rental_where(rental)}, {rental_when(rental)}"
+
+
+def subject_of(rental: RentalQuote) -> list[tuple[str, str]]:
+    """What a quote offers, in pairs: fixed with its words when it is sent."""
+    return [
+        (_("Espace"), rental_where(rental)),
+        (_("Quand"), rental_when(rental)),
+        *preparation_of(rental),
+    ]
+
+
+def preparation_of(rental: RentalQuote) -> list[tuple[str, str]]:
+    """From when one may set up, and until when clear; nothing where that is not foreseen."""
+    if not (rental.setup_minutes or rental.clearing_minutes):
+        return []
+    taken = rental.taken_period.local(rental.request.site.zone)
+    return [(_("Préparation et rangement compris"), span(taken.start, taken.end, language(), year=True))]
+
+
+def last_day(rental: RentalQuote) -> str:
+    """« jeudi 3 décembre 2026 », the last day on which it may be accepted."""
+    return day(rental.quote.last_day.astimezone(rental.request.site.zone).date(), language(), year=True)
+
+
+def total_said(quote: Quote) -> str:
+    """« 390,00 € HT, 450,00 € TTC »."""
+    words = {"excl": euros(quote.total_excl, language()), "incl": euros(quote.total_incl, language())}
+    if not quote.total_vat:
+        return _("%(incl)s net de taxes") % words
+    return _("%(excl)s HT, %(incl)s TTC") % words
+
+
+def standing(rental: RentalQuote, *, now: datetime) -> tuple[str, str]:
+    """Where a quote stands and what comes next, for who asked; empty where the request says it all."""
+    quote = rental.quote
+    if quote.state == State.ACCEPTED:
+        return _accepted(rental)
+    if quote.state == State.SENT and now < quote.valid_until:
+        words = {"day": last_day(rental)}
+        if rental.shares_date:
+            return _("Votre devis est prêt."), _(
+                "Quelqu’un a une option sur cette date\u00a0: le premier qui accepte l’obtient."
+            )
+        return _("Votre devis est prêt."), _("L’espace vous est gardé jusqu’au %(day)s.") % words
+    said = {
+        State.REFUSED: (
+            _("Vous avez refusé ce devis."),
+            _("Nous revenons vers vous si une autre offre est possible."),
+        ),
+        State.WITHDRAWN: (
+            _("Nous avons retiré ce devis."),
+            _("L’espace n’est plus gardé. Écrivez-nous pour en parler."),
+        ),
+    }
+    over = (
+        _("Ce devis n’est plus valable."),
+        _("L’espace n’est plus gardé. Écrivez-nous si votre projet tient toujours."),
+    )
+    return said.get(State(quote.state), over)
+
+
+def _accepted(rental: RentalQuote) -> tuple[str, str]:
+    order = rental.quote.advance_order
+    if order is None or order.state == Order.State.ACCEPTED:
+        return "", ""
+    if order.state == Order.State.OPEN and order.expires_at is not None:
+        local = order.expires_at.astimezone(rental.request.site.zone)
+        words = {"day": day(local.date(), language(), year=True), "hour": hour(local, language())}
+        return (
+            _("Vous avez accepté le devis."),
+            _("L’acompte est à payer avant le %(day)s, %(hour)s.") % words,
+        )
+    if rental.options.filter(booking__state=Booking.State.CONFIRMED).exists():
+        return _("L’espace est réservé."), _("L’acompte n’est pas encore payé\u00a0: écrivez-nous.")
+    return (
+        _("L’acompte n’est pas arrivé à temps, l’espace n’est plus gardé."),
+        _("Écrivez-nous si votre projet tient toujours."),
+    )

@@ -1,0 +1,114 @@
+"""A quote as the private page of its request shows it, and what that page is sent back."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from django.http import Http404
+from django.urls import reverse
+
+from billing.models import Order, Quote
+from billing.quotes.printing import confirmation_said
+from billing.quotes.services import Evidence
+from billing.quotes.wording import SaidLine, advance_amounts, lines_said, sums_said
+from bookings import quote_words
+from bookings.models import RentalQuote, RentalRequest
+from bookings.quote_form import AcceptForm
+from bookings.services.rentals.answering import asks_for_start
+from bookings.views.requests import PageRequest
+from members.formats import euros
+
+
+@dataclass(frozen=True)
+class QuotePage:
+    """A quote as its page shows it; `pay` is where its advance waits to be paid."""
+
+    rental: RentalQuote
+    quote: Quote
+    subject: list[tuple[str, str]]
+    lines: list[SaidLine]
+    sums: list[tuple[str, str]]
+    total: tuple[str, str]
+    rule: str
+    last_day: str
+    can_be_accepted: bool
+    now_said: str
+    next_said: str
+    advance: str
+    pay: str
+    pdf: str
+    form: AcceptForm | None
+
+
+def latest_of(asked: RentalRequest) -> RentalQuote | None:
+    """The version that counts: the last that was sent."""
+    rows = asked.quotes.told().select_related("quote__file").prefetch_related("quote__lines").sent()
+    return rows.first()
+
+
+def page_of(rental: RentalQuote, *, now: datetime, form: AcceptForm | None = None) -> QuotePage:
+    """Put a quote in words, with its form where it may be accepted."""
+    quote, tongue = rental.quote, quote_words.language()
+    *sums, total = sums_said(quote, tongue)
+    open_now = quote.can_be_accepted(now)
+    if open_now and form is None:
+        form = form_of(rental, now=now)
+    now_said, next_said = quote_words.standing(rental, now=now)
+    return QuotePage(
+        rental=rental,
+        quote=quote,
+        subject=[(label, value) for label, value in quote.words["subject"]],
+        lines=lines_said(quote, tongue),
+        sums=sums,
+        total=total,
+        rule=confirmation_said(quote, tongue),
+        last_day=quote_words.last_day(rental),
+        can_be_accepted=open_now,
+        now_said=now_said,
+        next_said=next_said,
+        advance=euros(advance_amounts(quote).incl, tongue),
+        pay=_pay_address(rental, now),
+        pdf=_pdf_address(rental),
+        form=form if open_now else None,
+    )
+
+
+def form_of(rental: RentalQuote, *, now: datetime, data: Any = None) -> AcceptForm:
+    """The form of a quote, with the name of who asked."""
+    initial = {"name": rental.request.name}
+    return AcceptForm(data, start=asks_for_start(rental, now=now), initial=initial)
+
+
+def _pay_address(rental: RentalQuote, now: datetime) -> str:
+    order = rental.quote.advance_order
+    if order is None or order.state != Order.State.OPEN:
+        return ""
+    if order.expires_at is not None and order.expires_at <= now:
+        return ""
+    return reverse("billing:pay", args=[order.public_id])
+
+
+def _pdf_address(rental: RentalQuote) -> str:
+    if not hasattr(rental.quote, "file"):
+        return ""
+    return reverse("bookings:rent_quote_pdf", args=[rental.request.key, rental.quote.version])
+
+
+def version_of(asked: RentalRequest, version: int) -> RentalQuote:
+    """One version that was sent, or 404."""
+    rows = asked.quotes.told().prefetch_related("quote__lines").sent()
+    found = rows.filter(quote__version=version).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def evidence_of(request: PageRequest, form: AcceptForm) -> Evidence:
+    """Who accepts, as they wrote it, and what the request says of where they are."""
+    return Evidence(
+        name=form.cleaned_data["name"],
+        function=form.cleaned_data["function"],
+        ip=get_adapter().get_client_ip(request),
+        agent=request.headers.get("User-Agent", ""),
+    )
