@@ -11,8 +11,10 @@ class BillingConfig(AppConfig):
     def ready(self) -> None:
         """Fill the registries of the room below."""
         from billing import checks  # noqa: F401 - registers itself
+        from billing.collecting import messages as letters
         from billing.documents import files
         from billing.settlement import messages
 
         files.register()
         messages.register()
+        letters.register()

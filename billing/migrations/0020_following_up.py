@@ -12,248 +12,530 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('billing', '0010_prices'),
+        ("billing", "0010_prices"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DunningLetter',
+            name="DunningLetter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='rang')),
-                ('on', models.DateField(verbose_name='le')),
-                ('at', models.DateTimeField(verbose_name='écrite le')),
-                ('owed', models.DecimalField(decimal_places=2, max_digits=12, verbose_name='reste dû')),
-                ('penalties', models.DecimalField(decimal_places=2, default=0, max_digits=12, verbose_name='pénalités')),
-                ('indemnity', models.DecimalField(decimal_places=2, default=0, max_digits=12, verbose_name='indemnité')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(verbose_name="rang")),
+                ("on", models.DateField(verbose_name="le")),
+                ("at", models.DateTimeField(verbose_name="écrite le")),
+                ("owed", models.DecimalField(decimal_places=2, max_digits=12, verbose_name="reste dû")),
+                (
+                    "penalties",
+                    models.DecimalField(decimal_places=2, default=0, max_digits=12, verbose_name="pénalités"),
+                ),
+                (
+                    "indemnity",
+                    models.DecimalField(decimal_places=2, default=0, max_digits=12, verbose_name="indemnité"),
+                ),
             ],
             options={
-                'verbose_name': 'relance',
-                'verbose_name_plural': 'relances',
-                'db_table_comment': 'A dunning letter owed: one per document and step',
-                'ordering': ['document', 'position'],
+                "verbose_name": "relance",
+                "verbose_name_plural": "relances",
+                "db_table_comment": "A dunning letter owed: one per document and step",
+                "ordering": ["document", "position"],
             },
         ),
         migrations.CreateModel(
-            name='DunningPause',
+            name="DunningPause",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('why', models.CharField(choices=[('promised', 'règlement promis'), ('disputed', 'facture contestée'), ('other', 'autre raison')], max_length=8, verbose_name='pourquoi')),
-                ('reason', models.CharField(max_length=200, verbose_name='raison')),
-                ('since', models.DateField(verbose_name='depuis le')),
-                ('until', models.DateField(blank=True, null=True, verbose_name='jusqu’au')),
-                ('at', models.DateTimeField(verbose_name='décidée le')),
-                ('lifted_at', models.DateTimeField(blank=True, null=True, verbose_name='levée le')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "why",
+                    models.CharField(
+                        choices=[
+                            ("promised", "règlement promis"),
+                            ("disputed", "facture contestée"),
+                            ("other", "autre raison"),
+                        ],
+                        max_length=8,
+                        verbose_name="pourquoi",
+                    ),
+                ),
+                ("reason", models.CharField(max_length=200, verbose_name="raison")),
+                ("since", models.DateField(verbose_name="depuis le")),
+                ("until", models.DateField(blank=True, null=True, verbose_name="jusqu’au")),
+                ("at", models.DateTimeField(verbose_name="décidée le")),
+                ("lifted_at", models.DateTimeField(blank=True, null=True, verbose_name="levée le")),
             ],
             options={
-                'verbose_name': 'pause des relances',
-                'verbose_name_plural': 'pauses des relances',
-                'db_table_comment': 'No dunning letters about a document or a customer, for a reason, until a day',
-                'ordering': ['-at'],
-                'permissions': [('decide_dunningpause', 'Can hold back dunning letters')],
+                "verbose_name": "pause des relances",
+                "verbose_name_plural": "pauses des relances",
+                "db_table_comment": "No dunning letters about a document or a customer, for a reason, until a day",
+                "ordering": ["-at"],
+                "permissions": [("decide_dunningpause", "Can hold back dunning letters")],
             },
         ),
         migrations.CreateModel(
-            name='DunningStep',
+            name="DunningStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(3)], verbose_name='rang')),
-                ('days_after', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(365)], verbose_name='jours après l’échéance')),
-                ('subject_fr', models.CharField(help_text='Se remplissent seuls\xa0: {nom}, {numero}, {montant}, {echeance}, {retard}, {vendeur}.', max_length=150, validators=[billing.placeholders.check_placeholders], verbose_name='objet en français')),
-                ('text_fr', models.TextField(validators=[billing.placeholders.check_placeholders], verbose_name='texte en français')),
-                ('subject_en', models.CharField(max_length=150, validators=[billing.placeholders.check_placeholders], verbose_name='objet en anglais')),
-                ('text_en', models.TextField(validators=[billing.placeholders.check_placeholders], verbose_name='texte en anglais')),
-                ('tells_charges', models.BooleanField(default=False, help_text='Aux professionnels\xa0: pénalités et indemnité que la loi permet de demander.', verbose_name='dit les pénalités')),
-                ('valid_from', models.DateField(verbose_name='en vigueur depuis')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='jusqu’au')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "position",
+                    models.PositiveSmallIntegerField(
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(3),
+                        ],
+                        verbose_name="rang",
+                    ),
+                ),
+                (
+                    "days_after",
+                    models.PositiveSmallIntegerField(
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(365),
+                        ],
+                        verbose_name="jours après l’échéance",
+                    ),
+                ),
+                (
+                    "subject_fr",
+                    models.CharField(
+                        help_text="Se remplissent seuls\xa0: {nom}, {numero}, {montant}, {echeance}, {retard}, {vendeur}.",
+                        max_length=150,
+                        validators=[billing.placeholders.check_placeholders],
+                        verbose_name="objet en français",
+                    ),
+                ),
+                (
+                    "text_fr",
+                    models.TextField(
+                        validators=[billing.placeholders.check_placeholders], verbose_name="texte en français"
+                    ),
+                ),
+                (
+                    "subject_en",
+                    models.CharField(
+                        max_length=150,
+                        validators=[billing.placeholders.check_placeholders],
+                        verbose_name="objet en anglais",
+                    ),
+                ),
+                (
+                    "text_en",
+                    models.TextField(
+                        validators=[billing.placeholders.check_placeholders], verbose_name="texte en anglais"
+                    ),
+                ),
+                (
+                    "tells_charges",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Aux professionnels\xa0: pénalités et indemnité que la loi permet de demander.",
+                        verbose_name="dit les pénalités",
+                    ),
+                ),
+                ("valid_from", models.DateField(verbose_name="en vigueur depuis")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="jusqu’au")),
             ],
             options={
-                'verbose_name': 'étape de relance',
-                'verbose_name_plural': 'étapes de relance',
-                'db_table_comment': 'A dated step of dunning: when, and in which words',
-                'ordering': ['position', '-valid_from'],
+                "verbose_name": "étape de relance",
+                "verbose_name_plural": "étapes de relance",
+                "db_table_comment": "A dated step of dunning: when, and in which words",
+                "ordering": ["position", "-valid_from"],
             },
         ),
         migrations.CreateModel(
-            name='LateRate',
+            name="LateRate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('percent', models.DecimalField(decimal_places=2, help_text='Le taux de la BCE au début du semestre, plus dix points.', max_digits=5, validators=[django.core.validators.MinValueValidator(Decimal('0')), django.core.validators.MaxValueValidator(Decimal('99'))], verbose_name='taux annuel, en %')),
-                ('valid_from', models.DateField(unique=True, verbose_name='en vigueur depuis')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='jusqu’au')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "percent",
+                    models.DecimalField(
+                        decimal_places=2,
+                        help_text="Le taux de la BCE au début du semestre, plus dix points.",
+                        max_digits=5,
+                        validators=[
+                            django.core.validators.MinValueValidator(Decimal("0")),
+                            django.core.validators.MaxValueValidator(Decimal("99")),
+                        ],
+                        verbose_name="taux annuel, en %",
+                    ),
+                ),
+                ("valid_from", models.DateField(unique=True, verbose_name="en vigueur depuis")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="jusqu’au")),
             ],
             options={
-                'verbose_name': 'taux des pénalités de retard',
-                'verbose_name_plural': 'taux des pénalités de retard',
-                'db_table_comment': 'The rate of late penalties, in percent a year, from a day on',
-                'ordering': ['-valid_from'],
+                "verbose_name": "taux des pénalités de retard",
+                "verbose_name_plural": "taux des pénalités de retard",
+                "db_table_comment": "The rate of late penalties, in percent a year, from a day on",
+                "ordering": ["-valid_from"],
             },
         ),
         migrations.CreateModel(
-            name='Transfer',
+            name="Transfer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('received_on', models.DateField(verbose_name='date de valeur')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=12, verbose_name='montant')),
-                ('reference', models.CharField(blank=True, max_length=200, verbose_name='libellé du relevé')),
-                ('reference_key', models.CharField(blank=True, editable=False, max_length=200)),
-                ('serial', models.PositiveSmallIntegerField(default=0, help_text='Plus que 0\xa0: un autre virement, au même libellé.', verbose_name='rang')),
-                ('entered_at', models.DateTimeField(verbose_name='saisi le')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("received_on", models.DateField(verbose_name="date de valeur")),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=12, verbose_name="montant")),
+                ("reference", models.CharField(blank=True, max_length=200, verbose_name="libellé du relevé")),
+                ("reference_key", models.CharField(blank=True, editable=False, max_length=200)),
+                (
+                    "serial",
+                    models.PositiveSmallIntegerField(
+                        default=0,
+                        help_text="Plus que 0\xa0: un autre virement, au même libellé.",
+                        verbose_name="rang",
+                    ),
+                ),
+                ("entered_at", models.DateTimeField(verbose_name="saisi le")),
             ],
             options={
-                'verbose_name': 'virement reçu',
-                'verbose_name_plural': 'virements reçus',
-                'db_table_comment': 'A transfer of the bank statement, entered once',
-                'ordering': ['-received_on', '-id'],
-                'permissions': [('receive_transfer', 'Can enter a transfer received')],
+                "verbose_name": "virement reçu",
+                "verbose_name_plural": "virements reçus",
+                "db_table_comment": "A transfer of the bank statement, entered once",
+                "ordering": ["-received_on", "-id"],
+                "permissions": [("receive_transfer", "Can enter a transfer received")],
             },
         ),
         migrations.RemoveConstraint(
-            model_name='refund',
-            name='refund_has_a_known_reason',
+            model_name="refund",
+            name="refund_has_a_known_reason",
         ),
         migrations.AddField(
-            model_name='seller',
-            name='bic',
-            field=models.CharField(blank=True, db_default='', default='', max_length=11, validators=[billing.identifiers.check_bic], verbose_name='BIC'),
+            model_name="seller",
+            name="bic",
+            field=models.CharField(
+                blank=True,
+                db_default="",
+                default="",
+                max_length=11,
+                validators=[billing.identifiers.check_bic],
+                verbose_name="BIC",
+            ),
         ),
         migrations.AlterField(
-            model_name='refund',
-            name='reason',
-            field=models.CharField(choices=[('cancelled', 'annulation'), ('gone', 'place prise entre-temps'), ('given_up', 'commande abandonnée'), ('double', 'payé deux fois'), ('overpaid', 'trop-perçu')], max_length=9, verbose_name='motif'),
+            model_name="refund",
+            name="reason",
+            field=models.CharField(
+                choices=[
+                    ("cancelled", "annulation"),
+                    ("gone", "place prise entre-temps"),
+                    ("given_up", "commande abandonnée"),
+                    ("double", "payé deux fois"),
+                    ("overpaid", "trop-perçu"),
+                ],
+                max_length=9,
+                verbose_name="motif",
+            ),
         ),
         migrations.AlterField(
-            model_name='seller',
-            name='iban',
-            field=models.CharField(blank=True, help_text='Imprimé, avec un code QR, sur ce qui reste à payer.', max_length=34, validators=[billing.identifiers.check_iban], verbose_name='IBAN'),
+            model_name="seller",
+            name="iban",
+            field=models.CharField(
+                blank=True,
+                help_text="Imprimé, avec un code QR, sur ce qui reste à payer.",
+                max_length=34,
+                validators=[billing.identifiers.check_iban],
+                verbose_name="IBAN",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='refund',
-            constraint=models.CheckConstraint(condition=models.Q(('reason__in', ['cancelled', 'gone', 'given_up', 'double', 'overpaid'])), name='refund_has_a_known_reason'),
+            model_name="refund",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason__in", ["cancelled", "gone", "given_up", "double", "overpaid"])),
+                name="refund_has_a_known_reason",
+            ),
         ),
         migrations.AddField(
-            model_name='dunningletter',
-            name='document',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='letters', to='billing.document', verbose_name='document'),
+            model_name="dunningletter",
+            name="document",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="letters",
+                to="billing.document",
+                verbose_name="document",
+            ),
         ),
         migrations.AddField(
-            model_name='dunningpause',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='décidée par'),
+            model_name="dunningpause",
+            name="by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="décidée par",
+            ),
         ),
         migrations.AddField(
-            model_name='dunningpause',
-            name='customer',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='pauses', to='billing.customer', verbose_name='client'),
+            model_name="dunningpause",
+            name="customer",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="pauses",
+                to="billing.customer",
+                verbose_name="client",
+            ),
         ),
         migrations.AddField(
-            model_name='dunningpause',
-            name='document',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='pauses', to='billing.document', verbose_name='document'),
+            model_name="dunningpause",
+            name="document",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="pauses",
+                to="billing.document",
+                verbose_name="document",
+            ),
         ),
         migrations.AddField(
-            model_name='dunningpause',
-            name='lifted_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='levée par'),
+            model_name="dunningpause",
+            name="lifted_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="levée par",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dunningstep',
-            constraint=models.UniqueConstraint(fields=('position', 'valid_from'), name='dunning_step_is_worded_once_a_day'),
+            model_name="dunningstep",
+            constraint=models.UniqueConstraint(
+                fields=("position", "valid_from"), name="dunning_step_is_worded_once_a_day"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dunningstep',
-            constraint=models.CheckConstraint(condition=models.Q(('days_after__gte', 1), ('position__gte', 1), ('position__lte', 3)), name='dunning_step_is_one_of_three'),
+            model_name="dunningstep",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("days_after__gte", 1), ("position__gte", 1), ("position__lte", 3)),
+                name="dunning_step_is_one_of_three",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dunningstep',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='dunning_step_ends_after_it_begins'),
+            model_name="dunningstep",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to", None), ("valid_to__gte", models.F("valid_from")), _connector="OR"
+                ),
+                name="dunning_step_ends_after_it_begins",
+            ),
         ),
         migrations.AddField(
-            model_name='dunningletter',
-            name='step',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='letters', to='billing.dunningstep', verbose_name='étape'),
+            model_name="dunningletter",
+            name="step",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="letters",
+                to="billing.dunningstep",
+                verbose_name="étape",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='laterate',
-            constraint=models.CheckConstraint(condition=models.Q(('percent__gte', 0)), name='late_rate_is_not_negative'),
+            model_name="laterate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("percent__gte", 0)), name="late_rate_is_not_negative"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='laterate',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='late_rate_ends_after_it_begins'),
+            model_name="laterate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to", None), ("valid_to__gte", models.F("valid_from")), _connector="OR"
+                ),
+                name="late_rate_ends_after_it_begins",
+            ),
         ),
         migrations.AddField(
-            model_name='transfer',
-            name='customer',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='transfers', to='billing.customer', verbose_name='client'),
+            model_name="transfer",
+            name="customer",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="transfers",
+                to="billing.customer",
+                verbose_name="client",
+            ),
         ),
         migrations.AddField(
-            model_name='transfer',
-            name='entered_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='saisi par'),
+            model_name="transfer",
+            name="entered_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="saisi par",
+            ),
         ),
         migrations.AddField(
-            model_name='transfer',
-            name='seller',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='transfers', to='billing.seller', verbose_name='vendeur'),
+            model_name="transfer",
+            name="seller",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="transfers",
+                to="billing.seller",
+                verbose_name="vendeur",
+            ),
         ),
         migrations.AddField(
-            model_name='payment',
-            name='transfer',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='payments', to='billing.transfer', verbose_name='virement'),
+            model_name="payment",
+            name="transfer",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="payments",
+                to="billing.transfer",
+                verbose_name="virement",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('transfer', None), ('method', 'transfer'), _connector='OR'), name='payment_by_transfer_says_so'),
+            model_name="payment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("transfer", None), ("method", "transfer"), _connector="OR"),
+                name="payment_by_transfer_says_so",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dunningpause',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('customer', None), ('document__isnull', False)), models.Q(('customer__isnull', False), ('document', None)), _connector='OR'), name='pause_is_about_one_thing'),
+            model_name="dunningpause",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("customer", None), ("document__isnull", False)),
+                    models.Q(("customer__isnull", False), ("document", None)),
+                    _connector="OR",
+                ),
+                name="pause_is_about_one_thing",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dunningpause',
-            constraint=models.CheckConstraint(condition=models.Q(('why__in', ['promised', 'disputed', 'other'])), name='pause_has_a_known_reason'),
+            model_name="dunningpause",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("why__in", ["promised", "disputed", "other"])),
+                name="pause_has_a_known_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dunningpause',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', False), ('why', 'disputed'), _connector='OR'), name='pause_ends_unless_disputed'),
+            model_name="dunningpause",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("until__isnull", False), ("why", "disputed"), _connector="OR"),
+                name="pause_ends_unless_disputed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dunningpause',
-            constraint=models.CheckConstraint(condition=models.Q(('until', None), ('until__gte', models.F('since')), _connector='OR'), name='pause_ends_after_it_begins'),
+            model_name="dunningpause",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("until", None), ("until__gte", models.F("since")), _connector="OR"),
+                name="pause_ends_after_it_begins",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dunningletter',
-            constraint=models.UniqueConstraint(fields=('document', 'position'), name='document_is_dunned_once_a_step'),
+            model_name="dunningletter",
+            constraint=models.UniqueConstraint(
+                fields=("document", "position"), name="document_is_dunned_once_a_step"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dunningletter',
-            constraint=models.CheckConstraint(condition=models.Q(('owed__gt', 0)), name='letter_asks_for_something'),
+            model_name="dunningletter",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("owed__gt", 0)), name="letter_asks_for_something"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='dunningletter',
-            trigger=pgtrigger.compiler.Trigger(name='never_changes', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='731efb7fbeaaddc845f45a921672bdaefce1cc3b', operation='UPDATE OR DELETE', pgid='pgtrigger_never_changes_efb61', table='billing_dunningletter', when='BEFORE')),
+            model_name="dunningletter",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_changes",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="731efb7fbeaaddc845f45a921672bdaefce1cc3b",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_never_changes_efb61",
+                    table="billing_dunningletter",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='dunningletter',
-            trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'billing: % is append-only and is never emptied', TG_TABLE_NAME;", hash='cede63db76f2a6237853ece2e0121e3f51f0ffa9', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_e649b', table='billing_dunningletter', when='BEFORE')),
+            model_name="dunningletter",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_emptied",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'billing: % is append-only and is never emptied', TG_TABLE_NAME;",
+                    hash="cede63db76f2a6237853ece2e0121e3f51f0ffa9",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_never_emptied_e649b",
+                    table="billing_dunningletter",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.UniqueConstraint(fields=('seller', 'received_on', 'amount', 'reference_key', 'serial'), name='transfer_is_entered_once'),
+            model_name="transfer",
+            constraint=models.UniqueConstraint(
+                fields=("seller", "received_on", "amount", "reference_key", "serial"),
+                name="transfer_is_entered_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='transfer_is_of_something'),
+            model_name="transfer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__gt", 0)), name="transfer_is_of_something"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='transfer',
-            trigger=pgtrigger.compiler.Trigger(name='never_changes', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='c588750ae1df7aebc6dc16179a9bf6052d4680e1', operation='UPDATE OR DELETE', pgid='pgtrigger_never_changes_613d0', table='billing_transfer', when='BEFORE')),
+            model_name="transfer",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_changes",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="c588750ae1df7aebc6dc16179a9bf6052d4680e1",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_never_changes_613d0",
+                    table="billing_transfer",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='transfer',
-            trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'billing: % is append-only and is never emptied', TG_TABLE_NAME;", hash='d7987620588885550eab5d7403e7b4da620a32d2', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_55c75', table='billing_transfer', when='BEFORE')),
+            model_name="transfer",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_emptied",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'billing: % is append-only and is never emptied', TG_TABLE_NAME;",
+                    hash="d7987620588885550eab5d7403e7b4da620a32d2",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_never_emptied_55c75",
+                    table="billing_transfer",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

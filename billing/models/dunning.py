@@ -136,9 +136,7 @@ class DunningLetter(models.Model):
         ordering: ClassVar[list[str]] = ["document", "position"]
         db_table_comment = "A dunning letter owed: one per document and step"
         constraints = [
-            models.UniqueConstraint(
-                fields=["document", "position"], name="document_is_dunned_once_a_step"
-            ),
+            models.UniqueConstraint(fields=["document", "position"], name="document_is_dunned_once_a_step"),
             models.CheckConstraint(condition=Q(owed__gt=0), name="letter_asks_for_something"),
         ]
         triggers = append_only()
@@ -202,8 +200,7 @@ class DunningPause(models.Model):
         permissions = [("decide_dunningpause", "Can hold back dunning letters")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(document__isnull=False, customer=None)
-                | Q(document=None, customer__isnull=False),
+                condition=Q(document__isnull=False, customer=None) | Q(document=None, customer__isnull=False),
                 name="pause_is_about_one_thing",
             ),
             models.CheckConstraint(

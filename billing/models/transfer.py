@@ -24,9 +24,7 @@ class Transfer(models.Model):
     """A transfer received: its payments, one per document paid and one for what is kept as credit."""
 
     seller = models.ForeignKey(Seller, models.PROTECT, related_name="transfers", verbose_name=_("vendeur"))
-    customer = models.ForeignKey(
-        Customer, models.PROTECT, related_name="transfers", verbose_name=_("client")
-    )
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="transfers", verbose_name=_("client"))
     received_on = models.DateField(_("date de valeur"))
     amount = models.DecimalField(_("montant"), max_digits=12, decimal_places=2)
     reference = models.CharField(_("libellé du relevé"), max_length=200, blank=True)
