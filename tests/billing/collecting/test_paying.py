@@ -1,9 +1,26 @@
 """How a document says it is to be paid: words that follow the balance, and the EPC QR code."""
 
+import datetime as dt
 from decimal import Decimal
 
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from segno import make_qr
+
+from billing.collecting.transfers import Part, Received, receive_transfer
+from billing.documents.attaching import xml_of
+from billing.documents.content import content
+from billing.documents.facturx import Rows, fields
+from billing.documents.layout import render
 from billing.documents.paying import transfer_asked
-from tests.billing.collecting.steps import BIC, IBAN
+from billing.documents.services import issue_credit_note
+from billing.identifiers import check_bic, check_iban
+from billing.models import Document
+from tests.billing.collecting.steps import BIC, IBAN, make_due
+from tests.billing.schematron import broken_rules
+from tests.factories.billing import make_customer, make_order, make_seller
+from tests.factories.members import make_user
 
 D = Decimal
 SELLER = {"name": "Association Essai", "iban": IBAN, "bic": BIC}
