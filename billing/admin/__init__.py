@@ -1,5 +1,5 @@
 """The manager's desk for money: one file per subject."""
 
-from billing.admin import documents, orders, reference
+from billing.admin import collecting, documents, orders, reference
 
-__all__ = ["documents", "orders", "reference"]
+__all__ = ["collecting", "documents", "orders", "reference"]

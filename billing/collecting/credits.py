@@ -45,7 +45,7 @@ def credits_left() -> QuerySet[Payment]:
 def credit_of(payment: Payment) -> Decimal:
     """What is left of one payment, in euros; zero when nothing is."""
     row = credits_left().filter(pk=payment.pk).first()
-    return row.credit if row else Decimal("0.00")  # type: ignore[attr-defined]  # annotated
+    return row.credit if row else Decimal("0.00")
 
 
 def credit_of_customer(customer: Customer) -> Decimal:

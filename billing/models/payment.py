@@ -1,6 +1,7 @@
 """Attempts to move money: to us, and back."""
 
 import datetime as dt
+from decimal import Decimal
 from typing import ClassVar
 
 from django.conf import settings
@@ -83,6 +84,9 @@ class Payment(models.Model):
     settled_at = models.DateTimeField(_("traité le"), null=True, blank=True)
 
     objects = PaymentQuerySet.as_manager()
+
+    # What `collecting.credits.with_credit()` adds, in euros.
+    credit: Decimal
 
     class Meta:
         verbose_name = _("paiement")

@@ -12,11 +12,13 @@ from cantine.gestion.views import (
     closing,
     counter,
     desk,
+    owed,
     people,
     refunding,
     search,
     settings_page,
     today,
+    transfers,
 )
 
 
@@ -35,6 +37,11 @@ def pages(site: AdminSite) -> list[URLPattern]:
         path("reservations/<int:pk>/prete/", own(site, desk.make_ready), name="make_ready"),
         path("reservations/<int:pk>/annuler/", own(site, cancelling.cancel), name="cancel_booking"),
         path("commandes/<int:pk>/encaisser/", own(site, desk.take), name="take"),
+        path("a-encaisser/", own(site, owed.owed), name="owed"),
+        path("factures/<int:pk>/suivi/", own(site, owed.follow_up), name="follow_up"),
+        path("pauses/<int:pk>/lever/", own(site, owed.lift_pause), name="lift_pause"),
+        path("virements/saisir/", own(site, transfers.transfer), name="transfer"),
+        path("trop-percus/<int:pk>/", own(site, transfers.credit), name="credit"),
         path("remboursements/<int:pk>/rendu/", own(site, refunding.repay), name="repay"),
         path("remboursements/<int:pk>/reessayer/", own(site, refunding.try_again), name="refund_again"),
         path("personnes/<int:pk>/roles/", own(site, people.give_roles), name="give_roles"),

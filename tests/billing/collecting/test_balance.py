@@ -75,13 +75,13 @@ class Account:
     def use(self, amount: Decimal) -> None:
         kept, rows = credits_left().first(), self.owed()
         if kept and rows:
-            part = min(amount, kept.credit, rows[-1].owed)  # type: ignore[attr-defined]
+            part = min(amount, kept.credit, rows[-1].owed)
             use_credit(payment=kept, document=rows[-1], amount=part, by=self.manager, now=self.now)
 
     def refund(self, amount: Decimal) -> None:
         kept = credits_left().last()
         if kept:
-            part = min(amount, kept.credit)  # type: ignore[attr-defined]
+            part = min(amount, kept.credit)
             refund_credit(payment=kept, amount=part, by=self.manager, now=self.now)
 
     def cancel(self, amount: Decimal) -> None:

@@ -114,9 +114,10 @@ def test_who_paid_disputes_or_was_credited_has_no_letter(now: dt.datetime) -> No
 def test_a_pause_holds_letters_back_until_its_end(now: dt.datetime, about: str) -> None:
     make_steps()
     document, other, manager = make_due(now), make_due(now), make_user(role="manager")
-    on = {"document": document} if about == "document" else {"customer": document.customer}
+    on: dict[str, Any] = {"document": document}
+    on = on if about == "document" else {"customer": document.customer}
     start = late(now, 5)
-    pause(**on, why="promised", reason="Promis", until=late(now, 10).date(), by=manager, now=start)  # type: ignore[arg-type]
+    pause(**on, why="promised", reason="Promis", until=late(now, 10).date(), by=manager, now=start)
     owe_letters(late(now, 8))
     assert [letter.document for letter in DunningLetter.objects.all()] == [other]
     owe_letters(late(now, 11))

@@ -1,6 +1,7 @@
 """Penalties by rate and days (V12), on what was owed each day; proposed to businesses only."""
 
 import datetime as dt
+from collections.abc import Sequence
 from decimal import Decimal
 
 import pytest
@@ -11,13 +12,14 @@ from billing.models import LateRate
 from tests.billing.collecting.steps import enter, make_debtor, make_due
 
 D, DAY = Decimal, dt.date
+Taken = Sequence[tuple[dt.date, Decimal]]
 DUE, RATES = DAY(2026, 10, 1), [(DAY(2026, 7, 1), D("12.15"))]
 
 
-def asked(days: int, taken: list[tuple[dt.date, D]] | None = None, rates: object = None) -> D:
+def asked(days: int, taken: Taken = (), rates: Taken | None = None) -> Decimal:
     today = DUE + dt.timedelta(days=days)
     known = RATES if rates is None else rates
-    return penalties(due_on=DUE, today=today, total=D("388.61"), taken=taken or [], rates=known)  # type: ignore[arg-type]
+    return penalties(due_on=DUE, today=today, total=D("388.61"), taken=taken, rates=known)
 
 
 def test_v12_thirty_days_late_at_12_15() -> None:

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
+from functools import partial
 from threading import Barrier
 
 import pytest
@@ -47,7 +48,7 @@ def race(jobs: Sequence[Callable[[], object]]) -> Counter[str]:
 def test_the_same_transfer_entered_by_several_at_once_is_one_payment(now: dt.datetime) -> None:
     document = make_due(now)
     managers = [make_user(role="manager", password="") for _each in range(AT_ONCE)]
-    found = race([lambda by=by: enter(document, "10.00", now=now, by=by) for by in managers])
+    found = race([partial(enter, document, "10.00", now=now, by=by) for by in managers])
     assert found == {"done": 1, "TransferAlreadyEntered": AT_ONCE - 1}
     assert (Payment.objects.count(), PaymentEvent.objects.count()) == (1, 1)
     assert balance(document).owed == Decimal("26.00")
@@ -55,9 +56,8 @@ def test_the_same_transfer_entered_by_several_at_once_is_one_payment(now: dt.dat
 
 def test_different_transfers_for_one_document_never_pay_it_twice(now: dt.datetime) -> None:
     document, by = make_due(now), make_user(role="manager", password="")
-    jobs = [
-        lambda n=n: enter(document, "36.00", now=now, by=by, reference=f"VIR {n}") for n in range(AT_ONCE)
-    ]
+    words = [f"VIR {number}" for number in range(AT_ONCE)]
+    jobs = [partial(enter, document, "36.00", now=now, by=by, reference=said) for said in words]
     found = race(jobs)
     assert found["done"] >= 1
     left = balance(document)
@@ -70,7 +70,7 @@ def test_a_credit_is_spent_once(now: dt.datetime) -> None:
     kept = credits_left().get()
     others = [make_due(now, customer=customer, seller=seller) for _each in range(AT_ONCE)]
     jobs = [
-        lambda each=each: use_credit(payment=kept, document=each, amount=Decimal("10.00"), by=by, now=now)
+        partial(use_credit, payment=kept, document=each, amount=Decimal("10.00"), by=by, now=now)
         for each in others
     ]
     assert race(jobs) == {"done": 1, "MoreThanRemains": AT_ONCE - 1}
