@@ -28,7 +28,7 @@ def with_credit(payments: QuerySet[Payment]) -> QuerySet[Payment]:
         "set": _or_zero(Subquery(set_.annotate(total=Sum("amount")).values("total"))),
         "back": _or_zero(Subquery(back.values("payment").annotate(total=Sum("amount")).values("total"))),
     }
-    return payments.alias(**sums).annotate(credit=F("amount") - F("set") - F("back"))
+    return payments.alias(**sums).annotate(**{"credit": F("amount") - F("set") - F("back")})
 
 
 def _or_zero(sums: Subquery) -> Coalesce:

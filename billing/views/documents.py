@@ -36,7 +36,7 @@ def documents(request: SignedInRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def settle(request: SignedInRequest, seller: str, number: str) -> HttpResponse:
-    """Say how a document that is due is paid: the transfer to make, its code, and what was received so far."""
+    """Say how a document that is due is paid: the transfer, its code, and what was received so far."""
     own = Document.objects.filter(customer__in=Customer.objects.payable_by(request.user))
     rows = own.invoices().with_balance().select_related("customer", "seller", "snapshot")
     found = get_object_or_404(rows, seller__code=seller, number=number)

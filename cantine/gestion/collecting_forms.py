@@ -6,19 +6,41 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from billing.collecting.proposing import Debt
 from billing.models import Customer, Document, DunningPause
 from cantine.gestion.forms import BOUNDS, DayInput
+from members.formats import known
 
 CENT = Decimal("0.01")
 LARGEST = Decimal("9999999.99")
 
 
-def euros_field(**kwargs: Any) -> forms.DecimalField:
-    """A sum of euros, to the cent."""
-    return forms.DecimalField(decimal_places=2, max_digits=10, max_value=LARGEST, **kwargs)
+SPACES = str.maketrans("", "", " \t\u00a0\u202f€")
+
+
+class EurosField(forms.DecimalField):
+    """A sum of euros to the cent, as a bank writes it: « 1 234,50 » or « 1234.50 »."""
+
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(decimal_places=2, max_digits=10, max_value=LARGEST, **kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        """Read a comma as a point, and spaces as nothing."""
+        if isinstance(value, str):
+            value = value.translate(SPACES).replace(",", ".")
+        return super().to_python(value)
+
+    def prepare_value(self, value: Any) -> Any:
+        """Write a sum as the language of the page does."""
+        if not isinstance(value, Decimal):
+            return value
+        text = f"{value:.2f}"
+        return text if known(get_language()) == "en" else text.replace(".", ",")
 
 
 class OwedForm(forms.Form):
@@ -36,7 +58,7 @@ class OwedForm(forms.Form):
 class TransferForm(forms.Form):
     """A line of the bank statement."""
 
-    montant = euros_field(label=_("Montant, en euros"), min_value=CENT)
+    montant = EurosField(label=_("Montant, en euros"), min_value=CENT)
     date = forms.DateField(label=_("Date de valeur"), widget=DayInput(), validators=BOUNDS)
     libelle = forms.CharField(
         label=_("Libellé du relevé"),
@@ -57,7 +79,7 @@ class PartsForm(forms.Form):
         """One field per debt."""
         super().__init__(*args, **kwargs)
         for debt in debts:
-            self.fields[debt.key] = euros_field(
+            self.fields[debt.key] = EurosField(
                 label=_("Part pour %(what)s, en euros") % {"what": debt.name},
                 min_value=Decimal(0),
                 required=False,
@@ -73,7 +95,7 @@ class CreditForm(forms.Form):
         required=False,
         empty_label=_("Aucune\u00a0: rendre au client"),
     )
-    montant = euros_field(label=_("Montant, en euros"), min_value=CENT)
+    montant = EurosField(label=_("Montant, en euros"), min_value=CENT)
 
     def __init__(self, *args: Any, documents: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
