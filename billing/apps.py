@@ -11,6 +11,7 @@ class BillingConfig(AppConfig):
     def ready(self) -> None:
         """Fill the registries of the room below."""
         from billing import checks  # noqa: F401 - registers itself
+        from billing.collecting import messages as letters
         from billing.documents import files
         from billing.quotes import files as quote_files
         from billing.settlement import messages
@@ -18,3 +19,4 @@ class BillingConfig(AppConfig):
         files.register()
         quote_files.register()
         messages.register()
+        letters.register()

@@ -5,6 +5,7 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
+from billing.collecting.dunning import owe_letters
 from billing.documents.files import make_due
 from billing.quotes.files import make_due as make_quotes_due
 from billing.settlement.expiry import expire_due
@@ -55,3 +56,9 @@ def reconcile() -> None:
     """Fetch what Stripe never told us, and verify the chains."""
     now = timezone.now()
     log.info("Events found: %s; broken chains: %s", reconcile_events(now), verify_chains(now))
+
+
+@shared_task(name="billing.tasks.owe_dunning_letters")
+def owe_dunning_letters() -> None:
+    """Ask for what is late."""
+    log.info("Dunning letters owed: %s", owe_letters(timezone.now()))

@@ -12,6 +12,7 @@ urlpatterns = [
     path("commandes/<str:public_id>/annuler/", pay.cancel, name="cancel"),
     path("moi/factures/", documents.documents, name="documents"),
     path("moi/factures/<slug:seller>/<str:number>/", documents.document, name="document"),
+    path("moi/factures/<slug:seller>/<str:number>/regler/", documents.settle, name="settle"),
     path("moi/facturation/", address.address, name="address"),
     path("stripe/webhook/", webhook.webhook, name="webhook"),
 ]

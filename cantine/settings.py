@@ -292,6 +292,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "cantine.tasks.forget_sessions",
         "schedule": crontab(hour=4, minute=10),
     },
+    # In the morning of a working day: a letter about money is read by someone who can answer.
+    "dunning": {
+        "task": "billing.tasks.owe_dunning_letters",
+        "schedule": crontab(hour=9, minute=30, day_of_week="mon-fri"),
+    },
     "reconciliation": {"task": "billing.tasks.reconcile", "schedule": crontab(hour=3, minute=20)},
 }
 

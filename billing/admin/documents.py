@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from billing.documents.handing import handed_out
-from billing.models import Document, DocumentFile, DocumentLine
+from billing.models import Document, DocumentFile, DocumentLine, DunningLetter
 from members.access import role
 from members.desk import ReadOnlyAdmin, ReadOnlyInline, pill
 from members.models import User
@@ -30,6 +30,13 @@ class DocumentLineInline(ReadOnlyInline):
     verbose_name = _("ligne")
     verbose_name_plural = _("lignes")
     fields = ("position", "product", "quantity", "vat_rate", "amount_excl", "amount_vat", "amount_incl")
+
+
+class LetterInline(ReadOnlyInline):
+    """The dunning letters about it; their e-mails are among the messages."""
+
+    model = DunningLetter
+    fields = ("position", "on", "owed", "penalties", "indemnity")
 
 
 class BalanceFilter(admin.SimpleListFilter):
@@ -82,7 +89,7 @@ class DocumentAdmin(ReadOnlyAdmin):
         "hash",
     )
     readonly_fields = ("shown_state", "total_amount", "buyer")
-    inlines = (DocumentLineInline,)
+    inlines = (DocumentLineInline, LetterInline)
     change_form_template = "admin/billing/document/change_form.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Document]:

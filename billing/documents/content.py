@@ -7,6 +7,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from billing.documents.paying import transfer_asked
+from billing.documents.snapshot import balance_at_issue
 from billing.documents.sums import rate, totals
 from billing.models import Document, DocumentKind, DocumentLine, Payment
 from billing.money import round2
@@ -37,6 +39,7 @@ def _content(document: Document, words: dict[str, Any]) -> dict[str, Any]:
         "lines": [_line(line, text, language) for line, text in zip(lines, words["lines"], strict=True)],
         "totals": totals(document, words),
         "paid": _paid(document, words),
+        "transfer": _transfer(document, words),
         "mentions": [mention["text"] for mention in words["mentions"]],
         "footer": _footer(document, words["seller"]),
     }
@@ -96,7 +99,7 @@ def _dates(document: Document, words: dict[str, Any], lines: list[DocumentLine])
     if words["corrects"]:
         on = date_long(dt.date.fromisoformat(words["corrects"]["on"]), language)
         third = (_("Rectifie la facture"), words["corrects"]["number"], _("du %(day)s") % {"day": on})
-    elif words["payment"]:
+    elif words["payment"] and not balance_at_issue(document, words):
         third = (_("Échéance"), _("acquittée"), "")
     else:
         third = (_("Échéance"), date_long(document.due_on, language) if document.due_on else "–", "")
@@ -135,7 +138,7 @@ def unit_price(line: DocumentLine, language: str) -> str:
 
 def _paid(document: Document, words: dict[str, Any]) -> str:
     language = document.language
-    if words["payment"]:
+    if words["payment"] and not balance_at_issue(document, words):
         ways = {
             Payment.Method.CARD: _("Payée par carte le %(day)s."),
             Payment.Method.CASH: _("Payée en espèces le %(day)s."),
@@ -146,13 +149,34 @@ def _paid(document: Document, words: dict[str, Any]) -> str:
         day = date_long(dt.date.fromisoformat(words["payment"]["on"]), language)
         return ways[Payment.Method(words["payment"]["method"])] % {"day": day}
     if document.due_on and words["seller"]["iban"]:
-        return _("À régler au plus tard le %(day)s, par virement\u00a0: IBAN %(iban)s.") % {
-            "day": date_long(document.due_on, language),
-            "iban": words["seller"]["iban"],
+        return _("À régler au plus tard le %(day)s, par virement.") % {
+            "day": date_long(document.due_on, language)
         }
     if document.due_on:
         return _("À régler au plus tard le %(day)s.") % {"day": date_long(document.due_on, language)}
     return ""
+
+
+def _transfer(document: Document, words: dict[str, Any]) -> dict[str, Any]:
+    """Write how to pay what is left by transfer: rows to copy and a code to scan; empty when nothing is."""
+    asked = None
+    if document.kind != DocumentKind.CREDIT_NOTE:
+        balance = balance_at_issue(document, words)
+        asked = transfer_asked(words["seller"], owed=balance, number=document.number)
+    if asked is None:
+        return {}
+    rows = [
+        (_("Bénéficiaire"), asked.name),
+        (_("IBAN"), asked.spaced_iban),
+        (_("BIC"), asked.bic),
+        (_("Montant"), euros(asked.amount, document.language)),
+        (_("Référence"), asked.reference),
+    ]
+    return {
+        "rows": [{"label": label, "value": value} for label, value in rows if value],
+        "svg": asked.svg,
+        "note": _("À lire avec l’application de votre banque."),
+    }
 
 
 def _footer(document: Document, seller: dict[str, str]) -> dict[str, str]:

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from billing.documents.facturx_parties import BUSINESS_IN_FRANCE, buyer_party, dealing, seller_party
+from billing.documents.snapshot import balance_at_issue
 from billing.models import Document, DocumentDeduction, DocumentKind, DocumentLine, DocumentVat
 from billing.money import CENT, HUNDRED, ZERO, round2
 
@@ -114,7 +115,7 @@ def fields(rows: Rows) -> dict[str, Any]:
         "BG-23": [_vat(row, words) for row in rows.vat],
         "BG-25": [_line(line, text, words) for line, text in zip(rows.lines, words["lines"], strict=True)],
         **_supplied(rows.lines, document.issued_on),
-        **_means(words),
+        **_means(rows),
     }
     cleaned: dict[str, Any] = _cleaned({name: value for name, value in found.items() if value})
     return cleaned
@@ -170,7 +171,7 @@ def _process(rows: Rows) -> str:
 
 def _due_on(rows: Rows) -> dt.date:
     issued = rows.document.issued_on
-    if rows.words["payment"]:
+    if rows.words["payment"] and not balance_at_issue(rows.document, rows.words):
         return max(issued, dt.date.fromisoformat(rows.words["payment"]["on"]))
     return rows.document.due_on or issued
 
@@ -234,8 +235,9 @@ def _supplied(lines: Sequence[DocumentLine], issued_on: dt.date) -> dict[str, dt
     return {"BT-72": first} if first == last else {"BT-73": first, "BT-74": last}
 
 
-def _means(words: dict[str, Any]) -> dict[str, str]:
-    if words["payment"]:
+def _means(rows: Rows) -> dict[str, str]:
+    words = rows.words
+    if words["payment"] and not balance_at_issue(rows.document, words):
         return {"BT-81": MEANS[words["payment"]["method"]]} | _account(words, words["payment"]["method"])
     if words["corrects"] or not words["seller"]["iban"]:
         return {}

@@ -12,7 +12,7 @@ from billing.documents.issuing import Draft, issue
 from billing.documents.snapshot import snapshot
 from billing.errors import AdvanceBeyondInvoice
 from billing.models import Allocation, Document, DocumentKind, DocumentLine, Order, OrderLine, Payment
-from billing.money import HUNDRED, NOTHING, ZERO, Amounts, line_amounts, vat_by_rate
+from billing.money import HUNDRED, NOTHING, ZERO, Amounts, line_amounts, total_of, vat_by_rate
 
 __all__ = [
     "Discount",
@@ -71,12 +71,20 @@ def issue_final_invoice(
     invoice deducted it before, and `AdvanceBeyondInvoice` when more was advanced at a rate than is invoiced.
     """
     deductions = deductions_of(advances, order)
+    advanced = sum((row.base + row.vat for row in deductions), ZERO)
     draft = _draft(
-        DocumentKind.FINAL, order, lines, payment=payment, discount=discount, now=now, advances=advances
+        DocumentKind.FINAL,
+        order,
+        lines,
+        payment=payment,
+        discount=discount,
+        now=now,
+        advances=advances,
+        advanced=advanced,
     )
     _refuse_beyond(deductions, draft)
     document = issue(replace(draft, deductions=deductions), now=now)
-    left = document.total_incl - sum((row.base + row.vat for row in deductions), ZERO)
+    left = document.total_incl - advanced
     _allocate(document, payment, left, now)
     return document
 
@@ -100,6 +108,7 @@ def _draft(
     discount: Discount | None,
     now: dt.datetime,
     advances: Sequence[Document] = (),
+    advanced: Decimal = ZERO,
 ) -> Draft:
     priced = [line.priced for line in lines]
     amounts, rows, shares = line_amounts(priced), vat_by_rate(priced), [ZERO] * len(lines)
@@ -109,6 +118,8 @@ def _draft(
         _invoice_line(line, position, mine, part)
         for position, (line, mine, part) in enumerate(zip(lines, amounts, shares, strict=True), 1)
     ]
+    left = total_of(rows).incl - advanced - (payment.amount if payment else ZERO)
+    balance = max(left, ZERO)
     words = snapshot(
         order=order,
         lines=lines,
@@ -116,8 +127,9 @@ def _draft(
         payment=payment,
         discount=discount.label if discount else "",
         advances=advances,
+        balance=balance,
     )
-    due_days = None if payment else order.customer.terms_days or 0
+    due_days = None if payment and not balance else order.customer.terms_days or 0
     return Draft(order, kind, issued, rows, words, due_days)
 
 

@@ -1,10 +1,12 @@
 """Every name and text of a document, as they are on the day it is issued."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
-from billing.models import Customer, Document, Mention, Order, OrderLine, Payment, Seller
+from billing.models import Customer, Document, DocumentKind, Mention, Order, OrderLine, Payment, Seller
+from billing.money import ZERO
 
 SELLER_FIELDS = [
     "name",
@@ -19,6 +21,7 @@ SELLER_FIELDS = [
     "email",
     "phone",
     "iban",
+    "bic",
     "vat_regime",
 ]
 BUYER_FIELDS = [
@@ -58,8 +61,12 @@ def snapshot(
     corrects: Document | None = None,
     discount: str = "",
     advances: Sequence[Document] = (),
+    balance: Decimal = ZERO,
 ) -> dict[str, Any]:
-    """Gather the words of a document: plain JSON, so that its hash can be worked out again from the row."""
+    """Gather the words of a document: plain JSON, so that its hash can be worked out again from the row.
+
+    `balance` is what is left to pay at issue, in euros.
+    """
     seller, customer = order.seller, order.customer
     mentions = mentions_for(seller, customer, day, credit=corrects is not None)
     return {
@@ -76,6 +83,7 @@ def snapshot(
         "notes": _notes(mentions, texts_of([NOT_APPLICABLE], seller, customer, day)),
         "lines": [{"label": line.label, "detail": line.detail, "unit": line.unit} for line in lines],
         "payment": _payment(payment, seller),
+        "balance": f"{balance:.2f}",
         "corrects": _named(corrects) if corrects else None,
         "discount": discount,
         "advances": {str(advance.pk): _named(advance) for advance in advances},
@@ -94,6 +102,18 @@ def _payment(payment: Payment | None, seller: Seller) -> dict[str, str] | None:
 
 def _named(document: Document) -> dict[str, str]:
     return {"number": document.number, "on": document.issued_on.isoformat()}
+
+
+def balance_at_issue(document: Document, words: Mapping[str, Any]) -> Decimal:
+    """What was left to pay when a document was issued, in euros; what prints « payée » reads this.
+
+    Those issued before it was written down were paid in full, or not at all.
+    """
+    if "balance" in words:
+        return Decimal(words["balance"])
+    if words["payment"] or document.kind == DocumentKind.CREDIT_NOTE:
+        return ZERO
+    return document.total_incl - sum((row.base + row.vat for row in document.deductions.all()), ZERO)
 
 
 def mention_codes(seller: Seller, customer: Customer, *, credit: bool) -> list[str]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from billing.documents.snapshot import balance_at_issue
 from billing.models import Document, DocumentDeduction
 from billing.money import ZERO
 from members.formats import date_long, euros
@@ -40,6 +41,7 @@ def totals(document: Document, words: dict[str, Any]) -> list[dict[str, str]]:
         *vat,
         (_("Total TTC") if vat else _("Total net de taxes"), euros(document.total_incl, language)),
         *_advances(document, words),
+        *_received(document, words),
     ]
     return [{"label": label, "value": value} for label, value in pairs]
 
@@ -66,6 +68,20 @@ def _advances(document: Document, words: dict[str, Any]) -> list[tuple[str, str]
         *[_advance(row, words["advances"][str(row.advance_id)], language) for row in rows],
         *charged,
         (_("Reste à payer"), euros(left, language)),
+    ]
+
+
+def _received(document: Document, words: dict[str, Any]) -> list[tuple[str, str]]:
+    """A part paid at issue, and what is left: whatever was paid in full is said elsewhere."""
+    balance = balance_at_issue(document, words)
+    if not words["payment"] or not balance:
+        return []
+    language = document.language
+    day = date_long(dt.date.fromisoformat(words["payment"]["on"]), language)
+    received = Decimal(words["payment"]["amount"])
+    return [
+        (_("Déjà reçu le %(day)s") % {"day": day}, euros(-received, language)),
+        (_("Reste dû"), euros(balance, language)),
     ]
 
 

@@ -11,6 +11,7 @@ from billing.models.document import (
     DocumentSeries,
     DocumentVat,
 )
+from billing.models.dunning import DunningLetter, DunningPause, DunningStep, LateRate
 from billing.models.event import Anomaly, PaymentChain, PaymentEvent, StripeEvent
 from billing.models.file import DocumentFile, DocumentHandover, DocumentSnapshot
 from billing.models.order import Order, OrderLine
@@ -19,6 +20,7 @@ from billing.models.price import Price
 from billing.models.product import PriceBasis, Product
 from billing.models.quote import Quote, QuoteFile, QuoteLine
 from billing.models.seller import Mention, Seller
+from billing.models.transfer import Transfer
 
 __all__ = [
     "INVOICES",
@@ -34,6 +36,10 @@ __all__ = [
     "DocumentSeries",
     "DocumentSnapshot",
     "DocumentVat",
+    "DunningLetter",
+    "DunningPause",
+    "DunningStep",
+    "LateRate",
     "Mention",
     "Order",
     "OrderLine",
@@ -49,4 +55,5 @@ __all__ = [
     "Refund",
     "Seller",
     "StripeEvent",
+    "Transfer",
 ]

@@ -1,6 +1,7 @@
 """Attempts to move money: to us, and back."""
 
 import datetime as dt
+from decimal import Decimal
 from typing import ClassVar
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from billing.models.order import Order
+from billing.models.transfer import Transfer
 from billing.models.triggers import moves
 
 
@@ -75,10 +77,16 @@ class Payment(models.Model):
         related_name="+",
         verbose_name=_("encaissé par"),
     )
+    transfer = models.ForeignKey(
+        Transfer, models.PROTECT, null=True, blank=True, related_name="payments", verbose_name=_("virement")
+    )
     succeeded_at = models.DateTimeField(_("reçu le"), null=True, blank=True)
     settled_at = models.DateTimeField(_("traité le"), null=True, blank=True)
 
     objects = PaymentQuerySet.as_manager()
+
+    # What `collecting.credits.with_credit()` adds, in euros.
+    credit: Decimal
 
     class Meta:
         verbose_name = _("paiement")
@@ -118,6 +126,9 @@ class Payment(models.Model):
                 condition=Q(state__in=["created", "processing", "failed", "expired"])
                 | Q(succeeded_at__isnull=False),
                 name="payment_received_is_dated",
+            ),
+            models.CheckConstraint(
+                condition=Q(transfer=None) | Q(method="transfer"), name="payment_by_transfer_says_so"
             ),
         ]
         indexes = [
@@ -190,6 +201,7 @@ class Refund(models.Model):
         GONE = "gone", _("place prise entre-temps")
         GIVEN_UP = "given_up", _("commande abandonnée")
         DOUBLE = "double", _("payé deux fois")
+        OVERPAID = "overpaid", _("trop-perçu")
 
     payment = models.ForeignKey(Payment, models.PROTECT, related_name="refunds", verbose_name=_("paiement"))
     credit_note = models.ForeignKey(
@@ -243,7 +255,7 @@ class Refund(models.Model):
                 name="refund_has_a_known_state",
             ),
             models.CheckConstraint(
-                condition=Q(reason__in=["cancelled", "gone", "given_up", "double"]),
+                condition=Q(reason__in=["cancelled", "gone", "given_up", "double", "overpaid"]),
                 name="refund_has_a_known_reason",
             ),
         ]

@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from billing.identifiers import check_bic, check_iban
+
 
 class Seller(models.Model):
     """The legal entity that invoices; series, mentions and exports are per seller."""
@@ -31,7 +33,16 @@ class Seller(models.Model):
     phone = models.CharField(_("téléphone"), max_length=20, blank=True)
     vat_regime = models.CharField(_("régime de TVA"), max_length=9, choices=VatRegime, default=VatRegime.REAL)
     vat_on_debits = models.BooleanField(_("TVA d’après les débits"), default=True)
-    iban = models.CharField(_("IBAN"), max_length=34, blank=True)
+    iban = models.CharField(
+        _("IBAN"),
+        max_length=34,
+        blank=True,
+        validators=[check_iban],
+        help_text=_("Imprimé, avec un code QR, sur ce qui reste à payer."),
+    )
+    bic = models.CharField(
+        _("BIC"), max_length=11, blank=True, default="", db_default="", validators=[check_bic]
+    )
     mediator = models.CharField(_("médiateur de la consommation"), max_length=200, blank=True)
     timezone = models.CharField(_("fuseau horaire"), max_length=40, default="Europe/Paris")
     specimen = models.BooleanField(

@@ -22,8 +22,12 @@ def record(
     now: dt.datetime,
     refund: Refund | None = None,
     operator: User | None = None,
+    sold: bool = True,
 ) -> PaymentEvent:
-    """Step: add a link to the seller's chain, under its lock; taken before any document series."""
+    """Step: add a link to the seller's chain, under its lock; taken before any document series.
+
+    What is not `sold` yet, a customer's credit, has no VAT to split.
+    """
     require_transaction()
     seller = payment.order.seller
     chain = _locked(seller)
@@ -36,7 +40,7 @@ def record(
         refund=refund,
         method=payment.method,
         amount=amount,
-        vat=_vat_split(payment, refund, amount),
+        vat=_vat_split(payment, refund, amount) if sold else [],
         operator=operator,
         previous_hash=chain.hash,
     )
@@ -59,6 +63,8 @@ def _locked(seller: Seller) -> PaymentChain:
 
 def _vat_split(payment: Payment, refund: Refund | None, amount: Decimal) -> list[dict[str, str]]:
     """Split `amount` (VAT included) over the rates of what it pays or gives back, for the tax office."""
+    if refund is not None and refund.reason == Refund.Reason.OVERPAID:
+        return []  # what was never a sale
     if refund is not None and refund.credit_note is not None:
         sums = {row.rate: row.base + row.vat for row in refund.credit_note.vat_rows.all()}
     else:

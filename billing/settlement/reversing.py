@@ -5,9 +5,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import Sum
+
 from billing.documents.services import issue_credit_note, remaining
 from billing.errors import AlreadyReversed
 from billing.models import INVOICES, Allocation, Document, DocumentLine, OrderLine, Payment, Refund
+from billing.money import ZERO
 from billing.orders.services import lock
 from billing.payments.refunds import request_refund
 from billing.settlement import telling
@@ -45,9 +48,7 @@ def reverse_line(*, line: OrderLine, kept: Decimal, by: User | None, now: dt.dat
     amount = _to_credit(original, kept)
     if original is None or amount <= 0:
         return Reversal()
-    # One that is received and not settled yet is settled against what is left, or given back as a whole.
-    settled = order.payments.received().filter(settled_at__isnull=False)
-    payments = list(settled.select_for_update(no_key=True).order_by("pk"))
+    payments = _payments_of(original.document_id)
     invoice = (
         Document.objects.with_balance()
         .select_related("order__customer", "seller")
@@ -75,12 +76,22 @@ def _reduce(invoice: Document, credit_note: Document, amount: Decimal, *, now: d
     return max(part, Decimal(0))
 
 
+def _payments_of(invoice_id: int) -> list[Payment]:
+    """Step: lock the payments that pay an invoice, a credit of another order's too.
+
+    One that is received and not settled yet is settled against what is left, or given back as a whole.
+    """
+    settled = Payment.objects.received().filter(settled_at__isnull=False)
+    paying = Allocation.objects.filter(document=invoice_id, payment__isnull=False).values("payment")
+    return list(settled.filter(pk__in=paying).select_for_update(no_key=True).order_by("pk"))
+
+
 def _refund(
     payments: Iterable[Payment], rest: Decimal, credit_note: Document, *, by: User | None, now: dt.datetime
 ) -> Iterable[Refund]:
     """Step: request the refund of `rest` euros from the payments that still hold them."""
     for payment in payments:
-        part = min(rest, payment.amount - payment.refunded)
+        part = min(rest, _held(payment, credit_note))
         if part <= 0:
             continue
         refund = request_refund(
@@ -89,3 +100,11 @@ def _refund(
         Allocation.objects.create(document=credit_note, refund=refund, amount=part, at=now)
         rest -= part
         yield refund
+
+
+def _held(payment: Payment, credit_note: Document) -> Decimal:
+    """What a payment gave the invoice that `credit_note` corrects, less what went back of it since."""
+    given = payment.allocations.filter(document=credit_note.corrects_id).aggregate(sum=Sum("amount"))["sum"]
+    back = payment.refunds.standing().filter(credit_note__corrects=credit_note.corrects_id)
+    returned = back.aggregate(sum=Sum("amount"))["sum"]
+    return min((given or ZERO) - (returned or ZERO), payment.amount - payment.refunded)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
-from cantine.audit import events, hands, money, places, rentals
+from cantine.audit import collecting, events, hands, money, places, rentals
 
 SHOWN = 20
 """Findings listed for one check; the rest is counted."""
@@ -37,6 +37,8 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("3 documents add up", _timeless(money.documents_that_do_not_add_up)),
     ("3 allocations stay within their sums", _timeless(money.money_allocated_beyond_itself)),
     ("3 refunds stay within their payments", _timeless(money.refunds_beyond_their_payment)),
+    ("3 transfers are whole", _timeless(collecting.transfers_not_whole)),
+    ("3 credits stay within themselves", _timeless(collecting.credits_beyond_themselves)),
     ("4 guards stand on what was issued", hands.guards_that_are_missing),
     ("5 numbers have no gap", _timeless(money.numbers_with_a_gap)),
     ("5 the chain of documents is whole", _timeless(money.broken_document_chains)),
@@ -53,6 +55,7 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("7 registrants were forgotten in time", events.registrants_kept_too_long),
     ("7 every quote ended in time", rentals.quotes_left_standing),
     ("7 who asked to rent was forgotten in time", rentals.requesters_kept_too_long),
+    ("7 every dunning letter has its message", _timeless(collecting.letters_without_their_message)),
     ("7 every refund was sent", hands.refunds_left_unsent),
     ("7 every document has its file", hands.documents_without_their_file),
     ("8 every right of a role exists", hands.roles_out_of_step),

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db import connection, transaction
 
 from bookings.models import Site
-from cantine.demo import events, people, places, rentals
+from cantine.demo import collecting, events, people, places, rentals
 from cantine.demo.year import PAST_DAYS, Year
 from members.models import Message
 
@@ -33,6 +33,7 @@ def build(*, password: str, now: datetime, tell: Callable[[str], object]) -> int
         written = Year(sites=sites, cast=cast, now=now, chance=chance, tell=tell).write()
         events.build(site=sites[0], cast=cast, now=now, chance=chance)
         rentals.build(sites=sites, since=today - timedelta(days=PAST_DAYS + 30), now=now)
+        collecting.build(cast=cast, since=today - timedelta(days=PAST_DAYS + 30), now=now)
         _forget_messages_of_the_past(now)
     finally:
         with connection.cursor() as cursor:

@@ -10,6 +10,8 @@ from typing import Any
 from billing.models import Product, Seller
 from bookings.models import Equipment, Floor, OpeningHours, Site, Space, SpacePart, Tariff
 
+IBAN, BIC = "FR7699999999990000000000056", "CANTFRPP"
+"""An account of a bank that does not exist; its keys are right, or no code could be drawn."""
 PLANS = Path(__file__).parent / "plans"
 
 EQUIPMENT = (
@@ -172,7 +174,7 @@ def build(*, since: date) -> list[Site]:
 
 
 def _build_place(place: Place, equipment: dict[str, Equipment], since: date) -> Site:
-    seller = Seller.objects.create(specimen=True, **place.seller)
+    seller = Seller.objects.create(specimen=True, iban=IBAN, bic=BIC, **place.seller)
     site = Site.objects.create(seller=seller, **place.site)
     plan = json.loads((PLANS / place.plan).read_text(encoding="utf-8"))
     floor = Floor.objects.create(site=site, name=plan["floor"], drawing=plan["drawing"])

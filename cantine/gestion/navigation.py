@@ -54,9 +54,11 @@ GROUPS: tuple[tuple[Entry, ...], ...] = (
         Entry(_("Messages"), "mail", "members.message", count="messages"),
     ),
     (
+        Entry(_("À encaisser"), "euro", "owed"),
         Entry(_("Commandes"), "cart", "billing.order"),
         Entry(_("Paiements"), "euro", "billing.payment", count="payments"),
         Entry(_("Remboursements"), "repeat", "billing.refund", count="refunds"),
+        Entry(_("Virements"), "download", "billing.transfer"),
         Entry(_("Factures"), "document", "billing.document"),
         Entry(_("Clients"), "card", "billing.customer"),
     ),
@@ -77,6 +79,7 @@ SETTINGS: tuple[tuple[Text, tuple[str, ...]], ...] = (
     (_("Les prix"), ("bookings.tariff", "billing.product", "billing.price")),
     (_("La location"), ("bookings.rentalspace", "bookings.rentalextra", "bookings.rentaldiscount")),
     (_("Les événements"), ("events.category",)),
+    (_("Les relances"), ("billing.dunningstep", "billing.laterate")),
     (_("Les papiers"), ("billing.seller", "billing.mention", "billing.documentseries", "members.page")),
 )
 

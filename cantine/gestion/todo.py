@@ -132,7 +132,7 @@ def unpaid(today: date, language: str) -> list[Todo]:
         "total": euros(total, language),
         "day": date_long(sums["oldest"], language),
     }
-    href = reverse("admin:billing_document_changelist") + "?reste=oui"
+    href = reverse("admin:owed") + "?etat=retard"
     return [Todo("euro", "bette", title, detail, _("Voir"), href)]
 
 

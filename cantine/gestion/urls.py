@@ -12,12 +12,14 @@ from cantine.gestion.views import (
     closing,
     counter,
     desk,
+    owed,
     people,
     quotes,
     refunding,
     search,
     settings_page,
     today,
+    transfers,
 )
 
 
@@ -42,6 +44,11 @@ def pages(site: AdminSite) -> list[URLPattern]:
         path("devis/<int:pk>/supprimer/", own(site, quotes.discard), name="discard_quote"),
         path("devis/<int:pk>.pdf", own(site, quotes.pdf), name="quote_pdf"),
         path("commandes/<int:pk>/encaisser/", own(site, desk.take), name="take"),
+        path("a-encaisser/", own(site, owed.owed), name="owed"),
+        path("factures/<int:pk>/suivi/", own(site, owed.follow_up), name="follow_up"),
+        path("pauses/<int:pk>/lever/", own(site, owed.lift_pause), name="lift_pause"),
+        path("virements/saisir/", own(site, transfers.transfer), name="transfer"),
+        path("trop-percus/<int:pk>/", own(site, transfers.credit), name="credit"),
         path("remboursements/<int:pk>/rendu/", own(site, refunding.repay), name="repay"),
         path("remboursements/<int:pk>/reessayer/", own(site, refunding.try_again), name="refund_again"),
         path("personnes/<int:pk>/roles/", own(site, people.give_roles), name="give_roles"),

@@ -63,6 +63,7 @@ COWORKER = {
     "billing:pay",
     "billing:return",
     "billing:documents",
+    "billing:settle",
     "billing:address",
     "members:me",
     "account_email",
@@ -100,6 +101,7 @@ ONLY_POSTED = {
     "refund_again",
     "send_again",
     "resolve",
+    "lift_pause",
 }
 
 

@@ -1,0 +1,90 @@
+"""What a customer paid beyond what was owed: kept, set against a later document, or given back."""
+
+import datetime as dt
+from decimal import Decimal
+
+from django.db.models import DecimalField, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
+
+from billing.collecting.errors import MoreThanOwed, NotTheirs
+from billing.collecting.locking import lock_customer, lock_orders
+from billing.errors import MoreThanRemains
+from billing.models import Allocation, Customer, Document, Payment, Refund
+from billing.payments.refunds import request_refund
+from members.models import User
+from members.transactions import own_transaction
+
+MONEY: "DecimalField[Decimal, Decimal]" = DecimalField(max_digits=12, decimal_places=2)
+
+
+def with_credit(payments: QuerySet[Payment]) -> QuerySet[Payment]:
+    """Add `credit` to payments by transfer: what neither a document nor a refund has taken, in euros.
+
+    A refund with a credit note gives back what that note took off a document, which the payment still pays.
+    """
+    set_ = Allocation.objects.filter(payment=OuterRef("pk")).order_by().values("payment")
+    back = Refund.objects.standing().filter(payment=OuterRef("pk"), credit_note=None).order_by()
+    sums = {
+        "set": _or_zero(Subquery(set_.annotate(total=Sum("amount")).values("total"))),
+        "back": _or_zero(Subquery(back.values("payment").annotate(total=Sum("amount")).values("total"))),
+    }
+    return payments.alias(**sums).annotate(**{"credit": F("amount") - F("set") - F("back")})
+
+
+def _or_zero(sums: Subquery) -> Coalesce:
+    return Coalesce(sums, Value(Decimal("0.00")), output_field=MONEY)
+
+
+def credits_left() -> QuerySet[Payment]:
+    """Payments by transfer of which something is kept for their customer, oldest first."""
+    received = Payment.objects.received().filter(transfer__isnull=False, settled_at__isnull=False)
+    kept = with_credit(received).filter(Q(credit__gt=0))
+    return kept.select_related("order__customer", "order__seller", "transfer").order_by("succeeded_at", "pk")
+
+
+def credit_of(payment: Payment) -> Decimal:
+    """What is left of one payment, in euros; zero when nothing is."""
+    row = credits_left().filter(pk=payment.pk).first()
+    return row.credit if row else Decimal("0.00")
+
+
+def credit_of_customer(customer: Customer) -> Decimal:
+    """What is kept for a customer, in euros."""
+    total = credits_left().filter(order__customer=customer).aggregate(total=Sum("credit"))["total"]
+    return total or Decimal("0.00")
+
+
+@own_transaction
+def use_credit(
+    *, payment: Payment, document: Document, amount: Decimal, by: User, now: dt.datetime
+) -> Allocation:
+    """Set `amount` euros of a credit against a document of the same customer and seller.
+
+    Raises `NotTheirs`, `MoreThanOwed`, or `MoreThanRemains` when the credit is less; nothing is written then.
+    """
+    lock_customer(document.customer_id)
+    lock_orders({payment.order_id, document.order_id})
+    Payment.objects.select_for_update(no_key=True).get(pk=payment.pk)
+    ours = (payment.order.customer_id, payment.order.seller_id)
+    if ours != (document.customer_id, document.seller_id):
+        raise NotTheirs
+    if not 0 < amount <= credit_of(payment):
+        raise MoreThanRemains
+    owed = Document.objects.unpaid().filter(pk=document.pk).first()
+    if owed is None or amount > owed.owed:
+        raise MoreThanOwed
+    return Allocation.objects.create(document=document, payment=payment, amount=amount, at=now)
+
+
+@own_transaction
+def refund_credit(*, payment: Payment, amount: Decimal, by: User, now: dt.datetime) -> Refund:
+    """Ask that `amount` euros of a credit be given back, by transfer, by the manager.
+
+    Raises `MoreThanRemains` when the credit is less.
+    """
+    lock_customer(payment.order.customer_id)
+    lock_orders({payment.order_id})
+    Payment.objects.select_for_update(no_key=True).get(pk=payment.pk)
+    if not 0 < amount <= credit_of(payment):
+        raise MoreThanRemains
+    return request_refund(payment, amount, reason=Refund.Reason.OVERPAID, now=now, by=by)
