@@ -55,6 +55,11 @@ def plain_bic(given: str) -> str:
         raise ValidationError(BAD_BIC) from None
 
 
+def compact(given: str) -> str:
+    """Write an account number without spaces, in capitals; whether it is right is not looked at."""
+    return str(iban.compact(given))
+
+
 def check_iban(given: str) -> None:
     """Refuse an IBAN whose key is wrong."""
     plain_iban(given)

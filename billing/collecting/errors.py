@@ -22,7 +22,7 @@ class MoreThanOwed(BillingRefused):
     """A part is more than is owed there."""
 
     message = _("La part donnée dépasse ce qui reste dû.")
-    instead = _("Le reste du virement est gardé comme avoir du client.")
+    instead = _("Le reste du virement est gardé pour ce client.")
 
 
 class MoreThanReceived(BillingRefused):

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from billing.identifiers import check_bic, check_iban
+from billing.identifiers import check_bic, check_iban, compact
 
 
 class Seller(models.Model):
@@ -63,6 +63,10 @@ class Seller(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Keep the account as machines read it; its keys are checked by the fields."""
+        self.iban, self.bic = compact(self.iban), compact(self.bic)
 
     @property
     def charges_vat(self) -> bool:

@@ -1,5 +1,6 @@
 """Every page there is, looked at as someone who may open it; a new address is added here, or is no page."""
 
+from decimal import Decimal
 from functools import partial
 
 import pytest
@@ -10,6 +11,10 @@ from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 from playwright.sync_api import Page, Route
 
+from billing.collecting.credits import credits_left
+from billing.collecting.pausing import pause
+from billing.collecting.transfers import Part, Received, receive_transfer
+from billing.models import Document, Payment
 from billing.payments.services import start_checkout
 from bookings.models import Booking
 from bookings.services import closing
@@ -199,6 +204,9 @@ def test_what_a_coworker_sees_of_themself(page: Page, house: House) -> None:
     steps.sign_in(page, user)
     _held, confirmed = booked(house, user)
     cancel_booking(booking=confirmed, by=user, now=timezone.now())
+    make_confirmed(space=house.room("verger"), period=house.hours(10, 12), user=user, now=timezone.now())
+    left = Document.objects.unpaid().select_related("seller").get()
+    swept(page, [reverse("billing:settle", args=[left.seller.code, left.number])])
     own = ("members:me", "billing:documents", "billing:address", "account_email", "account_change_password")
     swept(page, [reverse(name) for name in (*own, "account_reauthenticate", "account_logout")])
     user.set_unusable_password()
@@ -229,7 +237,10 @@ def test_the_managers_own_pages(page: Page, house: House) -> None:
         by=manager,
         now=timezone.now(),
     )
+    document = due(confirmed)
     objects = {
+        "follow_up": document.pk,
+        "credit": overpaid(document, manager).pk,
         "sell": held.customer_id,
         "cancel_booking": confirmed.pk,
         "take": held.line.order_id,
@@ -240,6 +251,8 @@ def test_the_managers_own_pages(page: Page, house: House) -> None:
     asked = {
         "index": f"?jour={day}",
         "search": "?q=Nour",
+        "owed": "?etat=a-venir",
+        "transfer": f"?montant=5&date={timezone.localdate()}&libelle={document.number}",
         "counter": "?qui=Nour",
         "sell": f"?site=rouen&jour={day}&sorte=desk&moment=morning&de=09:00&a=10:00",
         "close": f"?site=rouen&du={day}&au={day}&raison=Essai",
@@ -254,6 +267,22 @@ def test_the_managers_own_pages(page: Page, house: House) -> None:
         ],
         ways=TWO,
     )
+
+
+def due(booking: Booking) -> Document:
+    """The invoice of a booking made on terms."""
+    assert booking.line
+    documents = Document.objects.with_balance().select_related("customer", "seller", "order")
+    return documents.get(order=booking.line.order)
+
+
+def overpaid(document: Document, manager: User) -> Payment:
+    """Something kept for the customer of a document, which is paid in part; its letters are paused."""
+    now = timezone.now()
+    received = Received(document.seller, document.customer, Decimal("9.00"), now.date(), "VIR ESSAI")
+    receive_transfer(received, [Part(Decimal("4.00"), document)], by=manager, now=now)
+    pause(document=document, why="disputed", reason="Essai", until=None, by=manager, now=now)
+    return credits_left().get()
 
 
 def test_what_goes_wrong(page: Page, house: House, console: list[str]) -> None:

@@ -86,7 +86,8 @@ def shared_out(request: SignedInRequest, form: TransferForm, payer: Payer, now: 
             doubled = isinstance(refused, TransferAlreadyEntered)
         else:
             return redirect("admin:owed")
-    lines = [(debt, parts[debt.key]) for debt in theirs]
+    meant_first = sorted(theirs, key=lambda debt: debt.key not in initial)
+    lines = [(debt, parts[debt.key]) for debt in meant_first]
     return said(request, form, payer=payer, parts=parts, lines=lines, doubled=doubled)
 
 
@@ -147,7 +148,7 @@ def credit(request: SignedInRequest, pk: int) -> HttpResponse:
             shown.refuse(request, refused)
         else:
             return redirect("admin:owed")
-    title = _("Avoir de %(who)s") % {"who": customer}
+    title = _("Trop-perçu de %(who)s") % {"who": customer}
     return shown.page(request, "gestion/credit.html", title=title, form=form, payment=payment, due=due)
 
 

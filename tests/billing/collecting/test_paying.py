@@ -16,7 +16,7 @@ from billing.documents.layout import render
 from billing.documents.paying import transfer_asked
 from billing.documents.services import issue_credit_note
 from billing.identifiers import check_bic, check_iban
-from billing.models import Document
+from billing.models import Document, Seller
 from tests.billing.collecting.steps import BIC, IBAN, make_due
 from tests.billing.schematron import broken_rules
 from tests.factories.billing import make_customer, make_order, make_seller
@@ -53,6 +53,9 @@ def test_an_account_with_a_wrong_key_is_refused() -> None:
     check_iban(IBAN)
     check_iban("FR76 3000 6000 0112 3456 7890 189")
     check_bic(BIC)
+    seller = Seller(iban="fr76 3000 6000 0112 3456 7890 189", bic="testfrpp")
+    seller.clean()
+    assert (seller.iban, seller.bic) == (IBAN, BIC)
     for wrong in (IBAN[:-1] + "0", "FR76", "rien"):
         with pytest.raises(ValidationError):
             check_iban(wrong)
