@@ -15,7 +15,7 @@ from bookings.services.rentals.answering import accept_quote, refuse_quote
 from cantine.demo import rentals
 from tests.browser import steps
 from tests.browser.fixtures import DESKTOP, NewPage
-from tests.browser.sweep import DESKTOP_WIDTH, NARROW, SCRIPT, SIDEWAYS, violations
+from tests.browser.sweep import DESKTOP_WIDTH, PHONE_WIDTH, SCRIPT, SIDEWAYS, violations
 from tests.browser.test_sweep import swept
 from tests.browser.world import House, make_house
 from tests.factories.rentals import make_rental_request, make_sent
@@ -60,7 +60,7 @@ def test_a_form_that_is_refused(page: Page, house: House, console: list[str]) ->
     assert violations(page, "light", DESKTOP_WIDTH) == []
     page.emulate_media(color_scheme="dark")
     assert violations(page, "dark", DESKTOP_WIDTH) == []
-    page.set_viewport_size({"width": NARROW, "height": 700})
+    page.set_viewport_size({"width": PHONE_WIDTH, "height": 700})
     assert page.evaluate(SIDEWAYS) == ""
 
 
