@@ -18,7 +18,7 @@ from bookings.models import RentalDiscount, RentalQuote, RentalRequest
 from bookings.services.rentals.options import InTheWay, competing, taken_over
 from bookings.services.rentals.prefilling import discount_by
 from bookings.services.rentals.quoting import What
-from cantine.gestion.quote_form import LineForm, QuoteForm, form_of, lines_of
+from cantine.gestion.quote_form import MOST_LINES, LineForm, QuoteForm, form_of, lines_of, rates_of
 from members.formats import euros
 
 
@@ -53,10 +53,13 @@ def is_kept(form: LineForm) -> bool:
     return form.has_changed() and not form.cleaned_data.get("DELETE")
 
 
-def one_more_line(data: QueryDict) -> QueryDict:
-    """What was sent, with an empty line after the others."""
-    copy = data.copy()
-    copy["lignes-TOTAL_FORMS"] = str(int(data.get("lignes-TOTAL_FORMS", "0") or 0) + 1)
+def one_more_line(rental: RentalQuote, data: QueryDict) -> QueryDict:
+    """What was sent, with a line after the others that says what most lines say."""
+    copy, last = data.copy(), data.get("lignes-TOTAL_FORMS", "")
+    if last.isdecimal() and int(last) < MOST_LINES:
+        copy["lignes-TOTAL_FORMS"] = str(int(last) + 1)
+        usual = {"quantity": "1", "basis": "ht", "rate": rates_of(rental.quote.seller)[0][0]}
+        copy.update({f"lignes-{int(last)}-{name}": value for name, value in usual.items()})
     return copy
 
 

@@ -15,7 +15,18 @@ from pytest_django import Settings
 from billing.documents.discounting import Discount
 from billing.errors import DiscountBeyondInvoice
 from billing.models import Quote, QuoteFile
-from billing.money import HUNDRED, NOTHING, ZERO, Priced, VatRow, amounts_for, round2, total_of, vat_by_rate
+from billing.money import (
+    HUNDRED,
+    NOTHING,
+    ZERO,
+    Amounts,
+    Priced,
+    VatRow,
+    amounts_for,
+    round2,
+    total_of,
+    vat_by_rate,
+)
 from billing.quotes import files
 from billing.quotes import services as quotes
 from billing.quotes.amounts import advances_of, worked_out
@@ -32,7 +43,7 @@ lines_of_a_quote = st.lists(priced, min_size=1, max_size=8)
 
 
 def rows_of(lines: list[Priced], discount: Decimal = ZERO) -> list[VatRow]:
-    found = {}
+    found: dict[Decimal, Amounts] = {}
     for line, each in zip(lines, worked_out(lines, discount), strict=True):
         found[line.rate] = found.get(line.rate, NOTHING) + each.amounts
     return [VatRow(rate, found[rate]) for rate in sorted(found, reverse=True)]

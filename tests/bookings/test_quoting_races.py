@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
+from functools import partial
 from threading import Barrier
 
 import pytest
@@ -80,8 +81,8 @@ def test_acceptance_against_expiry_has_one_winner() -> None:
         end = rental.quote.valid_until
         outcome = at_once(
             accepting(rental, NOW),
-            lambda end=end: expire_due(end),
-            lambda end=end: expire_options(now=end),
+            partial(expire_due, end),
+            partial(expire_options, now=end),
         )
         held = Booking.objects.get(rental_option__rental=rental).state
         if state_of(rental) == "accepted":
@@ -105,7 +106,7 @@ def test_acceptance_against_taking_back_has_one_winner(
 ) -> None:
     for _each in range(4):
         rental = make_sent()
-        mine, theirs = at_once(accepting(rental), lambda rental=rental: rival(rental))
+        mine, theirs = at_once(accepting(rental), partial(rival, rental))
         assert (mine is None) != (theirs is None)
         if mine is None:
             assert state_of(rental) == "accepted"
@@ -120,7 +121,7 @@ def test_acceptance_against_a_newer_version_has_one_winner() -> None:
     for _each in range(4):
         first = make_sent()
         second = draft_quote(request=first.request, by=None, now=NOW)
-        mine, theirs = at_once(accepting(first), lambda second=second: send_quote(rental=second, now=NOW))
+        mine, theirs = at_once(accepting(first), partial(send_quote, rental=second, now=NOW))
         assert (mine is None) != (theirs is None)
         if mine is None:
             assert (state_of(first), state_of(second)) == ("accepted", "draft")
@@ -134,7 +135,7 @@ def test_acceptance_against_a_newer_version_has_one_winner() -> None:
 def test_of_many_quotes_for_one_hall_one_holds_it() -> None:
     site = make_rented_house()
     drafts = [make_draft(site) for _each in range(5)]
-    refused = at_once(*[lambda draft=draft: send_quote(rental=draft, now=NOW) for draft in drafts])
+    refused = at_once(*[partial(send_quote, rental=draft, now=NOW) for draft in drafts])
     assert sum(each is None for each in refused) == 1
     assert all(each is None or isinstance(each, DateTaken | AlreadyTaken) for each in refused)
     assert sorted(state_of(each) for each in drafts) == ["draft"] * 4 + ["sent"]
@@ -161,10 +162,8 @@ def test_a_late_advance_against_its_expiry_ends_one_way() -> None:
         assert order.expires_at is not None
         late, manager = order.expires_at, make_user(role="manager")
         outcome = at_once(
-            lambda order=order, manager=manager, late=late: take_at_desk(
-                order=order, method="transfer", by=manager, now=late
-            ),
-            lambda late=late: expire_orders(late),
+            partial(take_at_desk, order=order, method="transfer", by=manager, now=late),
+            partial(expire_orders, late),
         )
         assert outcome == [None, None]
         assert Booking.objects.get(rental_option__rental=rental).state == "confirmed"

@@ -29,6 +29,7 @@ from tests.browser.sweep import ONE, THREE, TWO, Ways, look_at
 from tests.browser.world import House, make_house, make_long_named
 from tests.factories.bookings import make_booking, make_confirmed
 from tests.factories.members import make_user
+from tests.factories.rentals import make_discount, make_draft, make_sent
 from tests.fixtures_standin import Standin
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("letters")]
@@ -41,6 +42,7 @@ VISITOR = {
     "bookings:rent_space",
     "bookings:rent_followed",
     "bookings:rent_withdraw",
+    "bookings:rent_refuse",
     "events:agenda",
     "account_login",
     "account_signup",
@@ -84,6 +86,8 @@ NO_PAGE = {
     "bookings:ics",
     "bookings:rent",
     "bookings:rent_picture",
+    "bookings:rent_accept",
+    "bookings:rent_quote_pdf",
     "bookings:rent_price",
     "billing:document",
     "billing:cancel",
@@ -107,6 +111,9 @@ ONLY_POSTED = {
     "send_again",
     "resolve",
     "lift_pause",
+    "prepare_quote",
+    "discard_quote",
+    "quote_pdf",
 }
 
 
@@ -246,6 +253,7 @@ def test_the_managers_own_pages(page: Page, house: House) -> None:
         "take": held.line.order_id,
         "give_roles": user.pk,
         "reopen": closure.pk,
+        **quoted(house),
     }
     day = house.tomorrow
     asked = {
@@ -283,6 +291,19 @@ def overpaid(document: Document, manager: User) -> Payment:
     receive_transfer(received, [Part(Decimal("4.00"), document)], by=manager, now=now)
     pause(document=document, why="disputed", reason="Essai", until=None, by=manager, now=now)
     return credits_left().get()
+
+
+def quoted(house: House) -> dict[str, int]:
+    """A quote that holds the hall, and a draft that wants it too, with a discount to apply."""
+    now, hours = timezone.now(), house.hours(14, 18)
+    make_discount(house.site, "school", 10)
+    sent = make_sent(house.site, now=now, period=hours)
+    draft = make_draft(house.site, now=now, period=hours)
+    return {
+        "edit_quote": draft.quote_id,
+        "withdraw_quote": sent.quote_id,
+        "close_request": sent.request_id,
+    }
 
 
 def test_what_goes_wrong(page: Page, house: House, console: list[str]) -> None:

@@ -1,20 +1,24 @@
 """Every page of renting, looked at as a visitor, empty and full, right and wrong."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page
 
+from billing.models import Order
+from billing.quotes.services import Evidence
 from bookings.models import RentalRequest
+from bookings.services.rentals.answering import accept_quote, refuse_quote
 from cantine.demo import rentals
 from tests.browser import steps
 from tests.browser.fixtures import DESKTOP, NewPage
 from tests.browser.sweep import DESKTOP_WIDTH, PHONE_WIDTH, SCRIPT, SIDEWAYS, violations
 from tests.browser.test_sweep import swept
 from tests.browser.world import House, make_house
-from tests.factories.rentals import make_rental_request
+from tests.factories.rentals import make_rental_request, make_sent
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("letters")]
 LONG = "Coopérative des anticonstitutionnellement-intergouvernementaux nuages bas"
@@ -76,6 +80,20 @@ def test_a_request_in_every_state(page: Page, house: House) -> None:
     ]
     pages = [each.get_absolute_url() for each in found]
     swept(page, [*pages, reverse("bookings:rent_withdraw", args=[found[0].key])])
+
+
+def test_a_quote_in_every_state(page: Page, house: House) -> None:
+    now, hours = timezone.now(), house.hours(14, 18)
+    fields: dict[str, Any] = {"organisation_name": LONG, "buyer": "consumer", "now": now, "period": hours}
+    sent = make_sent(house.site, **fields)
+    accepted = make_sent(house.site, **{**fields, "period": house.hours(9, 11)})
+    accept_quote(rental=accepted, evidence=Evidence(LONG, LONG, None, ""), now=now)
+    refused = make_sent(house.site, **{**fields, "period": house.hours(19, 20)})
+    refuse_quote(rental=refused, reason="Trop cher", now=now)
+    pages = [each.request.get_absolute_url() for each in (sent, accepted, refused)]
+    refuse = reverse("bookings:rent_refuse", args=[sent.request.key, 1])
+    order = Order.objects.get()
+    swept(page, [*pages, refuse, reverse("billing:pay", args=[order.public_id])])
 
 
 def test_a_link_that_no_longer_opens(page: Page, house: House, console: list[str]) -> None:

@@ -50,7 +50,7 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
         return page(request, quotes.read(rental))
     do, data = request.POST.get("do", ""), request.POST.copy()
     if do == "add":
-        data = quotes.one_more_line(data)
+        data = quotes.one_more_line(rental, data)
     draft = quotes.read(rental, data)
     if do.startswith(RULE) and draft.offer is not None:
         draft = quotes.read(rental, ruled(rental, data, draft, do.removeprefix(RULE)))

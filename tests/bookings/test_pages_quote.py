@@ -1,0 +1,197 @@
+"""The private page of a request with its quote: read, accepted, refused; what is wrong or over is said."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from pytest_django import Settings
+from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
+
+from billing.models import Order, Quote
+from billing.quotes.files import make_due
+from bookings.models import RentalQuote, RentalRequest, Site
+from bookings.services.rentals.quoting import draft_quote
+from bookings.services.rentals.sending import send_quote, withdraw_quote
+from members.legal_pages import seed
+from members.models import Page
+from tests.factories.bookings import NOW, on
+from tests.factories.rentals import (
+    DAY,
+    make_draft,
+    make_extra,
+    make_rental_request,
+    make_rented_house,
+    make_sent,
+)
+
+pytestmark = pytest.mark.django_db
+YES = {"name": "Maud Essai", "function": "présidente", "terms": "on"}
+
+
+@pytest.fixture(autouse=True)
+def _now() -> Iterator[None]:
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def site() -> Site:
+    seed(Page, date(2020, 1, 1))
+    return make_rented_house()
+
+
+@pytest.fixture
+def client() -> Client:
+    return Client(headers={"user-agent": "Navigateur d’essai"})
+
+
+def address(rental: RentalQuote, name: str) -> str:
+    return reverse(f"bookings:{name}", args=[rental.request.key, rental.quote.version])
+
+
+def page(rental: RentalQuote) -> str:
+    return rental.request.get_absolute_url()
+
+
+def test_a_draft_is_nobodys_to_read(client: Client, site: Site) -> None:
+    rental = make_draft(site)
+    assertNotContains(client.get(page(rental)), rental.quote.reference)
+    for name in ("rent_accept", "rent_refuse", "rent_quote_pdf"):
+        assert client.get(address(rental, name)).status_code == 404
+    assert client.post(address(rental, "rent_accept"), YES).status_code == 404
+    assert Quote.objects.get().state == "draft"
+
+
+def test_a_quote_is_read_in_full(client: Client, site: Site) -> None:
+    rental = make_sent(site)
+    read = client.get(page(rental))
+    for said in (
+        rental.quote.number,
+        "37,50",
+        "150,00",
+        "TVA 20",
+        "180,00",
+        "54,00",
+        "mardi 1er décembre 2026",
+    ):
+        assertContains(read, said)
+    assertContains(read, "Accepter le devis")
+
+
+def test_accepting_leads_to_the_advance_and_keeps_the_proof(client: Client, site: Site) -> None:
+    rental = make_sent(site)
+    answer = client.post(address(rental, "rent_accept"), YES)
+    order = Order.objects.get()
+    assertRedirects(answer, reverse("billing:pay", args=[order.public_id]))
+    quote = Quote.objects.get()
+    assert (quote.accepted_ip, quote.accepted_agent) == ("127.0.0.1", "Navigateur d’essai")
+    assert (quote.accepted_name, quote.accepted_function) == ("Maud Essai", "présidente")
+    read = client.get(page(rental))
+    assertContains(read, "Payer l’acompte de 54,00")
+    assertContains(read, "Maud Essai, présidente")
+    assertNotContains(read, "Accepter le devis")
+    pay = client.get(reverse("billing:pay", args=[order.public_id]))
+    assertContains(pay, "Acompte de 30")
+    assertRedirects(client.post(address(rental, "rent_accept"), YES), answer["Location"])
+    assert Order.objects.count() == 1
+
+
+@pytest.mark.parametrize("lacking", ["name", "function", "terms"])
+def test_what_is_missing_is_said_and_nothing_is_accepted(client: Client, site: Site, lacking: str) -> None:
+    rental = make_sent(site)
+    typed = {name: value for name, value in YES.items() if name != lacking}
+    answer = client.post(address(rental, "rent_accept"), typed)
+    assert answer.status_code == 422
+    assertContains(answer, "form-errors", status_code=422)
+    assert Quote.objects.get().state == "sent"
+
+
+def test_a_consumer_of_next_week_asks_for_the_beginning(client: Client, site: Site) -> None:
+    soon = on(date(2026, 12, 2), NOW.time(), (NOW + timedelta(hours=2)).time())
+    rental = make_sent(site, period=soon, buyer="consumer")
+    assert client.post(address(rental, "rent_accept"), YES).status_code == 422
+    assert client.post(address(rental, "rent_accept"), {**YES, "start": "on"}).status_code == 302
+    assert Order.objects.get().start_requested_at == NOW
+
+
+def test_an_old_version_cannot_be_accepted(client: Client, site: Site) -> None:
+    first = make_sent(site)
+    send_quote(rental=draft_quote(request=first.request, by=None, now=NOW), now=NOW)
+    answer = client.post(address(first, "rent_accept"), YES)
+    assert answer.status_code == 409
+    assertContains(answer, "nouvelle version", status_code=409)
+    assert set(Quote.objects.values_list("state", flat=True)) == {"superseded", "sent"}
+
+
+def test_what_is_over_or_withdrawn_says_so(client: Client, site: Site) -> None:
+    late, back = make_sent(site), make_sent(make_rented_house())
+    withdraw_quote(rental=back, now=NOW)
+    assertContains(client.get(page(back)), "Nous avons retiré ce devis")
+    with time_machine.travel(late.quote.valid_until, tick=False):
+        read = client.get(page(late))
+        assertContains(read, "n’est plus valable")
+        assertNotContains(read, "Accepter le devis")
+        typed = {**YES, "start": "on"}
+        assert client.post(address(late, "rent_accept"), typed).status_code == 409
+    assert not Order.objects.exists()
+
+
+def test_refusing_asks_why(client: Client, site: Site) -> None:
+    rental = make_sent(site)
+    assertContains(client.get(address(rental, "rent_refuse")), rental.quote.number)
+    assert client.post(address(rental, "rent_refuse"), {}).status_code == 422
+    answer = client.post(address(rental, "rent_refuse"), {"reason": "price", "words": "Trop cher"})
+    assertRedirects(answer, page(rental))
+    quote = Quote.objects.get()
+    assert (quote.state, quote.refusal_reason) == ("refused", "Le prix ne nous convient pas. Trop cher")
+    assertContains(client.get(page(rental)), "Vous avez refusé ce devis")
+    assertRedirects(client.get(address(rental, "rent_refuse")), page(rental))
+    assert client.post(address(rental, "rent_refuse"), {"reason": "price"}).status_code == 409
+
+
+def test_the_pdf_is_given_by_the_link_only(
+    client: Client, site: Site, settings: Settings, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    rental = make_sent(site)
+    assert client.get(address(rental, "rent_quote_pdf")).status_code == 404
+    make_due(NOW)
+    answer = client.get(address(rental, "rent_quote_pdf"))
+    assert answer["Content-Type"] == "application/pdf"
+    assert "noindex" in answer["X-Robots-Tag"]
+    other = make_rental_request(site)
+    stolen = reverse("bookings:rent_quote_pdf", args=[other.key, rental.quote.version])
+    assert client.get(stolen).status_code == 404
+    RentalRequest.objects.filter(pk=rental.request_id).update(link_until=NOW)
+    assert client.get(address(rental, "rent_quote_pdf")).status_code == 410
+
+
+def test_the_page_asks_no_more_for_more_lines(client: Client) -> None:
+    def count(extras: int) -> int:
+        site = make_rented_house()
+        request = make_rental_request(site, space=site.spaces.get(code="quai"), period=on(DAY, *HOURS))
+        for _each in range(extras):
+            request.extras.add(make_extra(site))
+        send_quote(rental=draft_quote(request=request, by=None, now=NOW), now=NOW)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(request.get_absolute_url())
+        return len(queries)
+
+    count(1)
+    assert count(1) == count(6)
+
+
+HOURS = (NOW.time(), (NOW + timedelta(hours=3)).time())
+
+
+def test_it_is_read_in_english_by_who_asked_in_english(client: Client, site: Site) -> None:
+    rental = make_sent(site, language="en")
+    client.cookies["django_language"] = "en"
+    assert rental.quote.language == "en"
+    assert rental.quote.words["subject"][0][0] == "Space"
