@@ -25,13 +25,12 @@ ROOT = Path(__file__).resolve().parents[2]
 
 # What is written alike in both languages.
 ALIKE = {
-    "Actions", "Contacts", "Date", "Description", "IBAN", "Markdown", "Menu", "Message", "Message-ID",
-    "Messages", "Organisation", "Organisations", "Page", "Pages", "Place", "Question", "RNA", "SIREN",
-    "SIRET", "Site", "Sites", "Total", "Version",
-    "Wi-Fi", "anomalies", "code", "contact", "date", "description", "document", "documents", "hall",
-    "impossible", "message", "messages", "min", "note", "organisation", "organisations", "page", "pages",
-    "question", "questions", "rotation", "session", "signature", "site", "sites", "version",
-    "association", "associations",
+    "Actions", "BIC", "Contacts", "Date", "Description", "IBAN", "Markdown", "Menu", "Message",
+    "Message-ID", "Messages", "Organisation", "Organisations", "Page", "Pages", "Place", "Question",
+    "RNA", "SIREN", "SIRET", "Site", "Sites", "Total", "Version", "Wi-Fi", "anomalies", "code",
+    "contact", "date", "description", "document", "documents", "hall", "impossible", "message",
+    "messages", "min", "note", "organisation", "organisations", "page", "pages", "question", "questions",
+    "rotation", "session", "signature", "site", "sites", "version", "association", "associations",
 }  # fmt: skip
 NAMES = ("La Cantine Numérique", "La Cantine", "Métropole Rouen Normandie")
 PLACEHOLDER = re.compile(r"%\(\w+\)\w*[sd]|%%|\{\w*\}|</?\w+[^>]*>")
