@@ -52,7 +52,7 @@ def test_what_the_services_wrote_is_clean() -> None:
             " WHERE id = (SELECT max(id) FROM billing_allocation)",
         ),
         (LETTERS, "DELETE FROM members_message WHERE template = 'billing/dunning'"),
-        (LETTERS, 'UPDATE billing_dunningletter SET "on" = \'2026-11-24\''),
+        (LETTERS, "UPDATE billing_dunningletter SET \"on\" = '2026-11-24'"),
         (LETTERS, "UPDATE billing_dunningletter SET owed = 1000"),
     ],
 )

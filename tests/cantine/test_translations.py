@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 # What is written alike in both languages.
 ALIKE = {
-    "Actions", "Contacts", "Date", "Description", "IBAN", "Markdown", "Menu", "Message-ID", "Messages",
+    "Actions", "BIC", "Contacts", "Date", "Description", "IBAN", "Markdown", "Menu", "Message-ID", "Messages",
     "Organisation", "Organisations", "Page", "Pages", "Place", "Question", "RNA", "SIREN", "SIRET", "Site",
     "Sites", "Version",
     "Wi-Fi", "anomalies", "code", "contact", "date", "description", "document", "documents", "hall",

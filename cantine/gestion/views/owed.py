@@ -33,10 +33,10 @@ PER_PAGE = 50
 LATE = "retard"
 AGE_WORDS: dict[str, str | Promise] = {
     TO_COME: gettext_lazy("à venir"),
-    "30": gettext_lazy("1 à 30 jours"),
-    "60": gettext_lazy("31 à 60 jours"),
-    "90": gettext_lazy("61 à 90 jours"),
-    "plus": gettext_lazy("plus de 90 jours"),
+    "30": gettext_lazy("1 à 30\u00a0jours"),
+    "60": gettext_lazy("31 à 60\u00a0jours"),
+    "90": gettext_lazy("61 à 90\u00a0jours"),
+    "plus": gettext_lazy("plus de 90\u00a0jours"),
 }
 
 

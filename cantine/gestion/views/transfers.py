@@ -162,5 +162,6 @@ def spent(request: SignedInRequest, payment: Payment, data: dict[str, Any]) -> N
     else:
         refund_credit(payment=payment, amount=amount, by=request.user, now=now)
         messages.success(
-            request, _("%(amount)s sont à rendre par virement\u00a0: « Aujourd’hui » le rappelle.") % words
+            request,
+            _("%(amount)s sont à rendre par virement\u00a0: «\u202fAujourd’hui\u202f» le rappelle.") % words,
         )
