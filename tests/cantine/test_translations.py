@@ -26,8 +26,8 @@ ROOT = Path(__file__).resolve().parents[2]
 # What is written alike in both languages.
 ALIKE = {
     "Actions", "Contacts", "Date", "Description", "IBAN", "Markdown", "Menu", "Message", "Message-ID",
-    "Messages", "Organisation", "Organisations", "Page", "Pages", "Place", "Question", "RNA", "SIREN", "SIRET",
-    "Site", "Sites", "Total", "Version",
+    "Messages", "Organisation", "Organisations", "Page", "Pages", "Place", "Question", "RNA", "SIREN",
+    "SIRET", "Site", "Sites", "Total", "Version",
     "Wi-Fi", "anomalies", "code", "contact", "date", "description", "document", "documents", "hall",
     "impossible", "message", "messages", "min", "note", "organisation", "organisations", "page", "pages",
     "question", "questions", "rotation", "session", "signature", "site", "sites", "version",
