@@ -97,6 +97,7 @@ ONLY_POSTED = {
     "arrive",
     "undo_arrival",
     "make_ready",
+    "next_step",
     "repay",
     "refund_again",
     "send_again",
@@ -239,6 +240,8 @@ def test_the_managers_own_pages(page: Page, house: House) -> None:
     day = house.tomorrow
     asked = {
         "index": f"?jour={day}",
+        "rentals": "?depuis=0",
+        "day_sheet": f"?jour={day}",
         "search": "?q=Nour",
         "counter": "?qui=Nour",
         "sell": f"?site=rouen&jour={day}&sorte=desk&moment=morning&de=09:00&a=10:00",
