@@ -7,7 +7,7 @@ from django import forms
 from django.contrib import admin
 from django.db.models import ForeignKey, Model, QuerySet, TextField
 from django.forms import ModelChoiceField
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
@@ -26,6 +26,8 @@ from bookings.models import (
     Space,
 )
 from bookings.rental_facts import price_said, when, where
+from bookings.rental_next_form import NextStepForm
+from bookings.rental_thread import thread_of
 from members.desk import DatedAdmin, DeskAdmin, ReadOnlyAdmin, StackedInline, pill, two_lines
 from members.pictures import BadPicture, Picture, StoredPicture, prepare
 
@@ -242,6 +244,16 @@ class RentalRequestAdmin(ReadOnlyAdmin):
             },
         ),
     )
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Add what is next, to who may note it, and the thread."""
+        asked = context["original"]
+        may_plan = request.user.has_perm("bookings.answer_rentalrequest") and asked.state in asked.OPEN
+        context["next_step"] = NextStepForm.of(asked) if may_plan else None
+        context["thread"] = thread_of(asked, opens_messages=request.user.has_perm("members.view_message"))
+        return super().render_change_form(request, context, *args, **kwargs)
 
     @admin.display(description=_("devis"))
     def quotes_said(self, obj: RentalRequest) -> SafeString | str:

@@ -14,12 +14,13 @@ Text = str | Promise
 
 @dataclass(frozen=True)
 class Entry:
-    """A place to go: a model's list (`app.model`) or a page of ours (its URL name)."""
+    """A place: a model's list (`app.model`) or a page of ours (its URL name); `records` are under it."""
 
     label: Text
     icon: str
     target: str
     count: str = ""
+    records: str = ""
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ GROUPS: tuple[tuple[Entry, ...], ...] = (
     (Entry(_("Aujourd’hui"), "today", "index"),),
     (
         Entry(_("Réservations"), "desk", "bookings.booking"),
-        Entry(_("Locations"), "key", "bookings.rentalrequest", count="rentals"),
+        Entry(_("Locations"), "key", "rentals", count="rentals", records="bookings.rentalrequest"),
         Entry(_("Devis"), "document", "billing.quote"),
         Entry(_("Fermetures"), "door", "bookings.closure"),
         Entry(_("Pointages"), "hand", "bookings.presence"),
@@ -95,7 +96,9 @@ def link_to(site: AdminSite, request: HttpRequest, entry: Entry, counts: Mapping
     url = address_of(site, request, entry.target)
     if url is None:
         return None
-    current = request.path == url or (entry.target != "index" and request.path.startswith(url))
+    records = address_of(site, request, entry.records) if entry.records else None
+    inside = tuple(each for each in (url, records) if each)
+    current = request.path == url or (entry.target != "index" and request.path.startswith(inside))
     return Link(entry.label, entry.icon, url, counts.get(entry.count, 0), current)
 
 

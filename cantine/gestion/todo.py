@@ -67,7 +67,7 @@ def rentals(counts: Mapping[str, int]) -> list[Todo]:
         ngettext("%(number)s demande de location", "%(number)s demandes de location", number),
         _("La réponse est promise en un jour ouvré."),
         _("Répondre"),
-        reverse("admin:bookings_rentalrequest_changelist") + "?state__exact=received",
+        reverse("admin:rentals") + "?etape=recue",
         icon="key",
     )
 

@@ -106,6 +106,7 @@ ONLY_POSTED = {
     "arrive",
     "undo_arrival",
     "make_ready",
+    "next_step",
     "repay",
     "refund_again",
     "send_again",
@@ -258,6 +259,8 @@ def test_the_managers_own_pages(page: Page, house: House) -> None:
     day = house.tomorrow
     asked = {
         "index": f"?jour={day}",
+        "rentals": "?depuis=0",
+        "day_sheet": f"?jour={day}",
         "search": "?q=Nour",
         "owed": "?etat=a-venir",
         "transfer": f"?montant=5&date={timezone.localdate()}&libelle={document.number}",

@@ -1,0 +1,169 @@
+"""How far requests have come, since when and what they are worth: read from their rows, never kept."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    DateTimeField,
+    F,
+    Min,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
+from django.db.models.expressions import OuterRef
+from django.db.models.functions import Coalesce, TruncMonth
+from django.utils import timezone
+
+from billing.models import DocumentDeduction, Quote
+from bookings.models import RentalOption, RentalQuote, RentalRequest
+
+ZERO = Decimal("0.00")
+State = RentalRequest.State
+
+
+class Stage(StrEnum):
+    """Where a request stands for who answers; « à facturer » is won, and its day is over."""
+
+    RECEIVED = "recue"
+    QUOTED = "devis"
+    WON = "gagnee"
+    TO_INVOICE = "a-facturer"
+    DONE = "terminee"
+    LOST = "perdue"
+
+
+OPEN = (Stage.RECEIVED, Stage.QUOTED, Stage.WON, Stage.TO_INVOICE)
+"""Those that somebody still has to do something about."""
+
+
+def staged(now: datetime) -> QuerySet[Any]:
+    """Requests with `stage`, `since`, `starts_at`, `ends_at`, `excl`, `incl` (euros) and `is_late`.
+
+    The amount and the time are those of the quote that stands, else of the last one sent, else what was
+    asked and the price that was told.
+    """
+    quotes = RentalQuote.objects.filter(request=OuterRef("pk"), quote__sent_at__isnull=False)
+    stands = Case(When(quote__state__in=[Quote.State.SENT, Quote.State.ACCEPTED], then=0), default=1)
+    best = quotes.order_by(stands.asc(), "-quote__version", "-pk")
+    rows: QuerySet[Any] = RentalRequest.objects.annotate(
+        starts_at=Coalesce(Subquery(best.values("during__startswith")[:1]), F("during__startswith")),
+        ends_at=Coalesce(Subquery(best.values("during__endswith")[:1]), F("during__endswith")),
+        excl=Coalesce(Subquery(best.values("quote__total_excl")[:1]), F("price_excl")),
+        incl=Coalesce(Subquery(best.values("quote__total_incl")[:1]), F("price_incl")),
+        sent_first=Subquery(quotes.order_by("quote__sent_at").values("quote__sent_at")[:1]),
+        accepted=Subquery(best.values("quote__accepted_at")[:1]),
+    )
+    rows = rows.annotate(stage=_stage(now))
+    late = Q(stage__in=OPEN, next_action_on__lt=timezone.localdate(now))
+    told: QuerySet[Any] = rows.annotate(since=_since(), is_late=Case(When(late, then=True), default=False))
+    return told
+
+
+def _stage(now: datetime) -> Case:
+    over = Q(state=State.WON, ends_at__lte=now)
+    plain = {State.RECEIVED: Stage.RECEIVED, State.QUOTED: Stage.QUOTED, State.WON: Stage.WON}
+    return Case(
+        When(over, then=Value(Stage.TO_INVOICE.value)),
+        *(When(state=state, then=Value(stage.value)) for state, stage in plain.items()),
+        When(state=State.DONE, then=Value(Stage.DONE.value)),
+        default=Value(Stage.LOST.value),
+        output_field=CharField(),
+    )
+
+
+def _since() -> Case:
+    """When a request came to its stage."""
+    return Case(
+        When(stage=Stage.QUOTED, then=Coalesce("sent_first", "received_at")),
+        When(stage=Stage.WON, then=Coalesce("accepted", "received_at")),
+        When(stage=Stage.TO_INVOICE, then=F("ends_at")),
+        When(stage__in=[Stage.DONE, Stage.LOST], then=Coalesce("closed_at", "received_at")),
+        default=F("received_at"),
+        output_field=DateTimeField(),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """What stands at a stage, in euros; `unpriced` have no price yet and count for nothing."""
+
+    stage: Stage
+    number: int = 0
+    excl: Decimal = ZERO
+    incl: Decimal = ZERO
+    unpriced: int = 0
+    oldest: datetime | None = None
+
+
+def totals(rows: QuerySet[Any]) -> list[Total]:
+    """Add up `staged` rows by stage; empty stages stand with zero."""
+    sums = rows.order_by().values("stage").annotate(
+        number=Count("pk"),
+        all_excl=Coalesce(Sum("excl"), ZERO),
+        all_incl=Coalesce(Sum("incl"), ZERO),
+        unpriced=Count("pk", filter=Q(excl=None)),
+        oldest=Min("since"),
+    )  # fmt: skip
+    found = {
+        each["stage"]: Total(
+            Stage(each["stage"]),
+            each["number"],
+            each["all_excl"],
+            each["all_incl"],
+            each["unpriced"],
+            each["oldest"],
+        )
+        for each in sums
+    }
+    return [found.get(stage, Total(stage)) for stage in Stage]
+
+
+def months(rows: QuerySet[Any]) -> list[datetime]:
+    """The months in which `staged` rows take place, the first one first."""
+    found = rows.order_by().annotate(month=TruncMonth("starts_at")).values_list("month", flat=True)
+    return sorted(set(found))
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """How many requests were lost for a reason, and what they were worth, VAT excluded."""
+
+    reason: str
+    number: int
+    excl: Decimal
+
+
+def lost_reasons(rows: QuerySet[Any], *, days: int, now: datetime) -> list[Lost]:
+    """Count the reasons of what was lost in the last `days`; 0 for ever. The most frequent first."""
+    lost = rows.filter(state=State.LOST)
+    if days:
+        lost = lost.filter(closed_at__gt=now - timedelta(days=days))
+    sums = lost.order_by().values("lost_reason").annotate(
+        number=Count("pk"), all_excl=Coalesce(Sum("excl"), ZERO)
+    )  # fmt: skip
+    found = [Lost(each["lost_reason"], each["number"], each["all_excl"]) for each in sums]
+    return sorted(found, key=lambda each: (-each.number, each.reason))
+
+
+def orders_of(requests: Iterable[int]) -> dict[int, int]:
+    """The orders of requests (by their pk), each with its request: of advances, of bookings, of balances."""
+    wanted = list(requests)
+    advances = RentalQuote.objects.filter(request__in=wanted, quote__advance_order__isnull=False)
+    found = dict(advances.values_list("quote__advance_order", "request"))
+    booked = RentalOption.objects.filter(rental__request__in=wanted, booking__line__isnull=False)
+    found |= dict(booked.values_list("booking__line__order", "rental__request"))
+    deducted = DocumentDeduction.objects.filter(advance__order__in=list(found))
+    for order, advance in deducted.values_list("document__order", "advance__order"):
+        found.setdefault(order, found[advance])
+    return found

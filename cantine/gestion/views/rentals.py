@@ -1,0 +1,219 @@
+"""« Locations »: requests by stage, what they are worth, what is next; and noting what is next."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import F, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from bookings.models import RentalRequest, Site
+from bookings.rental_next_form import NextStepForm
+from bookings.services.rentals import pipeline as stages
+from bookings.services.rentals.following import plan_next
+from bookings.services.rentals.pipeline import OPEN, Stage, Total
+from bookings.views.requests import SignedInRequest
+from cantine.gestion import pipeline, shown
+from members.access import role
+from members.errors import Refused
+
+PER_PAGE = 50
+PERIODS: dict[int, str | Promise] = {
+    30: gettext_lazy("30\u00a0jours"),
+    90: gettext_lazy("3\u00a0mois"),
+    365: gettext_lazy("Un an"),
+    0: gettext_lazy("Depuis le début"),
+}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the address asks to see; what it does not know is left out."""
+
+    site: str
+    stage: str
+    month: str
+    days: int
+
+    def link(self, **other: object) -> str:
+        """The address of the same page with something else."""
+        names = {"site": self.site, "etape": self.stage, "mois": self.month, "depuis": str(self.days)}
+        asked = {**names, **{name: str(value) for name, value in other.items()}}
+        kept = {name: value for name, value in asked.items() if value and (name, value) != ("depuis", "90")}
+        return "?" + urlencode(kept)
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A stage to look at, with what stands at it."""
+
+    label: str | Promise
+    href: str
+    current: bool
+    number: int
+    excl: Decimal
+    incl: Decimal
+    unpriced: int = 0
+    age: str = ""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One link of a filter."""
+
+    label: str | Promise | datetime
+    href: str
+    current: bool
+
+
+@role("manager", "treasurer")
+@require_safe
+def rentals(request: SignedInRequest) -> HttpResponse:
+    """List requests, the late ones first; each total is that of the rows it counts."""
+    now = timezone.now()
+    sites = list(Site.objects.order_by("position", "name"))
+    asked = asked_of(request, {site.code for site in sites})
+    here = stages.staged(now)
+    if asked.site:
+        here = here.filter(site__code=asked.site)
+    rows = in_month(here, asked.month)
+    sums = stages.totals(rows)
+    page = Paginator(ordered(of_stage(rows, asked.stage)), PER_PAGE).get_page(request.GET.get("page"))
+    context: dict[str, Any] = {
+        "page": page,
+        "rows": pipeline.rows_of(list(page), now=now),
+        "tabs": tabs(sums, asked, now=now),
+        "sites": choices_of_sites(sites, asked),
+        "months": [
+            Choice(month, asked.link(mois=f"{month:%Y-%m}"), f"{month:%Y-%m}" == asked.month)
+            for month in stages.months(here)
+        ],
+        "any_month": Choice(_("Tous les mois"), asked.link(mois=""), not asked.month),
+        "lost": lost_of(here, asked.days, now=now),
+        "periods": [Choice(said, asked.link(depuis=n), n == asked.days) for n, said in PERIODS.items()],
+        "query": asked.link()[1:] + "&",
+    }
+    return shown.page(request, "gestion/rentals.html", title=_("Locations"), **context)
+
+
+def asked_of(request: HttpRequest, sites: set[str]) -> Asked:
+    """Read the address."""
+    site, stage = request.GET.get("site", ""), request.GET.get("etape", "")
+    days = request.GET.get("depuis", "")
+    return Asked(
+        site=site if site in sites else "",
+        stage=stage if stage in set(Stage) else "",
+        month=month_of(request.GET.get("mois", "")),
+        days=int(days) if days in {str(each) for each in PERIODS} else 90,
+    )
+
+
+def month_of(text: str) -> str:
+    """« 2026-12 » when it is a month, else nothing."""
+    try:
+        found = datetime.strptime(text, "%Y-%m")  # noqa: DTZ007 - a month has no zone
+    except ValueError:
+        return ""
+    return f"{found:%Y-%m}" if found.year >= shown.FIRST_DAY.year else ""
+
+
+def in_month(rows: QuerySet[Any], month: str) -> QuerySet[Any]:
+    """What takes place in a month; everything where none is asked."""
+    if not month:
+        return rows
+    year, number = month.split("-")
+    return rows.filter(Q(starts_at__year=int(year), starts_at__month=int(number)))
+
+
+def of_stage(rows: QuerySet[Any], stage: str) -> QuerySet[Any]:
+    """The rows of one tab; the first one holds what is still open."""
+    return rows.filter(Q(stage=stage) if stage else Q(stage__in=OPEN))
+
+
+def ordered(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Late ones first, then by the day of the next action, then the longest waiting."""
+    return rows.select_related("site", "space").order_by(
+        F("is_late").desc(), F("next_action_on").asc(nulls_last=True), "since", "pk"
+    )
+
+
+def tabs(sums: list[Total], asked: Asked, *, now: datetime) -> list[Tab]:
+    """What is open, then each stage."""
+    going = [each for each in sums if each.stage in OPEN]
+    whole = Tab(
+        _("En cours"),
+        asked.link(etape=""),
+        not asked.stage,
+        sum(each.number for each in going),
+        sum((each.excl for each in going), stages.ZERO),
+        sum((each.incl for each in going), stages.ZERO),
+        sum(each.unpriced for each in going),
+    )
+    return [whole, *(tab(each, asked, now=now) for each in sums)]
+
+
+def tab(total: Total, asked: Asked, *, now: datetime) -> Tab:
+    """One stage; how long its oldest has stood is said while something is to be done."""
+    return Tab(
+        pipeline.STAGE_WORDS[total.stage],
+        asked.link(etape=total.stage),
+        asked.stage == total.stage,
+        total.number,
+        total.excl,
+        total.incl,
+        total.unpriced,
+        pipeline.oldest_said(total.oldest, now) if total.stage in OPEN else "",
+    )
+
+
+def choices_of_sites(sites: list[Site], asked: Asked) -> list[Choice]:
+    """Every site, then each; nothing where there is only one."""
+    if len(sites) < 2:
+        return []
+    every = Choice(_("Tous les sites"), asked.link(site=""), not asked.site)
+    return [
+        every,
+        *(Choice(each.name, asked.link(site=each.code), asked.site == each.code) for each in sites),
+    ]
+
+
+def lost_of(rows: QuerySet[Any], days: int, *, now: datetime) -> list[tuple[str, int, Decimal]]:
+    """Why requests were lost lately: reason, number, worth."""
+    words = dict(RentalRequest.Lost.choices)
+    return [
+        (str(words[each.reason]), each.number, each.excl)
+        for each in stages.lost_reasons(rows, days=days, now=now)
+    ]
+
+
+@role("manager")
+@require_POST
+def next_step(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Note what is next; what was typed wrong comes back on a page of its own."""
+    if not request.user.has_perm("bookings.answer_rentalrequest"):
+        raise PermissionDenied
+    asked = get_object_or_404(RentalRequest, pk=pk)
+    form = NextStepForm(request.POST)
+    if not form.is_valid():
+        title = _("Prochaine étape pour %(who)s") % {"who": asked}
+        return shown.page(request, "gestion/next_step.html", 422, title=title, form=form, asked=asked)
+    action = form.cleaned_data["action"]
+    try:
+        plan_next(request=asked, action=action, on=form.cleaned_data["on"])
+    except Refused as refused:
+        shown.refuse(request, refused)
+    else:
+        noted, none = _("La prochaine étape est notée."), _("La demande n’a plus de prochaine étape.")
+        messages.success(request, noted if action else none)
+    return redirect("admin:bookings_rentalrequest_change", pk)

@@ -1,0 +1,206 @@
+"""« Locations » in /gestion/: stages, amounts, ages, what is next, and why requests are lost."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from pytest_django.asserts import assertContains, assertNotContains
+
+from billing.quotes.services import Evidence
+from bookings.models import RentalQuote, RentalRequest, Site
+from bookings.services.rentals.answering import accept_quote, refuse_quote
+from bookings.services.rentals.pipeline import OPEN, Stage, staged, totals
+from bookings.services.rentals.sending import close_request
+from members.legal_pages import seed
+from members.models import Page
+from tests.factories.bookings import NOW
+from tests.factories.members import make_user
+from tests.factories.rentals import make_draft, make_rental_request, make_rented_house, make_sent
+
+pytestmark = pytest.mark.django_db
+D = Decimal
+PAGE = "admin:rentals"
+WHO = Evidence("Maud Essai", "en mon nom", "192.0.2.10", "Navigateur inventé")
+
+
+@pytest.fixture(autouse=True)
+def _now() -> Iterator[None]:
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def site() -> Site:
+    seed(Page, date(2020, 1, 1))
+    return make_rented_house()
+
+
+@pytest.fixture
+def client() -> Client:
+    client = Client()
+    client.force_login(make_user(role="manager"))
+    return client
+
+
+def later(rental: RentalQuote) -> datetime:
+    """The day after what a quote offers."""
+    return rental.period.end + timedelta(days=1)
+
+
+def at_every_stage(site: Site) -> dict[str, RentalRequest]:
+    """One request a stage, and some more that weigh on the sums."""
+    quoted = make_sent(site, organisation_name="Atelier devis")
+    won = make_sent(make_rented_house(name="Ailleurs"), organisation_name="Association gagnée")
+    accept_quote(rental=won, evidence=WHO, now=NOW)
+    refused = make_sent(make_rented_house(), organisation_name="Refus")
+    refuse_quote(rental=refused, reason="Trop cher.", now=NOW)
+    lost = make_rental_request(site, organisation_name="Perdue", price_excl=D(90), price_incl=D(108))
+    close_request(request=lost, reason="price", now=NOW)
+    return {
+        "received": make_rental_request(
+            site, organisation_name="Reçue", price_excl=D("80.50"), price_incl=D("96.60")
+        ),
+        "unpriced": make_rental_request(site, organisation_name="Sans prix"),
+        "quoted": quoted.request,
+        "won": won.request,
+        "refused": refused.request,
+        "lost": lost,
+        "done": make_rental_request(site, state="done", closed_at=NOW, price_excl=D(10), price_incl=D(12)),
+        "cancelled": make_rental_request(site, state="cancelled", closed_at=NOW),
+    }
+
+
+def recomputed(now: datetime) -> dict[Stage, tuple[int, Decimal, Decimal]]:
+    """The same sums from the raw rows, one by one."""
+    found = dict.fromkeys(Stage, (0, D(0), D(0)))
+    for request in RentalRequest.objects.all():
+        sent = [each for each in request.quotes.all() if each.quote.sent_at]
+        standing = [each for each in sent if each.quote.state in {"sent", "accepted"}]
+        offers = standing or sorted(sent, key=lambda each: -each.quote.version)
+        offer = offers[0] if offers else None
+        excl, incl = (
+            (sum((line.amount_excl for line in offer.quote.lines.all()), D(0)),
+             sum((line.amount_incl for line in offer.quote.lines.all()), D(0)))
+            if offer else (request.price_excl or D(0), request.price_incl or D(0))
+        )  # fmt: skip
+        over = (offer or request).period.end <= now
+        stage = {
+            "received": Stage.RECEIVED,
+            "quoted": Stage.QUOTED,
+            "won": Stage.TO_INVOICE if over else Stage.WON,
+            "done": Stage.DONE,
+            "lost": Stage.LOST,
+            "cancelled": Stage.LOST,
+        }[request.state]
+        number, all_excl, all_incl = found[stage]
+        found[stage] = (number + 1, all_excl + excl, all_incl + incl)
+    return found
+
+
+def test_totals_agree_with_the_raw_rows_before_and_after_the_day(site: Site) -> None:
+    won = RentalQuote.objects.get(request=at_every_stage(site)["won"])
+    for now in (NOW, later(won)):
+        sums = {each.stage: (each.number, each.excl, each.incl) for each in totals(staged(now))}
+        assert sums == recomputed(now)
+    assert sums[Stage.TO_INVOICE] == (1, D(150), D(180))
+    assert sums[Stage.WON] == (0, D(0), D(0))
+
+
+def test_the_page_says_stages_amounts_ages_and_who_waits_for_whom(client: Client, site: Site) -> None:
+    at_every_stage(site)
+    with time_machine.travel(NOW + timedelta(days=3), tick=False):
+        page = client.get(reverse(PAGE))
+    assertContains(page, "Atelier devis")
+    assertContains(page, "Atelier devis doit répondre d’ici au")
+    assertContains(page, "Association gagnée doit l’acompte d’ici au")
+    assertContains(page, "À nous de répondre", count=2)
+    assertContains(page, "depuis 3\u00a0jours")
+    assertContains(page, "150,00\u00a0€ HT")
+    assertContains(page, "sans prix")
+    assert "Perdue" not in {str(row.request) for row in page.context["rows"]}
+    whole = page.context["tabs"][0]
+    assert (whole.number, whole.excl) == (5, D("530.50"))
+
+
+def test_late_ones_come_first_and_are_marked(client: Client, site: Site) -> None:
+    today = NOW.date()
+    make_rental_request(site, name="Plus tard", next_action="Rappeler", next_action_on=today)
+    make_rental_request(
+        site, name="En retard", next_action="Relancer", next_action_on=today - timedelta(days=1)
+    )
+    closed = make_rental_request(site, name="Close", state="done", next_action_on=today - timedelta(days=9))
+    page = client.get(reverse(PAGE))
+    assert [str(row.request) for row in page.context["rows"]] == ["En retard", "Plus tard"]
+    assertContains(page, "en retard, prévue le", count=1)
+    assert not staged(NOW).get(pk=closed.pk).is_late
+
+
+@pytest.mark.parametrize("stage", list(Stage))
+def test_each_stage_lists_the_rows_its_total_counts(client: Client, site: Site, stage: Stage) -> None:
+    at_every_stage(site)
+    page = client.get(reverse(PAGE), {"etape": stage})
+    tab = next(each for each in page.context["tabs"] if each.current)
+    assert tab.number == len(page.context["rows"])
+    assert tab.excl == sum((row.request.excl or D(0) for row in page.context["rows"]), D(0))
+
+
+def test_sites_and_months_narrow_rows_and_sums(client: Client, site: Site) -> None:
+    at_every_stage(site)
+    here = client.get(reverse(PAGE), {"site": site.code})
+    assertNotContains(here, "Association gagnée")
+    assert here.context["tabs"][0].number == 3
+    assert client.get(reverse(PAGE), {"mois": "2026-12"}).context["tabs"][0].number == 5
+    assert client.get(reverse(PAGE), {"mois": "2026-11"}).context["tabs"][0].number == 0
+    odd = client.get(reverse(PAGE), {"mois": "0000-99", "site": "rien", "etape": "x", "depuis": "-1"})
+    assert odd.context["tabs"][0].number == 5
+
+
+def test_a_quote_that_is_over_waits_for_us(client: Client, site: Site) -> None:
+    rental = make_sent(site)
+    with time_machine.travel(rental.quote.valid_until, tick=False):
+        assertContains(client.get(reverse(PAGE)), "aucun devis n’est plus valable")
+
+
+def test_a_draft_is_ours_to_send(client: Client, site: Site) -> None:
+    rental = make_draft(site)
+    assertContains(client.get(reverse(PAGE)), f"À nous d’envoyer le devis {rental.quote.number}")
+
+
+def test_lost_reasons_are_counted_for_a_period(client: Client, site: Site) -> None:
+    old = make_rental_request(site, price_excl=D(70), price_incl=D(84))
+    close_request(request=old, reason="silent", now=NOW - timedelta(days=100))
+    for price in (40, 60):
+        lost = make_rental_request(site, price_excl=D(price), price_incl=D(price))
+        close_request(request=lost, reason="price", now=NOW - timedelta(days=5))
+    assert client.get(reverse(PAGE)).context["lost"] == [("prix", 2, D(100))]
+    ever = client.get(reverse(PAGE), {"depuis": "0"}).context["lost"]
+    assert ever == [("prix", 2, D(100)), ("sans nouvelles", 1, D(70))]
+
+
+def test_as_many_queries_for_many_requests_as_for_few(client: Client, site: Site) -> None:
+    at_every_stage(site)
+    client.get(reverse(PAGE))
+    with CaptureQueriesContext(connection) as few:
+        client.get(reverse(PAGE))
+    for _number in range(3):
+        at_every_stage(make_rented_house())
+    with CaptureQueriesContext(connection) as many:
+        client.get(reverse(PAGE))
+    assert len(many) == len(few) <= 22
+
+
+def test_a_treasurer_reads_and_others_do_not(site: Site) -> None:
+    for role, status in (("treasurer", 200), ("volunteer", 403), ("coworker", 403)):
+        browser = Client()
+        browser.force_login(make_user(role=role))
+        assert browser.get(reverse(PAGE)).status_code == status
+
+
+def test_every_open_stage_is_one() -> None:
+    assert set(OPEN) == set(Stage) - {Stage.DONE, Stage.LOST}
