@@ -16,12 +16,14 @@ class BookingsConfig(AppConfig):
         from bookings.models import Booking
         from bookings.services.booking import LINE_KIND
         from bookings.services.fulfilling import BookingLines
+        from bookings.services.rentals import balancing
         from bookings.services.rentals.advances import RentalAdvances
         from bookings.services.rentals.answering import KIND
         from bookings.services.rentals.options import RentalSpaces
 
         fulfilment.register(LINE_KIND, BookingLines())
         fulfilment.register(KIND, RentalAdvances(), advance=True)
+        fulfilment.register(balancing.KIND, balancing.RentalBalances())
         purposes.register(Booking.Purpose.RENTAL, RentalSpaces())
         messages.register()
         rental_messages.register()

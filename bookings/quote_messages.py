@@ -116,12 +116,24 @@ def news_said(rental: RentalQuote, news: str) -> tuple[str, str]:
             _("L’espace n’est plus gardé"),
             _("L’acompte n’est pas arrivé à temps. Écrivez-nous si votre projet tient toujours."),
         ),
+        "done": (_("Merci de votre passage\u202f!"), _done(rental)),
+        "over": (
+            _("Votre location est close"),
+            _("Votre acompte est arrivé après sa clôture\u00a0: il vous est remboursé."),
+        ),
         "gone": (
             _("L’espace a été pris entre-temps"),
             _("L’acompte est arrivé après sa date, et quelqu’un a pris l’espace. Il vous est remboursé."),
         ),
     }
     return said[news]
+
+
+def _done(rental: RentalQuote) -> str:
+    order = rental.quote.advance_order
+    if order is None or order.state != Order.State.ACCEPTED:
+        return _("Votre facture est jointe.")
+    return _("Votre facture est jointe\u00a0: l’acompte versé y est déduit.")
 
 
 def _accepted(rental: RentalQuote) -> str:

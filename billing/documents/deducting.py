@@ -34,7 +34,7 @@ def deductions_of(advances: Sequence[Document], order: Order) -> list[Deduction]
         if advance.kind != DocumentKind.ADVANCE or not mine:
             raise NotAnAdvance
         refuse_deducted(advance)
-        found += [row for row in _left_of(advance) if row.base or row.vat]
+        found += [row for row in left_of(advance) if row.base or row.vat]
     return found
 
 
@@ -46,7 +46,8 @@ def refuse_deducted(advance: Document) -> None:
         raise AdvanceDeducted
 
 
-def _left_of(advance: Document) -> list[Deduction]:
+def left_of(advance: Document) -> list[Deduction]:
+    """What an advance still stands for, by rate: what was credited of it is off."""
     credited = {
         row["rate"]: row
         for row in DocumentVat.objects.filter(document__corrects=advance)

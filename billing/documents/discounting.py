@@ -1,6 +1,6 @@
 """A discount on a whole document: shared over its rates, then over its lines. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -10,27 +10,38 @@ from billing.money import NOTHING, ZERO, Amounts, VatRow, from_excl, share, shar
 
 @dataclass(frozen=True, slots=True)
 class Discount:
-    """What is taken off a document: `excl` in euros excluding VAT, `label` in the buyer's language."""
+    """What is taken off a document: `excl` in euros excluding VAT, `label` in the buyer's language.
+
+    With `rates` it is shared over what is charged at these only: damages outside VAT are no rental.
+    """
 
     excl: Decimal
     label: str
+    rates: frozenset[Decimal] | None = None
 
 
 def discounted(
-    discount: Decimal, amounts: Sequence[Amounts], rates: Sequence[Decimal]
+    discount: Decimal,
+    amounts: Sequence[Amounts],
+    rates: Sequence[Decimal],
+    only: Collection[Decimal] | None = None,
 ) -> tuple[list[Amounts], list[VatRow], list[Decimal]]:
     """Take `discount` (euros excl.) off lines: their amounts after it, the VAT by rate, each line's part.
 
-    The odd cent goes to the largest base; VAT is rounded once a rate, on what is left (billing.md §4, V3).
+    With `only` it is shared over these rates alone. The odd cent goes to the largest base; VAT is rounded
+    once a rate, on what is left (billing.md §4, V3).
     Raises `DiscountBeyondInvoice` when it is negative or more than there is.
     """
-    if not ZERO <= discount <= sum((part.excl for part in amounts), ZERO):
-        raise DiscountBeyondInvoice
     order = sorted(set(rates), reverse=True)
     places = {rate: [index for index, mine in enumerate(rates) if mine == rate] for rate in order}
     bases = [sum((amounts[index].excl for index in places[rate]), ZERO) for rate in order]
+    open_to = [
+        base if only is None or rate in only else ZERO for rate, base in zip(order, bases, strict=True)
+    ]
+    if not ZERO <= discount <= sum(open_to, ZERO):
+        raise DiscountBeyondInvoice
     left, rows, shares = [NOTHING] * len(amounts), [], [ZERO] * len(amounts)
-    for rate, base, part in zip(order, bases, share_discount(discount, bases), strict=True):
+    for rate, base, part in zip(order, bases, share_discount(discount, open_to), strict=True):
         net = from_excl(base - part, rate)
         rows.append(VatRow(rate, net))
         parts = share(part, [amounts[index].excl for index in places[rate]])

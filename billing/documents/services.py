@@ -113,7 +113,9 @@ def _draft(
     priced = [line.priced for line in lines]
     amounts, rows, shares = line_amounts(priced), vat_by_rate(priced), [ZERO] * len(lines)
     if discount is not None:
-        amounts, rows, shares = discounted(discount.excl, amounts, [line.vat_rate for line in lines])
+        amounts, rows, shares = discounted(
+            discount.excl, amounts, [line.vat_rate for line in lines], discount.rates
+        )
     issued = [
         _invoice_line(line, position, mine, part)
         for position, (line, mine, part) in enumerate(zip(lines, amounts, shares, strict=True), 1)

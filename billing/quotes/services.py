@@ -65,7 +65,8 @@ class Offer:
     def worked_out(self) -> list[Worked]:
         """Its lines, after the discount; raises `DiscountBeyondInvoice`."""
         discount = self.discount.excl if self.discount else ZERO
-        return worked_out([line.priced for line in self.lines], discount)
+        only = self.discount.rates if self.discount else None
+        return worked_out([line.priced for line in self.lines], discount, only)
 
 
 @dataclass(frozen=True, slots=True)

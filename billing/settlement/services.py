@@ -2,9 +2,10 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from billing import fulfilment
-from billing.documents.services import issue_advance_invoice, issue_invoice
+from billing.documents.services import Discount, issue_advance_invoice, issue_final_invoice, issue_invoice
 from billing.errors import CouldNotFulfil, HoldEnded, NoTerms, OrderNotOpen
 from billing.models import Allocation, Document, Order, OrderLine, Payment, PaymentEvent, Refund
 from billing.money import ZERO
@@ -20,6 +21,7 @@ from members.models import User
 from members.transactions import own_transaction, require_transaction
 
 __all__ = [
+    "Ending",
     "Reversal",
     "accept",
     "accept_on_terms",
@@ -31,14 +33,31 @@ __all__ = [
     "take_at_desk",
 ]
 
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """What the invoice of an order that ends a sale deducts, and what is off the whole of it."""
+
+    advances: Sequence[Document] = ()
+    discount: Discount | None = None
+
+
 ACCEPTABLE = (Order.State.OPEN, Order.State.EXPIRED)
 
 
-def accept(order: Order, *, means: str, now: dt.datetime, payment: Payment | None = None) -> Document | None:
+def accept(
+    order: Order,
+    *,
+    means: str,
+    now: dt.datetime,
+    payment: Payment | None = None,
+    ending: Ending | None = None,
+) -> Document | None:
     """Step: fulfil what can be, invoice it, refund the rest, owe what is to be said.
 
     The caller holds the order's lock, and gives it as it was read under it, or placed, in this transaction.
-    Without a payment everything must be possible, or `CouldNotFulfil` is raised. Returns the invoice, if any.
+    Without a payment everything must be possible, or `CouldNotFulfil` is raised. With `ending`, its invoice
+    is the final one, less the advances. Returns the invoice, if any.
     """
     require_transaction()
     if order.state not in ACCEPTABLE:
@@ -51,7 +70,7 @@ def accept(order: Order, *, means: str, now: dt.datetime, payment: Payment | Non
         _give_all_back(order, payment, now=now)
         return None
     _mark_accepted(order, means, now)
-    document = _invoice(order, done, payment, now=now)
+    document = _invoice(order, done, payment, ending or Ending(), now=now)
     _give_rest_back(payment, document, now=now)
     _tell(done, document, now=now)
     release_soon(order)
@@ -73,14 +92,16 @@ def _mark_accepted(order: Order, means: str, now: dt.datetime) -> None:
 
 
 def _invoice(
-    order: Order, lines: Sequence[OrderLine], payment: Payment | None, *, now: dt.datetime
+    order: Order, lines: Sequence[OrderLine], payment: Payment | None, ending: Ending, *, now: dt.datetime
 ) -> Document | None:
-    """Step: issue the invoice, an advance invoice for an advance; what costs nothing has none."""
+    """Step: issue the invoice, an advance or a final one where it is; what costs nothing has none."""
     if sum((line.amount_incl for line in lines), ZERO) == ZERO:
         return None
     if all(fulfilment.is_advance(line) for line in lines):
         return issue_advance_invoice(order, lines, payment, now=now)
-    return issue_invoice(order, lines, payment, now=now)
+    if ending.advances:
+        return issue_final_invoice(order, lines, ending.advances, payment, now=now, discount=ending.discount)
+    return issue_invoice(order, lines, payment, now=now, discount=ending.discount)
 
 
 def _give_rest_back(payment: Payment | None, document: Document | None, *, now: dt.datetime) -> None:

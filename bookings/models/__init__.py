@@ -6,6 +6,7 @@ from bookings.models.opening import Closure, OpeningHours
 from bookings.models.preparation import Preparation
 from bookings.models.presence import Presence
 from bookings.models.rental import RentalExtra, RentalLayout, RentalPicture, RentalSpace
+from bookings.models.rental_ending import RentalBalance
 from bookings.models.rental_quote import RentalDiscount, RentalOption, RentalQuote
 from bookings.models.rental_request import RentalRequest
 from bookings.models.site import Site
@@ -21,6 +22,7 @@ __all__ = [
     "OpeningHours",
     "Preparation",
     "Presence",
+    "RentalBalance",
     "RentalDiscount",
     "RentalExtra",
     "RentalLayout",

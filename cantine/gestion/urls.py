@@ -8,6 +8,7 @@ from django.contrib.admin import AdminSite
 from django.urls import URLPattern, path, reverse_lazy
 
 from cantine.gestion.views import (
+    balancing,
     cancelling,
     closing,
     counter,
@@ -44,6 +45,7 @@ def pages(site: AdminSite) -> list[URLPattern]:
         path("locations/<int:pk>/prochaine-etape/", own(site, rentals.next_step), name="next_step"),
         path("locations/<int:pk>/devis/", own(site, quotes.prepare), name="prepare_quote"),
         path("locations/<int:pk>/classer/", own(site, quotes.close_request), name="close_request"),
+        path("locations/<int:pk>/solde/", own(site, balancing.balance), name="balance"),
         path("devis/<int:pk>/", own(site, quotes.edit), name="edit_quote"),
         path("devis/<int:pk>/retirer/", own(site, quotes.withdraw), name="withdraw_quote"),
         path("devis/<int:pk>/supprimer/", own(site, quotes.discard), name="discard_quote"),

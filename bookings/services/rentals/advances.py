@@ -20,6 +20,9 @@ class RentalAdvances:
     def accept(self, line: OrderLine, *, now: datetime) -> bool:
         """Step: make the spaces sure; those whose hold ran out are taken back if they are still free."""
         rental = _locked(line)
+        if rental.request.state != RentalRequest.State.WON:  # paid after the rental ended: it goes back
+            telling.owe_news(rental, "over")
+            return False
         if not options.confirm(rental, now=now):
             telling.owe_news(rental, "gone")
             return False

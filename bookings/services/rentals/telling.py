@@ -67,6 +67,12 @@ def owe_confirmed(rental: RentalQuote, document: Document | None) -> None:
     owing.owe(_to_asker(rental, NEWS, "confirmed", attachments=attached), *_to_desk(rental, "paid"))
 
 
+def owe_done(rental: RentalQuote, document: Document | None) -> None:
+    """Step: owe the final invoice; once."""
+    attached = [f"document:{document.pk}"] if document is not None else []
+    owing.owe(_to_asker(rental, NEWS, "done", attachments=attached))
+
+
 def owe_news(rental: RentalQuote, news: str) -> None:
     """Step: tell who asked what became of their quote (bookings/quote_messages.py)."""
     owing.owe(_to_asker(rental, NEWS, news))

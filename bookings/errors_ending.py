@@ -1,0 +1,43 @@
+"""What the end of a rental is refused for, in words anyone may read."""
+
+from django.utils.translation import gettext_lazy as _
+
+from bookings.errors_rental import RentalRefused
+
+
+class EndingRefused(RentalRefused):
+    """The base of what the end of a rental refuses."""
+
+    status = 409
+
+
+class NotUnderWay(EndingRefused):
+    """The rental was not won, or it has ended."""
+
+    message = _("Cette location n’est pas en cours.")
+
+
+class AdvanceAwaited(EndingRefused):
+    """Its advance may still be paid."""
+
+    message = _("L’acompte attend encore son paiement.")
+    instead = _("Encaissez-le ou abandonnez sa commande avant d’établir le solde.")
+
+
+class NothingReserved(EndingRefused):
+    """Its spaces were never sure."""
+
+    message = _("Aucun espace n’est réservé pour cette location : il n’y a pas de solde.")
+
+
+class NotOverYet(EndingRefused):
+    """Its day is not over, and the manager did not say that it is to be now."""
+
+    message = _("La location n’est pas terminée.")
+    instead = _("Cochez la case pour établir le solde dès maintenant.")
+
+
+class NothingToInvoice(EndingRefused):
+    """A balance without a line."""
+
+    message = _("Un solde a au moins une ligne.")

@@ -1,0 +1,191 @@
+"""The balance of a rental: its order on invoice, and the final invoice less the advance."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from billing.documents.discounting import Discount
+from billing.documents.sums import rate
+from billing.fulfilment import Summary
+from billing.models import Document, DocumentKind, Order, OrderLine, Product, Quote, Seller
+from billing.orders.services import NewLine, lock, place_order
+from billing.quotes.services import OfferedLine
+from billing.settlement.services import Ending, accept
+from bookings.errors_ending import (
+    AdvanceAwaited,
+    NothingReserved,
+    NothingToInvoice,
+    NotOverYet,
+    NotUnderWay,
+)
+from bookings.models import Booking, RentalBalance, RentalQuote, RentalRequest
+from bookings.quote_words import rental_when, rental_where
+from bookings.services.rentals import telling
+from bookings.services.rentals.quoting import lock_rental, lock_request
+from members.models import User
+from members.transactions import own_transaction
+
+KIND = "rental_balance"
+"""The kind of order lines that ask for what a rental came to in the end."""
+LETTING_ACCOUNT, OUTSIDE_VAT_ACCOUNT = "708300", "758000"
+"""Room letting; compensation for damages (billing.md §6; to be confirmed by the accountant)."""
+NO_RATE = Decimal("0.00")
+
+
+@own_transaction
+def make_balance(
+    *,
+    rental: RentalQuote,
+    lines: Sequence[OfferedLine],
+    by: User | None,
+    now: datetime,
+    before_end: bool = False,
+) -> RentalBalance:
+    """Invoice what a rental came to, less its advance: the request is done, who asked has the invoice.
+
+    `lines` are the quote's and what came on top; the quote's discount stays. `before_end` is the manager's
+    word that the day need not be over. Made twice it is made once. Raises what `bookings.errors_ending`
+    says, or `AdvanceBeyondInvoice`, `DiscountBeyondInvoice`; nothing is written then.
+    """
+    advance = _lock_advance(rental)
+    request = lock_request(rental.request)
+    found = lock_rental(rental)
+    made = RentalBalance.objects.select_related("order").filter(rental=found).first()
+    if made is not None:
+        return made
+    _check(found, request, advance, lines, now=now, before_end=before_end)
+    order = _order(found, lines, by=by, now=now)
+    balance = RentalBalance.objects.create(rental=found, order=order, made_by=by, made_at=now)
+    request.state, request.closed_at = RentalRequest.State.DONE, now
+    request.save(update_fields=["state", "closed_at"])
+    ending = Ending(advances_of(found.quote), discount_of(found.quote))
+    accept(order, means=Order.Means.TERMS, now=now, ending=ending)
+    return balance
+
+
+def _lock_advance(rental: RentalQuote) -> Order | None:
+    """Step: orders are locked before requests; read anew, it cannot be paid meanwhile."""
+    order = Order.objects.filter(quote=rental.quote_id).first()
+    return lock(order) if order is not None else None
+
+
+def _check(
+    rental: RentalQuote,
+    request: RentalRequest,
+    advance: Order | None,
+    lines: Sequence[OfferedLine],
+    *,
+    now: datetime,
+    before_end: bool,
+) -> None:
+    if request.state != RentalRequest.State.WON or rental.quote.state != Quote.State.ACCEPTED:
+        raise NotUnderWay
+    if advance is not None and advance.state == Order.State.OPEN:
+        raise AdvanceAwaited
+    if not rental.options.filter(booking__state=Booking.State.CONFIRMED).exists():
+        raise NothingReserved
+    if not lines:
+        raise NothingToInvoice
+    if now < rental.period.end and not before_end:
+        raise NotOverYet
+
+
+def advances_of(quote: Quote) -> list[Document]:
+    """The advance invoices of a quote."""
+    return list(Document.objects.filter(order=quote.advance_order_id, kind=DocumentKind.ADVANCE))
+
+
+def discount_of(quote: Quote) -> Discount | None:
+    """The quote's discount, on what is charged at its rates: damages outside VAT have no part in it."""
+    if not quote.discount_excl:
+        return None
+    rates = frozenset(line.vat_rate for line in quote.lines.all())
+    return Discount(quote.discount_excl, quote.discount_label, rates)
+
+
+def _order(rental: RentalQuote, lines: Sequence[OfferedLine], *, by: User | None, now: datetime) -> Order:
+    quote, day = rental.quote, rental.period.local(rental.request.site.zone).start.date()
+    return place_order(
+        customer=quote.customer,
+        seller=quote.seller,
+        site_code=quote.site_code,
+        lines=[
+            NewLine(
+                kind=KIND,
+                product=line.product or _free_product(quote.seller, line.rate),
+                label=line.label,
+                detail=line.detail,
+                quantity=line.quantity,
+                unit=line.unit,
+                unit_price=line.unit_price,
+                supplied_on=day,
+                agreed=line.priced,
+            )
+            for line in lines
+        ],
+        by=by,
+        expires_at=None,
+        now=now,
+    )
+
+
+def _free_product(seller: Seller, at_rate: Decimal) -> Product:
+    """Step: the article of what is said freely, one a rate; made the first time.
+
+    What a seller who charges VAT asks without it is compensation for damages, which is outside VAT.
+    """
+    outside = seller.charges_vat and at_rate == NO_RATE
+    code = "location-hors-tva" if outside else "location-libre-" + f"{at_rate:.2f}".replace(".", "-")
+    name, name_en = f"Location, TVA {rate(at_rate, 'fr')}", f"Rental, VAT {rate(at_rate, 'en')}"
+    defaults = {
+        "name": "Dégâts, hors TVA" if outside else name,
+        "name_en": "Damages, outside VAT" if outside else name_en,
+        "vat_rate": at_rate,
+        "price_basis": "ht",
+        "revenue_account": OUTSIDE_VAT_ACCOUNT if outside else LETTING_ACCOUNT,
+        "report_category": "location",
+        "is_active": False,
+    }
+    return Product.objects.get_or_create(seller=seller, code=code, defaults=defaults)[0]
+
+
+class RentalBalances:
+    """The handler of lines of kind "rental_balance"; they are accepted as they are ordered."""
+
+    def accept(self, line: OrderLine, *, now: datetime) -> bool:
+        """Step: it was given already."""
+        return True
+
+    def accepted_with(self, line: OrderLine, document: Document | None, *, now: datetime) -> bool:
+        """Step: owe the thanks with the final invoice, once for all lines."""
+        telling.owe_done(_of(line), document)
+        return document is not None
+
+    def expire(self, line: OrderLine, *, now: datetime) -> None:
+        """Step: nothing is held."""
+
+    def cancel(self, line: OrderLine, *, now: datetime) -> None:
+        """Step: nothing is held."""
+
+    def prolong(self, line: OrderLine, *, until: datetime) -> None:
+        """Step: nothing is held."""
+
+    def summary(self, line: OrderLine) -> Summary:
+        """Say what is to be paid, on the pay page."""
+        rental = _of(line)
+        return Summary(
+            when=rental_when(rental),
+            title=line.label,
+            note=rental_where(rental),
+            hold_label=_("À payer avant"),
+        )
+
+    def page(self, line: OrderLine) -> str:
+        """The private page of the request."""
+        return _of(line).request.get_absolute_url()
+
+
+def _of(line: OrderLine) -> RentalQuote:
+    return RentalQuote.objects.told().get(balance__order=line.order_id)

@@ -1,0 +1,89 @@
+"""What the page of a balance shows: its lines, and what they come to less the advance."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.forms import BaseFormSet
+from django.http import QueryDict
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from billing.documents.deducting import left_of
+from billing.errors import DiscountBeyondInvoice
+from billing.money import NOTHING, ZERO
+from billing.quotes.services import Offer, OfferedLine, offer_of
+from bookings.models import RentalQuote
+from bookings.services.rentals.balancing import advances_of, discount_of
+from cantine.gestion.quote_form import LineForm, lines_of
+from cantine.gestion.quotes import is_kept, one_more_line, rows_of, sums_of
+from members.formats import euros
+
+EXTRAS = ("hours", "damages", "other")
+
+
+@dataclass
+class Balance:
+    """A balance as it is being made; `offered` is None while something in its lines is wrong."""
+
+    rental: RentalQuote
+    lines: "BaseFormSet[LineForm]"
+    offered: list[OfferedLine] | None
+    sums: list[tuple[str, str]]
+    total: tuple[str, str] | None
+    beyond: bool = False
+
+
+def read(rental: RentalQuote, language: str, data: QueryDict | None = None) -> Balance:
+    """The balance as the quote says it, or as it was sent, with what it comes to."""
+    forms = lines_of(rental, data)
+    if data is None:
+        offered: list[OfferedLine] | None = list(offer_of(rental.quote).lines)
+    else:
+        offered = [form.line() for form in forms.forms if is_kept(form)] if forms.is_valid() else None
+    balance = Balance(rental, forms, offered, [], None)
+    if offered is not None:
+        try:
+            balance.sums, balance.total = _sums(rental, offered, language)
+        except DiscountBeyondInvoice:
+            balance.beyond, balance.offered = True, None
+    return balance
+
+
+def _sums(
+    rental: RentalQuote, offered: list[OfferedLine], language: str
+) -> tuple[list[tuple[str, str]], tuple[str, str]]:
+    offer = Offer(offered, rental.quote.valid_until, discount_of(rental.quote), advance_percent=0)
+    pairs, total = sums_of(offer, language)
+    advanced = sum(
+        (row.base + row.vat for advance in advances_of(rental.quote) for row in left_of(advance)), ZERO
+    )
+    whole = sum((row.amounts for row in rows_of(offer)), NOTHING).incl
+    less = [total, (_("Acompte à déduire"), euros(-advanced, language))]
+    return [*pairs, *less], (_("Reste à payer"), euros(whole - advanced, language))
+
+
+def with_extra(rental: RentalQuote, data: QueryDict, extra: str) -> QueryDict:
+    """What was sent, with one more line, filled in as far as its sort says it."""
+    copy = one_more_line(rental, data)
+    place = int(str(copy["lignes-TOTAL_FORMS"])) - 1
+    first = rental.quote.lines.first()
+    usual = first.vat_rate if first is not None else Decimal("0.00")
+    with translation.override(rental.quote.language):
+        label, unit = {
+            "hours": (_("Heure supplémentaire"), "hour"),
+            "damages": (_("Dégâts, hors TVA"), ""),
+        }.get(extra, ("", ""))
+    outside = extra == "damages" and rental.quote.seller.charges_vat
+    filled = {
+        "product": "",
+        "label": label,
+        "detail": "",
+        "quantity": "1",
+        "unit": unit,
+        "unit_price": "",
+        "basis": "ht",
+        "rate": "0.00" if outside else f"{usual:.2f}",
+    }
+    for name, value in filled.items():
+        copy[f"lignes-{place}-{name}"] = value
+    return copy

@@ -1,0 +1,82 @@
+"""How rentals end: their balance; each a page of intent that calls its service."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from billing.models import Document, Quote
+from bookings.models import RentalQuote
+from bookings.quote_words import where_and_when
+from bookings.services.rentals.balancing import make_balance
+from bookings.views.requests import SignedInRequest
+from cantine.gestion import balances, shown
+from members.access import role
+from members.errors import Refused
+
+
+@role("manager")
+@require_http_methods(["GET", "HEAD", "POST"])
+def balance(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Show the quote's lines and what came on top, what they come to, and make the final invoice of them."""
+    rental = won(pk)
+    if hasattr(rental, "balance"):
+        return redirect("admin:billing_order_change", rental.balance.order_id)
+    if request.method != "POST":
+        return page(request, balances.read(rental, shown.language()))
+    do, data = request.POST.get("do", ""), request.POST.copy()
+    if do in balances.EXTRAS:
+        data = balances.with_extra(rental, data, do)
+    draft = balances.read(rental, shown.language(), data)
+    if do == "make" and draft.offered is not None:
+        return make(request, draft)
+    return page(request, draft, status=422 if do == "make" else 200)
+
+
+def make(request: SignedInRequest, draft: balances.Balance) -> HttpResponse:
+    """Make the balance; a refusal shows what was typed."""
+    assert draft.offered is not None
+    try:
+        made = make_balance(
+            rental=draft.rental,
+            lines=draft.offered,
+            by=request.user,
+            now=timezone.now(),
+            before_end=request.POST.get("early") == "oui",
+        )
+    except Refused as refused:
+        shown.refuse(request, refused)
+        return page(request, draft, status=409)
+    document = Document.objects.filter(order=made.order_id).first()
+    if document is None:
+        messages.success(request, _("La location de %(who)s est terminée.") % {"who": draft.rental.request})
+        return redirect("admin:billing_order_change", made.order_id)
+    words = {"number": document.number, "who": draft.rental.request}
+    messages.success(request, _("La facture %(number)s part par e-mail à %(who)s.") % words)
+    return redirect("admin:billing_document_change", document.pk)
+
+
+def page(request: SignedInRequest, draft: balances.Balance, *, status: int = 200) -> HttpResponse:
+    """The page of a balance."""
+    rental = draft.rental
+    return shown.page(
+        request,
+        "gestion/balance.html",
+        status=status,
+        title=_("Solde de la location de %(who)s") % {"who": rental.request},
+        rental=rental,
+        said=where_and_when(rental),
+        lines=draft.lines,
+        sums=draft.sums,
+        total=draft.total,
+        beyond=draft.beyond,
+        early=timezone.now() < rental.period.end,
+    )
+
+
+def won(pk: int) -> RentalQuote:
+    """The quote by which a request was won, or a 404."""
+    rows = RentalQuote.objects.told().select_related("balance").prefetch_related("quote__lines__product")
+    return get_object_or_404(rows, request=pk, quote__state=Quote.State.ACCEPTED)

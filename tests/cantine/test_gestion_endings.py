@@ -1,0 +1,119 @@
+"""How rentals end in /gestion/: the page of the balance, prefilled, added to, made once."""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+from pytest_django.asserts import assertContains, assertNotContains
+
+from billing.models import Document
+from bookings.models import RentalQuote, RentalRequest, Site
+from members.legal_pages import seed
+from members.models import Page
+from tests.bookings.test_balancing import AFTER, make_accepted, pay
+from tests.factories.bookings import NOW
+from tests.factories.members import make_user
+from tests.factories.rentals import make_rented_house, make_sent
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _now() -> Iterator[None]:
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def site() -> Site:
+    seed(Page, date(2020, 1, 1))
+    return make_rented_house()
+
+
+@pytest.fixture
+def client() -> Client:
+    client = Client()
+    client.force_login(make_user(role="manager"))
+    return client
+
+
+def address(rental: RentalQuote, name: str = "balance") -> str:
+    return reverse(f"admin:{name}", args=[rental.request_id])
+
+
+def line(place: int, label: str, price: str, rate: str = "20.00") -> dict[str, str]:
+    said = {"label": label, "quantity": "1", "unit_price": price, "basis": "ht", "rate": rate}
+    return {f"lignes-{place}-{name}": value for name, value in said.items()}
+
+
+def filled(do: str, *lines: dict[str, str], **more: str) -> dict[str, str]:
+    counts = {"lignes-TOTAL_FORMS": str(len(lines)), "lignes-INITIAL_FORMS": "0"}
+    typed = {name: value for each in lines for name, value in each.items()}
+    return {"do": do, **counts, **typed, **more}
+
+
+HALL = line(0, "Le Quai", "1200.00")
+DAMAGES = line(1, "Vitre cassée", "80.00", "0.00")
+
+
+def test_the_quotes_lines_are_filled_in_and_the_advance_taken_off(client: Client, site: Site) -> None:
+    rental = make_accepted(site)
+    pay(rental)
+    assertContains(
+        client.get(reverse("admin:bookings_rentalrequest_change", args=[rental.request_id])),
+        address(rental),
+    )
+    page = client.get(address(rental))
+    for said in ("Le Quai", "1200.00", "432,00", "1\u202f008,00"):
+        assertContains(page, said)
+    page = client.post(address(rental), filled("damages", HALL))
+    assertContains(page, "Dégâts, hors TVA")
+    page = client.post(address(rental), filled("preview", HALL, DAMAGES))
+    assertContains(page, "1\u202f088,00")
+    assert not Document.objects.filter(kind="final").exists()
+
+
+def test_it_is_made_once_the_day_is_over_or_at_her_word(client: Client, site: Site) -> None:
+    rental = make_accepted(site)
+    pay(rental)
+    answer = client.post(address(rental), filled("make", HALL))
+    assertContains(answer, "pas terminée", status_code=409)
+    assertContains(answer, "1200.00", status_code=409)
+    answer = client.post(address(rental), filled("make", HALL, DAMAGES, early="oui"))
+    final = Document.objects.get(kind="final")
+    assert answer["Location"] == reverse("admin:billing_document_change", args=[final.pk])
+    assert final.total_incl == Decimal("1520.00")
+    assert RentalRequest.objects.get().state == "done"
+    for again in (client.get(address(rental)), client.post(address(rental), filled("make", HALL))):
+        assert again.status_code == 302
+    assert Document.objects.filter(kind="final").count() == 1
+
+
+def test_what_is_wrong_keeps_what_was_typed(client: Client, site: Site) -> None:
+    rental = make_accepted(site)
+    pay(rental)
+    with time_machine.travel(AFTER, tick=False):
+        client.force_login(make_user(role="manager"))
+        answer = client.post(address(rental), filled("make", line(0, "", "12.00")))
+        assert answer.status_code == 422
+        assertNotContains(answer, "dès maintenant", status_code=422)
+        answer = client.post(address(rental), filled("make", DAMAGES | line(0, "Vitre", "80.00", "0.00")))
+    assertContains(answer, "Les acomptes dépassent la facture", status_code=409)
+    assert RentalRequest.objects.get().state == "won"
+
+
+def test_who_may_not_make_it_does_not(site: Site) -> None:
+    rental = make_accepted(site)
+    for role in ("treasurer", "volunteer", "coworker"):
+        browser = Client()
+        browser.force_login(make_user(role=role))
+        assert browser.post(address(rental), filled("make", HALL, early="oui")).status_code == 403
+    assert RentalRequest.objects.get().state == "won"
+
+
+def test_a_request_that_was_not_won_has_none(client: Client, site: Site) -> None:
+    assert client.get(address(make_sent(site))).status_code == 404
