@@ -41,3 +41,17 @@ class NothingToInvoice(EndingRefused):
     """A balance without a line."""
 
     message = _("Un solde a au moins une ligne.")
+
+
+class AlreadyBegun(EndingRefused):
+    """Its day has come."""
+
+    message = _("La location a commencé, elle ne s’annule plus.")
+    instead = _("Écrivez-nous pour en parler.")
+
+
+class CostChanged(EndingRefused):
+    """What is kept is no longer what was read."""
+
+    message = _("Ce qui est gardé a changé entre-temps.")
+    instead = _("Relisez le montant avant de confirmer.")

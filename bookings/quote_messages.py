@@ -8,10 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from billing.models import Order, Quote
+from billing.money import ZERO
 from billing.quotes.printing import confirmation_said
-from bookings.models import Booking, RentalQuote
+from bookings.cancellation_scale import Cost
+from bookings.models import Booking, RentalCancellation, RentalQuote
 from bookings.quote_words import language, last_day, rental_when, rental_where, total_said
-from members.formats import day, hour, known
+from members.formats import day, euros, hour, known
 from members.messages import kinds
 from members.texts import first_name
 
@@ -117,6 +119,7 @@ def news_said(rental: RentalQuote, news: str) -> tuple[str, str]:
             _("L’acompte n’est pas arrivé à temps. Écrivez-nous si votre projet tient toujours."),
         ),
         "done": (_("Merci de votre passage\u202f!"), _done(rental)),
+        "cancelled": (_("Votre location est annulée"), cancelled_said(rental)),
         "over": (
             _("Votre location est close"),
             _("Votre acompte est arrivé après sa clôture\u00a0: il vous est remboursé."),
@@ -127,6 +130,37 @@ def news_said(rental: RentalQuote, news: str) -> tuple[str, str]:
         ),
     }
     return said[news]
+
+
+def cancelled_said(rental: RentalQuote) -> str:
+    """What a cancellation came to, for who asked."""
+    cancellation = RentalCancellation.objects.filter(rental=rental).first()
+    if cancellation is None or not cancellation.paid:
+        return _("L’espace est libéré.")
+    cost = cancellation.cost
+    kept = euros(min(cost.kept, cost.paid), language())
+    words = {"back": euros(cost.given_back, language()), "kept": kept}
+    if not cost.given_back:
+        return _("L’espace est libéré. L’acompte versé, %(kept)s, est gardé selon le barème.") % words
+    if not cost.kept:
+        return _("L’espace est libéré. L’acompte vous est rendu\u00a0: %(back)s.") % words
+    return _("L’espace est libéré. %(kept)s sont gardés selon le barème, %(back)s vous sont rendus.") % words
+
+
+def _cancelled_for_desk(rental: RentalQuote) -> str:
+    cancellation = RentalCancellation.objects.filter(rental=rental).first()
+    cost = cancellation.cost if cancellation is not None else Cost(0, ZERO, ZERO)
+    words = {
+        "who": rental.request,
+        "kept": euros(cost.kept, language()),
+        "back": euros(cost.given_back, language()),
+        "rest": euros(cost.rest, language()),
+    }
+    said = _("Location de %(who)s annulée\u00a0: %(kept)s gardés par le barème, %(back)s à rendre.") % words
+    if cost.rest:
+        more = _("Au-delà de l’acompte, %(rest)s peuvent être demandés\u00a0: à vous d’en décider.")
+        said = f"{said} {more % words}"
+    return said
 
 
 def _done(rental: RentalQuote) -> str:
@@ -166,6 +200,7 @@ def desk_said(rental: RentalQuote, news: str) -> tuple[str, str]:
             _("Acompte non payé"),
             _("L’acompte de %(who)s n’est pas arrivé à temps.") % who,
         ),
+        "cancelled": (_("Location annulée"), _cancelled_for_desk(rental)),
         "given_up": (
             _("Location abandonnée"),
             _("%(who)s a abandonné le paiement de l’acompte.") % who,

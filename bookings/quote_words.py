@@ -6,6 +6,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from billing.models import Order, Quote
+from bookings.cancellation_scale import Cost, scale_said
 from bookings.models import Booking, RentalQuote
 from members.formats import day, euros, hour, span
 
@@ -40,7 +41,28 @@ def subject_of(rental: RentalQuote) -> list[tuple[str, str]]:
         (_("Espace"), rental_where(rental)),
         (_("Quand"), rental_when(rental)),
         *preparation_of(rental),
+        *scale_of(rental),
     ]
+
+
+def scale_of(rental: RentalQuote) -> list[tuple[str, str]]:
+    """What cancelling costs, step by step; nothing where no scale is promised."""
+    return [(_("En cas d’annulation"), scale_said(rental.scale))] if rental.scale else []
+
+
+def cost_facts(rental: RentalQuote, cost: Cost, tongue: str) -> list[tuple[str, str]]:
+    """What cancelling comes to, in pairs; the scale first."""
+    kept = _("%(amount)s, soit %(percent)s\u00a0%% du total") % {
+        "amount": euros(cost.kept, tongue),
+        "percent": cost.percent,
+    }
+    pairs = [
+        *scale_of(rental),
+        (_("Gardé aujourd’hui"), kept),
+        (_("Acompte versé"), euros(cost.paid, tongue)),
+        (_("Rendu"), euros(cost.given_back, tongue)),
+    ]
+    return [*pairs, (_("Au-delà de l’acompte"), euros(cost.rest, tongue))] if cost.rest else pairs
 
 
 def preparation_of(rental: RentalQuote) -> list[tuple[str, str]]:

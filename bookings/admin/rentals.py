@@ -12,23 +12,27 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from bookings.album import ALBUM
 from bookings.choices import SpaceChoice
 from bookings.models import (
+    RentalCancellation,
     RentalDiscount,
     RentalExtra,
     RentalLayout,
     RentalPicture,
     RentalRequest,
     RentalSpace,
+    ScaleStep,
     Space,
 )
 from bookings.rental_facts import price_said, when, where
 from bookings.rental_next_form import NextStepForm
 from bookings.rental_thread import thread_of
 from members.desk import DatedAdmin, DeskAdmin, ReadOnlyAdmin, StackedInline, pill, two_lines
+from members.formats import euros
 from members.pictures import BadPicture, Picture, StoredPicture, prepare
 
 PILLS = {
@@ -174,6 +178,21 @@ class RentalDiscountAdmin(DatedAdmin):
         return f"{obj.percent}\u00a0%"
 
 
+@admin.register(ScaleStep)
+class ScaleStepAdmin(DatedAdmin):
+    """Dated steps of the scale of cancellations: a quote keeps the one it was sent with."""
+
+    series = ("site_id", "days_before")
+    list_display = ("days_before", "share", "site", "valid_from", "valid_to")
+    list_filter = ("site",)
+    list_select_related = ("site",)
+
+    @admin.display(description=_("gardé"), ordering="percent_kept")
+    def share(self, obj: ScaleStep) -> str:
+        """« 30 % »."""
+        return f"{obj.percent_kept}\u00a0%"
+
+
 class AgeFilter(admin.SimpleListFilter):
     """How long ago a request came."""
 
@@ -239,6 +258,7 @@ class RentalRequestAdmin(ReadOnlyAdmin):
                     "next_action",
                     "next_action_on",
                     "closed_at",
+                    "cancelled_said",
                     "link_until",
                 )
             },
@@ -261,6 +281,20 @@ class RentalRequestAdmin(ReadOnlyAdmin):
         rows = obj.quotes.select_related("quote").order_by("-quote__version", "-pk")
         lines = [(quote_address(row.quote_id), row.quote, row.quote.get_state_display()) for row in rows]
         return format_html_join("", '<div><a href="{}">{}</a> · {}</div>', lines) or "–"
+
+    @admin.display(description=_("annulation"))
+    def cancelled_said(self, obj: RentalRequest) -> str:
+        """What it came to, and what the scale leaves to ask for."""
+        found = RentalCancellation.objects.filter(rental__request=obj).first()
+        if found is None:
+            return "–"
+        tongue, cost = get_language() or "fr", found.cost
+        words = {
+            "kept": euros(min(cost.kept, cost.paid), tongue),
+            "back": euros(cost.given_back, tongue),
+            "rest": euros(cost.rest, tongue),
+        }
+        return _("%(kept)s gardés, %(back)s rendus, %(rest)s au-delà de l’acompte") % words
 
     @admin.display(description=_("qui"), ordering="name")
     def who(self, obj: RentalRequest) -> SafeString:

@@ -6,7 +6,7 @@ from bookings.models.opening import Closure, OpeningHours
 from bookings.models.preparation import Preparation
 from bookings.models.presence import Presence
 from bookings.models.rental import RentalExtra, RentalLayout, RentalPicture, RentalSpace
-from bookings.models.rental_ending import RentalBalance
+from bookings.models.rental_ending import RentalBalance, RentalCancellation, ScaleStep
 from bookings.models.rental_quote import RentalDiscount, RentalOption, RentalQuote
 from bookings.models.rental_request import RentalRequest
 from bookings.models.site import Site
@@ -23,6 +23,7 @@ __all__ = [
     "Preparation",
     "Presence",
     "RentalBalance",
+    "RentalCancellation",
     "RentalDiscount",
     "RentalExtra",
     "RentalLayout",
@@ -31,6 +32,7 @@ __all__ = [
     "RentalQuote",
     "RentalRequest",
     "RentalSpace",
+    "ScaleStep",
     "Site",
     "Space",
     "SpacePart",

@@ -1,13 +1,20 @@
-"""How a rental that was won ends: by its balance."""
+"""How a rental that was won ends: by its balance, or cancelled by the scale."""
 
-from typing import ClassVar
+from datetime import date
+from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from billing.models import Order
+from bookings.cancellation_scale import Cost
 from bookings.models.rental_quote import RentalQuote
+
+if TYPE_CHECKING:
+    from bookings.models.site import Site
 
 
 class RentalBalance(models.Model):
@@ -32,3 +39,85 @@ class RentalBalance(models.Model):
 
     def __str__(self) -> str:
         return str(self.rental)
+
+
+class ScaleStepQuerySet(models.QuerySet["ScaleStep"]):
+    """Which steps count."""
+
+    def scale_on(self, site: "Site", day: date) -> list[list[int]]:
+        """The scale of a site on a day: pairs of days before and percent kept, the most days first."""
+        dated = Q(valid_to=None) | Q(valid_to__gte=day)
+        rows = self.filter(dated, site=site, valid_from__lte=day).order_by("days_before", "-valid_from")
+        found: dict[int, int] = {}
+        for row in rows:
+            found.setdefault(row.days_before, row.percent_kept)
+        return [[before, found[before]] for before in sorted(found, reverse=True)]
+
+
+class ScaleStep(models.Model):
+    """A step of a site's scale: cancelled so many days before or earlier, this much is kept."""
+
+    site = models.ForeignKey(
+        "bookings.Site", models.CASCADE, related_name="rental_scale", verbose_name=_("site")
+    )
+    days_before = models.PositiveSmallIntegerField(
+        _("jours avant"), help_text=_("Annulée ce nombre de jours avant la location, ou plus tôt.")
+    )
+    percent_kept = models.PositiveSmallIntegerField(_("gardé, en %"), validators=[MaxValueValidator(100)])
+    valid_from = models.DateField(_("à partir du"))
+    valid_to = models.DateField(_("jusqu’au"), null=True, blank=True)
+
+    objects = ScaleStepQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("palier d’annulation")
+        verbose_name_plural = _("paliers d’annulation")
+        ordering: ClassVar[list[str]] = ["site", "-days_before", "-valid_from"]
+        db_table_comment = "A dated step of the scale by which rentals are cancelled"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["site", "days_before", "valid_from"], name="scale_step_begins_once_a_day"
+            ),
+            models.CheckConstraint(condition=Q(percent_kept__lte=100), name="scale_step_keeps_a_share"),
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_from__lte=F("valid_to")),
+                name="scale_step_ends_after_it_begins",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.days_before}\u00a0j, {self.percent_kept}\u00a0%"
+
+
+class RentalCancellation(models.Model):
+    """A rental that was won and cancelled: by whom (nobody of the house: who asked), and what it came to."""
+
+    rental = models.OneToOneField(
+        RentalQuote, models.PROTECT, related_name="cancellation", verbose_name=_("devis de location")
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("annulée par")
+    )
+    at = models.DateTimeField(_("annulée le"))
+    percent = models.PositiveSmallIntegerField(_("gardé, en %"))
+    kept = models.DecimalField(_("gardé selon le barème"), max_digits=12, decimal_places=2)
+    paid = models.DecimalField(_("acompte versé"), max_digits=12, decimal_places=2)
+
+    class Meta:
+        verbose_name = _("annulation de location")
+        verbose_name_plural = _("annulations de location")
+        ordering: ClassVar[list[str]] = ["-at", "-pk"]
+        db_table_comment = "A rental that was won and cancelled, and what that came to"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(percent__lte=100, kept__gte=0, paid__gte=0), name="cancellation_keeps_a_share"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.rental)
+
+    @property
+    def cost(self) -> Cost:
+        """What it came to."""
+        return Cost(self.percent, self.kept, self.paid)

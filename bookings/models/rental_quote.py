@@ -55,6 +55,9 @@ class RentalQuote(models.Model):
     setup_minutes = models.PositiveSmallIntegerField(_("mise en place, en minutes"), default=0)
     clearing_minutes = models.PositiveSmallIntegerField(_("rangement, en minutes"), default=0)
     shares_date = models.BooleanField(_("en second rang"), default=False)
+    scale = models.JSONField(
+        _("barème d’annulation"), default=list, blank=True
+    )  # pairs of days before and percent kept, as promised when the quote was sent
 
     objects = RentalQuoteQuerySet.as_manager()
 

@@ -17,6 +17,7 @@ from bookings.models import RentalRequest
 from bookings.quote_form import AcceptForm, RefuseForm
 from bookings.rental_facts import facts_of, price_said
 from bookings.services.rentals.answering import accept_quote, refuse_quote
+from bookings.services.rentals.cancelling import may_be_cancelled
 from bookings.services.rentals.requesting import withdraw_request
 from bookings.views.rent_quote import evidence_of, form_of, latest_of, page_of, version_of
 from bookings.views.requests import PageRequest
@@ -155,4 +156,5 @@ def context_of(asked: RentalRequest, *, form: AcceptForm | None = None) -> dict[
         "next_said": next_said,
         "link_until": asked.link_until.astimezone(asked.site.zone),
         "private": True,
+        "may_cancel": rental is not None and may_be_cancelled(rental, now=timezone.now()),
     }

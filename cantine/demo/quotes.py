@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 from billing.quotes.services import Evidence
 from billing.settlement.services import take_at_desk
-from bookings.models import RentalDiscount, RentalQuote, RentalRequest, Site
+from bookings.models import RentalDiscount, RentalQuote, RentalRequest, ScaleStep, Site
 from bookings.services.rentals.answering import accept_quote, refuse_quote
 from bookings.services.rentals.ending import expire_due
 from bookings.services.rentals.quoting import draft_quote
@@ -18,13 +18,16 @@ DISCOUNTS = (
     ("startup", 10, "Remise aux jeunes pousses", "Discount for start-ups"),
     ("school", 25, "Remise aux écoles", "Discount for schools"),
 )
+SCALE = ((30, 0), (15, 30), (7, 50), (0, 100))
 AFTER = timedelta(days=1)
 """How long after its request a quote is sent, and answered after that."""
 AGENT = "Navigateur inventé"
 
 
 def build_discounts(site: Site, *, since: date) -> None:
-    """The rules of discounts of a site."""
+    """The rules of discounts of a site, and its scale of cancellations."""
+    for days, percent in SCALE:
+        ScaleStep.objects.create(site=site, days_before=days, percent_kept=percent, valid_from=since)
     for audience, percent, label, label_en in DISCOUNTS:
         RentalDiscount.objects.create(
             site=site, audience=audience, percent=percent, label=label, label_en=label_en, valid_from=since

@@ -78,7 +78,10 @@ SETTINGS: tuple[tuple[Text, tuple[str, ...]], ...] = (
         ),
     ),
     (_("Les prix"), ("bookings.tariff", "billing.product", "billing.price")),
-    (_("La location"), ("bookings.rentalspace", "bookings.rentalextra", "bookings.rentaldiscount")),
+    (
+        _("La location"),
+        ("bookings.rentalspace", "bookings.rentalextra", "bookings.rentaldiscount", "bookings.scalestep"),
+    ),
     (_("Les événements"), ("events.category",)),
     (_("Les relances"), ("billing.dunningstep", "billing.laterate")),
     (_("Les papiers"), ("billing.seller", "billing.mention", "billing.documentseries", "members.page")),

@@ -46,6 +46,7 @@ def pages(site: AdminSite) -> list[URLPattern]:
         path("locations/<int:pk>/devis/", own(site, quotes.prepare), name="prepare_quote"),
         path("locations/<int:pk>/classer/", own(site, quotes.close_request), name="close_request"),
         path("locations/<int:pk>/solde/", own(site, balancing.balance), name="balance"),
+        path("locations/<int:pk>/annuler/", own(site, balancing.cancel), name="cancel_rental"),
         path("devis/<int:pk>/", own(site, quotes.edit), name="edit_quote"),
         path("devis/<int:pk>/retirer/", own(site, quotes.withdraw), name="withdraw_quote"),
         path("devis/<int:pk>/supprimer/", own(site, quotes.discard), name="discard_quote"),

@@ -1,18 +1,23 @@
-"""Balances made at the same instant: one final invoice."""
+"""Balances, cancellations and payments at the same instant: one outcome, and no cent is lost."""
 
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 
 import pytest
 import time_machine
 
-from billing.models import Document, Order
+from billing.models import Document, Order, Refund
+from billing.settlement.services import take_at_desk
+from bookings.models import Booking, RentalCancellation
 from bookings.services.rentals.balancing import make_balance
+from bookings.services.rentals.cancelling import cancel_rental
 from members.legal_pages import seed
 from members.models import Message, Page
-from tests.bookings.test_balancing import AFTER, HALL, make_accepted, pay
+from tests.bookings.test_balancing import AFTER, HALL, make_accepted, pay, state
 from tests.bookings.test_quoting_races import at_once
 from tests.factories.bookings import NOW
+from tests.factories.members import make_user
 from tests.factories.rentals import make_rented_house
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -33,3 +38,31 @@ def test_a_balance_made_by_many_at_once_is_one_final_invoice() -> None:
     assert Document.objects.filter(kind="final").count() == 1
     assert Order.objects.count() == 2
     assert Message.objects.filter(ids__news="done").count() == 1
+
+
+def test_cancelling_against_the_payment_of_the_advance_leaves_no_money_behind() -> None:
+    manager = make_user(role="manager")
+    for _each in range(3):
+        rental = make_accepted(make_rented_house())
+        order = Order.objects.get(quote=rental.quote_id)
+        outcome = at_once(
+            partial(cancel_rental, rental=rental, by=None, now=NOW),
+            partial(take_at_desk, order=order, method="cash", by=manager, now=NOW),
+        )
+        assert outcome[0] is None
+        assert state(rental) == "cancelled"
+        assert Booking.objects.get(rental_option__rental=rental).state == "cancelled"
+        refunds = [each.amount for each in Refund.objects.filter(payment__order=order)]
+        assert refunds == ([] if outcome[1] else [order.total])
+        assert order.documents.filter(kind="credit_note").count() == len(refunds)
+
+
+def test_cancelled_against_its_balance_it_ends_one_way() -> None:
+    rental = make_accepted(make_rented_house())
+    pay(rental)
+    outcome = at_once(
+        lambda: cancel_rental(rental=rental, by=None, now=NOW),
+        lambda: make_balance(rental=rental, lines=[HALL], by=None, now=NOW, before_end=True),
+    )
+    assert sum(each is None for each in outcome) == 1
+    assert RentalCancellation.objects.count() + Document.objects.filter(kind="final").count() == 1

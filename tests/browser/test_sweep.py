@@ -29,7 +29,7 @@ from tests.browser.sweep import ONE, THREE, TWO, Ways, look_at
 from tests.browser.world import House, make_house, make_long_named
 from tests.factories.bookings import make_booking, make_confirmed
 from tests.factories.members import make_user
-from tests.factories.rentals import make_discount, make_draft, make_sent
+from tests.factories.rentals import make_discount, make_draft, make_sent, make_won
 from tests.fixtures_standin import Standin
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("letters")]
@@ -43,6 +43,7 @@ VISITOR = {
     "bookings:rent_followed",
     "bookings:rent_withdraw",
     "bookings:rent_refuse",
+    "bookings:rent_cancel",
     "events:agenda",
     "account_login",
     "account_signup",
@@ -255,6 +256,7 @@ def test_the_managers_own_pages(page: Page, house: House) -> None:
         "give_roles": user.pk,
         "reopen": closure.pk,
         **quoted(house),
+        **won(house),
     }
     day = house.tomorrow
     asked = {
@@ -307,6 +309,12 @@ def quoted(house: House) -> dict[str, int]:
         "withdraw_quote": sent.quote_id,
         "close_request": sent.request_id,
     }
+
+
+def won(house: House) -> dict[str, int]:
+    """A rental of the hall that was won, to be ended or cancelled."""
+    rental = make_won(house.site, now=timezone.now(), period=house.hours(9, 11))
+    return {"balance": rental.request_id, "cancel_rental": rental.request_id}
 
 
 def test_what_goes_wrong(page: Page, house: House, console: list[str]) -> None:

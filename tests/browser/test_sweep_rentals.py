@@ -12,13 +12,14 @@ from billing.models import Order
 from billing.quotes.services import Evidence
 from bookings.models import RentalRequest
 from bookings.services.rentals.answering import accept_quote, refuse_quote
-from cantine.demo import rentals
+from cantine.demo import quotes, rentals
 from tests.browser import steps
 from tests.browser.fixtures import DESKTOP, NewPage
-from tests.browser.sweep import DESKTOP_WIDTH, PHONE_WIDTH, SCRIPT, SIDEWAYS, violations
+from tests.browser.sweep import DESKTOP_WIDTH, PHONE_WIDTH, SCRIPT, SIDEWAYS, TWO, violations
 from tests.browser.test_sweep import swept
 from tests.browser.world import House, make_house
-from tests.factories.rentals import make_rental_request, make_sent
+from tests.factories.members import make_user
+from tests.factories.rentals import make_rental_request, make_sent, make_won
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("letters")]
 LONG = "Coopérative des anticonstitutionnellement-intergouvernementaux nuages bas"
@@ -94,6 +95,15 @@ def test_a_quote_in_every_state(page: Page, house: House) -> None:
     refuse = reverse("bookings:rent_refuse", args=[sent.request.key, 1])
     order = Order.objects.get()
     swept(page, [*pages, refuse, reverse("billing:pay", args=[order.public_id])])
+
+
+def test_how_a_rental_ends(page: Page, house: House) -> None:
+    quotes.build_discounts(house.site, since=date(2020, 1, 1))
+    rental = make_won(house.site, now=timezone.now(), period=house.hours(14, 18))
+    swept(page, [reverse("bookings:rent_cancel", args=[rental.request.key])])
+    steps.sign_in(page, make_user(role="manager"))
+    pages = [reverse(f"admin:{name}", args=[rental.request_id]) for name in ("balance", "cancel_rental")]
+    swept(page, pages, ways=TWO)
 
 
 def test_a_link_that_no_longer_opens(page: Page, house: House, console: list[str]) -> None:

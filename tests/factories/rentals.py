@@ -6,6 +6,7 @@ from itertools import count
 from typing import Any
 
 from billing.models import Price
+from billing.quotes.services import Evidence
 from bookings.models import (
     RentalDiscount,
     RentalExtra,
@@ -20,6 +21,7 @@ from bookings.models import (
 )
 from bookings.models.rental_request import LINK_LASTS
 from bookings.period import Period
+from bookings.services.rentals.answering import accept_quote
 from bookings.services.rentals.quoting import draft_quote
 from bookings.services.rentals.sending import send_quote
 from tests.factories.billing import make_product
@@ -104,3 +106,9 @@ def make_draft(site: Site | None = None, *, now: datetime = NOW, **fields: Any) 
 def make_sent(site: Site | None = None, *, now: datetime = NOW, **fields: Any) -> RentalQuote:
     """A quote for the hall that was sent, and holds it: 150 € for four hours, 180 € with VAT."""
     return send_quote(rental=make_draft(site, now=now, **fields), now=now)
+
+
+def make_won(site: Site | None = None, *, now: datetime = NOW, **fields: Any) -> RentalQuote:
+    """The same, accepted: its advance of 54 € waits to be paid."""
+    who = Evidence(name="Maud Essai", function="présidente", ip=None, agent="")
+    return accept_quote(rental=make_sent(site, now=now, **fields), evidence=who, now=now)

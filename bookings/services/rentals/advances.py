@@ -47,6 +47,8 @@ class RentalAdvances:
     def cancel(self, line: OrderLine, *, now: datetime) -> None:
         """Step: the advance is given up; what was sure stays so until somebody decides."""
         rental = _locked(line)
+        if rental.request.state != RentalRequest.State.WON:  # the rental ended first, and that is said
+            return
         telling.owe_desk(rental, "given_up")
         if _is_sure(rental):
             return

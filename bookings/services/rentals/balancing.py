@@ -49,7 +49,7 @@ def make_balance(
     word that the day need not be over. Made twice it is made once. Raises what `bookings.errors_ending`
     says, or `AdvanceBeyondInvoice`, `DiscountBeyondInvoice`; nothing is written then.
     """
-    advance = _lock_advance(rental)
+    advance = lock_advance(rental)
     request = lock_request(rental.request)
     found = lock_rental(rental)
     made = RentalBalance.objects.select_related("order").filter(rental=found).first()
@@ -65,7 +65,7 @@ def make_balance(
     return balance
 
 
-def _lock_advance(rental: RentalQuote) -> Order | None:
+def lock_advance(rental: RentalQuote) -> Order | None:
     """Step: orders are locked before requests; read anew, it cannot be paid meanwhile."""
     order = Order.objects.filter(quote=rental.quote_id).first()
     return lock(order) if order is not None else None

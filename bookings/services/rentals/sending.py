@@ -14,7 +14,7 @@ from bookings.errors_quote import (
     RequestDecided,
     ValidTooShort,
 )
-from bookings.models import RentalQuote, RentalRequest
+from bookings.models import RentalQuote, RentalRequest, ScaleStep
 from bookings.quote_words import subject_of
 from bookings.services.rentals import options, telling
 from bookings.services.rentals.quoting import lock_rental, lock_request
@@ -37,6 +37,7 @@ def send_quote(*, rental: RentalQuote, now: datetime, behind_options: bool = Fal
     found = lock_rental(rental)
     _check(found, request, now)
     give_way(request, now=now)
+    found.scale = ScaleStep.objects.scale_on(request.site, now.astimezone(request.site.zone).date())
     _hold(found, behind_options=behind_options, now=now)
     with translation.override(found.quote.language):
         subject = subject_of(found)
@@ -68,7 +69,7 @@ def _hold(rental: RentalQuote, *, behind_options: bool, now: datetime) -> None:
         if not behind_options:
             raise
         rental.shares_date = True
-    rental.save(update_fields=["shares_date"])
+    rental.save(update_fields=["shares_date", "scale"])
 
 
 def give_way(request: RentalRequest, *, now: datetime) -> None:

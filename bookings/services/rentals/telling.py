@@ -73,6 +73,11 @@ def owe_done(rental: RentalQuote, document: Document | None) -> None:
     owing.owe(_to_asker(rental, NEWS, "done", attachments=attached))
 
 
+def owe_cancelled(rental: RentalQuote) -> None:
+    """Step: tell both that the rental is cancelled, and what that comes to."""
+    owing.owe(_to_asker(rental, NEWS, "cancelled"), *_to_desk(rental, "cancelled"))
+
+
 def owe_news(rental: RentalQuote, news: str) -> None:
     """Step: tell who asked what became of their quote (bookings/quote_messages.py)."""
     owing.owe(_to_asker(rental, NEWS, news))

@@ -1,4 +1,4 @@
-"""How rentals end: their balance; each a page of intent that calls its service."""
+"""How rentals end: their balance, or cancelled by the scale; each a page of intent that calls its service."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -9,8 +9,10 @@ from django.views.decorators.http import require_http_methods
 
 from billing.models import Document, Quote
 from bookings.models import RentalQuote
-from bookings.quote_words import where_and_when
+from bookings.quote_words import cost_facts, where_and_when
 from bookings.services.rentals.balancing import make_balance
+from bookings.services.rentals.cancelling import cancel_rental, cost_now, may_be_cancelled
+from bookings.views.rent_ending import kept_shown
 from bookings.views.requests import SignedInRequest
 from cantine.gestion import balances, shown
 from members.access import role
@@ -56,6 +58,35 @@ def make(request: SignedInRequest, draft: balances.Balance) -> HttpResponse:
     words = {"number": document.number, "who": draft.rental.request}
     messages.success(request, _("La facture %(number)s part par e-mail à %(who)s.") % words)
     return redirect("admin:billing_document_change", document.pk)
+
+
+@role("manager")
+@require_http_methods(["GET", "HEAD", "POST"])
+def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Show what the scale keeps, then cancel a rental that was won."""
+    rental, now, status = won(pk), timezone.now(), 200
+    if request.method == "POST":
+        try:
+            cancel_rental(rental=rental, by=request.user, now=now, kept_shown=kept_shown(request))
+        except Refused as refused:
+            shown.refuse(request, refused)
+            rental, status = won(pk), refused.status
+        else:
+            messages.success(request, _("La location de %(who)s est annulée.") % {"who": rental.request})
+            return redirect("admin:bookings_rentalrequest_change", pk)
+    elif not may_be_cancelled(rental, now=now):
+        return redirect("admin:bookings_rentalrequest_change", pk)
+    cost = cost_now(rental, now=now)
+    return shown.page(
+        request,
+        "gestion/rental_cancel.html",
+        status=status,
+        title=_("Annuler la location de %(who)s\u202f?") % {"who": rental.request},
+        rental=rental,
+        said=where_and_when(rental),
+        cost=cost,
+        costs=cost_facts(rental, cost, shown.language()),
+    )
 
 
 def page(request: SignedInRequest, draft: balances.Balance, *, status: int = 200) -> HttpResponse:

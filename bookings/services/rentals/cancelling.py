@@ -1,0 +1,97 @@
+"""Cancelling a rental that was won, by the scale its quote promised."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from billing.documents.services import remaining
+from billing.models import DocumentLine, Order
+from billing.money import ZERO, share
+from billing.settlement.services import give_up, reverse_line
+from bookings.cancellation_scale import Cost, cost_of
+from bookings.errors_ending import AlreadyBegun, CostChanged, NotUnderWay
+from bookings.models import RentalCancellation, RentalQuote, RentalRequest
+from bookings.services.rentals import options, telling
+from bookings.services.rentals.balancing import advances_of, lock_advance
+from bookings.services.rentals.quoting import lock_rental, lock_request
+from members.models import User
+from members.transactions import own_transaction
+
+
+def cost_now(rental: RentalQuote, *, now: datetime) -> Cost:
+    """What cancelling comes to today, counted in days of the site's calendar."""
+    zone = rental.request.site.zone
+    days = (rental.period.local(zone).start.date() - now.astimezone(zone).date()).days
+    paid = sum((remaining(row).incl for row in _advanced(rental)), ZERO)
+    return cost_of(rental.scale, days=days, total=rental.quote.total_incl, paid=paid)
+
+
+def _advanced(rental: RentalQuote) -> list[DocumentLine]:
+    """The lines of its advance invoices."""
+    advances = advances_of(rental.quote)
+    rows = DocumentLine.objects.filter(document__in=advances).select_related("order_line")
+    return list(rows.order_by("document", "position"))
+
+
+def may_be_cancelled(rental: RentalQuote, *, now: datetime) -> bool:
+    """Whether it is to come, and was won."""
+    return rental.request.state == RentalRequest.State.WON and now < rental.period.start
+
+
+@own_transaction
+def cancel_rental(
+    *, rental: RentalQuote, by: User | None, now: datetime, kept_shown: Decimal | None = None
+) -> RentalCancellation:
+    """Cancel a rental that was won: its spaces are free, the advance goes back less what the scale keeps.
+
+    `by` is the manager, or None for who asked. What the scale keeps beyond the advance is not invoiced: that
+    is the manager's to decide. Done twice it is done once. Raises `NotUnderWay`, `AlreadyBegun`, or
+    `CostChanged` where `kept_shown`, what was read before, is no longer kept; nothing is written then.
+    """
+    advance = lock_advance(rental)
+    request = lock_request(rental.request)
+    found = lock_rental(rental)
+    found.request = request
+    done = RentalCancellation.objects.filter(rental=found).first()
+    if done is not None:
+        return done
+    cost = _checked(found, kept_shown, now=now)
+    request.state, request.closed_at = RentalRequest.State.CANCELLED, now
+    request.save(update_fields=["state", "closed_at"])
+    _undo(found, advance, cost, by=by, now=now)
+    options.release(found, now=now)
+    made = RentalCancellation.objects.create(
+        rental=found, by=by, at=now, percent=cost.percent, kept=cost.kept, paid=cost.paid
+    )
+    telling.owe_cancelled(found)
+    return made
+
+
+def _checked(rental: RentalQuote, kept_shown: Decimal | None, *, now: datetime) -> Cost:
+    if rental.request.state != RentalRequest.State.WON:
+        raise NotUnderWay
+    if now >= rental.period.start:
+        raise AlreadyBegun
+    cost = cost_now(rental, now=now)
+    if kept_shown is not None and kept_shown != cost.kept:
+        raise CostChanged
+    return cost
+
+
+def _undo(rental: RentalQuote, advance: Order | None, cost: Cost, *, by: User | None, now: datetime) -> None:
+    """Step: give up an advance that is not paid; of one that is, credit and give back what is not kept."""
+    if advance is None:
+        return
+    if advance.state == Order.State.OPEN:
+        give_up(advance, now=now)
+    elif advance.state == Order.State.ACCEPTED:
+        _give_back(rental, cost, by=by, now=now)
+
+
+def _give_back(rental: RentalQuote, cost: Cost, *, by: User | None, now: datetime) -> None:
+    """Step: what is kept is shared over the lines, one a rate."""
+    rows = [row for row in _advanced(rental) if remaining(row).incl]
+    amounts = [remaining(row).incl for row in rows]
+    kept = share(min(cost.kept, cost.paid), amounts)
+    for row, amount, mine in zip(rows, amounts, kept, strict=True):
+        assert row.order_line is not None
+        reverse_line(line=row.order_line, kept=row.amount_incl - amount + mine, by=by, now=now)

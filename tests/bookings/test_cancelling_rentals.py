@@ -1,0 +1,194 @@
+"""Cancelling a rental by the scale its quote promised: each step, what goes back, what is left to ask."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+from pytest_django.asserts import assertContains, assertNotContains
+
+from billing.errors import OrderNotOpen
+from billing.models import Document, Order, Refund
+from billing.settlement.services import take_at_desk
+from bookings.errors_ending import AlreadyBegun, CostChanged, NotUnderWay
+from bookings.models import Booking, Occupancy, RentalCancellation, RentalQuote, ScaleStep, Site
+from bookings.quote_messages import load_desk, load_news
+from bookings.services.rentals.balancing import make_balance
+from bookings.services.rentals.cancelling import cancel_rental, cost_now
+from members.legal_pages import seed
+from members.models import Message, Page
+from tests.bookings.test_balancing import HALL, make_accepted, pay, state
+from tests.factories.bookings import NOW, PARIS, SINCE
+from tests.factories.members import make_user
+from tests.factories.rentals import DAY, make_rented_house
+
+pytestmark = pytest.mark.django_db
+D = Decimal
+STEPS = ((15, 0), (10, 20), (5, 50), (0, 100))
+
+
+@pytest.fixture(autouse=True)
+def _now() -> Iterator[None]:
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def site() -> Site:
+    seed(Page, date(2020, 1, 1))
+    house = make_rented_house()
+    make_scale(house)
+    return house
+
+
+def make_scale(site: Site, steps: tuple[tuple[int, int], ...] = STEPS) -> None:
+    for days, percent in steps:
+        ScaleStep.objects.create(site=site, days_before=days, percent_kept=percent, valid_from=SINCE)
+
+
+def days_before(days: int) -> datetime:
+    return datetime.combine(DAY - timedelta(days=days), time(9), PARIS)
+
+
+@pytest.mark.parametrize(
+    ("days", "percent", "kept", "back", "rest"),
+    [
+        (15, 0, "0.00", "432.00", "0.00"),
+        (14, 20, "288.00", "144.00", "0.00"),
+        (10, 20, "288.00", "144.00", "0.00"),
+        (9, 50, "720.00", "0.00", "288.00"),
+        (5, 50, "720.00", "0.00", "288.00"),
+        (4, 100, "1440.00", "0.00", "1008.00"),
+        (0, 100, "1440.00", "0.00", "1008.00"),
+    ],
+)
+def test_each_step_keeps_its_share_and_gives_the_rest_of_the_advance_back(
+    site: Site, days: int, percent: int, kept: str, back: str, rest: str
+) -> None:
+    rental = make_accepted(site)
+    advance = pay(rental)
+    now = days_before(days)
+    assert cost_now(rental, now=now).kept == D(kept)
+    cost = cancel_rental(rental=rental, by=None, now=now, kept_shown=D(kept)).cost
+    assert (cost.percent, cost.kept, cost.given_back, cost.rest) == (percent, D(kept), D(back), D(rest))
+    assert (state(rental), Booking.objects.get().state) == ("cancelled", "cancelled")
+    assert not Occupancy.objects.exists()
+    notes = Document.objects.filter(kind="credit_note", corrects=advance)
+    refunds = Refund.objects.filter(credit_note__in=notes)
+    if D(back):
+        assert (notes.get().total_incl, refunds.get().amount) == (D(back), D(back))
+        assert notes.get().vat_rows.get().rate == D(20)
+    else:
+        assert not notes.exists()
+        assert not Refund.objects.exists()
+    assert {row.template for row in Message.objects.filter(ids__news="cancelled")} == {
+        "rentals/quote_news",
+        "rentals/quote_desk",
+    }
+
+
+def test_both_are_told_what_it_came_to(site: Site) -> None:
+    rental = make_accepted(site)
+    pay(rental)
+    cancel_rental(rental=rental, by=None, now=days_before(9))
+    theirs, ours = (
+        load_news({"rental": rental.pk, "news": "cancelled"}),
+        load_desk({"rental": rental.pk, "news": "cancelled"}),
+    )
+    assert theirs is not None
+    assert ours is not None
+    assert "432,00" in theirs["text"]
+    assert "288,00" in ours["text"]
+
+
+def test_done_twice_it_is_done_once(site: Site) -> None:
+    rental = make_accepted(site)
+    pay(rental)
+    first = cancel_rental(rental=rental, by=None, now=days_before(12))
+    assert cancel_rental(rental=rental, by=make_user(role="manager"), now=days_before(11)) == first
+    assert Document.objects.filter(kind="credit_note").count() == 1
+
+
+def test_what_is_not_won_has_begun_or_costs_more_than_was_read_is_refused(site: Site) -> None:
+    rental = make_accepted(site)
+    pay(rental)
+    with pytest.raises(CostChanged):
+        cancel_rental(rental=rental, by=None, now=days_before(9), kept_shown=D("288.00"))
+    with pytest.raises(AlreadyBegun):
+        cancel_rental(rental=rental, by=None, now=rental.period.start)
+    assert (state(rental), Booking.objects.get().state) == ("won", "confirmed")
+    make_balance(rental=rental, lines=[HALL], by=None, now=NOW, before_end=True)
+    with pytest.raises(NotUnderWay):
+        cancel_rental(rental=rental, by=None, now=NOW)
+    assert not RentalCancellation.objects.exists()
+
+
+def test_an_advance_that_is_not_paid_is_given_up(site: Site) -> None:
+    rental = make_accepted(site)
+    cost = cancel_rental(rental=rental, by=None, now=days_before(17)).cost
+    order = Order.objects.get()
+    assert (order.state, state(rental), cost.paid, cost.given_back) == ("cancelled", "cancelled", D(0), D(0))
+    assert not Message.objects.filter(ids__news="given_up").exists()
+    with pytest.raises(OrderNotOpen):
+        take_at_desk(order=order, method="cash", by=make_user(role="manager"), now=NOW)
+
+
+def test_a_quote_keeps_the_scale_it_was_sent_with(site: Site) -> None:
+    rental = make_accepted(site)
+    ScaleStep.objects.update(percent_kept=100)
+    assert cost_now(RentalQuote.objects.get(pk=rental.pk), now=days_before(15)).percent == 0
+    assert rental.quote.words["subject"][-1] == [
+        "En cas d’annulation",
+        "Jusqu’à 15 jours avant\u00a0: 0\u00a0% gardés. Jusqu’à 10 jours avant\u00a0: 20\u00a0% gardés. "
+        "Jusqu’à 5 jours avant\u00a0: 50\u00a0% gardés. Ensuite\u00a0: 100\u00a0% gardés.",
+    ]
+
+
+def test_without_a_scale_nothing_is_kept(site: Site) -> None:
+    ScaleStep.objects.all().delete()
+    rental = make_accepted(site)
+    pay(rental)
+    assert cancel_rental(rental=rental, by=None, now=days_before(1)).cost.given_back == D("432.00")
+
+
+def test_who_asked_reads_the_amount_then_cancels(site: Site) -> None:
+    rental = make_accepted(site)
+    pay(rental)
+    at = reverse("bookings:rent_cancel", args=[rental.request.key])
+    with time_machine.travel(days_before(12), tick=False):
+        assertContains(Client().get(rental.request.get_absolute_url()), at)
+        page = Client().get(at)
+        for said in ("Jusqu’à 10 jours avant", "288,00", "144,00"):
+            assertContains(page, said)
+        assertContains(Client().post(at, {"kept": "0.00"}), "a changé", status_code=409)
+        assert Client().post(at).status_code == 409
+        assert state(rental) == "won"
+        assert Client().post(at, {"kept": "288.00"}).status_code == 302
+        assert state(rental) == "cancelled"
+        assertContains(Client().get(rental.request.get_absolute_url()), "annulée")
+        assertNotContains(Client().get(rental.request.get_absolute_url()), at)
+        assert Client().get(at).status_code == 302
+
+
+def test_the_manager_cancels_from_the_request(site: Site) -> None:
+    rental = make_accepted(site)
+    pay(rental)
+    at = reverse("admin:cancel_rental", args=[rental.request_id])
+    record = reverse("admin:bookings_rentalrequest_change", args=[rental.request_id])
+    manager = make_user(role="manager")
+    with time_machine.travel(days_before(9), tick=False):
+        client = Client()
+        client.force_login(manager)
+        assertContains(client.get(record), at)
+        assertContains(client.get(at), "288,00")
+        assert client.post(at, {"kept": "1.00"}).status_code == 409
+        assert client.post(at, {"kept": "720.00"}).status_code == 302
+        assert RentalCancellation.objects.get().by == manager
+        assertContains(client.get(record), "288,00")
+        assert client.get(at).status_code == 302
+        other = Client()
+        other.force_login(make_user(role="treasurer"))
+        assert other.post(at, {"kept": "720.00"}).status_code == 403
