@@ -1,0 +1,48 @@
+"""The manager's pages of rentals, full: requests at every stage, their records, the sheet of a day."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import Page
+
+from bookings.models import RentalQuote, RentalRequest
+from cantine.demo import rentals
+from tests.browser import steps
+from tests.browser.fixtures import DESKTOP, NewPage
+from tests.browser.test_sweep import swept
+from tests.browser.world import House, make_house
+from tests.factories.members import make_user
+
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("letters")]
+
+
+@pytest.fixture
+def page(new_page: NewPage) -> Page:
+    return new_page(**DESKTOP)
+
+
+@pytest.fixture
+def house() -> House:
+    house = make_house()
+    make_user(role="manager")  # who prepares the demonstration's quotes
+    rentals.build(sites=[house.site], since=date(2020, 1, 1), now=timezone.now())
+    return house
+
+
+def test_requests_at_every_stage_their_records_and_the_sheet(page: Page, house: House) -> None:
+    steps.sign_in(page, make_user(role="manager"))
+    won = RentalQuote.objects.filter(request__state="won").earliest("pk")
+    day = won.period.local(house.site.zone).start.date()
+    waiting = RentalRequest.objects.filter(state="received").earliest("pk")
+    swept(
+        page,
+        [
+            reverse("admin:rentals"),
+            reverse("admin:rentals") + "?etape=perdue&depuis=0",
+            reverse("admin:bookings_rentalrequest_change", args=[won.request_id]),
+            reverse("admin:bookings_rentalrequest_change", args=[waiting.pk]),
+            reverse("admin:day_sheet") + f"?jour={day}",
+        ],
+    )
