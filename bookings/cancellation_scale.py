@@ -58,8 +58,8 @@ def scale_said(scale: Scale) -> str:
 
 def _step_said(before: int, percent: int) -> str:
     said = ngettext(
-        "Jusqu’à %(days)s jour avant\u00a0: %(percent)s\u00a0%% gardés.",
-        "Jusqu’à %(days)s jours avant\u00a0: %(percent)s\u00a0%% gardés.",
+        "Jusqu’à %(days)s\u00a0jour avant\u00a0: %(percent)s\u00a0%% gardés.",
+        "Jusqu’à %(days)s\u00a0jours avant\u00a0: %(percent)s\u00a0%% gardés.",
         before,
     )
     return said % {"days": before, "percent": percent}

@@ -142,8 +142,9 @@ def test_a_quote_keeps_the_scale_it_was_sent_with(site: Site) -> None:
     assert cost_now(RentalQuote.objects.get(pk=rental.pk), now=days_before(15)).percent == 0
     assert rental.quote.words["subject"][-1] == [
         "En cas d’annulation",
-        "Jusqu’à 15 jours avant\u00a0: 0\u00a0% gardés. Jusqu’à 10 jours avant\u00a0: 20\u00a0% gardés. "
-        "Jusqu’à 5 jours avant\u00a0: 50\u00a0% gardés. Ensuite\u00a0: 100\u00a0% gardés.",
+        "Jusqu’à 15\u00a0jours avant\u00a0: 0\u00a0% gardés. "
+        "Jusqu’à 10\u00a0jours avant\u00a0: 20\u00a0% gardés. "
+        "Jusqu’à 5\u00a0jours avant\u00a0: 50\u00a0% gardés. Ensuite\u00a0: 100\u00a0% gardés.",
     ]
 
 
@@ -161,7 +162,7 @@ def test_who_asked_reads_the_amount_then_cancels(site: Site) -> None:
     with time_machine.travel(days_before(12), tick=False):
         assertContains(Client().get(rental.request.get_absolute_url()), at)
         page = Client().get(at)
-        for said in ("Jusqu’à 10 jours avant", "288,00", "144,00"):
+        for said in ("Jusqu’à 10\u00a0jours avant", "288,00", "144,00"):
             assertContains(page, said)
         assertContains(Client().post(at, {"kept": "0.00"}), "a changé", status_code=409)
         assert Client().post(at).status_code == 409
