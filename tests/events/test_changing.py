@@ -25,7 +25,7 @@ from events.services.leaving import cancel_registration, kept_at
 from events.services.publishing import TooManyProposals
 from events.services.writing import TicketKept
 from members.models import Message, User
-from tests.events.test_pages_publishing import typed
+from tests.events.publishing.steps import typed
 from tests.events.test_publishing import NOW, bookings_of, draft_of, written
 from tests.events.test_registering import order_of, paid_event, sign_up
 from tests.factories.bookings import make_house

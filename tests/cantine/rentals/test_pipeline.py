@@ -1,7 +1,6 @@
 """« Locations » in /gestion/: stages, amounts, ages, what is next, and why requests are lost."""
 
-from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -17,8 +16,6 @@ from bookings.models import RentalQuote, RentalRequest, Site
 from bookings.services.rentals.answering import accept_quote, refuse_quote
 from bookings.services.rentals.pipeline import OPEN, Stage, staged, totals
 from bookings.services.rentals.sending import close_request
-from members.legal_pages import seed
-from members.models import Page
 from tests.factories.bookings import NOW
 from tests.factories.members import make_user
 from tests.factories.rentals import make_draft, make_rental_request, make_rented_house, make_sent
@@ -27,25 +24,6 @@ pytestmark = pytest.mark.django_db
 D = Decimal
 PAGE = "admin:rentals"
 WHO = Evidence("Maud Essai", "en mon nom", "192.0.2.10", "Navigateur inventé")
-
-
-@pytest.fixture(autouse=True)
-def _now() -> Iterator[None]:
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def site() -> Site:
-    seed(Page, date(2020, 1, 1))
-    return make_rented_house()
-
-
-@pytest.fixture
-def client() -> Client:
-    client = Client()
-    client.force_login(make_user(role="manager"))
-    return client
 
 
 def later(rental: RentalQuote) -> datetime:

@@ -1,12 +1,10 @@
 """The same form sent many times at once, on real connections: it asks once."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import time
 from threading import Barrier
 
 import pytest
-import time_machine
 from django.db import connection
 
 from bookings.models import RentalRequest
@@ -18,12 +16,6 @@ from tests.factories.rentals import DAY, make_rental_request, make_rented_house
 
 pytestmark = pytest.mark.django_db(transaction=True)
 AT_ONCE = 8
-
-
-@pytest.fixture(autouse=True)
-def _now() -> Iterator[None]:
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 def test_a_form_sent_many_times_at_once_asks_once() -> None:

@@ -1,11 +1,9 @@
 """Balances, cancellations and payments at the same instant: one outcome, and no cent is lost."""
 
-from collections.abc import Iterator
 from datetime import date
 from functools import partial
 
 import pytest
-import time_machine
 
 from billing.models import Document, Order, Refund
 from billing.settlement.services import take_at_desk
@@ -14,8 +12,7 @@ from bookings.services.rentals.balancing import make_balance
 from bookings.services.rentals.cancelling import cancel_rental
 from members.legal_pages import seed
 from members.models import Message, Page
-from tests.bookings.test_balancing import AFTER, HALL, make_accepted, pay, state
-from tests.bookings.test_quoting_races import at_once
+from tests.bookings.rentals.steps import AFTER, HALL, at_once, make_accepted, pay_advance, state
 from tests.factories.bookings import NOW
 from tests.factories.members import make_user
 from tests.factories.rentals import make_rented_house
@@ -24,15 +21,13 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture(autouse=True)
-def _now() -> Iterator[None]:
-    with time_machine.travel(NOW, tick=False):
-        seed(Page, date(2020, 1, 1))
-        yield
+def _terms() -> None:
+    seed(Page, date(2020, 1, 1))
 
 
 def test_a_balance_made_by_many_at_once_is_one_final_invoice() -> None:
     rental = make_accepted(make_rented_house())
-    pay(rental)
+    pay_advance(rental)
     acts = [lambda: make_balance(rental=rental, lines=[HALL], by=None, now=AFTER)] * 5
     assert at_once(*acts) == [None] * 5
     assert Document.objects.filter(kind="final").count() == 1
@@ -59,7 +54,7 @@ def test_cancelling_against_the_payment_of_the_advance_leaves_no_money_behind() 
 
 def test_cancelled_against_its_balance_it_ends_one_way() -> None:
     rental = make_accepted(make_rented_house())
-    pay(rental)
+    pay_advance(rental)
     outcome = at_once(
         lambda: cancel_rental(rental=rental, by=None, now=NOW),
         lambda: make_balance(rental=rental, lines=[HALL], by=None, now=NOW, before_end=True),

@@ -1,6 +1,5 @@
 """The private page of a request with its quote: read, accepted, refused; what is wrong or over is said."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -18,8 +17,6 @@ from billing.quotes.files import make_due
 from bookings.models import RentalQuote, RentalRequest, Site
 from bookings.services.rentals.quoting import draft_quote
 from bookings.services.rentals.sending import send_quote, withdraw_quote
-from members.legal_pages import seed
-from members.models import Page
 from tests.factories.bookings import NOW, on
 from tests.factories.rentals import (
     DAY,
@@ -32,18 +29,6 @@ from tests.factories.rentals import (
 
 pytestmark = pytest.mark.django_db
 YES = {"name": "Maud Essai", "function": "présidente", "terms": "on"}
-
-
-@pytest.fixture(autouse=True)
-def _now() -> Iterator[None]:
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def site() -> Site:
-    seed(Page, date(2020, 1, 1))
-    return make_rented_house()
 
 
 @pytest.fixture

@@ -1,12 +1,9 @@
 """Quotes in /gestion/: prepared from a request, edited line by line, sent, taken back; then only read."""
 
-from collections.abc import Iterator
-from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -18,8 +15,6 @@ from billing.models import Quote
 from billing.quotes.files import make_due
 from bookings.models import Booking, RentalQuote, RentalRequest, Site
 from bookings.services.rentals.answering import refuse_quote
-from members.legal_pages import seed
-from members.models import Page
 from tests.factories.bookings import NOW
 from tests.factories.members import make_user
 from tests.factories.rentals import (
@@ -33,25 +28,6 @@ from tests.factories.rentals import (
 
 pytestmark = pytest.mark.django_db
 D = Decimal
-
-
-@pytest.fixture(autouse=True)
-def _now() -> Iterator[None]:
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def site() -> Site:
-    seed(Page, date(2020, 1, 1))
-    return make_rented_house()
-
-
-@pytest.fixture
-def client() -> Client:
-    client = Client()
-    client.force_login(make_user(role="manager"))
-    return client
 
 
 def address(rental: RentalQuote, name: str = "edit_quote") -> str:

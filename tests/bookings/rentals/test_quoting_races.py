@@ -1,14 +1,10 @@
 """Answers, expiry, new versions and options at the same instant: one wins, the others are told."""
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from datetime import date, datetime
 from functools import partial
-from threading import Barrier
 
 import pytest
-import time_machine
-from django.db import connection
 
 from billing.models import Document, Order, Quote
 from billing.quotes.services import Evidence
@@ -26,39 +22,18 @@ from bookings.services.rentals.sending import send_quote, withdraw_quote
 from members.errors import Refused
 from members.legal_pages import seed
 from members.models import Page
+from tests.bookings.rentals.steps import Act, at_once
 from tests.factories.bookings import NOW
 from tests.factories.members import make_user
 from tests.factories.rentals import make_draft, make_rented_house, make_sent
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WHO = Evidence(name="Maud Essai", function="présidente", ip=None, agent="")
-Act = Callable[[], object]
 
 
 @pytest.fixture(autouse=True)
-def _now() -> Iterator[None]:
-    with time_machine.travel(NOW, tick=False):
-        seed(Page, date(2020, 1, 1))
-        yield
-
-
-def at_once(*acts: Act) -> list[Refused | None]:
-    """Run each in a thread of its own, together; what each was refused for, or None."""
-    barrier = Barrier(len(acts))
-
-    def run(act: Act) -> Refused | None:
-        try:
-            barrier.wait(timeout=10)
-            act()
-        except Refused as refused:
-            return refused
-        else:
-            return None
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(run, acts))
+def _terms() -> None:
+    seed(Page, date(2020, 1, 1))
 
 
 def accepting(rental: RentalQuote, now: datetime = NOW) -> Act:

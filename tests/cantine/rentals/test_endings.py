@@ -1,7 +1,5 @@
 """How rentals end in /gestion/: the page of the balance, prefilled, added to, made once."""
 
-from collections.abc import Iterator
-from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -12,33 +10,11 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from billing.models import Document
 from bookings.models import RentalQuote, RentalRequest, Site
-from members.legal_pages import seed
-from members.models import Page
-from tests.bookings.test_balancing import AFTER, make_accepted, pay
-from tests.factories.bookings import NOW
+from tests.bookings.rentals.steps import AFTER, make_accepted, pay_advance
 from tests.factories.members import make_user
-from tests.factories.rentals import make_rented_house, make_sent
+from tests.factories.rentals import make_sent
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _now() -> Iterator[None]:
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def site() -> Site:
-    seed(Page, date(2020, 1, 1))
-    return make_rented_house()
-
-
-@pytest.fixture
-def client() -> Client:
-    client = Client()
-    client.force_login(make_user(role="manager"))
-    return client
 
 
 def address(rental: RentalQuote, name: str = "balance") -> str:
@@ -62,7 +38,7 @@ DAMAGES = line(1, "Vitre cassée", "80.00", "0.00")
 
 def test_the_quotes_lines_are_filled_in_and_the_advance_taken_off(client: Client, site: Site) -> None:
     rental = make_accepted(site)
-    pay(rental)
+    pay_advance(rental)
     assertContains(
         client.get(reverse("admin:bookings_rentalrequest_change", args=[rental.request_id])),
         address(rental),
@@ -79,7 +55,7 @@ def test_the_quotes_lines_are_filled_in_and_the_advance_taken_off(client: Client
 
 def test_it_is_made_once_the_day_is_over_or_at_her_word(client: Client, site: Site) -> None:
     rental = make_accepted(site)
-    pay(rental)
+    pay_advance(rental)
     answer = client.post(address(rental), filled("make", HALL))
     assertContains(answer, "pas terminée", status_code=409)
     assertContains(answer, "1200.00", status_code=409)
@@ -95,7 +71,7 @@ def test_it_is_made_once_the_day_is_over_or_at_her_word(client: Client, site: Si
 
 def test_what_is_wrong_keeps_what_was_typed(client: Client, site: Site) -> None:
     rental = make_accepted(site)
-    pay(rental)
+    pay_advance(rental)
     with time_machine.travel(AFTER, tick=False):
         client.force_login(make_user(role="manager"))
         answer = client.post(address(rental), filled("make", line(0, "", "12.00")))

@@ -1,10 +1,8 @@
 """The record of a request in /gestion/: what is next, and the thread of all that happened."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -19,8 +17,7 @@ from bookings.rental_thread import thread_of
 from bookings.services.rentals.answering import accept_quote
 from bookings.services.rentals.quoting import draft_quote
 from bookings.services.rentals.sending import close_request, send_quote
-from members.legal_pages import seed
-from members.models import Message, Page
+from members.models import Message
 from tests.factories.bookings import NOW
 from tests.factories.members import make_user
 from tests.factories.rentals import make_rental_request, make_rented_house, make_sent
@@ -28,25 +25,6 @@ from tests.factories.rentals import make_rental_request, make_rented_house, make
 pytestmark = pytest.mark.django_db
 WHO = Evidence("Maud Essai", "présidente", "192.0.2.10", "Navigateur inventé")
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture(autouse=True)
-def _now() -> Iterator[None]:
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def site() -> Site:
-    seed(Page, date(2020, 1, 1))
-    return make_rented_house()
-
-
-@pytest.fixture
-def client() -> Client:
-    client = Client()
-    client.force_login(make_user(role="manager"))
-    return client
 
 
 def record(request: RentalRequest) -> str:

@@ -1,13 +1,11 @@
 """Asking to rent: what is written down and owed, what is refused, the arrows, and who is forgotten."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import time, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
-import time_machine
 from django.db import IntegrityError, InternalError, transaction
 from django.db.utils import DatabaseError
 
@@ -28,17 +26,6 @@ pytestmark = pytest.mark.django_db
 WHO = Who(
     name="Maud Essai", email="maud@cantine.example", organisation_name="Nuages bas", buyer="association"
 )
-
-
-@pytest.fixture(autouse=True)
-def _now() -> Iterator[None]:
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def site() -> Site:
-    return make_rented_house()
 
 
 def asked(site: Site, code: str = "quai", **fields: object) -> Asked:

@@ -1,10 +1,8 @@
 """The sheet of a day in /gestion/: what is to be set up, where, how, from when to when."""
 
-from collections.abc import Iterator
 from datetime import date, datetime, time
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -14,8 +12,6 @@ from pytest_django.asserts import assertContains, assertNotContains
 from bookings.models import Booking, Site
 from bookings.services.rentals.sending import withdraw_quote
 from cantine.gestion import sheet
-from members.legal_pages import seed
-from members.models import Page
 from tests.factories.bookings import NOW, PARIS
 from tests.factories.events import make_event
 from tests.factories.members import make_user
@@ -23,25 +19,6 @@ from tests.factories.rentals import DAY, make_rented_house, make_sent
 
 pytestmark = pytest.mark.django_db
 SHEET = "admin:day_sheet"
-
-
-@pytest.fixture(autouse=True)
-def _now() -> Iterator[None]:
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def site() -> Site:
-    seed(Page, date(2020, 1, 1))
-    return make_rented_house()
-
-
-@pytest.fixture
-def client() -> Client:
-    client = Client()
-    client.force_login(make_user(role="manager"))
-    return client
 
 
 def evening(site: Site) -> None:

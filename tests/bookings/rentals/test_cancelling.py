@@ -1,6 +1,5 @@
 """Cancelling a rental by the scale its quote promised: each step, what goes back, what is left to ask."""
 
-from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
@@ -20,7 +19,7 @@ from bookings.services.rentals.balancing import make_balance
 from bookings.services.rentals.cancelling import cancel_rental, cost_now
 from members.legal_pages import seed
 from members.models import Message, Page
-from tests.bookings.test_balancing import HALL, make_accepted, pay, state
+from tests.bookings.rentals.steps import HALL, make_accepted, pay_advance, state
 from tests.factories.bookings import NOW, PARIS, SINCE
 from tests.factories.members import make_user
 from tests.factories.rentals import DAY, make_rented_house
@@ -28,12 +27,6 @@ from tests.factories.rentals import DAY, make_rented_house
 pytestmark = pytest.mark.django_db
 D = Decimal
 STEPS = ((15, 0), (10, 20), (5, 50), (0, 100))
-
-
-@pytest.fixture(autouse=True)
-def _now() -> Iterator[None]:
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 @pytest.fixture
@@ -69,7 +62,7 @@ def test_each_step_keeps_its_share_and_gives_the_rest_of_the_advance_back(
     site: Site, days: int, percent: int, kept: str, back: str, rest: str
 ) -> None:
     rental = make_accepted(site)
-    advance = pay(rental)
+    advance = pay_advance(rental)
     now = days_before(days)
     assert cost_now(rental, now=now).kept == D(kept)
     cost = cancel_rental(rental=rental, by=None, now=now, kept_shown=D(kept)).cost
@@ -92,7 +85,7 @@ def test_each_step_keeps_its_share_and_gives_the_rest_of_the_advance_back(
 
 def test_both_are_told_what_it_came_to(site: Site) -> None:
     rental = make_accepted(site)
-    pay(rental)
+    pay_advance(rental)
     cancel_rental(rental=rental, by=None, now=days_before(9))
     theirs, ours = (
         load_news({"rental": rental.pk, "news": "cancelled"}),
@@ -106,7 +99,7 @@ def test_both_are_told_what_it_came_to(site: Site) -> None:
 
 def test_done_twice_it_is_done_once(site: Site) -> None:
     rental = make_accepted(site)
-    pay(rental)
+    pay_advance(rental)
     first = cancel_rental(rental=rental, by=None, now=days_before(12))
     assert cancel_rental(rental=rental, by=make_user(role="manager"), now=days_before(11)) == first
     assert Document.objects.filter(kind="credit_note").count() == 1
@@ -114,7 +107,7 @@ def test_done_twice_it_is_done_once(site: Site) -> None:
 
 def test_what_is_not_won_has_begun_or_costs_more_than_was_read_is_refused(site: Site) -> None:
     rental = make_accepted(site)
-    pay(rental)
+    pay_advance(rental)
     with pytest.raises(CostChanged):
         cancel_rental(rental=rental, by=None, now=days_before(9), kept_shown=D("288.00"))
     with pytest.raises(AlreadyBegun):
@@ -151,13 +144,13 @@ def test_a_quote_keeps_the_scale_it_was_sent_with(site: Site) -> None:
 def test_without_a_scale_nothing_is_kept(site: Site) -> None:
     ScaleStep.objects.all().delete()
     rental = make_accepted(site)
-    pay(rental)
+    pay_advance(rental)
     assert cancel_rental(rental=rental, by=None, now=days_before(1)).cost.given_back == D("432.00")
 
 
 def test_who_asked_reads_the_amount_then_cancels(site: Site) -> None:
     rental = make_accepted(site)
-    pay(rental)
+    pay_advance(rental)
     at = reverse("bookings:rent_cancel", args=[rental.request.key])
     with time_machine.travel(days_before(12), tick=False):
         assertContains(Client().get(rental.request.get_absolute_url()), at)
@@ -176,7 +169,7 @@ def test_who_asked_reads_the_amount_then_cancels(site: Site) -> None:
 
 def test_the_manager_cancels_from_the_request(site: Site) -> None:
     rental = make_accepted(site)
-    pay(rental)
+    pay_advance(rental)
     at = reverse("admin:cancel_rental", args=[rental.request_id])
     record = reverse("admin:bookings_rentalrequest_change", args=[rental.request_id])
     manager = make_user(role="manager")

@@ -1,10 +1,8 @@
 """Renting in /gestion/: requests are read, spaces and pictures are kept, by the manager only."""
 
-from collections.abc import Iterator
 from io import BytesIO
 
 import pytest
-import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -15,7 +13,7 @@ from bookings.models import RentalPicture, RentalRequest, RentalSpace, Site
 from cantine.gestion.counts import waiting
 from tests.factories.bookings import NOW
 from tests.factories.members import make_user
-from tests.factories.rentals import make_rental_request, make_rented_house
+from tests.factories.rentals import make_rental_request
 
 pytestmark = pytest.mark.django_db
 LIST = "admin:bookings_rentalrequest_changelist"
@@ -24,24 +22,6 @@ NO_ROWS = {
     for prefix in ("layouts", "pictures")
     for name, value in (("TOTAL_FORMS", "0"), ("INITIAL_FORMS", "0"))
 }
-
-
-@pytest.fixture(autouse=True)
-def _now() -> Iterator[None]:
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def client() -> Client:
-    client = Client()
-    client.force_login(make_user(role="manager"))
-    return client
-
-
-@pytest.fixture
-def site() -> Site:
-    return make_rented_house()
 
 
 def test_requests_are_listed_by_state_and_age_and_never_changed(client: Client, site: Site) -> None:

@@ -1,87 +1,38 @@
 """The balance of a rental: the final invoice less the advance, once; damages outside VAT; what is refused."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from datetime import date, datetime, timedelta
+from collections.abc import Sequence
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-import time_machine
 
 from billing.documents.discounting import Discount
 from billing.errors import AdvanceBeyondInvoice
-from billing.models import Document, Order, Payment, Quote, Refund
-from billing.quotes import services as quotes
-from billing.quotes.services import Evidence, OfferedLine
+from billing.models import Document, Order, Payment, Refund
+from billing.quotes.services import OfferedLine
 from billing.settlement.services import take_at_desk
 from billing.settlement.settling import settle
 from bookings.errors_ending import AdvanceAwaited, EndingRefused, NothingToInvoice, NotOverYet, NotUnderWay
-from bookings.models import RentalBalance, RentalQuote, RentalRequest, Site
-from bookings.services.rentals.answering import accept_quote
+from bookings.models import RentalBalance, RentalRequest, Site
 from bookings.services.rentals.balancing import make_balance
-from bookings.services.rentals.quoting import What, save_draft
-from bookings.services.rentals.sending import send_quote
-from members.legal_pages import seed
-from members.models import Message, Page
+from members.models import Message
+from tests.bookings.rentals.steps import AFTER, HALL, make_accepted, pay_advance, state
 from tests.factories.bookings import NOW
 from tests.factories.members import make_user
-from tests.factories.rentals import DAY, make_draft, make_rented_house
+from tests.factories.rentals import DAY
 
 pytestmark = pytest.mark.django_db
-WHO = Evidence(name="Maud Essai", function="présidente", ip=None, agent="")
 D = Decimal
-HALL = OfferedLine("Le Quai", D(1), D("1200.00"), "ht", D("20.00"))
 DAMAGES = OfferedLine("Vitre cassée", D(1), D("80.00"), "ht", D("0.00"))
-AFTER = datetime(DAY.year, DAY.month, DAY.day, 23, tzinfo=NOW.tzinfo)
-
-
-@pytest.fixture(autouse=True)
-def _now() -> Iterator[None]:
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def site() -> Site:
-    seed(Page, date(2020, 1, 1))
-    return make_rented_house()
-
-
-def make_accepted(
-    site: Site,
-    lines: Sequence[OfferedLine] = (HALL,),
-    *,
-    discount: Discount | None = None,
-    percent: int = 30,
-    confirmation: str = Quote.Confirmation.ON_ADVANCE,
-) -> RentalQuote:
-    rental = make_draft(site)
-    offer = quotes.offer_of(rental.quote)
-    offer = replace(
-        offer, lines=list(lines), discount=discount, advance_percent=percent, confirmation=confirmation
-    )
-    what = What([site.spaces.get(code="quai")], rental.period)
-    save_draft(rental=rental, what=what, offer=offer)
-    return accept_quote(rental=send_quote(rental=rental, now=NOW), evidence=WHO, now=NOW)
-
-
-def pay(rental: RentalQuote, now: datetime = NOW) -> Document:
-    order = Order.objects.get(quote=rental.quote_id)
-    take_at_desk(order=order, method="transfer", by=make_user(role="manager"), now=now)
-    return Document.objects.get(order=order)
 
 
 def final(balance: RentalBalance) -> Document:
     return Document.objects.with_balance().get(order=balance.order_id)
 
 
-def state(rental: RentalQuote) -> str:
-    return RentalRequest.objects.get(pk=rental.request_id).state
-
-
 def test_v11_from_the_quote_to_the_final_invoice_to_the_cent(site: Site) -> None:
     rental = make_accepted(site)
-    advance = pay(rental)
+    advance = pay_advance(rental)
     assert (advance.total_excl, advance.total_vat, advance.total_incl) == (
         D("360.00"),
         D("72.00"),
@@ -107,14 +58,14 @@ def test_it_is_due_by_the_customers_terms_or_at_once(site: Site) -> None:
     customer = rental.quote.customer
     customer.terms_days = 30
     customer.save()
-    pay(rental)
+    pay_advance(rental)
     invoice = final(make_balance(rental=rental, lines=[HALL], by=None, now=AFTER))
     assert invoice.due_on == DAY + timedelta(days=30)
 
 
 def test_extra_hours_and_damages_come_on_top_and_the_discount_is_the_rentals(site: Site) -> None:
     rental = make_accepted(site, discount=Discount(D("120.00"), "Geste"))
-    pay(rental)
+    pay_advance(rental)
     hours = OfferedLine("Heure supplémentaire", D(2), D("50.00"), "ht", D("20.00"), "hour")
     invoice = final(make_balance(rental=rental, lines=[HALL, hours, DAMAGES], by=None, now=AFTER))
     rows = {row.rate: (row.base, row.vat) for row in invoice.vat_rows.all()}
@@ -136,7 +87,7 @@ def test_without_an_advance_it_is_a_plain_invoice(site: Site) -> None:
 
 def test_made_twice_it_is_made_once(site: Site) -> None:
     rental = make_accepted(site)
-    pay(rental)
+    pay_advance(rental)
     first = make_balance(rental=rental, lines=[HALL], by=None, now=AFTER)
     assert make_balance(rental=rental, lines=[HALL, DAMAGES], by=None, now=AFTER) == first
     assert Document.objects.filter(kind="final").count() == 1
@@ -144,7 +95,7 @@ def test_made_twice_it_is_made_once(site: Site) -> None:
 
 def test_before_the_day_is_over_only_at_the_managers_word(site: Site) -> None:
     rental = make_accepted(site)
-    pay(rental)
+    pay_advance(rental)
     with pytest.raises(NotOverYet):
         make_balance(rental=rental, lines=[HALL], by=None, now=NOW)
     assert not Document.objects.filter(kind="final").exists()
@@ -161,7 +112,7 @@ def test_what_is_not_won_awaits_its_advance_or_says_nothing_is_refused(site: Sit
         assert not RentalBalance.objects.exists()
 
     refused(AdvanceAwaited)
-    pay(rental)
+    pay_advance(rental)
     refused(NothingToInvoice, ())
     with pytest.raises(AdvanceBeyondInvoice):
         make_balance(rental=rental, lines=[DAMAGES], by=None, now=AFTER)

@@ -1,0 +1,98 @@
+"""What is done with a quote, and what has become of it."""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
+from threading import Barrier
+
+from django.db import connection
+
+from billing.documents.discounting import Discount
+from billing.models import Document, Order, Quote
+from billing.quotes import services as quotes
+from billing.quotes.services import Evidence, OfferedLine
+from billing.settlement.services import take_at_desk
+from bookings.models import Booking, RentalQuote, RentalRequest, Site
+from bookings.services.rentals.answering import accept_quote
+from bookings.services.rentals.quoting import What, save_draft
+from bookings.services.rentals.sending import send_quote
+from members.errors import Refused
+from members.models import Message
+from tests.factories.bookings import NOW
+from tests.factories.members import make_user
+from tests.factories.rentals import DAY, make_draft
+
+WHO = Evidence(name="Maud Essai", function="présidente", ip="192.0.2.7", agent="Navigateur d’essai")
+D = Decimal
+HALL = OfferedLine("Le Quai", D(1), D("1200.00"), "ht", D("20.00"))
+AFTER = datetime(DAY.year, DAY.month, DAY.day, 23, tzinfo=NOW.tzinfo)
+Act = Callable[[], object]
+
+
+def states(rental: RentalQuote) -> tuple[str, str, list[str]]:
+    """Quote, request, bookings."""
+    rental = RentalQuote.objects.select_related("quote", "request").get(pk=rental.pk)
+    found = Booking.objects.filter(rental_option__rental=rental).order_by("pk")
+    return rental.quote.state, rental.request.state, [each.state for each in found]
+
+
+def accept(rental: RentalQuote, now: datetime = NOW) -> RentalQuote:
+    return accept_quote(rental=rental, evidence=WHO, now=now)
+
+
+def told(rental: RentalQuote) -> set[str]:
+    rows = Message.objects.filter(ids__rental=rental.pk)
+    return {f"{row.template.removeprefix('rentals/')}:{row.ids['news']}" for row in rows}
+
+
+def pay(order: Order | None, now: datetime = NOW) -> Document:
+    assert order is not None
+    take_at_desk(order=order, method="transfer", by=make_user(role="manager"), now=now)
+    return Document.objects.get(order=order)
+
+
+def make_accepted(
+    site: Site,
+    lines: Sequence[OfferedLine] = (HALL,),
+    *,
+    discount: Discount | None = None,
+    percent: int = 30,
+    confirmation: str = Quote.Confirmation.ON_ADVANCE,
+) -> RentalQuote:
+    rental = make_draft(site)
+    offer = quotes.offer_of(rental.quote)
+    offer = replace(
+        offer, lines=list(lines), discount=discount, advance_percent=percent, confirmation=confirmation
+    )
+    what = What([site.spaces.get(code="quai")], rental.period)
+    save_draft(rental=rental, what=what, offer=offer)
+    return accept_quote(rental=send_quote(rental=rental, now=NOW), evidence=WHO, now=NOW)
+
+
+def pay_advance(rental: RentalQuote, now: datetime = NOW) -> Document:
+    return pay(Order.objects.get(quote=rental.quote_id), now)
+
+
+def state(rental: RentalQuote) -> str:
+    return RentalRequest.objects.get(pk=rental.request_id).state
+
+
+def at_once(*acts: Act) -> list[Refused | None]:
+    """Run each in a thread of its own, together; what each was refused for, or None."""
+    barrier = Barrier(len(acts))
+
+    def run(act: Act) -> Refused | None:
+        try:
+            barrier.wait(timeout=10)
+            act()
+        except Refused as refused:
+            return refused
+        else:
+            return None
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(run, acts))

@@ -1,0 +1,91 @@
+"""A draft of a quote: what it is filled in with, and what the manager makes of it."""
+
+from dataclasses import replace
+from datetime import date, datetime, time
+
+import pytest
+
+from billing.documents.discounting import Discount
+from billing.errors import DiscountBeyondInvoice
+from billing.models import Quote
+from billing.quotes import services as quotes
+from bookings.models import Site
+from bookings.services.rentals.quoting import What, discard_draft, draft_quote, save_draft
+from members.models import Membership
+from tests.bookings.rentals.steps import D, states
+from tests.factories.bookings import NOW, PARIS, on
+from tests.factories.members import make_user
+from tests.factories.rentals import (
+    DAY,
+    make_discount,
+    make_draft,
+    make_extra,
+    make_rental_request,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_draft_is_filled_in_from_the_request(site: Site) -> None:
+    coffee = make_extra(site, per="person", amount="4.00", vat_rate=D("10.00"), name="Café")
+    make_discount(site, "association", 10, label="Remise aux associations")
+    make_discount(site, "school", 50)
+    request = make_rental_request(site, space=site.spaces.get(code="quai"), buyer="association")
+    request.extras.add(coffee)
+    rental = draft_quote(request=request, by=None, now=NOW)
+    quote = rental.quote
+    assert [(line.label, line.quantity, line.unit, line.vat_rate) for line in quote.lines.all()] == [
+        ("Le Quai", D(4), "hour", D(20)),
+        ("Café", D(10), "person", D(10)),
+    ]
+    assert (quote.discount_excl, quote.discount_label) == (D("19.00"), "Remise aux associations")
+    assert [(row.rate, row.amounts.excl, row.amounts.vat) for row in quote.vat_rows()] == [
+        (D(20), D("135.00"), D("27.00")),
+        (D(10), D("36.00"), D("3.60")),
+    ]
+    assert (quote.total_excl, quote.total_vat, quote.total_incl) == (D("171.00"), D("30.60"), D("201.60"))
+    assert quote.valid_until == datetime(2026, 12, 2, tzinfo=PARIS)
+    assert (quote.advance_percent, quote.confirmation, quote.state) == (30, "on_advance", "draft")
+    assert quote.terms is not None
+    assert quote.terms.slug == "cgv"
+    assert (quote.customer.email, quote.customer.buyer) == (request.email, "association")
+    assert (rental.setup_minutes, rental.clearing_minutes) == (30, 30)
+    assert [option.space.code for option in rental.options.all()] == ["quai"]
+    assert states(rental) == ("draft", "received", [])
+
+
+def test_a_members_address_is_a_members_discount(site: Site) -> None:
+    make_discount(site, "member", 20)
+    member = make_user()
+    Membership.objects.create(user=member, valid_from=date(2020, 1, 1))
+    rental = draft_quote(
+        request=make_rental_request(site, space=site.spaces.get(code="quai"), email=member.email),
+        by=None,
+        now=NOW,
+    )
+    assert rental.quote.discount_excl == D("30.00")
+
+
+def test_a_request_has_one_draft_at_a_time(site: Site) -> None:
+    first = make_draft(site)
+    assert draft_quote(request=first.request, by=None, now=NOW) == first
+    assert Quote.objects.count() == 1
+    discard_draft(rental=first)
+    assert not Quote.objects.exists()
+
+
+def test_what_the_manager_makes_of_a_draft_is_written_in_its_place(site: Site) -> None:
+    rental = make_draft(site)
+    offer = quotes.offer_of(rental.quote)
+    free = quotes.OfferedLine("Ménage", D(1), D("40.00"), "ht", D("20.00"))
+    what = What([site.spaces.get(code="ab")], rental.period, 60, 0)
+    discount = Discount(D("20.00"), "Geste")
+    save_draft(rental=rental, what=what, offer=replace(offer, lines=[*offer.lines, free], discount=discount))
+    rental.refresh_from_db()
+    quote = Quote.objects.get()
+    assert (quote.total_excl, quote.total_incl) == (D("170.00"), D("204.00"))
+    assert [option.space.code for option in rental.options.all()] == ["ab"]
+    assert rental.taken_period == on(DAY, time(13), time(18))
+    with pytest.raises(DiscountBeyondInvoice):
+        save_draft(rental=rental, what=what, offer=replace(offer, discount=Discount(D(500), "Trop")))
+    assert Quote.objects.get().total_excl == D("170.00")

@@ -1,0 +1,146 @@
+"""The form of a request: what is kept, what is refused, programs held off."""
+
+import re
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+import time_machine
+from django.core.cache import cache
+from django.test import Client
+from pytest_django.asserts import assertContains, assertRedirects
+
+from bookings.models import RentalRequest, Site
+from members.models import Message
+from tests.bookings.rentals.pages import ASKED, fill_in, home, text_of, token_of
+from tests.factories.members import make_user
+from tests.factories.rentals import (
+    make_extra,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _fresh_limits() -> None:
+    cache.clear()
+
+
+def test_without_script_a_button_gives_the_price_and_keeps_what_was_typed(
+    site: Site, moment: time_machine.Traveller
+) -> None:
+    extra = make_extra(site)
+    page = Client().post(home(site), {**fill_in(site, moment), "do": "price", "extras": [extra.pk]})
+    assertContains(page, "252,00")
+    assertContains(page, "Une assemblée, puis un buffet.")
+    assert re.search(rf'value="{extra.pk}"[^>]*checked', text_of(page))
+    assert not RentalRequest.objects.exists()
+
+
+def test_anyone_asks_and_follows_by_the_private_link(site: Site, moment: time_machine.Traveller) -> None:
+    answer = Client().post(home(site), fill_in(site, moment))
+    found = RentalRequest.objects.get()
+    assertRedirects(answer, found.get_absolute_url())
+    assert (found.email, found.organisation_name, found.buyer, found.people) == (
+        "maud@cantine.example", "Coopérative des Nuages bas", "association", 45,
+    )  # fmt: skip
+    assert (found.price_excl, found.price_incl) == (Decimal("150.00"), Decimal("180.00"))
+    page = Client().get(found.get_absolute_url())
+    for text in ("Le Quai", "samedi 12 décembre 2026, 14\u00a0h\u00a0–\u00a018\u00a0h", "150,00\u00a0€ HT"):
+        assertContains(page, text)
+
+
+def test_an_evening_may_end_after_midnight_and_nothing_else_goes_backwards(
+    site: Site, moment: time_machine.Traveller
+) -> None:
+    form = fill_in(site, moment)
+    page = Client().post(home(site), {**form, "starts": "18:00", "ends": "09:00"})
+    assertContains(page, "La fin doit venir après le début", status_code=422)
+    Client().post(home(site), {**form, "starts": "19:00", "ends": "01:00"})
+    assert RentalRequest.objects.get().period.hours == 6
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({"email": "maud@cantine"}, "Il manque une partie de l’adresse"),
+        ({"people": "0"}, "people"),
+        ({"day": "2026-11-01"}, "Ce jour est passé"),
+        ({"other_day": "2026-11-01"}, "Ce jour est passé"),
+        ({"day": "0001-01-01"}, "deux ans"),
+        ({"purpose": ""}, "purpose"),
+        ({"name": "   "}, "name"),
+        ({"space": "inconnu"}, "space"),
+        ({"people": "61", "layout": "conseil"}, "Le Quai accueille 60 personnes au plus"),
+        ({"people": "46"}, "Le Quai accueille 45 personnes au plus"),
+        ({"layout": "meeting"}, "ne se dispose pas ainsi"),
+        ({"day": "2029-12-12"}, "deux ans à venir"),
+    ],
+)
+def test_everything_typed_stays_when_something_is_wrong(
+    site: Site, moment: time_machine.Traveller, wrong: dict[str, str], told: str
+) -> None:
+    form = {**fill_in(site, moment), **wrong}
+    page = Client().post(home(site), form)
+    assertContains(page, told, status_code=422)
+    kept = {"organisation", "purpose", "name", "starts"} - wrong.keys()
+    for name in kept:
+        assertContains(page, form[name], status_code=422)
+    assert not RentalRequest.objects.exists()
+
+
+def test_a_second_submit_leads_to_the_first_request(site: Site, moment: time_machine.Traveller) -> None:
+    form, browser = fill_in(site, moment), Client()
+    first, second = browser.post(home(site), form), browser.post(home(site), form)
+    assert first["Location"] == second["Location"]
+    assert RentalRequest.objects.count() == 1
+    page = browser.post(home(site), {**form, "email": "autre@cantine.example"})
+    assertContains(page, "Ce formulaire a déjà servi", status_code=422)
+    moment.shift(timedelta(minutes=1))
+    browser.post(home(site), {**form, "email": "autre@cantine.example", "token": token_of(page)})
+    assert RentalRequest.objects.count() == 2
+
+
+@pytest.mark.parametrize("trap", [{"site_web": "https://example.test"}, {"token": ""}, {"token": "a:b:c"}])
+def test_programs_are_held_off(site: Site, moment: time_machine.Traveller, trap: dict[str, str]) -> None:
+    page = Client().post(home(site), {**fill_in(site, moment), **trap})
+    assertContains(page, "n’a pas pu être envoyée", status_code=422)
+    assertContains(page, "Maud Essai", status_code=422)
+    assert not RentalRequest.objects.exists()
+    assert not Message.objects.exists()
+
+
+def test_too_quick_is_sent_again_a_moment_later(site: Site, moment: time_machine.Traveller) -> None:
+    browser = Client()
+    form = {**ASKED, "token": token_of(browser.get(home(site)))}
+    page = browser.post(home(site), form)
+    assertContains(page, "plus vite qu’on ne l’écrit", status_code=422)
+    assert token_of(page) == form["token"]
+    assert not RentalRequest.objects.exists()
+    moment.shift(timedelta(seconds=5))
+    assert browser.post(home(site), form).status_code == 302
+
+
+def test_a_page_open_since_yesterday_gets_a_new_sign(site: Site, moment: time_machine.Traveller) -> None:
+    form = fill_in(site, moment)
+    moment.shift(timedelta(days=2))
+    page = Client().post(home(site), form)
+    assertContains(page, "ouverte depuis longtemps", status_code=422)
+    moment.shift(timedelta(minutes=1))
+    assert Client().post(home(site), {**form, "token": token_of(page)}).status_code == 302
+
+
+def test_one_address_does_not_ask_without_end(site: Site, moment: time_machine.Traveller) -> None:
+    forms = [{**ASKED, "token": token_of(Client().get(home(site)))} for _each in range(4)]
+    moment.shift(timedelta(minutes=1))
+    answers = [Client().post(home(site), form) for form in forms]
+    assert [each.status_code for each in answers] == [302, 302, 302, 429]
+    assertContains(answers[-1], "Trop de demandes", status_code=429)
+    assertContains(answers[-1], "Une assemblée, puis un buffet.", status_code=429)
+    assert RentalRequest.objects.count() == 3
+
+
+def test_who_is_signed_in_finds_their_name(site: Site) -> None:
+    browser = Client()
+    browser.force_login(make_user(name="Léa Essai", email="lea@cantine.example"))
+    assertContains(browser.get(home(site)), 'value="lea@cantine.example"')
