@@ -18,7 +18,8 @@ from billing.models.order import Order, OrderLine
 from billing.models.payment import Payment, Refund
 from billing.models.price import Price
 from billing.models.product import PriceBasis, Product
-from billing.models.quote import Quote, QuoteFile, QuoteLine
+from billing.models.quote import Quote
+from billing.models.quote_parts import QuoteFile, QuoteLine
 from billing.models.seller import Mention, Seller
 from billing.models.transfer import Transfer
 
