@@ -77,3 +77,13 @@ def violations(page: Page, scheme: str, width: int, *, frame: bool = True) -> li
     without = COLOURS if scheme == "light" and width < DESKTOP_WIDTH else None
     found = page.evaluate(AXE, {"only": only, "without": without, "within": within})
     return [f"{each['id']} {' '.join(each['nodes'][0]['html'].split())[:160]}" for each in found]
+
+
+def swept(page: Page, addresses: list[str], *, ways: Ways = THREE) -> None:
+    """Look at each, and say everything that is wrong at once."""
+    problems = [
+        problem
+        for place, address in enumerate(addresses)
+        for problem in look_at(page, address, ways=ways, frame=not place)
+    ]
+    assert problems == [], "\n" + "\n".join(problems)

@@ -7,16 +7,11 @@ from billing.models import Customer
 from bookings.models import Booking
 from members.models import User
 from tests.browser import steps
-from tests.browser.world import House, make_house
+from tests.browser.world import House
 from tests.factories.billing import make_customer, make_organisation_customer
 from tests.factories.members import make_organisation, make_user
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 @pytest.fixture

@@ -6,16 +6,11 @@ from playwright.sync_api import Page, Route, expect
 
 from bookings.models import Booking
 from tests.browser import steps
-from tests.browser.world import House, make_house
+from tests.browser.world import House
 from tests.factories.bookings import make_booking
 from tests.factories.members import make_user
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 def test_a_tap_begins_and_selects_end_the_stretch(phone: Page, house: House) -> None:

@@ -13,17 +13,12 @@ from events.services.attending import check_in
 from members.models import User
 from tests.browser import steps
 from tests.browser.fixtures import DESKTOP, PHONE, NewPage
-from tests.browser.test_sweep import swept
-from tests.browser.world import House, make_house
+from tests.browser.sweep import swept
+from tests.browser.world import House
 from tests.factories.events import make_event, make_registration, make_ticket
 from tests.factories.members import make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("letters")]
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 @pytest.fixture

@@ -9,23 +9,12 @@ from playwright.sync_api import Page
 from events.models import Event, Registration
 from members.models import User
 from tests.browser import steps
-from tests.browser.fixtures import DESKTOP, NewPage
-from tests.browser.test_sweep import swept
-from tests.browser.world import House, make_house, make_long_named
+from tests.browser.sweep import swept
+from tests.browser.world import House, make_long_named
 from tests.factories.events import make_event, make_question, make_registration, make_ticket
 from tests.factories.members import make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("letters")]
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
-
-
-@pytest.fixture
-def page(new_page: NewPage) -> Page:
-    return new_page(**DESKTOP)
 
 
 def at(name: str, *args: object) -> str:

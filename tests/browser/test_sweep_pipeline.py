@@ -10,17 +10,11 @@ from playwright.sync_api import Page
 from bookings.models import RentalQuote, RentalRequest
 from cantine.demo import rentals
 from tests.browser import steps
-from tests.browser.fixtures import DESKTOP, NewPage
-from tests.browser.test_sweep import swept
+from tests.browser.sweep import swept
 from tests.browser.world import House, make_house
 from tests.factories.members import make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("letters")]
-
-
-@pytest.fixture
-def page(new_page: NewPage) -> Page:
-    return new_page(**DESKTOP)
 
 
 @pytest.fixture

@@ -14,9 +14,7 @@ from bookings.models import RentalRequest
 from bookings.services.rentals.answering import accept_quote, refuse_quote
 from cantine.demo import quotes, rentals
 from tests.browser import steps
-from tests.browser.fixtures import DESKTOP, NewPage
-from tests.browser.sweep import DESKTOP_WIDTH, PHONE_WIDTH, SCRIPT, SIDEWAYS, TWO, violations
-from tests.browser.test_sweep import swept
+from tests.browser.sweep import DESKTOP_WIDTH, PHONE_WIDTH, SCRIPT, SIDEWAYS, TWO, swept, violations
 from tests.browser.world import House, make_house
 from tests.factories.members import make_user
 from tests.factories.rentals import make_rental_request, make_sent, make_won
@@ -30,11 +28,6 @@ def house() -> House:
     house = make_house()
     rentals.build_spaces(house.site, since=date(2020, 1, 1))
     return house
-
-
-@pytest.fixture
-def page(new_page: NewPage) -> Page:
-    return new_page(**DESKTOP)
 
 
 def test_what_is_rented(page: Page, house: House) -> None:

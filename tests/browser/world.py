@@ -6,12 +6,13 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
-from bookings.models import OpeningHours, Site, Space
+from bookings.models import Booking, OpeningHours, Site, Space
 from bookings.period import Period, at
 from cantine.demo import places
 from members.legal_pages import seed
 from members.models import Page, User
 from tests.factories.billing import make_mentions
+from tests.factories.bookings import make_booking, make_confirmed
 from tests.factories.members import make_user
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -67,3 +68,11 @@ def make_house() -> House:
 def make_long_named(name: str = "Anne-Charlotte Essaidunnomdefamillelong") -> User:
     """Someone whose name and address fill a narrow page."""
     return make_user(name=name, email="anne-charlotte.essaidunnomlong@cooperative-des-essais.example")
+
+
+def booked(house: House, user: User) -> tuple[Booking, Booking]:
+    """A desk held, a room confirmed on invoice."""
+    now = timezone.now()
+    held = make_booking(space=house.desk(8), period=house.morning(), user=user, now=now)
+    room = house.room("poirier")
+    return held, make_confirmed(space=room, period=house.hours(14, 16), user=user, now=now)
