@@ -6,7 +6,7 @@ import logging
 
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, prefetch_related_objects
 
 from billing.documents.attaching import attached, xml_of
 from billing.documents.facturx import Rows, lacking
@@ -20,13 +20,15 @@ log = logging.getLogger(__name__)
 
 SEND = "members.tasks.send_messages"
 PDF = "application/pdf"
+READ_ONCE = ("lines", "vat_rows", "deductions")
+"""What the printed words and the data are both made from."""
 
 
 def make_due(now: dt.datetime, limit: int = 100) -> int:
     """Make the files that are missing; one that fails waits for the next scan, its document stands."""
     has_file = DocumentFile.objects.filter(document=OuterRef("pk"), kind=DocumentFile.Kind.PDF)
     missing = Document.objects.filter(~Exists(has_file)).select_related("seller", "snapshot").order_by("pk")
-    made = sum(_try_to_make(document, now) for document in missing[:limit])
+    made = sum(_try_to_make(document, now) for document in missing.prefetch_related(*READ_ONCE)[:limit])
     if made:
         nudge(SEND)
     return made
@@ -45,6 +47,7 @@ def make_pdf(document: Document, *, now: dt.datetime) -> DocumentFile:
     """Process: lay a document out with its data inside, store both, then record them; of two that race, one
     pair is kept. Gives the PDF's row.
     """
+    prefetch_related_objects([document], *READ_ONCE)
     rows = [
         _stored(document, kind, content, now=now) for kind, content in _written(document).items() if content
     ]
