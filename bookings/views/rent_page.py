@@ -8,19 +8,16 @@ from typing import Any
 
 from django.http import Http404, QueryDict
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bookings import rental_words
-from bookings.errors_rental import TooManyPeople
 from bookings.models import Site, Space
-from bookings.period import Period
 from bookings.plan.piece import Piece, piece_of
 from bookings.rental_form import RentalForm, RentalTermsForm
 from bookings.rental_pricing import ExtraRow
 from bookings.services import rules as reading
-from bookings.services.availability.taken import by_atom, features_of, over, taken_in
-from bookings.services.rentals.offering import Offered, extras_of, indication_for, offered
+from bookings.services.availability.taken import features_of
+from bookings.services.rentals.offering import Offered, extras_of, indication_for, offered, stands_against
 from bookings.services.rules import Rules
 from bookings.views.requests import PageRequest
 
@@ -126,26 +123,13 @@ def price_context(rent: Rent, data: QueryDict) -> dict[str, Any]:
     if not form.is_valid():
         return {"price_lines": [], "price_to_come": True}
     terms = form.terms()
-    told, price = {"price_warning": warning(rent, **terms)}, indication_for(**terms)
+    wanted = {name: terms[name] for name in ("site", "space", "period", "people")}
+    told = {"price_warning": stands_against(rent.offers, now=rent.now, **wanted)}
+    price = indication_for(**terms)
     if price is None:
         return {**told, "price_lines": [], "price_to_come": form.space_chosen is None}
     lines, label, total = rental_words.price_lines(price)
     return {**told, "price_lines": lines, "price_label": label, "price_total": total}
-
-
-def warning(rent: Rent, *, space: Space | None, period: Period, people: int, **_rest: Any) -> str:
-    """What stands against these hours or so many people; empty where nothing does."""
-    offer = next((each for each in rent.offers if space is not None and each.space.pk == space.pk), None)
-    if offer is None:
-        return ""
-    if people > offer.rental.most:
-        return str(TooManyPeople.in_space(offer.space.label, offer.rental.most).message)
-    taken = by_atom(taken_in(period, site=rent.site, user=None, now=rent.now))
-    if over(offer.space, period, taken):
-        return _(
-            "Cet espace est déjà pris à ces heures. Demandez quand même\u00a0: nous cherchons avec vous."
-        )
-    return ""
 
 
 def layouts_of(offer: Offered) -> Sequence[tuple[str, int]]:

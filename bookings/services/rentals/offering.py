@@ -2,18 +2,21 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.db.models import OuterRef, Subquery
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from billing.models import Price
+from bookings.errors_rental import TooManyPeople
 from bookings.models import RentalExtra, RentalSpace, Site, Space, Tariff
 from bookings.period import Period
 from bookings.pricing import TariffRow, tariff_for
 from bookings.rental_pricing import ExtraRow, From, Indication, from_price, indicate
 from bookings.services import rules as reading
+from bookings.services.availability.taken import by_atom, over, taken_in
 from bookings.services.rules import Rules
 
 
@@ -83,3 +86,28 @@ def indication_for(
         people=people,
         extras=extras_of(site, day=day, chosen=extras) if extras else (),
     )
+
+
+def stands_against(
+    offers: Collection[Offered],
+    *,
+    site: Site,
+    space: Space | None,
+    period: Period,
+    people: int,
+    now: datetime,
+) -> str:
+    """What stands against a rental as it is typed, in a sentence: too many people, or hours that are taken.
+
+    Empty where nothing does, and where the house is to advise.
+    """
+    offer = next((each for each in offers if space is not None and each.space.pk == space.pk), None)
+    if offer is None:
+        return ""
+    if people > offer.rental.most:
+        return str(TooManyPeople.in_space(offer.space.label, offer.rental.most).message)
+    if over(offer.space, period, by_atom(taken_in(period, site=site, user=None, now=now))):
+        return _(
+            "Cet espace est déjà pris à ces heures. Demandez quand même\u00a0: nous cherchons avec vous."
+        )
+    return ""
