@@ -9,12 +9,11 @@ from django.utils import timezone
 from playwright.sync_api import Page, Route
 
 from billing.models import Document
-from billing.payments.services import start_checkout
 from bookings.services.freeing import cancel_booking
 from cantine.mailbox import box
 from tests.browser import event_addresses, steps
 from tests.browser.hands import work
-from tests.browser.sweep import look_at, swept
+from tests.browser.sweep import ONE, look_at, swept
 from tests.browser.world import House, booked, make_long_named
 from tests.factories.bookings import make_confirmed
 from tests.factories.members import make_user
@@ -195,9 +194,12 @@ def say(route: Route, *, body: str) -> None:
     route.fulfill(body=body, content_type="text/html")
 
 
-def test_the_payment_page_of_the_standin(page: Page, house: House, standin: Standin) -> None:
-    user = make_long_named()
-    held, _confirmed = booked(house, user)
-    assert held.line
-    session = start_checkout(order=held.line.order, by=user, now=timezone.now())
-    swept(page, [session, f"{standin.base}/", f"{standin.base}/_control/"])
+def test_a_colour_too_pale_is_found_once_for_texts_of_a_kind(page: Page) -> None:
+    page.route("**/pale/", partial(say, body=PALE))
+    first, second = look_at(page, "/pale/", ways=ONE), look_at(page, "/pale/", ways=ONE)
+    assert [each.split()[3] for each in first] == ["color-contrast"]
+    assert second == []
+
+
+PALE = """<!doctype html><html lang="fr"><title>Pale</title><main><h1>Clear</h1>
+<p class="test-of-the-sweep"><font color="#ccc">Pale</font></p></main>"""

@@ -14,7 +14,7 @@ from bookings.models import RentalRequest
 from bookings.services.rentals.answering import accept_quote, refuse_quote
 from cantine.demo import quotes, rentals
 from tests.browser import steps
-from tests.browser.sweep import DESKTOP_WIDTH, PHONE_WIDTH, SCRIPT, SIDEWAYS, TWO, swept, violations
+from tests.browser.sweep import TWO, look, swept
 from tests.browser.world import House, make_house
 from tests.factories.members import make_user
 from tests.factories.rentals import make_rental_request, make_sent, make_won
@@ -50,12 +50,7 @@ def test_a_form_that_is_refused(page: Page, house: House, console: list[str]) ->
     steps.button(page, "Demander un devis").click()
     page.locator(".form-errors").wait_for()
     assert "422" in console.pop()  # the browser notes it
-    page.evaluate(SCRIPT)
-    assert violations(page, "light", DESKTOP_WIDTH) == []
-    page.emulate_media(color_scheme="dark")
-    assert violations(page, "dark", DESKTOP_WIDTH) == []
-    page.set_viewport_size({"width": PHONE_WIDTH, "height": 700})
-    assert page.evaluate(SIDEWAYS) == ""
+    assert look(page, ways=TWO) == []
 
 
 def test_a_request_in_every_state(page: Page, house: House) -> None:
