@@ -1,13 +1,15 @@
 """`manage.py audit`: quiet over whatever the services wrote, loud over whatever someone forged."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from io import StringIO
 
 import pytest
 import time_machine
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, transaction
+from django.utils import translation
+from pytest_django.plugin import DjangoDbBlocker
 
 from billing.documents.files import make_due
 from billing.models import Document
@@ -15,7 +17,7 @@ from billing.payments.refunds import repay_at_desk
 from billing.settlement.services import take_at_desk
 from bookings.models import Booking, Space
 from bookings.services.freeing import cancel_booking
-from cantine.audit.report import CHECKS, findings
+from cantine.audit.report import findings
 from cantine.roles import synchronise
 from members.models import Message
 from tests.factories.bookings import NOW, make_booking, make_confirmed, make_house, make_plain_booking, on
@@ -26,15 +28,23 @@ HOUR = dt.timedelta(hours=1)
 LATER = NOW + HOUR
 
 
-@pytest.fixture(autouse=True)
-def roles() -> None:
-    """The roles, which a flush of the database takes away."""
-    synchronise()
+@pytest.fixture(scope="module")
+def lived_in(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A house that lived: on invoice, at the desk, cancelled before and after payment, held, joined, closed.
+
+    Made once: each test's own transaction stands inside this one, and takes back what it forges.
+    """
+    around = transaction.atomic()
+    around._from_testcase = True  # what must stand alone may stand in it, as in Django's own tests
+    with django_db_blocker.unblock(), around, translation.override("fr"):
+        live()
+        yield
+        transaction.set_rollback(True)
 
 
-@pytest.fixture
-def lived_in(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a house live: on invoice, at the desk, cancelled before and after payment, held, joined, closed."""
+def live() -> None:
+    """Let services write what the tests forge."""
+    synchronise()  # the roles, which a flush of the database takes away
     site = make_house(desks=5, desk_payment=True)
     desks = list(Space.objects.select_related("site").filter(kind="desk").order_by("number"))
     manager = make_user(role="manager")
@@ -52,8 +62,7 @@ def lived_in(monkeypatch: pytest.MonkeyPatch) -> None:
     make_booking(space=desks[4])
     morning = on(dt.date(2026, 11, 26), dt.time(10), dt.time(12))
     make_plain_booking(space=site.spaces.select_related("site").get(code="ab"), period=morning)
-    monkeypatch.setattr("billing.documents.files.render", lambda document: document.number.encode())
-    make_due(NOW)
+    assert make_due(NOW) == Document.objects.count()
 
 
 def broken(now: dt.datetime = NOW) -> dict[str, tuple[str, ...]]:
@@ -69,14 +78,6 @@ def forge(*statements: str) -> None:
         for statement in statements:
             cursor.execute(statement)
         cursor.execute("SET LOCAL session_replication_role = origin")
-
-
-def test_an_empty_database_is_clean() -> None:
-    said = StringIO()
-    call_command("audit", stdout=said)
-    lines = said.getvalue().splitlines()
-    assert len(lines) == len(CHECKS)
-    assert all(line.startswith("ok ") for line in lines)
 
 
 @pytest.mark.usefixtures("lived_in")
