@@ -69,7 +69,7 @@ def test_first_views_are_light_and_hold_still(new_page: NewPage) -> None:
             if "salles" in address:
                 slowly(page)
             page.goto(address)
-            page.wait_for_load_state("networkidle")
+            page.wait_for_function("() => document.fonts.status === 'loaded'")
             assert page.evaluate(SHIFTS) == 0, address
             weights = {answer.url: packed(answer) for answer in answers}
             scripts = {

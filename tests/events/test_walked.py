@@ -116,9 +116,10 @@ def test_nor_does_someone_whose_event_it_is_not(
     assert list(theirs.values_list("pk", "state", "title")) == states
 
 
+@pytest.mark.parametrize("share", [slice(None, None, 3), pytest.param(EVERY, marks=pytest.mark.soak)])
 def test_nor_does_their_own_organiser_with_rubbish(
-    events: list[Event], registrations: list[Registration]
+    events: list[Event], registrations: list[Registration], share: slice
 ) -> None:
     browser = Client()
     browser.force_login(events[0].created_by)
-    walk(browser, events, registrations)
+    walk(browser, events, registrations, share=share)
