@@ -12,13 +12,14 @@ from cantine.assets import build, bundle
 ROOT = Path(__file__).resolve().parents[2]
 STATIC = ROOT / "static"
 
-pytestmark = pytest.mark.xdist_group("assets")  # on one worker: they are built once
-
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Fonts and sheets in a folder of their own."""
+    """Fonts and sheets in a folder of their own, on what `make test` began with: fonts take seconds."""
     target = tmp_path_factory.mktemp("build")
+    if (ROOT / ".build").is_dir():
+        made = shutil.ignore_patterns("collected*", "uv")
+        shutil.copytree(ROOT / ".build", target, dirs_exist_ok=True, ignore=made)
     build.build_assets(source=STATIC, target=target)
     return target
 
