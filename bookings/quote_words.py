@@ -5,7 +5,8 @@ from datetime import datetime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from billing.models import Order, Quote
+from billing.models import Order, Quote, QuoteLine
+from billing.units import counted
 from bookings.cancellation_scale import Cost, scale_said
 from bookings.models import Booking, RentalQuote
 from members.formats import day, euros, hour, span
@@ -71,6 +72,17 @@ def preparation_of(rental: RentalQuote) -> list[tuple[str, str]]:
         return []
     taken = rental.taken_period.local(rental.request.site.zone)
     return [(_("Préparation et rangement compris"), span(taken.start, taken.end, language(), year=True))]
+
+
+def line_said(line: QuoteLine, tongue: str) -> str:
+    """« Café d’accueil, 12 personnes »."""
+    quantity = counted(line.quantity, line.unit, tongue)
+    return ", ".join(each for each in (line.label, line.detail, quantity) if each)
+
+
+def said_only(*facts: tuple[str, str]) -> list[tuple[str, str]]:
+    """The facts that say something."""
+    return [(label, value) for label, value in facts if value]
 
 
 def last_day(rental: RentalQuote) -> str:
