@@ -80,7 +80,7 @@ def sheet_of(rental: RentalQuote, *, now: datetime) -> AccessSheet | None:
             (_("Personnes"), str(rental.request.people)),
             (_("Équipement"), equipment_of(stay)),
         ),
-        offered=[line_said(line, language()) for line in rental.quote.lines.all()],
+        offered=offered_said(rental, stay),
         contact=contact_of(rental),
         left=left_said(rental),
     )
@@ -95,6 +95,12 @@ def times_of(rental: RentalQuote, stay: Stay) -> Pairs:
         (_("Location"), hours(used.start, used.end, language())),
         (_("Rangé et fermé à"), hour(taken.end, language()) if rental.clearing_minutes else ""),
     )
+
+
+def offered_said(rental: RentalQuote, stay: Stay) -> list[str]:
+    """The lines of the quote."""
+    unmoved = stay.period.utc == rental.period.utc
+    return [line_said(line, language(), detail=unmoved) for line in rental.quote.lines.all()]
 
 
 def layout_said(rental: RentalQuote) -> str:

@@ -10,9 +10,10 @@ from billing.models import Quote
 from bookings.access_sheet import sheet_of
 from bookings.models import RentalFeedback, RentalQuote, RentalRequest
 from bookings.opinion_form import RentalOpinionForm
-from bookings.quote_words import where_and_when
+from bookings.quote_words import stay_said
 from bookings.services.rentals.staying import HAPPENS
 from bookings.services.rentals.thanking import give_feedback, is_over, may_change
+from bookings.stay import stay_of
 from bookings.views.rent_followed import KEY, by_link
 from bookings.views.requests import PageRequest
 from members.access import with_key
@@ -48,7 +49,8 @@ def sheet(request: PageRequest, asked: RentalRequest) -> HttpResponse:
 def feedback(request: PageRequest, asked: RentalRequest) -> HttpResponse:
     """Ask what who rented thought of it; for some days they may say it otherwise."""
     rental, now, refusal = won(asked), timezone.now(), None
-    if not is_over(rental, now=now):
+    stay = stay_of(rental)
+    if stay is None or not is_over(rental, now=now):
         return redirect(asked)
     given = RentalFeedback.objects.filter(rental=rental).first()
     form = form_of(request, given)
@@ -62,7 +64,7 @@ def feedback(request: PageRequest, asked: RentalRequest) -> HttpResponse:
         "section": "bookings:rent",
         "private": True,
         "request_asked": asked,
-        "said": where_and_when(rental),
+        "said": stay_said(rental, stay),
         "given": given,
         "may_change": given is None or may_change(given, now=now),
         "form": form,

@@ -15,6 +15,7 @@ from billing.models import QuoteFile
 from bookings import rental_words
 from bookings.models import RentalQuote, RentalRequest
 from bookings.quote_form import AcceptForm, RefuseForm
+from bookings.quote_words import stay_said, where_and_when
 from bookings.rental_facts import facts_of, price_said
 from bookings.services.rentals.answering import accept_quote, refuse_quote
 from bookings.services.rentals.cancelling import may_be_cancelled
@@ -163,11 +164,14 @@ def context_of(asked: RentalRequest, *, form: AcceptForm | None = None) -> dict[
     }
 
 
-def day_of(asked: RentalRequest, rental: RentalQuote | None) -> dict[str, bool]:
-    """Whether there is an access sheet to read, or something to say of a day that is over."""
+def day_of(asked: RentalRequest, rental: RentalQuote | None) -> dict[str, Any]:
+    """Whether there is an access sheet to read, or something to say of a day that is over; what was moved."""
     stay = stay_of(rental) if rental is not None and asked.state in HAPPENS else None
-    now = timezone.now()
+    if rental is None or stay is None:
+        return {}
+    now, said = timezone.now(), stay_said(rental, stay)
     return {
-        "has_sheet": stay is not None and now < stay.taken.end,
-        "asks_feedback": stay is not None and now >= stay.period.end,
+        "has_sheet": now < stay.taken.end,
+        "asks_feedback": now >= stay.period.end,
+        "moved_said": said if said != where_and_when(rental) else "",
     }

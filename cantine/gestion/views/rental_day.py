@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from bookings.access_sheet import sheet_of
+from bookings.access_sheet import AccessSheet, sheet_of
 from bookings.models import RentalDay, RentalQuote
 from bookings.services.rentals.staying import HAPPENS, move_rental, name_contact
 from bookings.stay import stay_of
@@ -60,13 +60,21 @@ def page(
     request: SignedInRequest, rental: RentalQuote, contact: ContactForm, move: MoveForm, *, status: int = 200
 ) -> HttpResponse:
     """The page of a day."""
-    now, day = timezone.now(), RentalDay.objects.filter(rental=rental).first()
+    day = RentalDay.objects.filter(rental=rental).first()
+    sheet = sheet_of(rental, now=timezone.now())
     context: dict[str, Any] = {
         "rental": rental,
-        "sheet": sheet_of(rental, now=now),
+        "sheet": sheet,
+        "facts": facts_of(sheet) if sheet is not None else [],
         "contact": contact,
         "move": move,
         "reminded_at": day.reminded_at if day else None,
     }
     title = _("Le jour de la location de %(who)s") % {"who": rental.request}
     return shown.page(request, "gestion/rental_day.html", status=status, title=title, **context)
+
+
+def facts_of(sheet: AccessSheet) -> list[tuple[str, str]]:
+    """What its holder reads, in one list."""
+    contact, left = (_("Contact le jour même"), sheet.contact.said), (_("Reste à payer"), sheet.left)
+    return [*sheet.times, *sheet.coming, *sheet.inside, contact, left]

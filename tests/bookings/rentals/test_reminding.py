@@ -5,6 +5,8 @@ from datetime import datetime, time, timedelta
 import pytest
 import time_machine
 from django.core import mail
+from django.test import Client
+from pytest_django.asserts import assertContains
 
 from bookings.errors_ending import AnotherDay, NotUnderWay, StayOver
 from bookings.errors_quote import DateTaken
@@ -168,6 +170,8 @@ def test_other_hours_and_another_room_are_taken_and_told(rental: RentalQuote, si
     stay = stay_of(rental)
     assert stay is not None
     assert stay.period == EVENING.utc
+    page = Client().get(rental.request.get_absolute_url())
+    assertContains(page, f"La Grande, {site.name}, samedi 12 décembre 2026, 17\u00a0h\u00a0–\u00a022\u00a0h")
     assert tell_changes(DUE) == 1
     letter = sent("changed", DUE)
     for said in ("La Grande", "17\u00a0h\u00a0–\u00a022\u00a0h", "16\u00a0h\u00a030"):

@@ -1,4 +1,4 @@
-"""The day of a rental in /gestion/: whom its holder calls, moving it, what is to be set up tomorrow, what was said."""
+"""The day of a rental in /gestion/: whom its holder calls, moving it, tomorrow's set-up, feedback."""
 
 from datetime import datetime, time, timedelta
 
