@@ -25,16 +25,21 @@ Pairs = list[tuple[str, str]]
 
 @dataclass(frozen=True)
 class Contact:
-    """Who is to be reached on the day."""
+    """Who is to be reached on the day; without a name it is the house."""
 
     name: str
     phone: str
     email: str
 
     @property
+    def who(self) -> str:
+        """The name, else the house."""
+        return self.name or _("L’équipe de la Cantine")
+
+    @property
     def said(self) -> str:
         """« Zoé Essai, 02 00 00 00 00 »."""
-        return ", ".join(each for each in (self.name, self.phone) if each)
+        return ", ".join(each for each in (self.who, self.phone) if each)
 
 
 @dataclass(frozen=True)
@@ -123,11 +128,9 @@ def wifi_of(rental: RentalQuote) -> str:
 def contact_of(rental: RentalQuote) -> Contact:
     """Who the manager named for the day, else the house."""
     site, named = rental.request.site, RentalDay.objects.filter(rental=rental).first()
-    if named is None or not (named.contact_name or named.contact_phone):
-        return Contact(_("L’équipe de la Cantine"), site.phone, site.email)
-    return Contact(
-        named.contact_name or _("L’équipe de la Cantine"), named.contact_phone or site.phone, site.email
-    )
+    if named is None:
+        return Contact("", site.phone, site.email)
+    return Contact(named.contact_name, named.contact_phone or site.phone, site.email)
 
 
 def left_said(rental: RentalQuote) -> str:

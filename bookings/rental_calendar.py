@@ -31,8 +31,9 @@ def attachment(reference: str) -> Attachment | None:
 def entry_of(rental: RentalQuote, stay: Stay, *, method: str) -> Event:
     """Write the entry itself: the same rental gives the same bytes."""
     request, site, off = rental.request, rental.request.site, method == CANCEL
+    ended = getattr(rental, "cancellation", None)
     day = RentalDay.objects.filter(rental=rental).first()
-    changes = [rental.quote.accepted_at, day and day.told_at, off and rental.cancellation.at]
+    changes = [rental.quote.accepted_at, day and day.told_at, off and ended and ended.at]
     stamp = max(each for each in changes if each).astimezone(UTC)
     entry = Event()
     entry.add("uid", f"location-{rental.pk}@{urlsplit(settings.PUBLIC_URL).hostname}")

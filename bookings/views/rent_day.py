@@ -12,7 +12,7 @@ from bookings.models import RentalFeedback, RentalQuote, RentalRequest
 from bookings.opinion_form import RentalOpinionForm
 from bookings.quote_words import stay_said
 from bookings.services.rentals.staying import HAPPENS
-from bookings.services.rentals.thanking import give_feedback, is_over, may_change
+from bookings.services.rentals.thanking import EDITABLE, give_feedback, is_over, may_change
 from bookings.stay import stay_of
 from bookings.views.rent_followed import KEY, by_link
 from bookings.views.requests import PageRequest
@@ -66,6 +66,7 @@ def feedback(request: PageRequest, asked: RentalRequest) -> HttpResponse:
         "request_asked": asked,
         "said": stay_said(rental, stay),
         "given": given,
+        "days": EDITABLE.days,
         "may_change": given is None or may_change(given, now=now),
         "form": form,
         "refusal": refusal,

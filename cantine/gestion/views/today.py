@@ -33,7 +33,7 @@ def today(request: HttpRequest) -> HttpResponse:
 
 
 def of_day(request: HttpRequest, site: Site, counts: dict[str, int]) -> dict[str, Any]:
-    """What the template shows of a day; five queries, and one for the invoices."""
+    """What the template shows of a day; four queries, two for tomorrow and one for the invoices."""
     now, language = timezone.now(), shown.language()
     local_today = now.astimezone(site.zone).date()
     asked = shown.day_asked(request, local_today)

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.core import mail
 from django.test import Client
+from django.utils import translation
 from pytest_django.asserts import assertContains
 
 from bookings.errors_ending import AnotherDay, NotUnderWay, StayOver
@@ -158,6 +159,12 @@ def test_what_was_changed_back_is_not_told(rental: RentalQuote) -> None:
     name_contact(rental=rental, name="Noé Essai", phone="")
     name_contact(rental=rental, name="", phone="")
     assert tell_changes(DUE) == 0
+
+
+def test_whoever_looks_in_another_language_finds_nothing_changed(rental: RentalQuote) -> None:
+    remind(rental)
+    with translation.override("en"):
+        assert tell_changes(DUE) == 0
 
 
 def test_other_hours_and_another_room_are_taken_and_told(rental: RentalQuote, site: Site) -> None:
