@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, vCalAddress, vText
 
-from bookings.models import Booking
+from bookings.models import Booking, Site
 from members.messages.attachments import Attachment
 
 PRODUCT = "-//La Cantine Numérique//Réservations//FR"
@@ -28,9 +28,14 @@ def attachment(reference: str) -> Attachment | None:
     if booking is None:
         return None
     method = CANCEL if is_off(booking) else REQUEST
+    return invitation(f"{booking.reference}.ics", calendar_of(booking, method=method), method=method)
+
+
+def invitation(name: str, content: bytes, *, method: str) -> Attachment:
+    """A calendar as mail programs take it."""
     return Attachment(
-        name=f"{booking.reference}.ics",
-        content=calendar_of(booking, method=method),
+        name=name,
+        content=content,
         mime="text/calendar",
         parameters={"method": method, "charset": "utf-8"},
     )
@@ -43,11 +48,16 @@ def is_off(booking: Booking) -> bool:
 
 def calendar_of(booking: Booking, *, method: str) -> bytes:
     """Write the calendar of one booking; the same booking gives the same bytes (RFC 5545 and 5546)."""
+    return written(entry_of(booking, method=method), method=method)
+
+
+def written(entry: Event, *, method: str, product: str = PRODUCT) -> bytes:
+    """A calendar of one entry."""
     calendar = Calendar()
-    calendar.add("prodid", PRODUCT)
+    calendar.add("prodid", product)
     calendar.add("version", "2.0")
     calendar.add("method", method)
-    calendar.add_component(entry_of(booking, method=method))
+    calendar.add_component(entry)
     return bytes(calendar.to_ical())
 
 
@@ -62,7 +72,7 @@ def entry_of(booking: Booking, *, method: str) -> Event:
     entry.add("dtstart", booking.period.start.astimezone(UTC))
     entry.add("dtend", booking.period.end.astimezone(UTC))
     entry.add("summary", _("%(space)s, La Cantine") % {"space": booking.space.label})
-    entry.add("location", place_of(booking))
+    entry.add("location", place_of(booking.site))
     entry.add("url", settings.PUBLIC_URL + reverse("bookings:booking", args=[booking.reference]))
     entry.add("status", "CANCELLED" if method == CANCEL else "CONFIRMED")
     entry.add("transp", "OPAQUE")
@@ -81,9 +91,8 @@ def stamp_of(booking: Booking) -> datetime:
     return max(each for each in changes if each is not None).astimezone(UTC)
 
 
-def place_of(booking: Booking) -> str:
+def place_of(site: Site) -> str:
     """Where to come, on one line."""
-    site = booking.site
     town = f"{site.postcode} {site.city}".strip()
     parts = (site.place or site.name, site.door, site.address, town)
     return ", ".join(dict.fromkeys(part for part in parts if part))

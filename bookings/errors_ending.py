@@ -55,3 +55,22 @@ class CostChanged(EndingRefused):
 
     message = _("Ce qui est gardé a changé entre-temps.")
     instead = _("Relisez le montant avant de confirmer.")
+
+
+class StayOver(EndingRefused):
+    """What would be moved is over, or would be."""
+
+    message = _("Cette location est passée, elle ne se déplace plus.")
+
+
+class AnotherDay(EndingRefused):
+    """Another day has another price and another scale."""
+
+    message = _("Une location se déplace dans sa journée.")
+    instead = _("Pour un autre jour, annulez-la et faites un nouveau devis.")
+
+
+class FeedbackClosed(EndingRefused):
+    """What was said stays."""
+
+    message = _("Votre avis est noté, il ne se modifie plus.")

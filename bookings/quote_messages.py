@@ -118,7 +118,7 @@ def news_said(rental: RentalQuote, news: str) -> tuple[str, str]:
             _("L’espace n’est plus gardé"),
             _("L’acompte n’est pas arrivé à temps. Écrivez-nous si votre projet tient toujours."),
         ),
-        "done": (_("Merci de votre passage\u202f!"), _done(rental)),
+        "done": (_("La facture de votre location"), _done(rental)),
         "cancelled": (_("Votre location est annulée"), cancelled_said(rental)),
         "over": (
             _("Votre location est close"),

@@ -5,9 +5,11 @@ from datetime import datetime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from billing.models import Order, Quote
+from billing.models import Order, Quote, QuoteLine
+from billing.units import counted
 from bookings.cancellation_scale import Cost, scale_said
 from bookings.models import Booking, RentalQuote
+from bookings.stay import Stay
 from members.formats import day, euros, hour, span
 
 State = Quote.State
@@ -33,6 +35,12 @@ def rental_when(rental: RentalQuote) -> str:
 def where_and_when(rental: RentalQuote) -> str:
     """Both, in one line."""
     return f"{rental_where(rental)}, {rental_when(rental)}"
+
+
+def stay_said(rental: RentalQuote, stay: Stay) -> str:
+    """The same of where and when it takes place, which may have moved since."""
+    site, local = rental.request.site, stay.period.local(rental.request.site.zone)
+    return f"{stay.places}, {site.name}, {span(local.start, local.end, language(), year=True)}"
 
 
 def subject_of(rental: RentalQuote) -> list[tuple[str, str]]:
@@ -71,6 +79,17 @@ def preparation_of(rental: RentalQuote) -> list[tuple[str, str]]:
         return []
     taken = rental.taken_period.local(rental.request.site.zone)
     return [(_("Préparation et rangement compris"), span(taken.start, taken.end, language(), year=True))]
+
+
+def line_said(line: QuoteLine, tongue: str, *, detail: bool = True) -> str:
+    """« Café d’accueil, 12 personnes »; without its detail, which may say hours that have changed since."""
+    quantity = counted(line.quantity, line.unit, tongue)
+    return ", ".join(each for each in (line.label, line.detail if detail else "", quantity) if each)
+
+
+def said_only(*facts: tuple[str, str]) -> list[tuple[str, str]]:
+    """The facts that say something."""
+    return [(label, value) for label, value in facts if value]
 
 
 def last_day(rental: RentalQuote) -> str:

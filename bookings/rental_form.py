@@ -1,7 +1,7 @@
 """The form by which anyone asks to rent: what, when, for how many; then who."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any
 
 from django import forms
@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from billing.models import Customer
 from bookings.errors import BookingRefused
 from bookings.models import RentalLayout, Site, Space
-from bookings.period import Period, asked_at
+from bookings.period import Period
+from bookings.rental_hours import LONGEST, typed_period
 from bookings.rental_pricing import ExtraRow
 from bookings.rental_words import each_price
 from bookings.services.rentals.offering import Offered
@@ -22,9 +23,6 @@ from members.inputs import clock_input, day_input
 INCOMPLETE = gettext_lazy("Il manque une partie de l’adresse, par exemple «\u202f.fr\u202f».")
 ADVICE = "conseil"
 """Where the choice is left to the house."""
-SMALL_HOURS = time(6)
-"""An end before the start, until then, is one of the next morning."""
-LONGEST = timedelta(hours=20)
 MOST = 1000
 
 
@@ -79,9 +77,7 @@ class RentalTermsForm(forms.Form):
     def _period(self, day: date, starts: time, ends: time) -> Period:
         if not 2000 <= day.year <= 2999:
             raise BookingRefused(_("Indiquez un jour des deux ans à venir."))
-        overnight = ends <= starts and ends <= SMALL_HOURS
-        last = day + timedelta(days=1) if overnight else day
-        period = Period(asked_at(day, starts, self.site.zone), asked_at(last, ends, self.site.zone))
+        period = typed_period(day, starts, ends, self.site.zone)
         if period.length > LONGEST:
             raise BookingRefused(
                 _("Une demande porte sur un jour\u202f; dites-nous le reste dans votre projet.")

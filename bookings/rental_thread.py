@@ -10,7 +10,8 @@ from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 
 from billing.models import Document, DocumentFile, DunningLetter, Quote, QuoteFile
-from bookings.models import RentalQuote, RentalRequest
+from bookings.models import RentalFeedback, RentalQuote, RentalRequest
+from bookings.opinions import opinion_said
 from bookings.quote_words import language, total_said
 from bookings.rental_facts import price_said, when, where
 from bookings.services.rentals.pipeline import orders_of
@@ -44,6 +45,7 @@ def thread_of(request: RentalRequest, *, opens_messages: bool) -> list[Entry]:
     entries = [
         *of_request(request),
         *of_quotes(request),
+        *of_feedback(request),
         *(of_document(each, has_pdf=each.pk in made) for each in documents),
         *(of_message(each, opens=opens_messages) for each in messages_of(request, documents)),
     ]
@@ -96,6 +98,12 @@ def ended(quote: Quote) -> str:
         State.SUPERSEDED: _("Devis %(number)s remplacé"),
     }
     return said.get(State(quote.state), "")
+
+
+def of_feedback(request: RentalRequest) -> Iterator[Entry]:
+    """What who rented thought of it."""
+    for given in RentalFeedback.objects.filter(rental__request=request):
+        yield Entry(given.changed_at or given.at, "star", _("Avis reçu"), opinion_said(given))
 
 
 def documents_of(request: RentalRequest) -> list[Document]:

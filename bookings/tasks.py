@@ -10,6 +10,8 @@ from bookings.models import RentalPicture
 from bookings.services.expiring import expire_options
 from bookings.services.rentals.ending import expire_due
 from bookings.services.rentals.erasing import erase_due
+from bookings.services.rentals.reminding import remind_due, tell_changes
+from bookings.services.rentals.thanking import thank_due
 
 log = logging.getLogger(__name__)
 
@@ -37,3 +39,16 @@ def erase_rental_requests() -> None:
 def expire_quotes() -> None:
     """End the quotes that nobody answered in time."""
     log.info("Quotes ended: %s", expire_due(timezone.now()))
+
+
+@shared_task(name="bookings.tasks.remind_renters")
+def remind_renters() -> None:
+    """Remind who rents of the day to come, and tell what changed since."""
+    now = timezone.now()
+    log.info("Renters reminded: %s, told of changes: %s", remind_due(now), tell_changes(now))
+
+
+@shared_task(name="bookings.tasks.thank_renters")
+def thank_renters() -> None:
+    """Thank who rented yesterday, and ask what they thought of it."""
+    log.info("Renters thanked: %s", thank_due(timezone.now()))

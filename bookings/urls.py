@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from bookings.views import calendar, desks, mine, rent, rent_ending, rent_followed, rooms
+from bookings.views import calendar, desks, mine, rent, rent_day, rent_ending, rent_followed, rooms
 from bookings.views.days import DayConverter
 
 app_name = "bookings"
@@ -15,6 +15,8 @@ RENTALS = [
     path("louer/prix/<slug:site>/", rent.price, name="rent_price"),
     path("louer/demande/<str:key>/", rent_followed.followed, name="rent_followed"),
     path("louer/demande/<str:key>/retirer/", rent_followed.withdraw, name="rent_withdraw"),
+    path("louer/demande/<str:key>/venir/", rent_day.sheet, name="rent_sheet"),
+    path("louer/demande/<str:key>/avis/", rent_day.feedback, name="rent_feedback"),
     path("louer/demande/<str:key>/annuler/", rent_ending.cancel, name="rent_cancel"),
     path("louer/demande/<str:key>/devis/<int:version>/accepter/", rent_followed.accept, name="rent_accept"),
     path("louer/demande/<str:key>/devis/<int:version>/refuser/", rent_followed.refuse, name="rent_refuse"),

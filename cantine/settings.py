@@ -280,6 +280,8 @@ CELERY_BEAT_SCHEDULE = {
     "offers": every(30, "events.tasks.expire_offers"),
     "called-off": every(60, "events.tasks.call_off_registrations"),
     "thanks": every(600, "events.tasks.thank_who_came"),
+    "renters": every(300, "bookings.tasks.remind_renters"),
+    "renters-thanks": every(600, "bookings.tasks.thank_renters"),
     "registrants": every(3600, "events.tasks.erase_registrants"),
     "pictures": every(3600, "events.tasks.drop_pictures"),
     "rental-pictures": every(3600, "bookings.tasks.drop_rental_pictures"),

@@ -7,10 +7,10 @@ from urllib.parse import urlsplit
 import segno
 from django.conf import settings
 from django.urls import reverse
-from icalendar import Calendar, vText
 from icalendar import Event as Entry
+from icalendar import vText
 
-from bookings.calendars import CANCEL, PUBLISH, REQUEST, person
+from bookings.calendars import CANCEL, PUBLISH, REQUEST, invitation, person, written
 from events.models import Event, Registration, Seat
 from members.messages.attachments import Attachment
 
@@ -24,12 +24,7 @@ def attachment(reference: str) -> Attachment | None:
     if registration is None:
         return None
     method = CANCEL if is_off(registration) else REQUEST
-    return Attachment(
-        name="evenement.ics",
-        content=calendar_of(registration, method=method),
-        mime="text/calendar",
-        parameters={"method": method, "charset": "utf-8"},
-    )
+    return invitation("evenement.ics", calendar_of(registration, method=method), method=method)
 
 
 def ticket(reference: str) -> Attachment | None:
@@ -57,12 +52,7 @@ def download_of(registration: Registration) -> bytes:
 
 def calendar_of(registration: Registration, *, method: str) -> bytes:
     """Write the calendar of one registration; the same registration gives the same bytes."""
-    calendar = Calendar()
-    calendar.add("prodid", PRODUCT)
-    calendar.add("version", "2.0")
-    calendar.add("method", method)
-    calendar.add_component(_entry(registration, method=method))
-    return bytes(calendar.to_ical())
+    return written(_entry(registration, method=method), method=method, product=PRODUCT)
 
 
 def _entry(registration: Registration, *, method: str) -> Entry:

@@ -1,5 +1,5 @@
 """The manager's desk for places: one file per subject."""
 
-from bookings.admin import bookings, reference, rentals
+from bookings.admin import bookings, reference, rental_requests, rentals
 
-__all__ = ["bookings", "reference", "rentals"]
+__all__ = ["bookings", "reference", "rental_requests", "rentals"]

@@ -6,6 +6,7 @@ from bookings.models.opening import Closure, OpeningHours
 from bookings.models.preparation import Preparation
 from bookings.models.presence import Presence
 from bookings.models.rental import RentalExtra, RentalLayout, RentalPicture, RentalSpace
+from bookings.models.rental_day import RentalDay, RentalFeedback
 from bookings.models.rental_ending import RentalBalance, RentalCancellation, ScaleStep
 from bookings.models.rental_quote import RentalDiscount, RentalOption, RentalQuote
 from bookings.models.rental_request import RentalRequest
@@ -24,8 +25,10 @@ __all__ = [
     "Presence",
     "RentalBalance",
     "RentalCancellation",
+    "RentalDay",
     "RentalDiscount",
     "RentalExtra",
+    "RentalFeedback",
     "RentalLayout",
     "RentalOption",
     "RentalPicture",

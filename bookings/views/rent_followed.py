@@ -13,12 +13,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 from billing.documents.files import PDF
 from billing.models import QuoteFile
 from bookings import rental_words
-from bookings.models import RentalRequest
+from bookings.models import RentalQuote, RentalRequest
 from bookings.quote_form import AcceptForm, RefuseForm
+from bookings.quote_words import stay_said, where_and_when
 from bookings.rental_facts import facts_of, price_said
 from bookings.services.rentals.answering import accept_quote, refuse_quote
 from bookings.services.rentals.cancelling import may_be_cancelled
 from bookings.services.rentals.requesting import withdraw_request
+from bookings.services.rentals.staying import HAPPENS
+from bookings.stay import stay_of
 from bookings.views.rent_quote import evidence_of, form_of, latest_of, page_of, version_of
 from bookings.views.requests import PageRequest
 from members.access import with_key
@@ -157,4 +160,18 @@ def context_of(asked: RentalRequest, *, form: AcceptForm | None = None) -> dict[
         "link_until": asked.link_until.astimezone(asked.site.zone),
         "private": True,
         "may_cancel": rental is not None and may_be_cancelled(rental, now=timezone.now()),
+        **day_of(asked, rental),
+    }
+
+
+def day_of(asked: RentalRequest, rental: RentalQuote | None) -> dict[str, Any]:
+    """Whether there is an access sheet to read, or something to say of a day that is over; what was moved."""
+    stay = stay_of(rental) if rental is not None and asked.state in HAPPENS else None
+    if rental is None or stay is None:
+        return {}
+    now, said = timezone.now(), stay_said(rental, stay)
+    return {
+        "has_sheet": now < stay.taken.end,
+        "asks_feedback": now >= stay.period.end,
+        "moved_said": said if said != where_and_when(rental) else "",
     }

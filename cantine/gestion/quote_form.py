@@ -1,7 +1,6 @@
 """The form of a quote: what is offered of the house, its lines, and on what terms."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -19,8 +18,7 @@ from billing.models import PriceBasis, Product, Quote, QuoteLine, Seller
 from billing.quotes.services import Offer, OfferedLine
 from bookings.choices import IN_ORDER
 from bookings.models import RentalQuote, Space
-from bookings.period import Period, asked_at
-from bookings.rental_form import LONGEST, SMALL_HOURS
+from bookings.rental_hours import LONGEST, typed_period
 from bookings.services.rentals.prefilling import end_of_day
 from bookings.services.rentals.quoting import What
 from cantine.gestion.forms import BOUNDS, DayInput
@@ -39,9 +37,19 @@ SHARE = [MinValueValidator(0), MaxValueValidator(100)]
 MOST_LINES = 40
 
 if TYPE_CHECKING:
+    OneBase = forms.ModelChoiceField[Space]
     ManyBase = forms.ModelMultipleChoiceField[Space]
 else:
+    OneBase = forms.ModelChoiceField
     ManyBase = forms.ModelMultipleChoiceField
+
+
+class OneSpace(OneBase):
+    """A space of one site, by its name."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """« Le Quai »."""
+        return str(obj.label)
 
 
 class ManySpaces(ManyBase):
@@ -95,12 +103,8 @@ class QuoteForm(forms.Form):
         return data
 
     def _add_period(self, data: dict[str, Any]) -> None:
-        overnight = data["ends"] <= data["starts"] and data["ends"] <= SMALL_HOURS
-        ends_on, zone = data["day"] + timedelta(days=overnight), self.site.zone
         try:
-            period = Period(
-                asked_at(data["day"], data["starts"], zone), asked_at(ends_on, data["ends"], zone)
-            )
+            period = typed_period(data["day"], data["starts"], data["ends"], self.site.zone)
         except Refused as refused:
             self.add_error("ends", str(refused))
             return

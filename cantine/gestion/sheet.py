@@ -7,10 +7,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from billing.models import QuoteLine
-from billing.units import counted
 from bookings.models import Booking, RentalQuote, Site
 from bookings.period import Period
+from bookings.quote_words import line_said, said_only
+from bookings.stay import used
 from cantine.gestion import shown
 from events.models import Event
 from members.formats import hour, span
@@ -41,6 +41,7 @@ def read(site: Site, day: date) -> list[Setup]:
         "space",
         "rental_option__rental__quote",
         "rental_option__rental__request",
+        "rental_option__rental__day",
         "event_room__event__created_by",
     ).prefetch_related("rental_option__rental__quote__lines")
     together: dict[str, list[Booking]] = {}
@@ -77,7 +78,7 @@ def setup(key: str, bookings: list[Booking], site: Site) -> Setup:
 
 def of_rental(key: str, rental: RentalQuote, rooms: str, taken: Period, site: Site) -> Setup:
     """A rental: what was asked of the room, and the lines of its quote."""
-    asked = rental.request
+    asked, period = rental.request, used(rental, taken)
     contact = ", ".join(each for each in (asked.name, asked.phone, asked.email) if each)
     return Setup(
         key=key,
@@ -85,17 +86,24 @@ def of_rental(key: str, rental: RentalQuote, rooms: str, taken: Period, site: Si
         title=str(asked),
         kind=str(Booking.Purpose.RENTAL.label),
         rooms=rooms,
-        when=said(rental.period, site),
-        facts=known(
-            (_("Prête à"), edge(taken.start, rental.period.start, site)),
-            (_("Rangée à"), edge(taken.end, rental.period.end, site)),
+        when=said(period, site),
+        facts=said_only(
+            (_("Prête à"), edge(taken.start, period.start, site)),
+            (_("Rangée à"), edge(taken.end, period.end, site)),
             (_("Disposition"), capfirst(str(asked.get_layout_display())) if asked.layout else ""),
             (_("Personnes"), str(asked.people)),
             (_("Personne à joindre"), contact),
+            (_("De notre côté"), on_duty(rental)),
         ),
-        extras=[line_said(line) for line in rental.quote.lines.all()],
+        extras=[line_said(line, shown.language()) for line in rental.quote.lines.all()],
         note=asked.purpose,
     )
+
+
+def on_duty(rental: RentalQuote) -> str:
+    """Who of ours the holder is to call, where somebody was named."""
+    named = getattr(rental, "day", None)
+    return ", ".join(each for each in (named.contact_name, named.contact_phone) if each) if named else ""
 
 
 def of_event(key: str, event: Event, rooms: str, taken: Period, site: Site) -> Setup:
@@ -107,7 +115,7 @@ def of_event(key: str, event: Event, rooms: str, taken: Period, site: Site) -> S
         kind=str(Booking.Purpose.EVENT.label),
         rooms=rooms,
         when=said(event.period, site),
-        facts=known(
+        facts=said_only(
             (_("Prête à"), edge(taken.start, event.starts_at, site)),
             (_("Rangée à"), edge(taken.end, event.ends_at, site)),
             (_("Personnes"), people_of(event)),
@@ -127,17 +135,6 @@ def people_of(event: Event) -> str:
         all_of = ngettext("%(number)s place en tout", "%(number)s places en tout", event.capacity)
         parts.append(all_of % {"number": event.capacity})
     return ", ".join(parts)
-
-
-def line_said(line: QuoteLine) -> str:
-    """« Café d’accueil, 12 personnes »."""
-    quantity = counted(line.quantity, line.unit, shown.language())
-    return ", ".join(each for each in (line.label, line.detail, quantity) if each)
-
-
-def known(*facts: tuple[str, str]) -> list[tuple[str, str]]:
-    """The facts that say something."""
-    return [(label, value) for label, value in facts if value]
 
 
 def said(period: Period, site: Site) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db.models import Count, Min, Sum
@@ -12,6 +12,8 @@ from django.utils.translation import ngettext
 
 from billing.models import Document, Refund
 from billing.payments.refunds import failed_refunds_waiting
+from bookings.models import Site
+from cantine.gestion import sheet
 from cantine.gestion.arrivals import Arrival
 from members.formats import date_long, euros, hour
 
@@ -33,10 +35,16 @@ class Todo:
 
 
 def todo(
-    arrivals: Sequence[Arrival], counts: Mapping[str, int], *, today: date, language: str, sees_money: bool
+    arrivals: Sequence[Arrival],
+    counts: Mapping[str, int],
+    *,
+    site: Site,
+    today: date,
+    language: str,
+    sees_money: bool,
 ) -> list[Todo]:
-    """Rooms to make ready, who asks to rent, then money, then messages."""
-    found = [*rooms(arrivals, language), *rentals(counts)]
+    """Rooms to make ready, today and for tomorrow, who asks to rent, then money, then messages."""
+    found = [*rooms(arrivals, language), *tomorrow(site, today), *rentals(counts)]
     if sees_money:
         found += [*refunds(counts, language), *unpaid(today, language), *money(counts)]
     return [*found, *messages(counts)]
@@ -57,6 +65,19 @@ def rooms(arrivals: Sequence[Arrival], language: str) -> list[Todo]:
         )
         for row in waiting
     ]
+
+
+def tomorrow(site: Site, today: date) -> list[Todo]:
+    """What is sure for the next day and wants setting up: the sheet says all of it."""
+    day = today + timedelta(days=1)
+    setups = [each for each in sheet.read(site, day) if not each.is_option]
+    if not setups:
+        return []
+    number = len(setups)
+    title = ngettext("%(number)s mise en place demain", "%(number)s mises en place demain", number)
+    detail = " · ".join(f"{each.rooms}, {each.when}" for each in setups[:ROOMS_SHOWN])
+    href = f"{reverse('admin:day_sheet')}?site={site.code}&jour={day.isoformat()}"
+    return [Todo("board", "cidre", title % {"number": number}, detail, _("Voir"), href)]
 
 
 def rentals(counts: Mapping[str, int]) -> list[Todo]:

@@ -1,22 +1,18 @@
 """Afterwards: a word of thanks the next morning, and what people thought of it."""
 
 import logging
-from datetime import datetime, time, timedelta
+from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from bookings.period import at
+from bookings.afterwards import TOO_LATE, morning_after
+from bookings.opinion_form import TEXT_LENGTH
 from events.errors import NotActive
 from events.models import Event, Feedback, Registration
 from members.messages import owing
 from members.transactions import own_transaction
 
 log = logging.getLogger(__name__)
-
-THANKS_AT = time(9)
-TOO_LATE = timedelta(days=14)
-"""A word that comes later than that is no longer one of thanks."""
-TEXT_LENGTH = 2000
 
 
 def who_came(event: Event) -> "QuerySet[Registration]":
@@ -29,7 +25,7 @@ def who_came(event: Event) -> "QuerySet[Registration]":
 
 def thanks_time(event: Event) -> datetime:
     """The morning after, by the site's clocks."""
-    return at(event.local.end.date() + timedelta(days=1), THANKS_AT, event.site.zone)
+    return morning_after(event.ends_at, event.site.zone)
 
 
 def thank_due(now: datetime, limit: int = 100) -> int:

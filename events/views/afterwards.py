@@ -1,5 +1,7 @@
 """After an event: what people thought of it, by their private link; what it came to, for its organisers."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -12,37 +14,25 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from bookings.opinion_form import RATINGS, OpinionForm
 from events.models import Event, Feedback
 from events.services.figures import figures_of, opinions_of
-from events.services.thanking import TEXT_LENGTH, give_feedback, prepare_thanks
+from events.services.thanking import give_feedback, prepare_thanks
 from events.views.registering import KEY, by_key
 from events.views.requests import PersonRequest
 from members.access import signed_in, with_key
 from members.errors import Refused
 
-RATINGS = (
-    (5, gettext_lazy("5, très bien")),
-    (4, gettext_lazy("4, bien")),
-    (3, gettext_lazy("3, moyen")),
-    (2, gettext_lazy("2, décevant")),
-    (1, gettext_lazy("1, mauvais")),
-)
 PER_PAGE = 20
 
 
-class FeedbackForm(forms.Form):
-    """A mark and a few words."""
+class FeedbackForm(OpinionForm):
+    """A mark and a few words, without a name."""
 
-    rating = forms.TypedChoiceField(
-        label=gettext_lazy("Votre note"), choices=RATINGS, coerce=int, widget=forms.RadioSelect
-    )
-    text = forms.CharField(
-        label=gettext_lazy("Quelques mots"),
-        required=False,
-        max_length=TEXT_LENGTH,
-        widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=gettext_lazy("Votre nom n’est pas montré."),
-    )
+    def __init__(self, *args: Any, **rest: Any) -> None:
+        """Say who reads it."""
+        super().__init__(*args, **rest)
+        self.fields["text"].help_text = _("Votre nom n’est pas montré.")
 
 
 class ThanksForm(forms.Form):

@@ -105,4 +105,4 @@ def test_the_place_is_said_once_where_its_address_is_its_name(place: Place) -> N
     booking = Booking.objects.select_related("site").get(
         pk=make_booked(make_user(), place.desk(1), place.morning()).pk
     )
-    assert calendars.place_of(booking) == "Maison d’essai, 76140 Le Petit-Quevilly"
+    assert calendars.place_of(booking.site) == "Maison d’essai, 76140 Le Petit-Quevilly"

@@ -10,7 +10,8 @@ from playwright.sync_api import Page
 
 from billing.models import Order
 from billing.quotes.services import Evidence
-from bookings.models import RentalRequest
+from bookings.models import Booking, Occupancy, RentalQuote, RentalRequest
+from bookings.period import Period
 from bookings.services.rentals.answering import accept_quote, refuse_quote
 from cantine.demo import quotes, rentals
 from tests.browser import steps
@@ -92,6 +93,29 @@ def test_how_a_rental_ends(page: Page, house: House) -> None:
     steps.sign_in(page, make_user(role="manager"))
     pages = [reverse(f"admin:{name}", args=[rental.request_id]) for name in ("balance", "cancel_rental")]
     swept(page, pages, ways=TWO)
+
+
+def test_the_day_of_a_rental(page: Page, house: House) -> None:
+    def sure(**fields: Any) -> RentalQuote:
+        rental = make_won(house.site, organisation_name=LONG, now=timezone.now(), **fields)
+        Booking.objects.filter(rental_option__rental=rental).update(
+            state="confirmed", confirmed_at=timezone.now(), held_until=None
+        )
+        return rental
+
+    rental, over = sure(period=house.hours(14, 18)), sure(period=house.hours(9, 11))
+    past = Period(timezone.now() - timedelta(hours=4), timezone.now() - timedelta(hours=1))
+    Booking.objects.filter(rental_option__rental=over).update(during=past.range)
+    Occupancy.objects.filter(booking__rental_option__rental=over).update(during=past.range)
+    pages = [
+        ("rent_followed", rental),
+        ("rent_sheet", rental),
+        ("rent_followed", over),
+        ("rent_feedback", over),
+    ]
+    swept(page, [reverse(f"bookings:{name}", args=[each.request.key]) for name, each in pages])
+    steps.sign_in(page, make_user(role="manager"))
+    swept(page, [reverse("admin:rental_day", args=[rental.request_id])], ways=TWO)
 
 
 def test_a_link_that_no_longer_opens(page: Page, house: House, console: list[str]) -> None:

@@ -24,6 +24,7 @@ from bookings.models import Booking, RentalBalance, RentalQuote, RentalRequest
 from bookings.quote_words import rental_when, rental_where
 from bookings.services.rentals import telling
 from bookings.services.rentals.quoting import lock_rental, lock_request
+from bookings.stay import period_of
 from members.models import User
 from members.transactions import own_transaction
 
@@ -88,7 +89,7 @@ def _check(
         raise NothingReserved
     if not lines:
         raise NothingToInvoice
-    if now < rental.period.end and not before_end:
+    if not before_end and now < period_of(rental).end:
         raise NotOverYet
 
 
@@ -159,7 +160,7 @@ class RentalBalances:
         return True
 
     def accepted_with(self, line: OrderLine, document: Document | None, *, now: datetime) -> bool:
-        """Step: owe the thanks with the final invoice, once for all lines."""
+        """Step: owe the final invoice to who asked, once for all lines."""
         telling.owe_done(_of(line), document)
         return document is not None
 

@@ -13,6 +13,7 @@ from bookings.models import RentalCancellation, RentalQuote, RentalRequest
 from bookings.services.rentals import options, telling
 from bookings.services.rentals.balancing import advances_of, lock_advance
 from bookings.services.rentals.quoting import lock_rental, lock_request
+from bookings.stay import period_of
 from members.models import User
 from members.transactions import own_transaction
 
@@ -34,7 +35,7 @@ def _advanced(rental: RentalQuote) -> list[DocumentLine]:
 
 def may_be_cancelled(rental: RentalQuote, *, now: datetime) -> bool:
     """Whether it is to come, and was won."""
-    return rental.request.state == RentalRequest.State.WON and now < rental.period.start
+    return rental.request.state == RentalRequest.State.WON and now < period_of(rental).start
 
 
 @own_transaction
@@ -69,7 +70,7 @@ def cancel_rental(
 def _checked(rental: RentalQuote, kept_shown: Decimal | None, *, now: datetime) -> Cost:
     if rental.request.state != RentalRequest.State.WON:
         raise NotUnderWay
-    if now >= rental.period.start:
+    if now >= period_of(rental).start:
         raise AlreadyBegun
     cost = cost_now(rental, now=now)
     if kept_shown is not None and kept_shown != cost.kept:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import ProtectedError
 
 from billing.models import Customer, Quote, QuoteFile
-from bookings.models import RentalRequest
+from bookings.models import RentalDay, RentalFeedback, RentalRequest
 from members.models import Message
 from members.transactions import own_transaction
 
@@ -36,6 +36,7 @@ def _erase(request: RentalRequest, *, now: datetime) -> bool:
     if found is None:
         return False
     _erase_quotes(found)
+    _erase_day(found)
     told = Message.objects.filter(template__startswith="rentals/", ids__request=found.pk)
     told.filter(state=Message.State.OWED).update(state=Message.State.DROPPED)
     told.update(to="", subject="")
@@ -44,6 +45,12 @@ def _erase(request: RentalRequest, *, now: datetime) -> bool:
     found.erased_at, found.form_token = now, ""
     found.save(update_fields=[*PERSONAL, "erased_at", "form_token"])
     return True
+
+
+def _erase_day(request: RentalRequest) -> None:
+    """Step: who was on duty and what was written freely go; the mark stays, as a figure."""
+    RentalDay.objects.filter(rental__request=request).update(contact_name="", contact_phone="", told={})
+    RentalFeedback.objects.filter(rental__request=request).update(text="")
 
 
 def _erase_quotes(request: RentalRequest) -> None:

@@ -1,12 +1,13 @@
 """What is owed about a request: to who asked, and to who answers; in the caller's transaction."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.contrib.auth.models import Permission
 from django.db.models import Q
 
 from billing.models import Document
-from bookings.models import RentalQuote, RentalRequest
+from bookings.models import RentalDay, RentalQuote, RentalRequest
 from members.messages import owing
 from members.models import Message, User
 
@@ -74,8 +75,33 @@ def owe_done(rental: RentalQuote, document: Document | None) -> None:
 
 
 def owe_cancelled(rental: RentalQuote) -> None:
-    """Step: tell both that the rental is cancelled, and what that comes to."""
-    owing.owe(_to_asker(rental, NEWS, "cancelled"), *_to_desk(rental, "cancelled"))
+    """Step: tell both that the rental is cancelled, and what that comes to; it leaves their agenda."""
+    noted = RentalDay.objects.filter(rental=rental, reminded_at__isnull=False).exists()
+    entry = [_entry(rental)] if noted else []
+    owing.owe(_to_asker(rental, NEWS, "cancelled", attachments=entry), *_to_desk(rental, "cancelled"))
+
+
+def owe_reminder(rental: RentalQuote) -> None:
+    """Step: owe the reminder with the access sheet and the calendar entry; once."""
+    owing.owe(_to_asker(rental, "rentals/reminder", "reminder", attachments=[_entry(rental)]))
+
+
+def owe_changed(rental: RentalQuote, changed: set[str], *, version: int) -> None:
+    """Step: owe what changed, with what an earlier letter has not said yet."""
+    owed = Message.objects.owed().filter(template="rentals/changed", ids__rental=rental.pk)
+    unsaid = {name for said in owed.values_list("ids__said", flat=True) for name in said}
+    said = [name for name in ("when", "where", "contact") if name in changed | unsaid]
+    news, files = f"changed-{version}", [_entry(rental)]
+    owing.owe(_to_asker(rental, "rentals/changed", news, attachments=files, said=said, version=version))
+
+
+def owe_thanks(rental: RentalQuote) -> None:
+    """Step: owe the thanks of the morning after, with the way to say what one thought of it; once."""
+    owing.owe(_to_asker(rental, "rentals/thanks", "thanks"))
+
+
+def _entry(rental: RentalQuote) -> str:
+    return f"rental-ics:{rental.pk}"
 
 
 def owe_news(rental: RentalQuote, news: str) -> None:
@@ -91,7 +117,9 @@ def owe_desk(rental: RentalQuote, news: str) -> None:
 NEWS = "rentals/quote_news"
 
 
-def _to_asker(rental: RentalQuote, template: str, news: str, attachments: Sequence[str] = ()) -> Message:
+def _to_asker(
+    rental: RentalQuote, template: str, news: str, attachments: Sequence[str] = (), **more: Any
+) -> Message:
     request = rental.request
     return owing.letter(
         to=request.email,
@@ -102,6 +130,7 @@ def _to_asker(rental: RentalQuote, template: str, news: str, attachments: Sequen
         rental=rental.pk,
         request=request.pk,
         news=news,
+        **more,
     )
 
 

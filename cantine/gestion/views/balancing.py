@@ -12,6 +12,7 @@ from bookings.models import RentalQuote
 from bookings.quote_words import cost_facts, where_and_when
 from bookings.services.rentals.balancing import make_balance
 from bookings.services.rentals.cancelling import cancel_rental, cost_now, may_be_cancelled
+from bookings.stay import period_of
 from bookings.views.rent_ending import kept_shown
 from bookings.views.requests import SignedInRequest
 from cantine.gestion import balances, shown
@@ -103,7 +104,7 @@ def page(request: SignedInRequest, draft: balances.Balance, *, status: int = 200
         sums=draft.sums,
         total=draft.total,
         beyond=draft.beyond,
-        early=timezone.now() < rental.period.end,
+        early=timezone.now() < period_of(rental).end,
     )
 
 

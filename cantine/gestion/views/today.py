@@ -33,7 +33,7 @@ def today(request: HttpRequest) -> HttpResponse:
 
 
 def of_day(request: HttpRequest, site: Site, counts: dict[str, int]) -> dict[str, Any]:
-    """What the template shows of a day; four queries, and one for the invoices."""
+    """What the template shows of a day; four queries, two for tomorrow and one for the invoices."""
     now, language = timezone.now(), shown.language()
     local_today = now.astimezone(site.zone).date()
     asked = shown.day_asked(request, local_today)
@@ -54,7 +54,9 @@ def of_day(request: HttpRequest, site: Site, counts: dict[str, int]) -> dict[str
         "drawing": found[0] if found else None,
         "marks": floor.marks(read, found[2], now=now, language=language) if found else [],
         "figures": floor.figures(read, now=now),
-        "todo": todo.todo(rows, counts, today=local_today, language=language, sees_money=sees_money),
+        "todo": todo.todo(
+            rows, counts, site=site, today=local_today, language=language, sees_money=sees_money
+        ),
         "rows": [row for row in rows if is_shown(row, shown_rows)],
         "voir": shown_rows,
         "expected_count": sum(row.is_expected for row in rows),

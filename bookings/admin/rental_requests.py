@@ -1,0 +1,184 @@
+"""Requests to rent, which are only read here: what is done about them are pages of their own."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from bookings.models import RentalCancellation, RentalFeedback, RentalRequest
+from bookings.opinions import opinion_said
+from bookings.rental_facts import price_said, when, where
+from bookings.rental_next_form import NextStepForm
+from bookings.rental_thread import thread_of
+from members.desk import ReadOnlyAdmin, pill, two_lines
+from members.formats import euros
+
+PILLS = {
+    RentalRequest.State.RECEIVED: "due",
+    RentalRequest.State.QUOTED: "wait",
+    RentalRequest.State.WON: "done",
+    RentalRequest.State.DONE: "done",
+    RentalRequest.State.LOST: "off",
+    RentalRequest.State.CANCELLED: "off",
+}
+ICONS = {RentalRequest.State.RECEIVED: "bell"}
+
+
+def quote_address(pk: int) -> str:
+    """The record of a quote."""
+    return reverse("admin:billing_quote_change", args=[pk])
+
+
+class AgeFilter(admin.SimpleListFilter):
+    """How long ago a request came."""
+
+    title = _("reçue")
+    parameter_name = "recue"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """The three choices."""
+        return [
+            ("jour", _("Depuis moins d’un jour")),
+            ("semaine", _("Depuis moins d’une semaine")),
+            ("avant", _("Il y a plus d’une semaine")),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: "QuerySet[Any]") -> "QuerySet[Any]":
+        """By when it came."""
+        now = timezone.now()
+        day, week = now - timedelta(days=1), now - timedelta(days=7)
+        wanted = {
+            "jour": {"received_at__gte": day},
+            "semaine": {"received_at__gte": week},
+            "avant": {"received_at__lt": week},
+        }
+        return queryset.filter(**wanted.get(self.value() or "", {}))
+
+
+@admin.register(RentalRequest)
+class RentalRequestAdmin(ReadOnlyAdmin):
+    """Who asks to rent what, without the key of their private page."""
+
+    list_display = ("who", "what", "people", "price", "state_pill", "received_at", "next_action")
+    list_filter = ("state", AgeFilter, "site")
+    list_select_related = ("site", "space__site")
+    search_fields = ("name", "email", "organisation_name", "purpose")
+    date_hierarchy = "received_at"
+    ordering = ("-received_at", "-pk")
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    "state_pill",
+                    "lost_reason",
+                    "site",
+                    "space_said",
+                    "when_said",
+                    "alternatives",
+                    "people",
+                    "layout",
+                    "extras_said",
+                    "purpose",
+                    "price",
+                )
+            },
+        ),
+        (_("Qui"), {"fields": ("name", "organisation_name", "email", "phone", "buyer", "language")}),
+        (
+            _("Suivi"),
+            {
+                "fields": (
+                    "quotes_said",
+                    "received_at",
+                    "next_action",
+                    "next_action_on",
+                    "closed_at",
+                    "cancelled_said",
+                    "feedback_said",
+                    "link_until",
+                )
+            },
+        ),
+    )
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Add what is next, to who may note it, and the thread."""
+        asked = context["original"]
+        may_plan = request.user.has_perm("bookings.answer_rentalrequest") and asked.state in asked.OPEN
+        context["next_step"] = NextStepForm.of(asked) if may_plan else None
+        context["thread"] = thread_of(asked, opens_messages=request.user.has_perm("members.view_message"))
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    @admin.display(description=_("devis"))
+    def quotes_said(self, obj: RentalRequest) -> SafeString | str:
+        """Its quotes, the last one first, each with its state."""
+        rows = obj.quotes.select_related("quote").order_by("-quote__version", "-pk")
+        lines = [(quote_address(row.quote_id), row.quote, row.quote.get_state_display()) for row in rows]
+        return format_html_join("", '<div><a href="{}">{}</a> · {}</div>', lines) or "–"
+
+    @admin.display(description=_("annulation"))
+    def cancelled_said(self, obj: RentalRequest) -> str:
+        """What it came to, and what the scale leaves to ask for."""
+        found = RentalCancellation.objects.filter(rental__request=obj).first()
+        if found is None:
+            return "–"
+        tongue, cost = get_language() or "fr", found.cost
+        words = {
+            "kept": euros(min(cost.kept, cost.paid), tongue),
+            "back": euros(cost.given_back, tongue),
+            "rest": euros(cost.rest, tongue),
+        }
+        return _("%(kept)s gardés, %(back)s rendus, %(rest)s au-delà de l’acompte") % words
+
+    @admin.display(description=_("avis"))
+    def feedback_said(self, obj: RentalRequest) -> str:
+        """What who rented thought of it."""
+        given = RentalFeedback.objects.filter(rental__request=obj).first()
+        return opinion_said(given) if given is not None else "–"
+
+    @admin.display(description=_("qui"), ordering="name")
+    def who(self, obj: RentalRequest) -> SafeString:
+        """The organisation or the person, and the address."""
+        return two_lines(obj, obj.name if obj.organisation_name else obj.email)
+
+    @admin.display(description=_("quoi"), ordering="during")
+    def what(self, obj: RentalRequest) -> SafeString:
+        """The day and the space."""
+        return two_lines(when(obj), f"{obj.site}, {where(obj)}")
+
+    @admin.display(description=_("état"), ordering="state")
+    def state_pill(self, obj: RentalRequest) -> SafeString:
+        """How far it has come."""
+        state = RentalRequest.State(obj.state)
+        return pill(PILLS[state], obj.get_state_display(), ICONS.get(state, ""))
+
+    @admin.display(description=_("espace"))
+    def space_said(self, obj: RentalRequest) -> str:
+        """The space, or that advice is asked for."""
+        return where(obj)
+
+    @admin.display(description=_("quand"))
+    def when_said(self, obj: RentalRequest) -> str:
+        """By the clocks of the site."""
+        return when(obj)
+
+    @admin.display(description=_("suppléments"))
+    def extras_said(self, obj: RentalRequest) -> str:
+        """What was ticked."""
+        return ", ".join(str(each) for each in obj.extras.select_related("product")) or "–"
+
+    @admin.display(description=_("prix indicatif"), ordering="price_excl")
+    def price(self, obj: RentalRequest) -> str:
+        """As it was told to who asked."""
+        return price_said(obj) or "–"

@@ -1,0 +1,121 @@
+"""The day of a rental: whom its holder is to call, other hours or rooms, what is told of them."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from bookings.access_sheet import contact_of
+from bookings.errors import AlreadyTaken, OutOfOrder
+from bookings.errors_ending import AnotherDay, NotUnderWay, StayOver
+from bookings.errors_quote import DateTaken
+from bookings.models import Booking, RentalDay, RentalQuote, RentalRequest, Space
+from bookings.models.rental_quote import prepared
+from bookings.period import Period
+from bookings.services.expiring import expire_in_the_way
+from bookings.services.occupying import free, occupy
+from bookings.services.rentals import options
+from bookings.services.rentals.quoting import lock_rental, lock_request
+from bookings.services.rules import atoms_of
+from bookings.stay import Stay, stay_of
+from members.transactions import own_transaction, require_transaction
+
+HAPPENS = (RentalRequest.State.WON, RentalRequest.State.DONE)
+"""The states of a request whose rental takes place: its balance may be made before the day."""
+
+
+def facts_told(rental: RentalQuote, stay: Stay) -> dict[str, Any]:
+    """What the holder is told again when it changes, as it is now: plain values, to be kept and compared."""
+    contact = contact_of(rental)
+    return {
+        "when": [each.isoformat() for each in (*_edges(stay.period), *_edges(stay.taken))],
+        "where": [each.space_id for each in stay.bookings],
+        "contact": [contact.name, contact.phone],
+    }
+
+
+def _edges(period: Period) -> tuple[datetime, datetime]:
+    return period.utc.start, period.utc.end
+
+
+def day_of(rental: RentalQuote) -> RentalDay:
+    """Step: the row of the day, made the first time; the request is locked by the caller."""
+    require_transaction()
+    return RentalDay.objects.get_or_create(rental=rental)[0]
+
+
+@own_transaction
+def name_contact(*, rental: RentalQuote, name: str, phone: str) -> RentalDay:
+    """Name who is to be reached on the day; both empty, it is the house. Raises `NotUnderWay`."""
+    request = lock_request(rental.request)
+    found = lock_rental(rental)
+    if request.state not in HAPPENS or stay_of(found) is None:
+        raise NotUnderWay
+    day = day_of(found)
+    day.contact_name, day.contact_phone = name, phone
+    day.save(update_fields=["contact_name", "contact_phone"])
+    return day
+
+
+@own_transaction
+def move_rental(
+    *, rental: RentalQuote, period: Period, spaces: Mapping[int, Space], now: datetime
+) -> RentalDay:
+    """Move what a rental holds to other hours of its day, or other rooms: `spaces` by the id of a booking.
+
+    Setting up and clearing go with it; the price is the quote's, more comes on the balance. What the holder
+    is told of it is the scan's (`reminding.py`). Raises `NotUnderWay`, `StayOver`, `AnotherDay`,
+    `DateTaken`; nothing is written then.
+    """
+    taken = prepared(period, rental.setup_minutes, rental.clearing_minutes)
+    for space in spaces.values():
+        expire_in_the_way(atoms_of(space), taken, now=now)  # orders come before the request
+    request = lock_request(rental.request)
+    found = lock_rental(rental)
+    bookings = options.bookings_of(found)
+    stay = stay_of(found)
+    if request.state not in HAPPENS or stay is None:
+        raise NotUnderWay
+    _check(stay, period, request, now=now)
+    day = day_of(found)
+    if not day.told:  # what was agreed is what they know
+        known = facts_told(found, stay)
+        day.told, day.told_at = {"when": known["when"], "where": known["where"]}, now
+        day.save(update_fields=["told", "told_at"])
+    _move([each for each in bookings if each.state == Booking.State.CONFIRMED], taken, spaces)
+    return day
+
+
+def _check(stay: Stay, period: Period, request: RentalRequest, *, now: datetime) -> None:
+    if now >= stay.period.end or period.end <= now:
+        raise StayOver
+    zone = request.site.zone
+    if stay.period.local(zone).start.date() != period.local(zone).start.date():
+        raise AnotherDay
+
+
+def _move(bookings: list[Booking], taken: Period, spaces: Mapping[int, Space]) -> None:
+    """Step: free what moves, then take its new place; rooms may change places with one another."""
+    moving = [
+        each
+        for each in bookings
+        if each.period.utc != taken.utc or spaces.get(each.pk, each.space).pk != each.space_id
+    ]
+    for booking in moving:
+        free(booking)
+    for booking in moving:
+        _refuse_out_of_order(booking, spaces)
+        booking.space = spaces.get(booking.pk, booking.space)
+        booking.during = taken.range
+        booking.sequence += 1
+        booking.save(update_fields=["space", "during", "sequence"])
+    try:
+        for booking in sorted(moving, key=lambda each: each.space_id):
+            occupy(booking)
+    except AlreadyTaken:
+        raise DateTaken from None
+
+
+def _refuse_out_of_order(booking: Booking, spaces: Mapping[int, Space]) -> None:
+    space = spaces.get(booking.pk, booking.space)
+    if space.pk != booking.space_id and (not space.is_active or space.out_of_order_reason):
+        raise OutOfOrder

@@ -1,0 +1,58 @@
+"""Where and when a rental takes place, by the bookings that hold it: they may have moved since the quote."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bookings.models import Booking, RentalQuote
+from bookings.period import Period
+
+
+@dataclass(frozen=True)
+class Stay:
+    """What is held of the house: `taken` is the time with setting up and clearing."""
+
+    bookings: Sequence[Booking]
+    period: Period
+    taken: Period
+
+    @property
+    def places(self) -> str:
+        """« Le Quai, Salle Pommier »."""
+        return ", ".join(each.space.label for each in self.bookings)
+
+
+def stay_of(rental: RentalQuote) -> Stay | None:
+    """The stay of a rental whose spaces are sure; None before, and once it is called off. One query."""
+    return _stay(rental, [each for each in held_by(rental) if each.state == Booking.State.CONFIRMED])
+
+
+def last_stay_of(rental: RentalQuote) -> Stay | None:
+    """The same whatever has become of it, for what must be taken out of an agenda."""
+    return _stay(rental, held_by(rental))
+
+
+def held_by(rental: RentalQuote) -> list[Booking]:
+    """The bookings of a rental with their spaces."""
+    rows = Booking.objects.filter(rental_option__rental=rental)
+    return list(rows.select_related("space", "site").prefetch_related("space__equipment").order_by("pk"))
+
+
+def period_of(rental: RentalQuote) -> Period:
+    """From when to when it takes place, else is offered."""
+    stay = stay_of(rental)
+    return stay.period if stay is not None else rental.period
+
+
+def used(rental: RentalQuote, taken: Period) -> Period:
+    """A time that is taken, without setting up and clearing."""
+    setup, clearing = timedelta(minutes=rental.setup_minutes), timedelta(minutes=rental.clearing_minutes)
+    return Period(taken.utc.start + setup, taken.utc.end - clearing)
+
+
+def _stay(rental: RentalQuote, bookings: Sequence[Booking]) -> Stay | None:
+    if not bookings:
+        return None
+    periods = [each.period.utc for each in bookings]
+    taken = Period(min(each.start for each in periods), max(each.end for each in periods))
+    return Stay(bookings, used(rental, taken), taken)
