@@ -42,6 +42,16 @@ def free(booking: Booking) -> None:
     Occupancy.objects.filter(booking=booking).delete()
 
 
+def lock_for_moving(*spaces: Space) -> None:
+    """Step: before places are freed and others taken, lock the atoms of both in the order of their ids: two
+    people who change places would otherwise wait for each other.
+    """
+    require_transaction()
+    atoms = {atom for space in spaces for atom in atoms_of(space)}
+    rows = Space.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=atoms)
+    list(rows.order_by("pk").values_list("pk"))
+
+
 def add_space(space: Space, *, parts: list[Space] | None = None) -> Space:
     """Step: save a new space with its parts; an atom is its own part, joined rooms have two or more."""
     require_transaction()

@@ -12,7 +12,7 @@ from bookings.models import Booking, RentalDay, RentalQuote, RentalRequest, Spac
 from bookings.models.rental_quote import prepared
 from bookings.period import Period
 from bookings.services.expiring import expire_in_the_way
-from bookings.services.occupying import free, occupy
+from bookings.services.occupying import free, lock_for_moving, occupy
 from bookings.services.rentals import options
 from bookings.services.rentals.quoting import lock_rental, lock_request
 from bookings.services.rules import atoms_of
@@ -100,6 +100,7 @@ def _move(bookings: list[Booking], taken: Period, spaces: Mapping[int, Space]) -
         for each in bookings
         if each.period.utc != taken.utc or spaces.get(each.pk, each.space).pk != each.space_id
     ]
+    lock_for_moving(*(each.space for each in moving), *spaces.values())
     for booking in moving:
         free(booking)
     for booking in moving:
