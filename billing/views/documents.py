@@ -41,7 +41,7 @@ def settle(request: SignedInRequest, seller: str, number: str) -> HttpResponse:
     own = Document.objects.filter(customer__in=Customer.objects.payable_by(request.user))
     rows = own.invoices().with_balance().select_related("customer", "seller", "snapshot", "order")
     found = get_object_or_404(rows, seller__code=seller, number=number)
-    return settling.page(request, found, by_link=False)
+    return settling.page(request, found)
 
 
 @signed_in

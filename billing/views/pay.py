@@ -74,7 +74,8 @@ def pay(request: HttpRequest, public_id: str) -> HttpResponse:
     order, now = _order(request, public_id), timezone.now()
     if order.state == Order.State.ACCEPTED:
         owed = _owed_of(order)
-        return settling.pay_invoice(request, owed) if owed else redirect(_page_of(order))
+        page = _page_of(order)
+        return settling.pay_invoice(request, owed, back=page) if owed else redirect(page)
     summaries = _summaries(order)
     offered = means_offered(
         order,

@@ -13,11 +13,11 @@ from members.errors import Refused
 
 
 def page(
-    request: HttpRequest, document: Document, *, by_link: bool, refusal: Refused | None = None
+    request: HttpRequest, document: Document, *, back: str = "", refusal: Refused | None = None
 ) -> HttpResponse:
     """Say how a document with its balance is paid, and what was received so far.
 
-    Who has no more than the order's link (`by_link`) sees no way to the list of documents, nor to its PDF.
+    Who has no more than the order's link sees no way to the list of documents nor to its PDF, but `back`.
     """
     asked = transfer_asked(document.snapshot.content["seller"], owed=document.owed, number=document.number)
     context = {
@@ -26,14 +26,15 @@ def page(
         "asked": asked,
         "code": mark_safe(asked.svg) if asked else "",  # noqa: S308 - drawn by us, from digits
         "payments": document.allocations.filter(payment__isnull=False).select_related("payment"),
-        "by_link": by_link,
+        "by_link": not request.user.is_authenticated,
+        "back": back,
         "refusal": refusal,
-        "section": "" if by_link else "members:me",
+        "section": "members:me",
     }
     return render(request, "billing/settle.html", context, status=refusal.status if refusal else 200)
 
 
-def pay_invoice(request: HttpRequest, document: Document) -> HttpResponse:
+def pay_invoice(request: HttpRequest, document: Document, *, back: str) -> HttpResponse:
     """GET shows what is owed; POST goes to the payment page."""
     refusal = None
     if request.method == "POST":
@@ -48,4 +49,4 @@ def pay_invoice(request: HttpRequest, document: Document) -> HttpResponse:
                 .select_related("snapshot", "seller", "order")
                 .get(pk=document.pk)
             )
-    return page(request, document, by_link=not request.user.is_authenticated, refusal=refusal)
+    return page(request, document, back=back, refusal=refusal)

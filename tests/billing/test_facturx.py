@@ -149,6 +149,7 @@ def test_damages_are_outside_vat_with_their_reason_beside_what_is_taxed(now: dt.
     assert OUTSIDE in outside["BT-120"]
     assert [line["BT-151"] for line in said["BG-25"]] == ["S", "E"]
     assert any(OUTSIDE in mention for mention in content(document)["mentions"])
+    assert {"label": "TVA 0\u00a0% sur 80,00\u00a0€", "value": "0,00\u00a0€"} in content(document)["totals"]
     assert not any(OUTSIDE in mention for mention in content(to_business(now))["mentions"])
 
 

@@ -31,7 +31,7 @@ def test_a_document_that_is_due_says_how_it_is_paid() -> None:
     browser = browser_of(document)
     assertContains(browser.get(reverse("billing:documents")), page_of(document))
     page = browser.get(page_of(document))
-    for text in ("36,00\u00a0€", "FR76\u00a03000", BIC, document.number, "<svg"):
+    for text in ("36,00\u00a0€", "FR76 3000", BIC, document.number, "<svg"):
         assertContains(page, text)
     assertNotContains(page, "style=")
 
@@ -90,7 +90,7 @@ def test_who_has_the_link_of_a_contacts_order_pays_its_invoice_and_sees_no_more(
     document = make_due(timezone.now(), seller=make_seller(iban=IBAN), customer=contact)
     pay = reverse("billing:pay", args=[document.order.public_id])
     page = Client().get(pay)
-    for text in ("Payer 36,00\u00a0€ par carte", "FR76\u00a03000", document.number):
+    for text in ("Payer 36,00\u00a0€ par carte", "FR76 3000", document.number):
         assertContains(page, text)
     assertNotContains(page, reverse("billing:documents"))
     assertNotContains(page, document.get_absolute_url())
