@@ -67,6 +67,12 @@ class AlreadyPaying(BillingRefused):
     message = _("Un paiement de cette commande est déjà en cours.")
 
 
+class InvoicePaid(BillingRefused):
+    """Nothing is owed on the invoice any more."""
+
+    message = _("Cette facture n’attend plus de paiement.")
+
+
 class MoreThanRemains(BillingRefused):
     """A credit note or a refund would give back more than remains."""
 

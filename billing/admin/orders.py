@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from billing.models import Anomaly, Order, OrderLine, Payment, Refund
-from billing.orders.owed import owed_on
+from billing.payments.owed import owed_on
 from billing.payments.refunds import failed_refunds
 from billing.units import counted
 from members.desk import ReadOnlyAdmin, ReadOnlyInline, pill

@@ -3,43 +3,19 @@
 import datetime as dt
 from decimal import Decimal
 
-from django.db.models import DecimalField, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Sum
 
 from billing.collecting.errors import MoreThanOwed, NotTheirs
 from billing.collecting.locking import lock_customer, lock_orders
 from billing.errors import MoreThanRemains
 from billing.models import Allocation, Customer, Document, Payment, Refund
+from billing.payments.keeping import credits_left, with_credit
 from billing.payments.refunds import request_refund
+from billing.payments.releasing import release_soon
 from members.models import User
 from members.transactions import own_transaction
 
-MONEY: "DecimalField[Decimal, Decimal]" = DecimalField(max_digits=12, decimal_places=2)
-
-
-def with_credit(payments: QuerySet[Payment]) -> QuerySet[Payment]:
-    """Add `credit` to payments by transfer: what neither a document nor a refund has taken, in euros.
-
-    A refund with a credit note gives back what that note took off a document, which the payment still pays.
-    """
-    set_ = Allocation.objects.filter(payment=OuterRef("pk")).order_by().values("payment")
-    back = Refund.objects.standing().filter(payment=OuterRef("pk"), credit_note=None).order_by()
-    sums = {
-        "set": _or_zero(Subquery(set_.annotate(total=Sum("amount")).values("total"))),
-        "back": _or_zero(Subquery(back.values("payment").annotate(total=Sum("amount")).values("total"))),
-    }
-    return payments.alias(**sums).annotate(**{"credit": F("amount") - F("set") - F("back")})
-
-
-def _or_zero(sums: Subquery) -> Coalesce:
-    return Coalesce(sums, Value(Decimal("0.00")), output_field=MONEY)
-
-
-def credits_left() -> QuerySet[Payment]:
-    """Payments by transfer of which something is kept for their customer, oldest first."""
-    received = Payment.objects.received().filter(transfer__isnull=False, settled_at__isnull=False)
-    kept = with_credit(received).filter(Q(credit__gt=0))
-    return kept.select_related("order__customer", "order__seller", "transfer").order_by("succeeded_at", "pk")
+__all__ = ["credit_of", "credit_of_customer", "credits_left", "refund_credit", "use_credit", "with_credit"]
 
 
 def credit_of(payment: Payment) -> Decimal:
@@ -73,6 +49,7 @@ def use_credit(
     owed = Document.objects.unpaid().filter(pk=document.pk).first()
     if owed is None or amount > owed.owed:
         raise MoreThanOwed
+    release_soon(document.order)
     return Allocation.objects.create(document=document, payment=payment, amount=amount, at=now)
 
 

@@ -31,6 +31,13 @@ class MoreThanReceived(BillingRefused):
     message = _("Les parts dépassent le montant reçu.")
 
 
+class OrderNotCovered(BillingRefused):
+    """A part of an order is given while some of the transfer is left."""
+
+    message = _("Cette commande n’est payée qu’en partie alors qu’il reste de l’argent.")
+    instead = _("Donnez-lui d’abord ce qui lui manque, ou rien.")
+
+
 class NotTheirs(BillingRefused):
     """A transfer pays the documents of one customer and one seller."""
 

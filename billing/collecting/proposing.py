@@ -10,6 +10,8 @@ from django.db.models import F, Sum
 from billing.collecting.matching import Candidate, Guess, guesses, shared
 from billing.collecting.transfers import Part
 from billing.models import Customer, Document, Order, Seller
+from billing.money import ZERO
+from billing.payments.keeping import credits_left
 
 LATE_ORDERS = dt.timedelta(days=60)
 """How long an order whose time is up is still proposed: transfers come late."""
@@ -80,7 +82,13 @@ def debts(now: dt.datetime, *, customer: int | None = None, seller: int | None =
     )
     orders = waiting.annotate(sum=Sum("lines__amount_incl")).filter(sum__gt=0)
     sums = dict(orders.values_list("pk", "sum"))
-    rows = waiting.filter(pk__in=sums).select_related("customer", "seller").order_by("created_at")
+    for payment in credits_left().filter(order__in=sums):
+        sums[payment.order_id] = max(sums[payment.order_id] - payment.credit, ZERO)
+    rows = (
+        waiting.filter(pk__in=[pk for pk, left in sums.items() if left])
+        .select_related("customer", "seller")
+        .order_by("created_at")
+    )
     return [*found, *(Debt(Payer(row.customer, row.seller), sums[row.pk], order=row) for row in rows)]
 
 
@@ -118,7 +126,7 @@ def certain(found: Sequence[Proposal]) -> Payer | None:
 def proposed_parts(text: str, amount: Decimal, among: Sequence[Debt]) -> dict[str, Decimal]:
     """Share a transfer over its payer's debts: what its words name, what has its amount, then by age.
 
-    An order that waits is paid only where it is named or has the amount: paying it in part accepts it.
+    An order that waits is paid only where it is named or has the amount.
     """
     by_key = {guess.candidate.key: guess for guess in guesses(text, amount, [d.candidate for d in among])}
     ordered = sorted(

@@ -14,6 +14,7 @@ from billing.collecting.errors import (
     MoreThanReceived,
     NothingOrdered,
     NotTheirs,
+    OrderNotCovered,
     TransferAlreadyEntered,
     TransferToCome,
 )
@@ -23,6 +24,8 @@ from billing.models.transfer import bare
 from billing.money import ZERO
 from billing.payments import ledger
 from billing.payments.attempts import next_attempt
+from billing.payments.keeping import credit_sum, kept_for
+from billing.payments.releasing import release_soon
 from billing.settlement.services import ACCEPTABLE, accept
 from members.models import User
 from members.transactions import own_transaction
@@ -79,8 +82,10 @@ def receive_transfer(
 ) -> Transfer:
     """Enter a transfer, pay each part, keep the rest as the customer's credit.
 
-    An order that still waits is accepted, and invoiced. `another` says that it is not the one with the same
-    date, amount and words. Raises a refusal of `collecting/errors.py`, and then has written nothing.
+    An order that still waits is accepted and invoiced once it is covered; until then its part is kept, and
+    it waits on. A customer with terms owes the rest on invoice. `another` says that it is not the transfer
+    with the same date, amount and words. Raises a refusal of `collecting/errors.py`, and then has written
+    nothing.
     """
     _refuse_wrong_sums(received, parts, now)
     customer = lock_customer(received.customer.pk)
@@ -95,7 +100,7 @@ def receive_transfer(
         if part.document:
             _pay_document(part.document, order, part.amount, entry)
         else:
-            _pay_order(order, part.amount, entry)
+            _pay_order(order, part.amount, entry, rest=rest)
     if bearer:
         _pay(orders[bearer], rest, entry, sold=False)
     return transfer
@@ -166,13 +171,25 @@ def _pay_document(document: Document, order: Order, amount: Decimal, entry: Entr
         raise MoreThanOwed
     payment = _pay(order, amount, entry)
     Allocation.objects.create(document=document, payment=payment, amount=amount, at=entry.now)
+    release_soon(order)
 
 
-def _pay_order(order: Order, amount: Decimal, entry: Entry) -> None:
-    if order.state not in ACCEPTABLE or amount > order.total:
+def _pay_order(order: Order, amount: Decimal, entry: Entry, *, rest: Decimal) -> None:
+    """Step: accept an order that is covered, by parts that came before too; else keep the part for it.
+
+    What is kept was sold to nobody yet: the order may still expire, and the money then goes back.
+    """
+    kept, total = kept_for(order), order.total
+    received = credit_sum(kept) + amount
+    if order.state not in ACCEPTABLE or received > total:
         raise MoreThanOwed
-    payment = _pay(order, amount, entry)
-    accept(order, means=Order.Means.DESK, now=entry.now, payment=payment)
+    if received < total and rest:
+        raise OrderNotCovered
+    if received < total and not order.customer.has_terms:
+        _pay(order, amount, entry, sold=False)
+        return
+    means = Order.Means.TRANSFER if received == total else Order.Means.TERMS
+    accept(order, means=means, now=entry.now, payment=_pay(order, amount, entry), kept=kept)
 
 
 def _pay(order: Order, amount: Decimal, entry: Entry, *, sold: bool = True) -> Payment:

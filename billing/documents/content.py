@@ -167,7 +167,7 @@ def _transfer(document: Document, words: dict[str, Any]) -> dict[str, Any]:
         return {}
     rows = [
         (_("Bénéficiaire"), asked.name),
-        (_("IBAN"), asked.spaced_iban),
+        (_("IBAN"), asked.spaced_iban.replace(" ", "\u00a0")),
         (_("BIC"), asked.bic),
         (_("Montant"), euros(asked.amount, document.language)),
         (_("Référence"), asked.reference),

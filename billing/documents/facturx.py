@@ -29,6 +29,8 @@ DISCOUNT = "95"
 MEANS = {"card": "48", "terminal": "48", "cash": "10", "cheque": "20", "transfer": "30"}
 TRANSFER = "30"
 EXEMPTIONS = {"franchise": ("vat_franchise", "VATEX-FR-FRANCHISE"), "exempt": ("vat_exempt", "")}
+OUTSIDE = ("vat_outside", "")
+"""What a seller who charges VAT asks without it, such as damages: its reason is a mention (BT-120)."""
 
 
 class WrongSums(ValueError):
@@ -66,7 +68,8 @@ def lacking(rows: Rows) -> str:
         return "it was issued before its words said what is needed"
     if not rows.words["seller"]["siren"]:
         return "its seller has no SIREN"
-    if rows.words["seller"]["vat_regime"] == "real" and not all(row.rate for row in rows.vat):
+    exempt = [row.rate for row in rows.vat if _is_exempt(row.rate, rows.words)]
+    if not all(any(_reason(rate, rows.words).values()) for rate in exempt):
         return "a rate of zero has no reason"
     return ""
 
@@ -196,9 +199,28 @@ def _preceding(words: dict[str, Any]) -> list[dict[str, Any]]:
     return [{"BT-25": each["number"], "BT-26": dt.date.fromisoformat(each["on"])} for each in named]
 
 
+def _is_exempt(rate: Decimal, words: dict[str, Any]) -> bool:
+    return words["seller"]["vat_regime"] in EXEMPTIONS or not rate
+
+
 def _category(rate: Decimal, words: dict[str, Any], category: str, percent: str) -> dict[str, str]:
-    exempt = words["seller"]["vat_regime"] in EXEMPTIONS
-    return {category: "E" if exempt else "S", percent: f"{rate:.2f}"}
+    """Say whether VAT is charged: S, or E with a reason.
+
+    Damages are outside VAT, which EN 16931 calls O. But O stands alone: BR-O-11 to 14 refuse any other
+    category beside it, and BR-O-02 to 04 the VAT numbers of seller and buyer. On an invoice that also lets a
+    room they are therefore E at 0 with the reason in words (BR-E-05, BR-E-10), and so on its credit notes,
+    which take the invoice's own categories up.
+    """
+    return {category: "E" if _is_exempt(rate, words) else "S", percent: f"{rate:.2f}"}
+
+
+def _reason(rate: Decimal, words: dict[str, Any]) -> dict[str, str]:
+    """Why no VAT is charged: the text of its mention, and the code where there is one."""
+    if not _is_exempt(rate, words):
+        return {}
+    mention, code = EXEMPTIONS.get(words["seller"]["vat_regime"], OUTSIDE)
+    text = next((each["text"] for each in words["mentions"] if each["code"] == mention), "")
+    return {"BT-120": text, "BT-121": code}
 
 
 def _vat(row: DocumentVat, words: dict[str, Any]) -> dict[str, str]:
@@ -206,11 +228,8 @@ def _vat(row: DocumentVat, words: dict[str, Any]) -> dict[str, str]:
         "BT-116": _amount(row.base),
         "BT-117": _amount(row.vat),
         **_category(row.rate, words, "BT-118", "BT-119"),
+        **_reason(row.rate, words),
     }
-    mention, code = EXEMPTIONS.get(words["seller"]["vat_regime"], ("", ""))
-    if mention:
-        found["BT-120"] = next((each["text"] for each in words["mentions"] if each["code"] == mention), "")
-        found["BT-121"] = code
     return {name: value for name, value in found.items() if value}
 
 
@@ -245,7 +264,13 @@ def _means(rows: Rows) -> dict[str, str]:
 
 
 def _account(words: dict[str, Any], method: str) -> dict[str, str]:
-    return {"BT-84": words["seller"]["iban"]} if method == "transfer" else {}
+    """The account to pay to, or paid to: its IBAN, and its BIC where the seller gave one."""
+    if method != "transfer":
+        return {}
+    seller = words["seller"]
+    return {
+        name: said for name, said in (("BT-84", seller["iban"]), ("BT-86", seller.get("bic", ""))) if said
+    }
 
 
 def _cleaned(value: Any) -> Any:

@@ -28,8 +28,8 @@ class TransferAsked:
 
     @property
     def spaced_iban(self) -> str:
-        """The IBAN by fours, as people read it."""
-        return "\u00a0".join(self.iban[start : start + 4] for start in range(0, len(self.iban), 4))
+        """The IBAN by fours, as people read it; a narrow screen breaks it between two of them."""
+        return " ".join(self.iban[start : start + 4] for start in range(0, len(self.iban), 4))
 
     @property
     def code(self) -> QRCode:

@@ -31,27 +31,34 @@ def issue_invoice(
     *,
     now: dt.datetime,
     discount: Discount | None = None,
+    kept: Sequence[Payment] = (),
 ) -> Document:
     """Step: issue the invoice of `lines`, paid by `payment`, or due by the customer's terms.
 
-    `discount` is one on the whole document, in euros excluding VAT, shared over the rates.
+    `discount` is one on the whole document, in euros excluding VAT, shared over the rates. `kept` is what
+    came by transfer before `payment`, each with its `credit`.
     """
-    draft = _draft(DocumentKind.INVOICE, order, lines, payment=payment, discount=discount, now=now)
+    draft = _draft(DocumentKind.INVOICE, order, lines, payment=payment, kept=kept, discount=discount, now=now)
     document = issue(draft, now=now)
-    _allocate(document, payment, document.total_incl, now)
+    _allocate(document, payment, kept, document.total_incl, now)
     return document
 
 
 def issue_advance_invoice(
-    order: Order, lines: Sequence[OrderLine], payment: Payment | None, *, now: dt.datetime
+    order: Order,
+    lines: Sequence[OrderLine],
+    payment: Payment | None,
+    *,
+    now: dt.datetime,
+    kept: Sequence[Payment] = (),
 ) -> Document:
     """Step: issue the advance invoice (UNTDID 1001: 386) of an advance order, whose lines are one a rate.
 
     Paid by `payment`, or due by the customer's terms. An advance is a sale: its VAT is owed with it.
     """
-    draft = _draft(DocumentKind.ADVANCE, order, lines, payment=payment, discount=None, now=now)
+    draft = _draft(DocumentKind.ADVANCE, order, lines, payment=payment, kept=kept, discount=None, now=now)
     document = issue(draft, now=now)
-    _allocate(document, payment, document.total_incl, now)
+    _allocate(document, payment, kept, document.total_incl, now)
     return document
 
 
@@ -63,6 +70,7 @@ def issue_final_invoice(
     *,
     now: dt.datetime,
     discount: Discount | None = None,
+    kept: Sequence[Payment] = (),
 ) -> Document:
     """Step: issue the final invoice of `lines` in full, less what remains of `advances`, rate by rate.
 
@@ -77,6 +85,7 @@ def issue_final_invoice(
         order,
         lines,
         payment=payment,
+        kept=kept,
         discount=discount,
         now=now,
         advances=advances,
@@ -85,7 +94,7 @@ def issue_final_invoice(
     _refuse_beyond(deductions, draft)
     document = issue(replace(draft, deductions=deductions), now=now)
     left = document.total_incl - advanced
-    _allocate(document, payment, left, now)
+    _allocate(document, payment, kept, left, now)
     return document
 
 
@@ -105,6 +114,7 @@ def _draft(
     lines: Sequence[OrderLine],
     *,
     payment: Payment | None,
+    kept: Sequence[Payment],
     discount: Discount | None,
     now: dt.datetime,
     advances: Sequence[Document] = (),
@@ -120,13 +130,15 @@ def _draft(
         _invoice_line(line, position, mine, part)
         for position, (line, mine, part) in enumerate(zip(lines, amounts, shares, strict=True), 1)
     ]
-    left = total_of(rows).incl - advanced - (payment.amount if payment else ZERO)
+    received = sum((each.credit for each in kept), payment.amount if payment else ZERO)
+    left = total_of(rows).incl - advanced - received
     balance = max(left, ZERO)
     words = snapshot(
         order=order,
         lines=lines,
         day=order.seller.today(now),
         payment=payment,
+        received=received,
         discount=discount.label if discount else "",
         advances=advances,
         balance=balance,
@@ -135,10 +147,16 @@ def _draft(
     return Draft(order, kind, issued, rows, words, due_days)
 
 
-def _allocate(document: Document, payment: Payment | None, owed: Decimal, now: dt.datetime) -> None:
-    if payment and owed > 0:
-        amount = min(owed, payment.amount)
-        Allocation.objects.create(document=document, payment=payment, amount=amount, at=now)
+def _allocate(
+    document: Document, payment: Payment | None, kept: Sequence[Payment], owed: Decimal, now: dt.datetime
+) -> None:
+    """Step: set what was received against `owed` euros, what came first before what came last."""
+    received = [(each, each.credit) for each in kept] + ([(payment, payment.amount)] if payment else [])
+    for each, most in received:
+        amount = min(owed, most)
+        if amount > 0:
+            Allocation.objects.create(document=document, payment=each, amount=amount, at=now)
+            owed -= amount
 
 
 def _invoice_line(line: OrderLine, position: int, amounts: Amounts, discount: Decimal) -> DocumentLine:

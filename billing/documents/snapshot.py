@@ -58,6 +58,7 @@ def snapshot(
     lines: Sequence[OrderLine],
     day: dt.date,
     payment: Payment | None = None,
+    received: Decimal = ZERO,
     corrects: Document | None = None,
     discount: str = "",
     advances: Sequence[Document] = (),
@@ -65,10 +66,12 @@ def snapshot(
 ) -> dict[str, Any]:
     """Gather the words of a document: plain JSON, so that its hash can be worked out again from the row.
 
-    `balance` is what is left to pay at issue, in euros.
+    `received` is what `payment`, the last one, and those before it brought; `balance` is what is left to pay
+    at issue; in euros.
     """
     seller, customer = order.seller, order.customer
-    mentions = mentions_for(seller, customer, day, credit=corrects is not None)
+    outside = seller.charges_vat and any(not line.vat_rate for line in lines)
+    mentions = mentions_for(seller, customer, day, credit=corrects is not None, outside=outside)
     return {
         "seller": {name: getattr(seller, name) for name in SELLER_FIELDS},
         "buyer": {
@@ -82,7 +85,7 @@ def snapshot(
         "mentions": mentions,
         "notes": _notes(mentions, texts_of([NOT_APPLICABLE], seller, customer, day)),
         "lines": [{"label": line.label, "detail": line.detail, "unit": line.unit} for line in lines],
-        "payment": _payment(payment, seller),
+        "payment": _payment(payment, received, seller),
         "balance": f"{balance:.2f}",
         "corrects": _named(corrects) if corrects else None,
         "discount": discount,
@@ -90,13 +93,13 @@ def snapshot(
     }
 
 
-def _payment(payment: Payment | None, seller: Seller) -> dict[str, str] | None:
+def _payment(payment: Payment | None, received: Decimal, seller: Seller) -> dict[str, str] | None:
     if payment is None or payment.succeeded_at is None:
         return None
     return {
         "method": payment.method,
         "on": seller.today(payment.succeeded_at).isoformat(),
-        "amount": f"{payment.amount:.2f}",
+        "amount": f"{received:.2f}",
     }
 
 
@@ -116,10 +119,11 @@ def balance_at_issue(document: Document, words: Mapping[str, Any]) -> Decimal:
     return document.total_incl - sum((row.base + row.vat for row in document.deductions.all()), ZERO)
 
 
-def mention_codes(seller: Seller, customer: Customer, *, credit: bool) -> list[str]:
+def mention_codes(seller: Seller, customer: Customer, *, credit: bool, outside: bool = False) -> list[str]:
     """List the mentions owed, by the seller's VAT regime and the buyer's kind (billing.md §2).
 
-    What a business is told of paying late is on the invoice, not on the credit note.
+    What a business is told of paying late is on the invoice, not on the credit note. `outside`: a seller who
+    charges VAT asks something without it.
     """
     codes = [*FOR_ALL]
     if seller.vat_regime == Seller.VatRegime.FRANCHISE:
@@ -128,14 +132,16 @@ def mention_codes(seller: Seller, customer: Customer, *, credit: bool) -> list[s
         codes.append("vat_exempt")
     elif seller.vat_on_debits:
         codes.append("vat_on_debits")
+    if outside:
+        codes.append("vat_outside")
     return codes if credit else [*codes, *BY_BUYER[Customer.Buyer(customer.buyer_kind)]]
 
 
 def mentions_for(
-    seller: Seller, customer: Customer, day: dt.date, *, credit: bool = False
+    seller: Seller, customer: Customer, day: dt.date, *, credit: bool = False, outside: bool = False
 ) -> list[dict[str, str]]:
     """Read the texts in force on `day`: the buyer's language where there is one, French otherwise."""
-    return texts_of(mention_codes(seller, customer, credit=credit), seller, customer, day)
+    return texts_of(mention_codes(seller, customer, credit=credit, outside=outside), seller, customer, day)
 
 
 def texts_of(codes: Sequence[str], seller: Seller, customer: Customer, day: dt.date) -> list[dict[str, str]]:

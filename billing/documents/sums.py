@@ -25,15 +25,16 @@ def rate(value: Decimal, language: str) -> str:
 
 def totals(document: Document, words: dict[str, Any]) -> list[dict[str, str]]:
     """Write each sum with its label; the last one is what is printed large."""
-    language = document.language
+    language, rows = document.language, list(document.vat_rows.all())
+    charged = any(row.rate for row in rows)  # then what is outside VAT has its line as well
     vat = [
         (
             _("TVA %(rate)s sur %(base)s")
             % {"rate": rate(row.rate, language), "base": euros(row.base, language)},
             euros(row.vat, language),
         )
-        for row in document.vat_rows.all()
-        if row.rate
+        for row in rows
+        if charged
     ]
     pairs = [
         *_discount(document, words),

@@ -1,7 +1,7 @@
 """What is issued: numbered, chained, immutable."""
 
 from decimal import Decimal
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery, Sum, Value
@@ -14,7 +14,7 @@ from billing.models.order import Order, OrderLine
 from billing.models.payment import Payment, Refund
 from billing.models.product import Product
 from billing.models.seller import Seller
-from billing.models.triggers import append_only
+from billing.models.triggers import append_only, within_its_sums
 from members.models import User
 
 ZERO = Value(Decimal("0.00"), output_field=models.DecimalField(max_digits=12, decimal_places=2))
@@ -86,6 +86,10 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         }
         owed = {"owed": F("total_incl") - F("paid") - F("credited") - F("advanced")}
         return self.annotate(**sums_of).annotate(**owed)
+
+    def owing(self, amount: Any) -> "DocumentQuerySet":
+        """Invoices on which exactly `amount` is owed; a value or an expression."""
+        return self.unpaid().filter(Q(owed=amount))
 
     def unpaid(self) -> "DocumentQuerySet":
         """Invoices on which something is owed."""
@@ -282,6 +286,7 @@ class Allocation(models.Model):
                 name="allocation_has_one_origin",
             ),
         ]
+        triggers = [within_its_sums()]
 
     def __str__(self) -> str:
         return f"{self.document} · {self.amount}"

@@ -65,6 +65,7 @@ class Order(models.Model):
         CARD = "card", _("carte")
         TERMS = "terms", _("sur facture")
         DESK = "desk", _("sur place")
+        TRANSFER = "transfer", _("virement")
         FREE = "free", _("rien à payer")
 
     public_id = models.CharField(_("identifiant"), max_length=32, default=new_public_id)
@@ -74,7 +75,7 @@ class Order(models.Model):
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="orders", verbose_name=_("client"))
     site_code = models.SlugField(_("site"), max_length=32, blank=True, db_index=False)
     state = models.CharField(_("état"), max_length=9, choices=State, default=State.OPEN)
-    means = models.CharField(_("moyen"), max_length=5, choices=Means, default=Means.UNDECIDED, blank=True)
+    means = models.CharField(_("moyen"), max_length=8, choices=Means, default=Means.UNDECIDED, blank=True)
     expires_at = models.DateTimeField(_("gardée jusqu’à"), null=True, blank=True)
     placed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -116,7 +117,8 @@ class Order(models.Model):
                 name="order_has_a_known_state",
             ),
             models.CheckConstraint(
-                condition=Q(means__in=["", "card", "terms", "desk", "free"]), name="order_has_a_known_means"
+                condition=Q(means__in=["", "card", "terms", "desk", "transfer", "free"]),
+                name="order_has_a_known_means",
             ),
             models.CheckConstraint(
                 condition=Q(state="accepted", accepted_at__isnull=False)

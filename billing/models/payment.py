@@ -80,12 +80,20 @@ class Payment(models.Model):
     transfer = models.ForeignKey(
         Transfer, models.PROTECT, null=True, blank=True, related_name="payments", verbose_name=_("virement")
     )
+    invoice = models.ForeignKey(
+        "billing.Document",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="checkouts",
+        verbose_name=_("facture à régler"),
+    )
     succeeded_at = models.DateTimeField(_("reçu le"), null=True, blank=True)
     settled_at = models.DateTimeField(_("traité le"), null=True, blank=True)
 
     objects = PaymentQuerySet.as_manager()
 
-    # What `collecting.credits.with_credit()` adds, in euros.
+    # What `payments.keeping.with_credit()` adds, in euros.
     credit: Decimal
 
     class Meta:

@@ -34,6 +34,54 @@ def never_emptied() -> pgtrigger.Trigger:
     )
 
 
+WITHIN_ITS_SUMS = """
+PERFORM 1 FROM billing_payment WHERE id = NEW.payment_id FOR NO KEY UPDATE;
+PERFORM 1 FROM billing_document WHERE id IN (NEW.document_id, NEW.credit_note_id, NEW.advance_id)
+  ORDER BY id FOR NO KEY UPDATE;
+IF (SELECT sum(amount) FROM billing_allocation WHERE payment_id = NEW.payment_id)
+  > (SELECT amount FROM billing_payment WHERE id = NEW.payment_id)
+THEN
+  RAISE EXCEPTION 'billing: payment % is allocated beyond its amount', NEW.payment_id
+    USING ERRCODE = 'check_violation';
+END IF;
+IF (SELECT sum(amount) FROM billing_allocation WHERE refund_id = NEW.refund_id)
+  > (SELECT amount FROM billing_refund WHERE id = NEW.refund_id)
+THEN
+  RAISE EXCEPTION 'billing: refund % is allocated beyond its amount', NEW.refund_id
+    USING ERRCODE = 'check_violation';
+END IF;
+FOR found IN
+  SELECT d.number FROM billing_document d
+  WHERE d.id IN (NEW.document_id, NEW.credit_note_id, NEW.advance_id)
+    AND d.total_incl < greatest(
+      (SELECT sum(amount) FROM billing_allocation WHERE document_id = d.id OR credit_note_id = d.id),
+      (SELECT sum(amount) FROM billing_allocation WHERE advance_id = d.id)
+    )
+LOOP
+  RAISE EXCEPTION 'billing: document % is allocated beyond its total', found.number
+    USING ERRCODE = 'check_violation';
+END LOOP;
+RETURN NULL;
+"""
+
+
+def within_its_sums() -> pgtrigger.Trigger:
+    """Refuse, at commit, what is allocated beyond a payment, a refund or a document.
+
+    A credit note has one total for what it takes off an invoice and for what goes back with it. The rows are
+    locked, so that of two transactions that allocate the same money the second sees what the first did.
+    """
+    return pgtrigger.Trigger(
+        name="stays_within_its_sums",
+        level=pgtrigger.Row,
+        when=pgtrigger.After,
+        operation=pgtrigger.Insert | pgtrigger.Update,
+        timing=pgtrigger.Deferred,
+        declare=[("found", "RECORD")],
+        func=WITHIN_ITS_SUMS,
+    )
+
+
 def moves(field: str, arrows: dict[str, list[str]]) -> pgtrigger.FSM:
     """Let `field` change only along `arrows`."""
     return pgtrigger.FSM(

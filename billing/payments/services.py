@@ -2,14 +2,25 @@
 
 import datetime as dt
 import hashlib
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from billing import fulfilment
-from billing.errors import AlreadyPaying, CardNotOffered, HoldEnded, OrderNotOpen, PaymentUnavailable
-from billing.models import Customer, Order, Payment
+from billing.errors import (
+    AlreadyPaying,
+    CardNotOffered,
+    HoldEnded,
+    InvoicePaid,
+    OrderNotOpen,
+    PaymentUnavailable,
+)
+from billing.models import Customer, Document, Order, Payment
+from billing.models.payment import PaymentQuerySet
 from billing.orders.services import lock
 from billing.payments import stripe_gateway as gateway
 from billing.payments.answers import Session, SessionLine
@@ -42,7 +53,21 @@ def start_checkout(*, order: Order, by: User | None, now: dt.datetime) -> str:
     """
     if not cards_are_offered():
         raise CardNotOffered
-    payment = _begin(order, now)
+    return _address_of(_begin(order, now))
+
+
+def start_invoice_checkout(*, invoice: Document, by: User | None, now: dt.datetime) -> str:
+    """Process: as `start_checkout`, for what is still owed on an invoice of an order that was accepted.
+
+    Raises `InvoicePaid` when nothing is. What comes in beyond what is owed by then is refunded.
+    """
+    if not cards_are_offered():
+        raise CardNotOffered
+    return _address_of(_begin_for_invoice(invoice, now))
+
+
+def _address_of(payment: Payment) -> str:
+    """Process: give the address of an attempt's payment page, asked of Stripe the first time."""
     if payment.session_url:
         return payment.session_url
     try:
@@ -60,20 +85,44 @@ def _begin(order: Order, now: dt.datetime) -> Payment:
     """Find the living attempt, or write a new one and keep the order until its end."""
     order = lock(order)
     _refuse_unless_payable(order, now)
-    living = order.payments.living(now).order_by("-attempt").first()
-    if living and (living.session_url or now < living.started_at + SAME_KEY):
+    living = _resumed(order.payments.living(now), now)
+    if living:
         return living
-    ends = now.replace(microsecond=0) + SESSION
-    payment = Payment.objects.create(
+    payment = _attempt(order, order.total, now)
+    _keep_until(order, payment.started_at.replace(microsecond=0) + SESSION + GRACE)
+    return payment
+
+
+@own_transaction
+def _begin_for_invoice(invoice: Document, now: dt.datetime) -> Payment:
+    """Find the living attempt at what is owed now, or write a new one; one at another sum is closed."""
+    order = lock(invoice.order)
+    left = order.documents.unpaid().filter(pk=invoice.pk).first()
+    if left is None:
+        raise InvoicePaid
+    if order.payments.on_their_way().exists():
+        raise AlreadyPaying
+    living = _resumed(order.payments.living(now).filter(invoice=left, amount=left.owed), now)
+    release_soon(order)
+    return living or _attempt(order, left.owed, now, invoice=left)
+
+
+def _resumed(living: PaymentQuerySet, now: dt.datetime) -> Payment | None:
+    """The attempt to go on with, if there is one: its page is known, or may be asked for with its key."""
+    last = living.order_by("-attempt").first()
+    return last if last and (last.session_url or now < last.started_at + SAME_KEY) else None
+
+
+def _attempt(order: Order, amount: Decimal, now: dt.datetime, *, invoice: Document | None = None) -> Payment:
+    return Payment.objects.create(
         order=order,
+        invoice=invoice,
         attempt=next_attempt(order),
         method=Payment.Method.CARD,
-        amount=order.total,
+        amount=amount,
         started_at=now,
-        expires_at=ends,
+        expires_at=now.replace(microsecond=0) + SESSION,
     )
-    _keep_until(order, ends + GRACE)
-    return payment
 
 
 def _refuse_unless_payable(order: Order, now: dt.datetime) -> None:
@@ -105,10 +154,7 @@ def _ask_for_session(payment: Payment) -> Session:
     customer_id = customer.stripe_id or _ask_for_customer(customer)
     back = settings.PUBLIC_URL + reverse("billing:return", args=[order.public_id])
     return gateway.create_session(
-        lines=[
-            SessionLine(f"{line.label} · {line.detail}" if line.detail else line.label, line.amount_incl)
-            for line in order.lines.order_by("position")
-        ],
+        lines=_session_lines(payment),
         customer_id=customer_id,
         email=customer.email,
         reference=order.public_id,
@@ -119,6 +165,17 @@ def _ask_for_session(payment: Payment) -> Session:
         language=customer.language,
         idempotency_key=payment.idempotency_key,
     )
+
+
+def _session_lines(payment: Payment) -> list[SessionLine]:
+    """What the payment page says: what was ordered, or the invoice of which this is what is owed."""
+    if payment.invoice is not None:
+        with translation.override(payment.order.customer.language):
+            return [SessionLine(_("Facture %(number)s") % {"number": payment.invoice}, payment.amount)]
+    return [
+        SessionLine(f"{line.label} · {line.detail}" if line.detail else line.label, line.amount_incl)
+        for line in payment.order.lines.order_by("position")
+    ]
 
 
 def _ends(payment: Payment) -> dt.datetime:

@@ -13,6 +13,7 @@ from billing.orders.agreeing import note_terms
 from billing.orders.services import lock
 from billing.payments import ledger
 from billing.payments.attempts import next_attempt
+from billing.payments.keeping import credit_sum, kept_for
 from billing.payments.refunds import request_refund
 from billing.payments.releasing import release_soon
 from billing.settlement import telling
@@ -52,12 +53,14 @@ def accept(
     now: dt.datetime,
     payment: Payment | None = None,
     ending: Ending | None = None,
+    kept: Sequence[Payment] = (),
 ) -> Document | None:
     """Step: fulfil what can be, invoice it, refund the rest, owe what is to be said.
 
     The caller holds the order's lock, and gives it as it was read under it, or placed, in this transaction.
     Without a payment everything must be possible, or `CouldNotFulfil` is raised. With `ending`, its invoice
-    is the final one, less the advances. Returns the invoice, if any.
+    is the final one, less the advances. `kept` is what came for it by transfer before `payment`, which makes
+    it whole (`kept_for`). Returns the invoice, if any.
     """
     require_transaction()
     if order.state not in ACCEPTABLE:
@@ -70,8 +73,8 @@ def accept(
         _give_all_back(order, payment, now=now)
         return None
     _mark_accepted(order, means, now)
-    document = _invoice(order, done, payment, ending or Ending(), now=now)
-    _give_rest_back(payment, document, now=now)
+    document = _invoice(order, done, payment, kept, ending or Ending(), now=now)
+    _give_rest_back(payment, kept, document, now=now)
     _tell(done, document, now=now)
     release_soon(order)
     return document
@@ -92,23 +95,34 @@ def _mark_accepted(order: Order, means: str, now: dt.datetime) -> None:
 
 
 def _invoice(
-    order: Order, lines: Sequence[OrderLine], payment: Payment | None, ending: Ending, *, now: dt.datetime
+    order: Order,
+    lines: Sequence[OrderLine],
+    payment: Payment | None,
+    kept: Sequence[Payment],
+    ending: Ending,
+    *,
+    now: dt.datetime,
 ) -> Document | None:
     """Step: issue the invoice, an advance or a final one where it is; what costs nothing has none."""
     if sum((line.amount_incl for line in lines), ZERO) == ZERO:
         return None
     if all(fulfilment.is_advance(line) for line in lines):
-        return issue_advance_invoice(order, lines, payment, now=now)
+        return issue_advance_invoice(order, lines, payment, now=now, kept=kept)
     if ending.advances:
-        return issue_final_invoice(order, lines, ending.advances, payment, now=now, discount=ending.discount)
-    return issue_invoice(order, lines, payment, now=now, discount=ending.discount)
+        return issue_final_invoice(
+            order, lines, ending.advances, payment, now=now, discount=ending.discount, kept=kept
+        )
+    return issue_invoice(order, lines, payment, now=now, discount=ending.discount, kept=kept)
 
 
-def _give_rest_back(payment: Payment | None, document: Document | None, *, now: dt.datetime) -> None:
-    """Step: refund what was paid for lines that could not be had."""
+def _give_rest_back(
+    payment: Payment | None, kept: Sequence[Payment], document: Document | None, *, now: dt.datetime
+) -> None:
+    """Step: refund what was paid for lines that could not be had; what was kept before stays a credit."""
     if payment is None:
         return
-    rest = payment.amount - (document.total_incl if document else ZERO)
+    beyond = payment.amount + credit_sum(kept) - (document.total_incl if document else ZERO)
+    rest = min(payment.amount, beyond)
     if rest > 0:
         telling.owe_refunded(request_refund(payment, rest, reason=Refund.Reason.GONE, now=now))
 
@@ -168,7 +182,8 @@ def receive_at_desk(order: Order, *, method: str, by: User, now: dt.datetime) ->
     invoice = locked.documents.unpaid().first()
     if locked.state not in ACCEPTABLE and invoice is None:
         raise OrderNotOpen
-    owed = invoice.owed if invoice else locked.total
+    kept = [] if invoice else kept_for(locked)
+    owed = invoice.owed if invoice else locked.total - credit_sum(kept)
     payment = Payment.objects.create(
         order=locked,
         attempt=next_attempt(locked),
@@ -183,9 +198,10 @@ def receive_at_desk(order: Order, *, method: str, by: User, now: dt.datetime) ->
     ledger.record(PaymentEvent.Kind.TAKEN, payment=payment, amount=owed, now=now, operator=by)
     if invoice:
         Allocation.objects.create(document=invoice, payment=payment, amount=owed, at=now)
+        release_soon(locked)
     else:
-        document = accept(locked, means=Order.Means.DESK, now=now, payment=payment)
-        if document is None or document.total_incl != owed:
+        document = accept(locked, means=Order.Means.DESK, now=now, payment=payment, kept=kept)
+        if document is None or document.total_incl != locked.total:
             raise CouldNotFulfil
     return payment
 

@@ -1,11 +1,11 @@
-"""Payment pages that must close: those of orders that no longer wait, and those whose time is up."""
+"""Payment pages that must close: those nobody should pay any more, and those whose time is up."""
 
 import datetime as dt
 import logging
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
-from billing.models import Order, Payment
+from billing.models import Document, Order, Payment
 from billing.payments import stripe_gateway as gateway
 from billing.payments.errors import GatewayRefused, GatewayUnavailable
 from billing.payments.services import cards_are_offered
@@ -21,8 +21,10 @@ def release_sessions(now: dt.datetime, limit: int = 200) -> int:
     """
     if not cards_are_offered():
         return 0
+    owed = Document.objects.owing(OuterRef("amount")).filter(pk=OuterRef("invoice"))
+    useless = Q(invoice=None) & ~Q(order__state=Order.State.OPEN) | Q(invoice__isnull=False) & ~Exists(owed)
     over = Payment.objects.filter(state=Payment.State.CREATED, method=Payment.Method.CARD).filter(
-        ~Q(order__state=Order.State.OPEN) | Q(expires_at__lte=now)
+        useless | Q(expires_at__lte=now)
     )
     due = list(over.filter(released_at=None).order_by("expires_at")[:limit])
     for payment in due:

@@ -74,8 +74,9 @@ def settle(payment_id: int, *, now: dt.datetime) -> None:
 
 
 def _set_against_invoice(order: Order, payment: Payment, *, now: dt.datetime) -> None:
-    """Step: the order was accepted before: pay its invoice if that is owed, give the rest back."""
-    invoice = order.documents.unpaid().first()
+    """Step: the order was accepted before: pay what its invoice owes by now, give the rest back."""
+    owed = order.documents.unpaid()
+    invoice = (owed.filter(pk=payment.invoice_id) if payment.invoice_id else owed).first()
     part = min(invoice.owed, payment.amount) if invoice else 0
     if invoice and part:
         Allocation.objects.create(document=invoice, payment=payment, amount=part, at=now)

@@ -4,13 +4,13 @@ from django.core.paginator import Paginator
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.safestring import mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from billing.documents.handing import handed_out
-from billing.documents.paying import transfer_asked
 from billing.models import Customer, Document, DocumentFile
+from billing.payments.services import cards_are_offered
+from billing.views import settling
 from billing.views.requests import SignedInRequest
 from members.access import signed_in
 
@@ -29,26 +29,19 @@ def documents(request: SignedInRequest) -> HttpResponse:
         .select_related("customer", "corrects", "seller")
     )
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "billing/documents.html", {"page": page, "section": "members:me"})
+    context = {"page": page, "cards": cards_are_offered(), "section": "members:me"}
+    return render(request, "billing/documents.html", context)
 
 
 @signed_in
 @never_cache
 @require_safe
 def settle(request: SignedInRequest, seller: str, number: str) -> HttpResponse:
-    """Say how a document that is due is paid: the transfer, its code, and what was received so far."""
+    """Say how a document that is due is paid, and what was received so far."""
     own = Document.objects.filter(customer__in=Customer.objects.payable_by(request.user))
-    rows = own.invoices().with_balance().select_related("customer", "seller", "snapshot")
+    rows = own.invoices().with_balance().select_related("customer", "seller", "snapshot", "order")
     found = get_object_or_404(rows, seller__code=seller, number=number)
-    asked = transfer_asked(found.snapshot.content["seller"], owed=found.owed, number=found.number)
-    context = {
-        "document": found,
-        "asked": asked,
-        "code": mark_safe(asked.svg) if asked else "",  # noqa: S308 - drawn by us, from digits
-        "payments": found.allocations.filter(payment__isnull=False).select_related("payment"),
-        "section": "members:me",
-    }
-    return render(request, "billing/settle.html", context)
+    return settling.page(request, found)
 
 
 @signed_in

@@ -17,11 +17,13 @@ from billing import fulfilment
 from billing.errors import HoldEnded
 from billing.forms import START_REQUEST, PayForm
 from billing.fulfilment import Summary
-from billing.models import Customer, Order
+from billing.models import Customer, Document, Order
 from billing.orders.agreeing import agree_to_pay, order_must_request_start
 from billing.payments.services import cards_are_offered, start_checkout
 from billing.settlement.services import accept_on_terms, cancel_order, choose_desk
 from billing.settlement.settling import read_return
+from billing.views import settling
+from billing.views.requests import person_of
 from billing.views.wording import means_offered, price_lines, steps
 from members.access import with_key
 from members.errors import Refused
@@ -34,11 +36,6 @@ LINK = "the order's identifier (108 bits); an order that is a person's asks them
 def _order(request: HttpRequest, public_id: str) -> Order:
     orders = Order.objects.payable_with_link(request.user).select_related("customer", "seller")
     return get_object_or_404(orders.prefetch_related("lines__product"), public_id=public_id)
-
-
-def person_of(request: HttpRequest) -> User | None:
-    """Who asks, if they are signed in."""
-    return request.user if request.user.is_authenticated else None
 
 
 def of_order(view: View) -> View:
@@ -60,6 +57,11 @@ def _page_of(order: Order) -> str:
     return fulfilment.handler_of(line).page(line)
 
 
+def _owed_of(order: Order) -> Document | None:
+    """The invoice of an order that was accepted, while something is owed on it."""
+    return order.documents.unpaid().select_related("snapshot", "seller", "order").first()
+
+
 def _summaries(order: Order) -> list[Summary]:
     return [fulfilment.handler_of(line).summary(line) for line in order.lines.all()]
 
@@ -71,7 +73,9 @@ def pay(request: HttpRequest, public_id: str) -> HttpResponse:
     """Show what is to be paid and how; then go to the payment page, or accept at once on invoice."""
     order, now = _order(request, public_id), timezone.now()
     if order.state == Order.State.ACCEPTED:
-        return redirect(_page_of(order))
+        owed = _owed_of(order)
+        page = _page_of(order)
+        return settling.pay_invoice(request, owed, back=page) if owed else redirect(page)
     summaries = _summaries(order)
     offered = means_offered(
         order,
@@ -141,18 +145,21 @@ def _proceed(order: Order, means: str, summary: Summary, request: HttpRequest, n
 @require_safe
 def back(request: HttpRequest, public_id: str) -> HttpResponse:
     """Someone is back from the payment page: read the session once, then lead on or ask for patience."""
-    order = _order(request, public_id)
-    order = read_return(order=order, session_id=request.GET.get("session", ""), now=timezone.now())
-    if order.state == Order.State.ACCEPTED:
+    order, session = _order(request, public_id), request.GET.get("session", "")
+    order = read_return(order=order, session_id=session, now=timezone.now())
+    awaited = order.payments.filter(session_id=session, invoice__isnull=False, settled_at=None)
+    checking = order.state == Order.State.OPEN or bool(session and awaited.exists())
+    if order.state == Order.State.ACCEPTED and not checking:
         return redirect(_page_of(order))
     context = {
         "order": order,
+        "checking": checking,
         "refunded": order.payments.filter(refunds__isnull=False).exists(),
         "steps": steps(),
         "page": _page_of(order),
     }
     response = render(request, "billing/return.html", context)
-    if order.state == Order.State.OPEN:
+    if checking:
         response["Refresh"] = "5"  # the browser asks again by itself, script or not
     return response
 

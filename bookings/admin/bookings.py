@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from billing.orders.owed import owed_on
+from billing.payments.owed import owed_on
 from bookings.admin.filters import PaidFilter, WhenFilter, soonest_first
 from bookings.models import Booking, Closure, Presence
 from bookings.period import Period

@@ -137,11 +137,11 @@ def refunds_beyond_their_payment() -> Iterator[str]:
 
 
 def payments_left_unsettled(now: datetime) -> Iterator[str]:
-    """A payment received became an accepted order or a refund."""
+    """A payment received became an accepted order or a refund; a transfer may be kept as a credit."""
     for payment in Payment.objects.unsettled().filter(succeeded_at__lte=now - LATE).select_related("order"):
         yield f"payment {payment.pk} of order {payment.order} was received and led to nothing yet"
     paid = Payment.objects.filter(
         state=Payment.State.SUCCEEDED, settled_at__isnull=False, order__state__in=["cancelled", "expired"]
     ).annotate(back=Coalesce(Sum("refunds__amount", filter=~Q(refunds__state=Refund.State.REFUSED)), ZERO))
-    for payment in paid.exclude(back__gte=F("amount")):
+    for payment in paid.filter(transfer=None).exclude(back__gte=F("amount")):
         yield f"payment {payment.pk} of the {payment.order.state} order {payment.order} was not given back"

@@ -111,6 +111,7 @@ def payment_of(booking: Booking) -> tuple[str, Decimal]:
         Order.Means.CARD: _("carte en ligne"),
         Order.Means.TERMS: _("sur facture"),
         Order.Means.DESK: _("réglé sur place"),
+        Order.Means.TRANSFER: _("réglé par virement"),
         Order.Means.FREE: _("rien à payer"),
     }
     return words.get(Order.Means(order.means), "–"), Decimal(0)

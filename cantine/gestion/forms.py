@@ -19,7 +19,6 @@ DESK_METHODS = [
     (Payment.Method.TERMINAL, Payment.Method.TERMINAL.label),
     (Payment.Method.CASH, Payment.Method.CASH.label),
     (Payment.Method.CHEQUE, Payment.Method.CHEQUE.label),
-    (Payment.Method.TRANSFER, Payment.Method.TRANSFER.label),
 ]
 LATER, TERMS = "later", "terms"
 SPACES = Space.objects.active().select_related("site").order_by(*IN_ORDER)

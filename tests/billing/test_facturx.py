@@ -1,8 +1,6 @@
 """Documents as data: Factur-X EN 16931, without an error in either Schematron, inside a sound PDF/A-3."""
 
 import datetime as dt
-import hashlib
-import io
 import os
 import subprocess
 import sys
@@ -10,125 +8,39 @@ from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
-import facturx
-import pikepdf
 import pytest
-from django.db import transaction
-from lxml import etree  # type: ignore[import-untyped]  # it has no stubs
 from pytest_django import Settings
 
 from billing.documents import files
 from billing.documents.attaching import xml_of
+from billing.documents.content import content
 from billing.documents.facturx import Rows, WrongSums, fields
-from billing.documents.services import Discount, issue_credit_note, issue_invoice
-from billing.models import Customer, Document, DocumentFile
-from billing.settlement.services import take_at_desk
+from billing.models import Document, DocumentFile
+from tests.billing.facturx_cases import (
+    BIC,
+    CASES,
+    NOWHERE,
+    after_advance,
+    corrected,
+    discounted,
+    to_business,
+    to_public_body,
+    under_franchise,
+    with_damages,
+)
 from tests.billing.schematron import broken_rules
-from tests.billing.test_kinds import V1, advance, final, invoice
-from tests.factories.billing import make_customer, make_order, make_product, make_seller, new_line
-from tests.factories.members import make_user
+from tests.billing.test_kinds import invoice
+from tests.factories.billing import make_customer, make_seller
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("trial")]
 D = Decimal
-NOWHERE = {"address": "1, rue de l’Exemple", "postcode": "76000", "city": "Rouen"}
-IBAN = "FR7630006000011234567890189"
+OUTSIDE = "hors du champ d’application de la TVA"
 
 
 @pytest.fixture(autouse=True)
 def storage(settings: Settings, tmp_path: Path) -> None:
     """Keep the files of a test apart."""
     settings.MEDIA_ROOT = tmp_path
-
-
-def buyer(kind: str, **more: str) -> Customer:
-    numbers = {"siren": "732829320", "vat_number": "FR44732829320"} if kind != "consumer" else {}
-    return make_customer(None, terms_days=30, buyer=kind, **numbers, **NOWHERE, **more)
-
-
-def to_consumer(now: dt.datetime) -> Document:
-    return invoice(now, ("30.00", "20.00"), customer=buyer("consumer"))
-
-
-def to_business(now: dt.datetime) -> Document:
-    seller = make_seller(iban=IBAN)
-    return invoice(now, ("30.00", "20.00"), customer=buyer("business"), seller=seller)
-
-
-def to_public_body(now: dt.datetime) -> Document:
-    customer = buyer("public", service_code="SVC-12")
-    order = make_order(customer=customer, seller=make_seller(iban=IBAN), now=now)
-    order.purchase_order = "EJ-2026-7"
-    order.save()
-    with transaction.atomic():
-        return issue_invoice(order, list(order.lines.all()), None, now=now)
-
-
-def of_advance(now: dt.datetime) -> Document:
-    return advance(now, customer=buyer("business"))
-
-
-def after_advance(now: dt.datetime) -> Document:
-    return final(now, [of_advance(now)])
-
-
-def corrected(now: dt.datetime) -> Document:
-    document = to_business(now)
-    with transaction.atomic():
-        return issue_credit_note(document, {document.lines.get(): D("12.00")}, now=now)
-
-
-def at_several_rates(now: dt.datetime) -> Document:
-    return invoice(now, *V1, customer=buyer("business"))
-
-
-def discounted(now: dt.datetime) -> Document:
-    return invoice(now, *V1, customer=buyer("business"), discount=Discount(D("33.57"), "Remise de 10 %"))
-
-
-def under_franchise(now: dt.datetime) -> Document:
-    seller = make_seller(vat_regime="franchise")
-    return invoice(now, ("184.20", "20.00"), customer=buyer("business"), seller=seller)
-
-
-def to_association_without_siren(now: dt.datetime) -> Document:
-    return invoice(now, ("30.00", "20.00"), customer=make_customer(terms_days=30, buyer="association"))
-
-
-def of_exempt_seller(now: dt.datetime) -> Document:
-    return invoice(
-        now, ("30.00", "20.00"), customer=buyer("business"), seller=make_seller(vat_regime="exempt")
-    )
-
-
-def for_no_day_in_particular(now: dt.datetime) -> Document:
-    seller = make_seller()
-    lines = [new_line(make_product(seller), supplied_on=None)]
-    order = make_order(customer=buyer("business"), seller=seller, lines=lines, now=now)
-    with transaction.atomic():
-        return issue_invoice(order, list(order.lines.all()), None, now=now)
-
-
-def paid_at_once(now: dt.datetime) -> Document:
-    order = make_order(customer=buyer("consumer"), now=now)
-    take_at_desk(order=order, method="terminal", by=make_user(role="manager"), now=now)
-    return order.documents.get()
-
-
-CASES: dict[Callable[[dt.datetime], Document], tuple[str, str]] = {
-    to_consumer: ("380", "S1"),
-    to_business: ("380", "S1"),
-    to_public_body: ("380", "S1"),
-    of_advance: ("386", "S1"),
-    after_advance: ("380", "S4"),
-    corrected: ("381", "S1"),
-    at_several_rates: ("380", "S1"),
-    discounted: ("380", "S1"),
-    under_franchise: ("380", "S1"),
-    to_association_without_siren: ("380", "S1"),
-    of_exempt_seller: ("380", "S1"),
-    for_no_day_in_particular: ("380", "S1"),
-    paid_at_once: ("380", "S2"),
-}
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.__name__)
@@ -228,6 +140,25 @@ def test_nothing_is_compiled_before_a_fork() -> None:
     subprocess.run([sys.executable, "-c", code], check=True, env=environment, timeout=60)
 
 
+def test_damages_are_outside_vat_with_their_reason_beside_what_is_taxed(now: dt.datetime) -> None:
+    document = with_damages(now)
+    said = fields(Rows.of(document))
+    taxed, outside = said["BG-23"]
+    assert (taxed["BT-118"], outside["BT-118"], outside["BT-119"]) == ("S", "E", "0.00")
+    assert "BT-120" not in taxed
+    assert OUTSIDE in outside["BT-120"]
+    assert [line["BT-151"] for line in said["BG-25"]] == ["S", "E"]
+    assert any(OUTSIDE in mention for mention in content(document)["mentions"])
+    assert {"label": "TVA 0\u00a0% sur 80,00\u00a0€", "value": "0,00\u00a0€"} in content(document)["totals"]
+    assert not any(OUTSIDE in mention for mention in content(to_business(now))["mentions"])
+
+
+def test_the_account_to_pay_to_has_its_bic_where_the_seller_gave_one(now: dt.datetime) -> None:
+    assert fields(Rows.of(with_damages(now)))["BT-86"] == BIC
+    assert "BT-86" not in fields(Rows.of(to_business(now)))
+    assert b"<ram:BICID>TESTFRPP</ram:BICID>" in xml_of(Rows.of(with_damages(now)))
+
+
 def test_what_lacks_a_siren_is_a_pdf_without_data(now: dt.datetime, caplog: pytest.LogCaptureFixture) -> None:
     document = invoice(now, ("30.00", "20.00"), seller=make_seller(siren="", siret=""))
     files.make_pdf(document, now=now)
@@ -242,52 +173,3 @@ def test_a_file_made_before_stays_as_it_is(now: dt.datetime) -> None:
     files.make_pdf(document, now=now + dt.timedelta(hours=1))
     assert files.make_due(now) == 0
     assert set(DocumentFile.objects.values_list("kind", "sha256", "file")) == before
-
-
-def test_the_pdf_is_sound_and_carries_the_very_data_stored_beside_it(now: dt.datetime) -> None:
-    document = to_business(now)
-    kept = files.make_pdf(document, now=now)
-    xml = DocumentFile.objects.get(document=document, kind="xml")
-    content, data = kept.file.read(), xml.file.read()
-    assert (hashlib.sha256(content).hexdigest(), hashlib.sha256(data).hexdigest()) == (
-        kept.sha256,
-        xml.sha256,
-    )
-    with pikepdf.open(io.BytesIO(content)) as pdf:
-        assert not pdf.is_encrypted
-        assert "/OutputIntents" in pdf.Root
-        attached = pdf.Root.AF[0]
-        assert (str(attached.AFRelationship), str(attached.UF)) == ("/Alternative", "factur-x.xml")
-        assert list(pdf.attachments) == ["factur-x.xml"]
-        assert pdf.attachments["factur-x.xml"].get_file().read_bytes() == data
-        assert len(pdf.trailer.ID) == 2
-        _check_metadata(pdf)
-        _check_fonts(pdf)
-    assert facturx.get_level(etree.fromstring(data)) == "en16931"
-
-
-def _check_metadata(pdf: pikepdf.Pdf) -> None:
-    with pdf.open_metadata() as said:
-        assert (said["pdfaid:part"], said["pdfaid:conformance"]) == ("3", "B")
-        space = "{urn:factur-x:pdfa:CrossIndustryDocument:invoice:1p0#}"
-        assert [said[space + name] for name in ("DocumentType", "DocumentFileName", "Version")] == [
-            "INVOICE",
-            "factur-x.xml",
-            "1.0",
-        ]
-        assert said[space + "ConformanceLevel"] == "EN 16931"
-        for name, tag in (("/CreationDate", "xmp:CreateDate"), ("/ModDate", "xmp:ModifyDate")):
-            noted = pikepdf.models.metadata.decode_pdf_date(str(pdf.docinfo[name]))
-            assert noted == dt.datetime.fromisoformat(str(said[tag]))
-    assert b"pdfaExtension:schemas" in pdf.Root.Metadata.read_bytes()
-
-
-def _check_fonts(pdf: pikepdf.Pdf) -> None:
-    described = [
-        each
-        for each in pdf.objects
-        if isinstance(each, pikepdf.Dictionary) and each.get("/Type") == "/FontDescriptor"
-    ]
-    assert described
-    for each in described:
-        assert {"/FontFile", "/FontFile2", "/FontFile3"} & set(each.keys()), each.get("/FontName")

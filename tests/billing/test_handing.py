@@ -15,7 +15,7 @@ from pytest_django import Settings
 from billing.documents import files
 from billing.documents.duplicate import duplicate
 from billing.models import Document, DocumentFile, DocumentHandover
-from tests.billing.test_facturx import to_consumer
+from tests.billing.facturx_cases import to_consumer
 from tests.factories.billing import person
 from tests.factories.members import make_user
 

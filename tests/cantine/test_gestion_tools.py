@@ -141,6 +141,11 @@ def test_taking_money_settles_the_order_once(client: Client) -> None:
     booking = make_booking(space=desk(), period=morning(TODAY))
     assert booking.line is not None
     at = reverse("admin:take", args=[booking.line.order_id])
+    page = client.get(at).content.decode()
+    assert f"{reverse('admin:transfer')}?montant=9.00" in page
+    assert 'value="transfer"' not in page
+    assert client.post(at, {"method": "transfer"}).status_code == 200
+    assert not Payment.objects.exists()
     assert "9,00" in client.get(at).content.decode()
     assert client.post(at, {"method": "terminal"}).status_code == 302
     client.post(at, {"method": "terminal"})

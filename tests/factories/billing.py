@@ -23,6 +23,7 @@ MENTIONS = {
     "operation_services": "Nature de l’opération : prestation de services.",
     "vat_on_debits": "Option pour le paiement de la taxe d’après les débits.",
     "vat_franchise": "TVA non applicable, art. 293 B du CGI.",
+    "vat_outside": "Somme hors du champ d’application de la TVA.",
     "vat_exempt": "Opération exonérée de TVA.",
     "no_discount": "Pas d’escompte pour paiement anticipé.",
     "late_penalties": "Pénalités de retard : trois fois le taux d’intérêt légal.",

@@ -1,6 +1,8 @@
 """At the desk: arrivals, and money taken."""
 
+from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -10,7 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from billing.models import Order
+from billing.models import Document, Order
+from billing.payments.owed import owed_on
 from billing.settlement.services import take_at_desk
 from bookings.models import Booking
 from bookings.services import preparing, presence
@@ -67,7 +70,7 @@ def take(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take the money of an order, or of its unpaid invoice."""
     order = get_object_or_404(Order.objects.select_related("customer", "seller"), pk=pk)
     invoice = order.documents.unpaid().first()
-    owed = invoice.owed if invoice else order.total
+    owed = owed_on(order)
     form = TakeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         method = form.cleaned_data["method"]
@@ -88,9 +91,20 @@ def take(request: SignedInRequest, pk: int) -> HttpResponse:
         "lines": order.lines.all(),
         "owed": owed,
         "may_take": may_take,
+        "transfer_url": transfer_url(order, invoice, owed),
         "invoice": invoice,
     }
     return shown.page(request, "gestion/take.html", title=title, form=form, **context)
+
+
+def transfer_url(order: Order, invoice: Document | None, owed: Decimal) -> str:
+    """Where the same money is entered when it came by transfer: there the same line is refused twice."""
+    said = {
+        "montant": f"{owed:.2f}",
+        "date": order.seller.today(timezone.now()).isoformat(),
+        "libelle": invoice.number if invoice else order.reference,
+    }
+    return f"{reverse('admin:transfer')}?{urlencode(said)}"
 
 
 def one_booking(pk: int) -> Booking:

@@ -28,6 +28,7 @@ from billing.collecting.proposing import (
 )
 from billing.collecting.transfers import Received, receive_transfer
 from billing.models import Customer, Order, Payment, Seller
+from billing.payments.owed import owed_on
 from bookings.views.requests import SignedInRequest
 from cantine.gestion import shown
 from cantine.gestion.collecting_forms import CreditForm, PartsForm, TransferForm, first_values
@@ -103,6 +104,10 @@ def entered(
     rest = received.amount - sum((part.amount for part in chosen), Decimal(0))
     words = {"amount": euros(received.amount, shown.language()), "who": payer.customer}
     messages.success(request, _("%(who)s\u00a0: le virement de %(amount)s est enregistré.") % words)
+    for order in Order.objects.filter(pk__in=[part.order.pk for part in chosen if part.order]):
+        if order.state != Order.State.ACCEPTED:
+            left = {"number": order.reference, "amount": euros(owed_on(order), shown.language())}
+            messages.warning(request, _("La commande %(number)s attend encore %(amount)s.") % left)
     if rest:
         kept = {"amount": euros(rest, shown.language())}
         messages.info(request, _("%(amount)s de plus sont gardés pour ce client.") % kept)

@@ -161,7 +161,7 @@ def test_the_letter_says_what_is_owed_and_how_to_pay_it(now: dt.datetime) -> Non
         message.attachments = []
         mail = render(message)
         assert mail is not None
-        for text in ("3,88\u00a0€", "40,00\u00a0€", "FR76\u00a03000", document.number):
+        for text in ("3,88\u00a0€", "40,00\u00a0€", "FR76 3000", document.number):
             assert text in str(mail.body)
         Message.objects.filter(pk=message.pk).update(language="en")
         message.refresh_from_db()

@@ -46,7 +46,7 @@ def test_a_long_name_and_no_bic_still_make_a_code() -> None:
     asked = transfer_asked({"name": "É" * 90, "iban": IBAN}, owed=D("0.01"), number="FA-1")
     assert asked is not None
     assert asked.code.error == "M"
-    assert asked.spaced_iban.split("\u00a0")[0] == "FR76"
+    assert asked.spaced_iban.split(" ")[0] == "FR76"
 
 
 def test_an_account_with_a_wrong_key_is_refused() -> None:
@@ -64,9 +64,9 @@ def test_an_account_with_a_wrong_key_is_refused() -> None:
 
 
 def partly_paid(now: dt.datetime, amount: str = "20.00") -> Document:
-    """An invoice issued because a part of its order was transferred."""
-    seller = make_seller(iban=IBAN, bic=BIC)
-    order = make_order(seller=seller, customer=make_customer(name="Nuages bas"), now=now, minutes=None)
+    """An invoice issued because a part of its order was transferred, to who pays on invoice."""
+    seller, customer = make_seller(iban=IBAN, bic=BIC), make_customer(name="Nuages bas", terms_days=30)
+    order = make_order(seller=seller, customer=customer, now=now, minutes=None)
     received = Received(seller, order.customer, D(amount), now.date(), "")
     receive_transfer(received, [Part(D(amount), order=order)], by=make_user(role="manager"), now=now)
     return order.documents.get()
@@ -88,6 +88,8 @@ def test_an_invoice_partly_paid_at_issue_says_what_was_received_and_what_is_left
     assert render(document).startswith(b"%PDF")
     said = fields(Rows.of(document))
     assert (said["BT-113"], said["BT-115"], said["BT-23"]) == ("20.00", "16.00", "S1")
+    assert (said["BT-81"], said["BT-84"], said["BT-86"]) == ("30", IBAN, BIC)
+    assert BIC.encode() in xml_of(Rows.of(document))
     assert broken_rules(xml_of(Rows.of(document))) == []
 
 

@@ -160,19 +160,6 @@ def test_a_transfer_that_pays_nothing_is_kept_whole_for_who_ordered_before(now: 
     assert Transfer.objects.count() == 1
 
 
-def test_an_order_that_waits_is_accepted_and_its_invoice_says_what_is_left(
-    now: dt.datetime, trial: TrialHandler
-) -> None:
-    order = make_order(now=now, minutes=None)
-    received = Received(order.seller, order.customer, D("20.00"), now.date(), order.reference)
-    receive_transfer(received, [Part(D("20.00"), order=order)], by=make_user(role="manager"), now=now)
-    order.refresh_from_db()
-    document = balance(order.documents.get())
-    assert (order.state, document.owed, document.due_on) == ("accepted", D("16.00"), now.date())
-    assert document.snapshot.content["balance"] == "16.00"
-    assert trial.told[0] == ("accepted", "Salle Essai")
-
-
 def test_what_could_not_be_had_goes_back(now: dt.datetime, trial: TrialHandler) -> None:
     trial.gone.add("Salle Essai")
     order = make_order(now=now, minutes=None)

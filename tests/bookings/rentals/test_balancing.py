@@ -5,6 +5,10 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from billing.documents.discounting import Discount
 from billing.errors import AdvanceBeyondInvoice
@@ -51,6 +55,22 @@ def test_v11_from_the_quote_to_the_final_invoice_to_the_cent(site: Site) -> None
     assert (told.to, told.attachments) == (rental.request.email, [f"document:{invoice.pk}"])
     take_at_desk(order=order, method="transfer", by=make_user(role="manager"), now=AFTER)
     assert final(rental.balance).owed == 0
+
+
+def test_what_is_left_is_paid_from_the_private_page(site: Site, client: Client) -> None:
+    rental = make_accepted(site)
+    pay_advance(rental)
+    followed = rental.request.get_absolute_url()
+    with time_machine.travel(AFTER, tick=False):
+        assertNotContains(client.get(followed), "/payer/")
+        made = make_balance(rental=rental, lines=[HALL], by=None, now=AFTER)
+        pay = reverse("billing:pay", args=[made.order.public_id])
+        assertContains(client.get(followed), pay)
+        assertContains(client.get(pay), "1\u202f008,00\u00a0€")
+        assertContains(client.get(pay), followed)
+        take_at_desk(order=made.order, method="cash", by=make_user(role="manager"), now=AFTER)
+        assertNotContains(client.get(followed), "/payer/")
+        assertRedirects(client.get(pay), followed, fetch_redirect_response=False)
 
 
 def test_it_is_due_by_the_customers_terms_or_at_once(site: Site) -> None:
