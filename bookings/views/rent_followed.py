@@ -20,13 +20,9 @@ from bookings.rental_facts import facts_of, price_said
 from bookings.services.rentals.answering import accept_quote, refuse_quote
 from bookings.services.rentals.cancelling import may_be_cancelled
 from bookings.services.rentals.requesting import withdraw_request
-<<<<<<< HEAD
 from bookings.services.rentals.staying import HAPPENS
 from bookings.stay import stay_of
-from bookings.views.rent_quote import evidence_of, form_of, latest_of, page_of, version_of
-=======
 from bookings.views.rent_quote import evidence_of, form_of, latest_of, owed_invoices, page_of, version_of
->>>>>>> money
 from bookings.views.requests import PageRequest
 from members.access import with_key
 from members.errors import Refused
