@@ -10,6 +10,7 @@ from bookings.models import RentalPicture
 from bookings.services.expiring import expire_options
 from bookings.services.rentals.ending import expire_due
 from bookings.services.rentals.erasing import erase_due
+from bookings.services.rentals.second_rank import promote_due
 
 log = logging.getLogger(__name__)
 
@@ -37,3 +38,9 @@ def erase_rental_requests() -> None:
 def expire_quotes() -> None:
     """End the quotes that nobody answered in time."""
     log.info("Quotes ended: %s", expire_due(timezone.now()))
+
+
+@shared_task(name="bookings.tasks.promote_quotes")
+def promote_quotes() -> None:
+    """Hold what fell free for the quotes that stand in line."""
+    log.info("Quotes promoted: %s", promote_due(timezone.now()))

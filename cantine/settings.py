@@ -277,6 +277,7 @@ CELERY_BEAT_SCHEDULE = {
     "orders": every(30, "billing.tasks.expire_orders"),
     "options": every(60, "bookings.tasks.expire_options"),
     "quotes": every(60, "bookings.tasks.expire_quotes"),
+    "second-rank": every(60, "bookings.tasks.promote_quotes"),
     "offers": every(30, "events.tasks.expire_offers"),
     "called-off": every(60, "events.tasks.call_off_registrations"),
     "thanks": every(600, "events.tasks.thank_who_came"),

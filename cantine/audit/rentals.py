@@ -33,8 +33,9 @@ def _wanted(rental: RentalQuote, now: datetime) -> set[str]:
     """In which states its bookings may be; nothing where any may."""
     quote, held = rental.quote, Booking.State.HELD
     if quote.state == Quote.State.SENT:
-        alive = now < quote.valid_until and not rental.shares_date
-        return {held} if alive else {held, Booking.State.EXPIRED, ""}
+        if rental.shares_date:
+            return {""}
+        return {held} if now < quote.valid_until else {held, Booking.State.EXPIRED}
     if quote.state == Quote.State.ACCEPTED:
         order = quote.advance_order
         if order is None or order.state == Order.State.ACCEPTED:
