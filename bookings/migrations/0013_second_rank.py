@@ -44,4 +44,18 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="rentalquote",
+            trigger=pgtrigger.compiler.Trigger(
+                name="is_kept_while_it_stands",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\nIF (SELECT state FROM billing_quote WHERE id = OLD.quote_id) IN ('sent', 'accepted') THEN\n    RAISE EXCEPTION 'billing: what a quote that stands is made of is kept';\nEND IF;\nRETURN OLD;\n",
+                    hash="e2a1f6db3cf6c1985cfda0f8ce726a2f3c33b00e",
+                    operation="DELETE",
+                    pgid="pgtrigger_is_kept_while_it_stands_100bb",
+                    table="bookings_rentalquote",
+                    when="BEFORE",
+                ),
+            ),
+        ),
     ]

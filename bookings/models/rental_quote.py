@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from billing.models import Quote
+from billing.models.quote_parts import kept_while_it_stands
 from billing.models.triggers import never_emptied
 from bookings.period import Period
 
@@ -95,6 +96,7 @@ class RentalQuote(models.Model):
                 operation=pgtrigger.Update,
                 func=OF_A_DRAFT,
             ),
+            kept_while_it_stands(),
             never_emptied(),
         ]
 

@@ -31,7 +31,9 @@ from tests.factories.members import make_user
 from tests.factories.rentals import DAY, make_draft, make_sent
 
 pytestmark = pytest.mark.django_db
-HELD, BEHIND = ("sent", "quoted", ["held"]), ("sent", "quoted", [])
+States = tuple[str, str, list[str]]
+HELD: States = ("sent", "quoted", ["held"])
+BEHIND: States = ("sent", "quoted", [])
 
 
 def behind(site: Site, now: datetime = NOW) -> RentalQuote:
