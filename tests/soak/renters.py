@@ -66,7 +66,7 @@ class Renter(threading.Thread):
         if token is None:
             return ""
         form = {
-            "day": self.chance.choice(self.world.days[LATER:]).isoformat(),
+            "day": self.chance.choice(self.world.days[LATER : LATER + 4]).isoformat(),
             "starts": "14:00", "ends": "18:00",
             "people": "10", "space": self.chance.choice(PLACES), "layout": "conseil", "buyer": "association",
             "purpose": "Une assemblée d’essai.", "name": "Maud Essai",
