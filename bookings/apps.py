@@ -19,7 +19,7 @@ class BookingsConfig(AppConfig):
         from bookings.services.rentals import balancing
         from bookings.services.rentals.advances import RentalAdvances
         from bookings.services.rentals.answering import KIND
-        from bookings.services.rentals.options import RentalSpaces
+        from bookings.services.rentals.second_rank import RentalSpaces
 
         fulfilment.register(LINE_KIND, BookingLines())
         fulfilment.register(KIND, RentalAdvances(), advance=True)

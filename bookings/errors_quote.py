@@ -47,7 +47,9 @@ class OptionInTheWay(DateTaken):
     """Somebody else's option stands; another quote may go out behind it if the manager says so."""
 
     message = _("Une option est déjà posée par quelqu’un d’autre à ce moment-là.")
-    instead = _("Cochez «\u202fenvoyer en second rang\u202f» pour envoyer ce devis sans garder la date.")
+    instead = _(
+        "Cochez «\u202fenvoyer en second rang\u202f» pour que la date lui revienne si l’option tombe."
+    )
 
 
 class NotStanding(QuoteRefused):
@@ -82,6 +84,15 @@ class DateGone(NotStanding):
 
     message = _("La date vient d’être prise par quelqu’un d’autre.")
     instead = _("Rien n’est engagé. Écrivez-nous, nous cherchons une autre date avec vous.")
+
+
+class OptionBefore(DateGone):
+    """An option that stands goes before this quote, which is second in rank."""
+
+    message = _("Une option passe avant la vôtre sur cette date.")
+    instead = _(
+        "Rien n’est engagé. Nous vous écrivons dès qu’elle tombe\u00a0: l’espace vous est alors gardé."
+    )
 
 
 class ConditionsNotAccepted(QuoteRefused):

@@ -86,7 +86,12 @@ def _lapsed(rental: RentalQuote) -> bool:
     return order is not None and order.state == Order.State.EXPIRED
 
 
-STATES = {"accepted": State.ACCEPTED, "withdrawn": State.WITHDRAWN, "expired": State.EXPIRED}
+STATES = {
+    "accepted": State.ACCEPTED,
+    "promoted": State.SENT,
+    "withdrawn": State.WITHDRAWN,
+    "expired": State.EXPIRED,
+}
 
 
 def is_still_true(rental: RentalQuote, news: str) -> bool:
@@ -105,6 +110,11 @@ def news_said(rental: RentalQuote, news: str) -> tuple[str, str]:
         "confirmed": (
             _("L’espace est à vous"),
             _("Votre acompte est arrivé, la facture d’acompte est jointe. Tout est réservé."),
+        ),
+        "promoted": (
+            _("L’espace vous est maintenant gardé"),
+            _("L’option qui passait avant la vôtre est tombée\u00a0: acceptez d’ici au %(day)s.")
+            % {"day": last_day(rental)},
         ),
         "withdrawn": (
             _("Notre devis est retiré"),
@@ -194,6 +204,11 @@ def desk_said(rental: RentalQuote, news: str) -> tuple[str, str]:
         "expired": (
             _("Devis expiré"),
             _("%(who)s n’a pas répondu à temps, l’espace est de nouveau libre.") % who,
+        ),
+        "promoted": (
+            _("Second rang servi"),
+            _("%(who)s passe en tête\u00a0: l’espace lui est gardé jusqu’au %(day)s.")
+            % {**who, "day": last_day(rental)},
         ),
         "paid": (_("Acompte payé"), _("%(who)s a payé l’acompte, l’espace est réservé.") % who),
         "unpaid": (

@@ -114,7 +114,7 @@ def standing(rental: RentalQuote, *, now: datetime) -> tuple[str, str]:
         words = {"day": last_day(rental)}
         if rental.shares_date:
             return _("Votre devis est prêt."), _(
-                "Quelqu’un a une option sur cette date\u00a0: le premier qui accepte l’obtient."
+                "Une option passe avant la vôtre. Si elle tombe, l’espace vous revient, nous vous écrivons."
             )
         return _("Votre devis est prêt."), _("L’espace vous est gardé jusqu’au %(day)s.") % words
     said = {

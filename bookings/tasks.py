@@ -11,6 +11,7 @@ from bookings.services.expiring import expire_options
 from bookings.services.rentals.ending import expire_due
 from bookings.services.rentals.erasing import erase_due
 from bookings.services.rentals.reminding import remind_due, tell_changes
+from bookings.services.rentals.second_rank import promote_due
 from bookings.services.rentals.thanking import thank_due
 
 log = logging.getLogger(__name__)
@@ -52,3 +53,9 @@ def remind_renters() -> None:
 def thank_renters() -> None:
     """Thank who rented yesterday, and ask what they thought of it."""
     log.info("Renters thanked: %s", thank_due(timezone.now()))
+
+
+@shared_task(name="bookings.tasks.promote_quotes")
+def promote_quotes() -> None:
+    """Hold what fell free for the quotes that stand in line."""
+    log.info("Quotes promoted: %s", promote_due(timezone.now()))

@@ -191,6 +191,8 @@ ACCOUNT_RATE_LIMITS = {
     # Each sends a message to an address that anyone may type; a whole room may share one connection.
     "register_for_event": f"{env.int('GUESTS_AN_HOUR', default=120)}/h/ip,5/m/key,20/d/key",
     "ask_to_rent": f"{env.int('GUESTS_AN_HOUR', default=120)}/h/ip,3/m/key,10/d/key",
+    # From however many connections and addresses: what no house could answer is not taken down.
+    "ask_to_rent_in_all": f"{env.int('REQUESTS_AN_HOUR', default=200)}/h/key",
 }
 # A form that anyone may send: sooner after its page was made than this, only programs are done with it.
 FORM_TAKES_SECONDS = env.int("FORM_TAKES_SECONDS", default=3)
@@ -277,6 +279,7 @@ CELERY_BEAT_SCHEDULE = {
     "orders": every(30, "billing.tasks.expire_orders"),
     "options": every(60, "bookings.tasks.expire_options"),
     "quotes": every(60, "bookings.tasks.expire_quotes"),
+    "second-rank": every(60, "bookings.tasks.promote_quotes"),
     "offers": every(30, "events.tasks.expire_offers"),
     "called-off": every(60, "events.tasks.call_off_registrations"),
     "thanks": every(600, "events.tasks.thank_who_came"),

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
+from bookings.errors import AlreadyTaken
 from members.errors import Refused
 
 
@@ -15,6 +16,13 @@ class Full(EventRefused):
     """No seat is left, and nobody may wait."""
 
     message = _("Il ne reste plus assez de places.")
+
+
+class RoomTaken(AlreadyTaken):
+    """The event's room is not free for its time, setting up and clearing included."""
+
+    message = _("La salle est déjà prise à ce moment-là, préparation et rangement compris.")
+    instead = _("Changez de salle ou d’heures.")
 
 
 class NotOpen(EventRefused):

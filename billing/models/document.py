@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any, ClassVar
 
+import pgtrigger
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
@@ -14,7 +15,7 @@ from billing.models.order import Order, OrderLine
 from billing.models.payment import Payment, Refund
 from billing.models.product import Product
 from billing.models.seller import Seller
-from billing.models.triggers import append_only, within_its_sums
+from billing.models.triggers import append_only, never_emptied, within_its_sums
 from members.models import User
 
 ZERO = Value(Decimal("0.00"), output_field=models.DecimalField(max_digits=12, decimal_places=2))
@@ -286,7 +287,11 @@ class Allocation(models.Model):
                 name="allocation_has_one_origin",
             ),
         ]
-        triggers = [within_its_sums()]
+        triggers = [
+            pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
+            never_emptied(),
+            within_its_sums(),
+        ]
 
     def __str__(self) -> str:
         return f"{self.document} · {self.amount}"

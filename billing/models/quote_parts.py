@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from billing.models.file import private_storage
 from billing.models.product import PriceBasis, Product
 from billing.models.quote import Quote
+from billing.models.triggers import never_emptied
 from billing.money import ZERO, Amounts
 
 OF_A_DRAFT = """
@@ -84,6 +85,7 @@ class QuoteLine(models.Model):
                 func=OF_A_DRAFT,
             ),
             kept_while_it_stands(),
+            never_emptied(),
         ]
 
     def __str__(self) -> str:
@@ -116,6 +118,7 @@ class QuoteFile(models.Model):
         triggers = [
             pgtrigger.Protect(name="never_changes", operation=pgtrigger.Update),
             kept_while_it_stands(),
+            never_emptied(),
         ]
 
     def __str__(self) -> str:

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from billing.models import Order
+from billing.models.triggers import append_only
 from bookings.cancellation_scale import Cost
 from bookings.models.rental_quote import RentalQuote
 
@@ -36,6 +37,7 @@ class RentalBalance(models.Model):
         verbose_name_plural = _("soldes de location")
         ordering: ClassVar[list[str]] = ["-made_at", "-pk"]
         db_table_comment = "The balance of a rental: the order whose document is the final invoice"
+        triggers = append_only()
 
     def __str__(self) -> str:
         return str(self.rental)
@@ -113,6 +115,7 @@ class RentalCancellation(models.Model):
                 condition=Q(percent__lte=100, kept__gte=0, paid__gte=0), name="cancellation_keeps_a_share"
             ),
         ]
+        triggers = append_only()
 
     def __str__(self) -> str:
         return str(self.rental)

@@ -11,14 +11,20 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from billing.models import Quote
+from billing.models.quote_parts import kept_while_it_stands
+from billing.models.triggers import never_emptied
 from bookings.period import Period
 
 OF_A_DRAFT = """
-IF (SELECT state FROM billing_quote WHERE id = OLD.quote_id) <> 'draft' THEN
+IF (SELECT state FROM billing_quote WHERE id = OLD.quote_id) <> 'draft' AND NOT (
+    OLD.shares_date AND NOT NEW.shares_date
+    AND to_jsonb(OLD) - 'shares_date' = to_jsonb(NEW) - 'shares_date'
+) THEN
     RAISE EXCEPTION 'bookings: what a quote that was sent offers never changes';
 END IF;
 RETURN NEW;
 """
+"""Only its place in the line may change: it moves up."""
 
 
 def prepared(period: Period, setup: int, clearing: int) -> Period:
@@ -38,6 +44,11 @@ class RentalQuoteQuerySet(models.QuerySet["RentalQuote"]):
     def sent(self) -> "RentalQuoteQuerySet":
         """Those that were ever sent, the latest first."""
         return self.filter(quote__sent_at__isnull=False).order_by("-quote__version", "-pk")
+
+    def in_line(self, now: datetime) -> "RentalQuoteQuerySet":
+        """Those that stand behind another's option and could still be accepted, the first in line first."""
+        waiting = self.filter(shares_date=True, quote__state=Quote.State.SENT, quote__valid_until__gt=now)
+        return waiting.order_by("quote__sent_at", "pk")
 
     def over(self, now: datetime) -> "RentalQuoteQuerySet":
         """Those that waited until their last day was over."""
@@ -85,6 +96,8 @@ class RentalQuote(models.Model):
                 operation=pgtrigger.Update,
                 func=OF_A_DRAFT,
             ),
+            kept_while_it_stands(),
+            never_emptied(),
         ]
 
     def __str__(self) -> str:

@@ -18,6 +18,7 @@ from bookings.services import availability, telling
 from bookings.services.expiring import expire_in_the_way
 from bookings.services.freeing import locked_booking, undo
 from bookings.services.occupying import free, occupy
+from bookings.services.rentals import second_rank
 from bookings.services.rules import atoms_of
 from bookings.services.shown import ClosurePreview, Hit
 from members.errors import NotAllowed
@@ -180,13 +181,14 @@ def _take(space: Space, closure: Closure, period: Period, *, by: User, now: date
 
 @own_transaction
 def reopen(*, closure: Closure, by: User, now: datetime) -> None:
-    """Take a closure back; whoever was moved or cancelled stays so."""
+    """Take a closure back; whoever was moved or cancelled stays so, quotes that stood in line are served."""
     if not by.has_role("manager"):
         raise NotAllowed
-    for booking in (
-        closure.bookings.select_for_update(no_key=True).filter(state=Booking.State.CONFIRMED).order_by("pk")
-    ):
+    rows = closure.bookings.select_for_update(of=("self",), no_key=True).select_related("space")
+    taken = list(rows.filter(state=Booking.State.CONFIRMED).order_by("pk"))
+    for booking in taken:
         booking.state, booking.cancelled_at, booking.closure = Booking.State.CANCELLED, now, None
         booking.save(update_fields=["state", "cancelled_at", "closure"])
         free(booking)
     closure.delete()
+    second_rank.serve(taken, now=now)

@@ -83,6 +83,8 @@ def ask(request: PageRequest, rent: Rent, form: RentalForm) -> RentalRequest:
     who = form.who()
     if not ratelimit.consume(request, action="ask_to_rent", key=who.email):
         raise TooManyRequests
+    if not ratelimit.consume(request, action="ask_to_rent_in_all", key="everyone"):
+        raise TooManyRequests
     return request_rental(asked=form.asked(), who=who, now=rent.now, form_token=token)
 
 

@@ -8,7 +8,7 @@ import pgtrigger.registry
 from django.apps import apps
 from django.db import connection
 
-from billing.models import Document, DocumentFile, Order, Payment, Refund, StripeEvent
+from billing.models import Document, DocumentFile, Order, Payment, Quote, QuoteFile, Refund, StripeEvent
 from bookings.models import Booking, RentalOption
 from cantine.audit.late import LATE
 from cantine.roles import missing_permissions
@@ -51,14 +51,26 @@ def documents_without_their_file(now: datetime) -> Iterator[str]:
     for document in Document.objects.filter(files=None, issued_at__lte=now - LATE):
         yield f"{document.number} has no file since {document.issued_at:%Y-%m-%d %H:%M}"
     for row in DocumentFile.objects.select_related("document").iterator(chunk_size=500):
-        try:
-            with row.file.open("rb") as stored:
-                content = stored.read()
-        except OSError:
-            yield f"{row.document.number}: its file {row.file.name} is gone"
-            continue
-        if sha256(content).hexdigest() != row.sha256:
-            yield f"{row.document.number}: its file {row.file.name} is not the one that was made"
+        yield from _not_as_made(row.document.number, row)
+
+
+def quotes_without_their_file(now: datetime) -> Iterator[str]:
+    """Each quote that was sent has its PDF, byte for byte the one that was made."""
+    for quote in Quote.objects.without_file().filter(sent_at__lte=now - LATE):
+        yield f"quote {quote} has no file since {quote.sent_at:%Y-%m-%d %H:%M}"
+    for row in QuoteFile.objects.select_related("quote").iterator(chunk_size=500):
+        yield from _not_as_made(f"quote {row.quote}", row)
+
+
+def _not_as_made(what: str, row: DocumentFile | QuoteFile) -> Iterator[str]:
+    try:
+        with row.file.open("rb") as stored:
+            content = stored.read()
+    except OSError:
+        yield f"{what}: its file {row.file.name} is gone"
+        return
+    if sha256(content).hexdigest() != row.sha256:
+        yield f"{what}: its file {row.file.name} is not the one that was made"
 
 
 def guards_that_are_missing(_now: datetime) -> Iterator[str]:

@@ -46,6 +46,8 @@ def numbers_with_a_gap() -> Iterator[str]:
     for each in series:
         if each.count != each.last_sequence or (each.top or 0) != each.last_sequence:
             yield f"{each}: {each.count} documents, highest {each.top}, series at {each.last_sequence}"
+    for document in Document.objects.exclude(series__in=DocumentSeries.objects.values("pk")):
+        yield f"{document.number}: its series is gone"
 
 
 def broken_document_chains() -> Iterator[str]:
@@ -66,6 +68,9 @@ def broken_payment_chains() -> Iterator[str]:
         last = chain.seller.payment_events.order_by("-sequence").first()
         if last is None or (last.sequence, last.hash) != (chain.sequence, chain.hash):
             yield f"{chain.seller.code}: the chain ends at {chain.sequence}, the events do not"
+    lost = PaymentEvent.objects.exclude(seller__in=PaymentChain.objects.values("seller"))
+    for code in lost.order_by("seller__code").values_list("seller__code", flat=True).distinct():
+        yield f"{code}: payment events without their chain"
 
 
 def movements_outside_the_chain() -> Iterator[str]:

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from billing.chain import digest
-from billing.models import Order, Quote
+from billing.models import DocumentKind, Order, Quote
 from billing.money import ZERO
 from billing.quotes.services import content
-from bookings.models import Booking, RentalQuote, RentalRequest
+from bookings.models import Booking, RentalCancellation, RentalQuote, RentalRequest
 from cantine.audit.late import LATE
 
 FORGETTING = timedelta(days=1)
@@ -33,8 +34,9 @@ def _wanted(rental: RentalQuote, now: datetime) -> set[str]:
     """In which states its bookings may be; nothing where any may."""
     quote, held = rental.quote, Booking.State.HELD
     if quote.state == Quote.State.SENT:
-        alive = now < quote.valid_until and not rental.shares_date
-        return {held} if alive else {held, Booking.State.EXPIRED, ""}
+        if rental.shares_date:
+            return {""}
+        return {held} if now < quote.valid_until else {held, Booking.State.EXPIRED}
     if quote.state == Quote.State.ACCEPTED:
         order = quote.advance_order
         if order is None or order.state == Order.State.ACCEPTED:
@@ -51,6 +53,41 @@ def quotes_that_contradict_themselves() -> Iterator[str]:
             yield f"quote {quote} says {quote.total_incl} and its lines {lines}"
         if quote.state == Quote.State.ACCEPTED and digest(content(quote)) != quote.accepted_sha256:
             yield f"quote {quote} is not what was accepted"
+
+
+def rentals_that_ended_otherwise() -> Iterator[str]:
+    """What is over has its balance, what was called off its cancellation; both agree with the documents."""
+    won = RentalQuote.objects.filter(quote__state=Quote.State.ACCEPTED).select_related(
+        "request", "quote__advance_order", "balance__order", "cancellation"
+    )
+    for rental in won.prefetch_related("quote__advance_order__documents", "balance__order__documents"):
+        balance, off = getattr(rental, "balance", None), getattr(rental, "cancellation", None)
+        state, advance = rental.request.state, rental.quote.advance_order
+        given_up = advance is not None and advance.state == Order.State.CANCELLED
+        if (balance is not None) != (state == RentalRequest.State.DONE):
+            yield f"rental {rental} is {state}, {'with' if balance else 'without'} a balance"
+        if off is not None and state != RentalRequest.State.CANCELLED:
+            yield f"rental {rental} is {state} and was cancelled"
+        if off is None and state == RentalRequest.State.CANCELLED and not given_up:
+            yield f"rental {rental} is cancelled, and nothing says what that came to"
+        if off is not None and off.paid > _advanced(advance):
+            yield f"rental {rental} was cancelled on {off.paid} paid, {_advanced(advance)} were advanced"
+        if balance is not None and not _is_invoiced(balance.order, rental.quote):
+            yield f"rental {rental}: its balance is not the invoice of its order"
+    for pk in RentalCancellation.objects.exclude(rental__in=won).values_list("pk", flat=True):
+        yield f"cancellation {pk} is of a rental that nobody accepted"
+
+
+def _advanced(order: Order | None) -> Decimal:
+    """What was invoiced in advance."""
+    found = order.documents.all() if order is not None else ()
+    return sum((each.total_incl for each in found if each.kind == DocumentKind.ADVANCE), ZERO)
+
+
+def _is_invoiced(order: Order, quote: Quote) -> bool:
+    kinds = {each.kind for each in order.documents.all()}
+    own = order.customer_id == quote.customer_id and order.pk != quote.advance_order_id
+    return own and bool(kinds & {DocumentKind.FINAL, DocumentKind.INVOICE})
 
 
 def quotes_left_standing(now: datetime) -> Iterator[str]:

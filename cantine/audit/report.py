@@ -34,6 +34,7 @@ CHECKS: tuple[tuple[str, Check], ...] = (
         "3 quotes add up, and what was accepted is proved",
         _timeless(rentals.quotes_that_contradict_themselves),
     ),
+    ("3 rentals ended as their documents say", _timeless(rentals.rentals_that_ended_otherwise)),
     ("3 documents add up", _timeless(money.documents_that_do_not_add_up)),
     ("3 allocations stay within their sums", _timeless(money.money_allocated_beyond_itself)),
     ("3 refunds stay within their payments", _timeless(money.refunds_beyond_their_payment)),
@@ -58,6 +59,7 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("7 every dunning letter has its message", _timeless(collecting.letters_without_their_message)),
     ("7 every refund was sent", hands.refunds_left_unsent),
     ("7 every document has its file", hands.documents_without_their_file),
+    ("7 every quote has its file", hands.quotes_without_their_file),
     ("8 every right of a role exists", hands.roles_out_of_step),
 )
 

@@ -2,11 +2,15 @@
 
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
+from bookings.errors import AlreadyTaken
 from bookings.models import Booking, Space
 from bookings.period import Period
-from bookings.services import reserving
+from bookings.services import availability, reserving
 from bookings.services.expiring import expire_in_the_way
 from bookings.services.rules import atoms_of
+from events.errors import RoomTaken
 from events.models import Event, EventRoom
 from members.transactions import require_transaction
 
@@ -18,7 +22,7 @@ def clear_the_way(space: Space | None, period: Period, *, now: datetime) -> None
 
 
 def take_room(event: Event, *, sure: bool, now: datetime) -> None:
-    """Step: take the event's room for its time, setting up and clearing included, or raise `AlreadyTaken`.
+    """Step: take the event's room for its time, setting up and clearing included, or raise `RoomTaken`.
 
     What it had taken for another time or in another room is let go first; elsewhere and online take nothing.
     A room that is not sure is held until the event begins.
@@ -34,15 +38,25 @@ def take_room(event: Event, *, sure: bool, now: datetime) -> None:
     kept = [booking for booking in had if booking.is_active]
     if wanted is None or kept:
         return
-    booking = reserving.reserve(
-        space=wanted,
-        period=event.taken_period,
-        purpose=Booking.Purpose.EVENT,
-        held_until=None if sure else event.starts_at,
-        note=event.title[:200],
-        now=now,
-    )
-    EventRoom.objects.create(event=event, booking=booking)
+    EventRoom.objects.create(event=event, booking=_reserve(event, wanted, sure=sure, now=now))
+
+
+def _reserve(event: Event, room: Space, *, sure: bool, now: datetime) -> Booking:
+    try:
+        return reserving.reserve(
+            space=room,
+            period=event.taken_period,
+            purpose=Booking.Purpose.EVENT,
+            held_until=None if sure else event.starts_at,
+            note=event.title[:200],
+            now=now,
+        )
+    except AlreadyTaken:
+        free = availability.alternatives(space=room, period=event.taken_period, now=now)
+        if not free:
+            raise RoomTaken from None
+        said = {"rooms": ", ".join(each.label for each in free)}
+        raise RoomTaken(instead=_("Libres à ces heures\u00a0: %(rooms)s.") % said) from None
 
 
 def release_room(event: Event, *, now: datetime) -> None:

@@ -7,9 +7,8 @@ from io import StringIO
 import pytest
 import time_machine
 from django.core.management import CommandError, call_command
-from django.db import connection, transaction
-from django.utils import translation
-from pytest_django.plugin import DjangoDbBlocker
+from django.db import connection
+from pytest_django import DjangoDbBlocker
 
 from billing.documents.files import make_due
 from billing.models import Document
@@ -22,6 +21,7 @@ from cantine.roles import synchronise
 from members.models import Message
 from tests.factories.bookings import NOW, make_booking, make_confirmed, make_house, make_plain_booking, on
 from tests.factories.members import make_user
+from tests.lasting import lasting
 
 pytestmark = pytest.mark.django_db
 HOUR = dt.timedelta(hours=1)
@@ -30,16 +30,10 @@ LATER = NOW + HOUR
 
 @pytest.fixture(scope="module")
 def lived_in(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """A house that lived: on invoice, at the desk, cancelled before and after payment, held, joined, closed.
-
-    Made once: each test's own transaction stands inside this one, and takes back what it forges.
-    """
-    around = transaction.atomic()
-    around._from_testcase = True  # what must stand alone may stand in it, as in Django's own tests
-    with django_db_blocker.unblock(), around, translation.override("fr"):
+    """A house that lived: on invoice, at the desk, cancelled before and after payment, held, joined."""
+    with lasting(django_db_blocker):
         live()
         yield
-        transaction.set_rollback(True)
 
 
 def live() -> None:

@@ -67,15 +67,17 @@ def _order(order: Order) -> dict[str, Any]:
         refund.amount for each in received for refund in each.refunds.all() if refund.state == "succeeded"
     ]
     kinds = Counter(document.kind for document in order.documents.all())
+    bookings = [line.booking for line in order.lines.all() if hasattr(line, "booking")]
     return {
         "state": order.state,
         "total": str(order.total),
         "received": str(sum((each.amount for each in received), start=0 * order.total)),
         "back": str(sum(back, start=0 * order.total)),
         "invoices": kinds["invoice"],
+        "advances": kinds["advance"],
         "credit_notes": kinds["credit_note"],
-        "bookings": [line.booking.state for line in order.lines.all()],
-        "references": [line.booking.reference for line in order.lines.all()],
+        "bookings": [booking.state for booking in bookings],
+        "references": [booking.reference for booking in bookings],
     }
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from bench.application import becomes_true
+from tests.soak.house import House
 from tests.soak.load import BROKEN, Person, Seen
 from tests.soak.world import World
 
@@ -78,15 +79,20 @@ def test_random_kills_under_load_lose_nothing_and_do_nothing_twice(world: World)
     people = [Person(world, number, seen, over, random.Random(number)) for number in range(PEOPLE)]
     for person in people:
         person.start()
+    house = House(world, seconds=MINUTES * 60)
+    house.open()
     killed = kill_for(world, seconds=MINUTES * 60)
     world.app.kill_all()
     over.set()
+    house.close()
     for person in people:
         person.join(60)
     world.app.start()
     world.catch_up()
     assert seen.wrong == []
     check_promises(world, seen)
+    check_advances(world, house)
+    house.check()
     money, letters = world.check_money(), world.check_messages()
     world.audit()
     kills = ", ".join(f"{name} {number}" for name, number in sorted(killed.items()))
@@ -121,6 +127,18 @@ def kill_for(world: World, *, seconds: float) -> Counter[str]:
             killed[name] += 1
         assert world.app.lives(), world.app.log.read_text()[-3000:]
     return killed
+
+
+def check_advances(world: World, house: House) -> None:
+    """Each advance that was paid is invoiced once, or was given back."""
+    paid = house.promised.paid
+    facts: Facts = world.app.ask("tests.soak.state", f"orders({sorted(paid)!r})")
+    assert set(facts) == paid
+    for order, found in facts.items():
+        assert Decimal(found["received"]) >= Decimal(found["total"]), (order, found)
+        assert found["advances"] == (found["state"] == "accepted"), (order, found)
+        if found["state"] != "accepted":
+            assert found["back"] == found["received"], (order, found)
 
 
 def check_promises(world: World, seen: Seen) -> None:

@@ -8,7 +8,7 @@ from billing.fulfilment import Summary
 from billing.models import Document, OrderLine, Quote
 from bookings.models import Booking, RentalQuote, RentalRequest
 from bookings.quote_words import rental_when, rental_where
-from bookings.services.rentals import options, telling
+from bookings.services.rentals import options, second_rank, telling
 from bookings.services.rentals.quoting import lock_rental, lock_request
 
 CONFIRMED = Quote.Confirmation.ON_ACCEPTANCE
@@ -52,11 +52,10 @@ class RentalAdvances:
         telling.owe_desk(rental, "given_up")
         if _is_sure(rental):
             return
-        options.release(rental, now=now)
         request = rental.request
-        if request.state == RentalRequest.State.WON:
-            request.state, request.closed_at = RentalRequest.State.CANCELLED, now
-            request.save(update_fields=["state", "closed_at"])
+        request.state, request.closed_at = RentalRequest.State.CANCELLED, now
+        request.save(update_fields=["state", "closed_at"])
+        second_rank.let_go(rental, now=now)
 
     def prolong(self, line: OrderLine, *, until: datetime) -> None:
         """Step: hold until then."""

@@ -12,6 +12,8 @@ from bookings.errors_quote import (
     DateGone,
     DateTaken,
     NotStanding,
+    OptionBefore,
+    OptionInTheWay,
     QuoteOver,
     QuoteSuperseded,
     QuoteWithdrawn,
@@ -19,7 +21,7 @@ from bookings.errors_quote import (
 from bookings.models import RentalQuote, RentalRequest
 from bookings.period import at
 from bookings.quote_words import where_and_when
-from bookings.services.rentals import options, telling
+from bookings.services.rentals import options, second_rank, telling
 from bookings.services.rentals.quoting import lock_rental, lock_request
 from members.errors import Refused
 from members.transactions import own_transaction
@@ -81,6 +83,8 @@ def _have_spaces(rental: RentalQuote, *, until: datetime, now: datetime) -> None
         return
     try:
         options.hold(rental, until=until, now=now)
+    except OptionInTheWay:
+        raise OptionBefore from None
     except DateTaken:
         raise DateGone from None
 
@@ -123,11 +127,11 @@ def asks_for_start(rental: RentalQuote, *, now: datetime) -> bool:
 
 @own_transaction
 def refuse_quote(*, rental: RentalQuote, reason: str, now: datetime) -> RentalQuote:
-    """Say no to a quote, with a reason; its spaces are free, and the manager decides what comes next."""
+    """Say no to a quote, with a reason; who stands in line is served, the manager decides what comes next."""
     lock_request(rental.request)
     found = lock_rental(rental)
     refuse_unless_standing(found, now)
-    options.release(found, now=now)
     quotes.end(found.quote, State.REFUSED, now=now, reason=reason)
+    second_rank.let_go(found, now=now)
     telling.owe_desk(found, "refused")
     return found

@@ -10,7 +10,7 @@ from billing.settlement.services import give_up, reverse_line
 from bookings.cancellation_scale import Cost, cost_of
 from bookings.errors_ending import AlreadyBegun, CostChanged, NotUnderWay
 from bookings.models import RentalCancellation, RentalQuote, RentalRequest
-from bookings.services.rentals import options, telling
+from bookings.services.rentals import second_rank, telling
 from bookings.services.rentals.balancing import advances_of, lock_advance
 from bookings.services.rentals.quoting import lock_rental, lock_request
 from bookings.stay import period_of
@@ -59,7 +59,7 @@ def cancel_rental(
     request.state, request.closed_at = RentalRequest.State.CANCELLED, now
     request.save(update_fields=["state", "closed_at"])
     _undo(found, advance, cost, by=by, now=now)
-    options.release(found, now=now)
+    second_rank.let_go(found, now=now)
     made = RentalCancellation.objects.create(
         rental=found, by=by, at=now, percent=cost.percent, kept=cost.kept, paid=cost.paid
     )

@@ -114,10 +114,12 @@ def bookings_of(rental: RentalQuote) -> list[Booking]:
     return list(rows.filter(rental_option__rental=rental).order_by("pk"))
 
 
-def release(rental: RentalQuote, *, now: datetime) -> None:
-    """Step: let go of what a quote holds."""
-    for booking in bookings_of(rental):
+def release(rental: RentalQuote, *, now: datetime) -> list[Booking]:
+    """Step: let go of what a quote holds; returns the bookings that are off."""
+    held = [booking for booking in bookings_of(rental) if booking.is_active]
+    for booking in held:
         reserving.release(booking, now=now)
+    return held
 
 
 def run_out(rental: RentalQuote, *, now: datetime) -> None:
@@ -155,14 +157,3 @@ def _confirm(booking: Booking, *, now: datetime) -> None:
         raise AlreadyTaken
     booking.state, booking.held_until, booking.confirmed_at = Booking.State.CONFIRMED, None, now
     booking.save(update_fields=["state", "held_until", "confirmed_at"])
-
-
-class RentalSpaces:
-    """What becomes of a rental's spaces (bookings/purposes.py)."""
-
-    def expired(self, booking: Booking, *, now: datetime) -> None:
-        """Step: nothing here; its quote ends by its own scan, which takes its locks in their order."""
-
-    def displaced(self, booking: Booking, *, reason: str, now: datetime) -> bool:
-        """Step: a closure wants the space; it was promised: the quote is withdrawn or moved first."""
-        return False

@@ -14,9 +14,9 @@ from bookings.errors_quote import (
     RequestDecided,
     ValidTooShort,
 )
-from bookings.models import RentalQuote, RentalRequest, ScaleStep
+from bookings.models import Booking, RentalQuote, RentalRequest, ScaleStep
 from bookings.quote_words import subject_of
-from bookings.services.rentals import options, telling
+from bookings.services.rentals import options, second_rank, telling
 from bookings.services.rentals.quoting import lock_rental, lock_request
 from members.errors import WrongState
 from members.transactions import own_transaction, require_transaction
@@ -29,16 +29,17 @@ def send_quote(*, rental: RentalQuote, now: datetime, behind_options: bool = Fal
     """Send a draft: its spaces are held until its last day is over, its message is owed with its PDF.
 
     The version before gives way, with what it held. With `behind_options`, the manager's say, it goes out
-    without holding anything where another quote's option stands: who accepts first has the date. Raises
-    `OptionInTheWay`, `DateTaken`, `NothingOffered`, `ValidTooShort`; nothing is sent then.
+    without holding anything where another quote's option stands: when that falls, the next in line gets it.
+    Raises `OptionInTheWay`, `DateTaken`, `NothingOffered`, `ValidTooShort`; nothing is sent then.
     """
     options.clear_the_way(rental, now=now)
     request = lock_request(rental.request)
     found = lock_rental(rental)
     _check(found, request, now)
-    give_way(request, now=now)
+    freed = give_way(request, now=now)
     found.scale = ScaleStep.objects.scale_on(request.site, now.astimezone(request.site.zone).date())
     _hold(found, behind_options=behind_options, now=now)
+    second_rank.serve(freed, now=now)
     with translation.override(found.quote.language):
         subject = subject_of(found)
     quotes.send(found.quote, subject=subject, now=now)
@@ -72,14 +73,16 @@ def _hold(rental: RentalQuote, *, behind_options: bool, now: datetime) -> None:
     rental.save(update_fields=["shares_date", "scale"])
 
 
-def give_way(request: RentalRequest, *, now: datetime) -> None:
-    """Step: the versions sent before stand no more, and let go of what they held."""
+def give_way(request: RentalRequest, *, now: datetime) -> list[Booking]:
+    """Step: the versions sent before stand no more; returns what they let go of, the new one's first."""
     require_transaction()
+    freed: list[Booking] = []
     before = request.quotes.filter(quote__state__in=[State.SENT, State.EXPIRED])
     for each in before.order_by("quote"):
         found = lock_rental(each)
-        options.release(found, now=now)
+        freed += options.release(found, now=now)
         quotes.end(found.quote, State.SUPERSEDED, now=now)
+    return freed
 
 
 @own_transaction
@@ -89,8 +92,8 @@ def withdraw_quote(*, rental: RentalQuote, now: datetime) -> RentalQuote:
     found = lock_rental(rental)
     if found.quote.state != State.SENT:
         raise NotStanding
-    options.release(found, now=now)
     quotes.end(found.quote, State.WITHDRAWN, now=now)
+    second_rank.let_go(found, now=now)
     telling.owe_news(found, "withdrawn")
     return found
 
@@ -100,9 +103,9 @@ def end_with_request(request: RentalRequest, state: str, *, now: datetime, reaso
     require_transaction()
     for each in request.quotes.filter(quote__state__in=[State.SENT, State.DRAFT]).order_by("quote"):
         found = lock_rental(each)
-        options.release(found, now=now)
         was_sent = found.quote.state == State.SENT
         quotes.end(found.quote, state if was_sent else State.SUPERSEDED, now=now, reason=reason)
+        second_rank.let_go(found, now=now)
 
 
 @own_transaction

@@ -71,6 +71,13 @@ def make_accepted(
     return accept_quote(rental=send_quote(rental=rental, now=NOW), evidence=WHO, now=NOW)
 
 
+def offer_until(rental: RentalQuote, until: datetime, what: What | None = None) -> None:
+    """Write a draft anew with another last day, and other spaces or hours where they are given."""
+    hall = rental.request.site.spaces.get(code="quai")
+    offer = replace(quotes.offer_of(rental.quote), valid_until=until)
+    save_draft(rental=rental, what=what or What([hall], rental.period), offer=offer)
+
+
 def pay_advance(rental: RentalQuote, now: datetime = NOW) -> Document:
     return pay(Order.objects.get(quote=rental.quote_id), now)
 

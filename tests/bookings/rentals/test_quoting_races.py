@@ -11,7 +11,14 @@ from billing.quotes.services import Evidence
 from billing.settlement.expiry import expire_due as expire_orders
 from billing.settlement.services import take_at_desk
 from bookings.errors import AlreadyTaken
-from bookings.errors_quote import DateTaken, NotStanding, QuoteOver, QuoteSuperseded, QuoteWithdrawn
+from bookings.errors_quote import (
+    DateTaken,
+    NotStanding,
+    OptionBefore,
+    QuoteOver,
+    QuoteSuperseded,
+    QuoteWithdrawn,
+)
 from bookings.models import Booking, Occupancy, RentalQuote, RentalRequest
 from bookings.services.expiring import expire_options
 from bookings.services.rentals.answering import accept_quote, refuse_quote
@@ -118,14 +125,14 @@ def test_of_many_quotes_for_one_hall_one_holds_it() -> None:
     assert Occupancy.objects.count() == 1
 
 
-def test_of_two_behind_an_option_one_gets_the_date() -> None:
+def test_of_many_behind_an_option_the_next_in_line_gets_the_date() -> None:
     site = make_rented_house()
     first = make_sent(site)
     others = [send_quote(rental=make_draft(site), now=NOW, behind_options=True) for _each in range(3)]
     refuse_quote(rental=first, reason="Non", now=NOW)
     refused = at_once(*[accepting(each) for each in others])
-    assert sum(each is None for each in refused) == 1
-    assert sorted(state_of(each) for each in others) == ["accepted", "sent", "sent"]
+    assert [type(each) for each in refused] == [type(None), OptionBefore, OptionBefore]
+    assert [state_of(each) for each in others] == ["accepted", "sent", "sent"]
     assert Order.objects.count() == 1
 
 

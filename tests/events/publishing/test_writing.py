@@ -67,7 +67,7 @@ def test_a_taken_room_keeps_the_draft_and_says_so(site: Site, volunteer: User) -
     answer = browser.post(url("propose"), typed(site, title="Autre atelier", do="publish"))
     other = Event.objects.get(title="Autre atelier")
     assertRedirects(answer, url("edit", other.slug), fetch_redirect_response=False)
-    assertContains(browser.get(url("edit", other.slug)), "Ce créneau vient d’être pris")
+    assertContains(browser.get(url("edit", other.slug)), "La salle est déjà prise")
     assert (other.state, Booking.objects.active().count()) == ("draft", 1)
 
 

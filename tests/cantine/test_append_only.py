@@ -1,0 +1,205 @@
+"""What was issued, promised and paid: SQL refuses to change it, `audit` names what was forged anyway."""
+
+import datetime as dt
+from collections.abc import Iterator
+
+import pgtrigger.registry
+import pytest
+import time_machine
+from django.db import Error, connection, transaction
+from pytest_django import DjangoDbBlocker
+
+from billing.collecting.dunning import owe_letters
+from billing.documents.files import make_due as make_files
+from billing.documents.handing import note_handover
+from billing.models import Document
+from billing.quotes.files import make_due as make_quotes
+from bookings.services.rentals.balancing import make_balance
+from bookings.services.rentals.cancelling import cancel_rental
+from cantine.audit.report import CHECKS
+from cantine.roles import synchronise
+from members.legal_pages import seed
+from members.models import Page
+from tests.billing.collecting.steps import enter, make_steps
+from tests.billing.collecting.steps import make_due as make_invoice
+from tests.bookings.rentals.steps import HALL, make_accepted, pay_advance
+from tests.cantine.test_audit import broken, forge
+from tests.factories.billing import TRIAL
+from tests.factories.bookings import NOW
+from tests.factories.members import make_user
+from tests.factories.rentals import make_rented_house
+from tests.lasting import lasting
+
+pytestmark = pytest.mark.django_db
+ISSUED = {
+    "billing_document", "billing_documentline", "billing_documentvat", "billing_documentdeduction",
+    "billing_documenthandover", "billing_documentsnapshot", "billing_documentfile",
+    "billing_paymentevent", "billing_transfer", "billing_dunningletter",
+    "bookings_rentalbalance", "bookings_rentalcancellation",
+}  # fmt: skip
+"""Of which no row ever changes or goes (texts and files: not before ten years)."""
+PROMISED = {"billing_quote", "billing_quoteline", "billing_quotefile", "bookings_rentalquote"}
+"""Which change until they are sent; `live` sent all of them."""
+ALLOCATED = "billing_allocation"
+"""Whose rows are kept, with the sum that stands."""
+CONTENT = {
+    "billing_quote": "message = 'autre'",
+    "billing_quoteline": "label = 'autre'",
+    "bookings_rentalquote": "setup_minutes = 1",
+}
+
+
+@pytest.fixture(autouse=True, scope="module")
+def lived_in(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A rental paid, held and invoiced; one cancelled; a transfer; an invoice that was dunned; every file."""
+    with lasting(django_db_blocker), time_machine.travel(NOW, tick=False):
+        live()
+        yield
+
+
+def live() -> None:
+    """Let services write what the tests forge."""
+    seed(Page, dt.date(2020, 1, 1))
+    synchronise()
+    TRIAL.forget()
+    make_steps()
+    manager = make_user(role="manager")
+    held = make_accepted(make_rented_house())
+    pay_advance(held)
+    make_balance(rental=held, lines=[HALL], by=manager, now=NOW, before_end=True)
+    called_off = make_accepted(make_rented_house())
+    pay_advance(called_off)
+    cancel_rental(rental=called_off, by=manager, now=NOW)
+    enter(make_invoice(NOW), "50.00", now=NOW, by=manager)
+    make_invoice(NOW)
+    assert owe_letters(NOW + dt.timedelta(days=40))
+    note_handover(document=Document.objects.latest("pk"), by=manager, now=NOW)
+    make_files(NOW)
+    make_quotes(NOW)
+
+
+def counts() -> dict[str, int]:
+    found = {}
+    with connection.cursor() as cursor:
+        for table in sorted(ISSUED | PROMISED):
+            cursor.execute(f"SELECT count(*) FROM {table}")
+            found[table] = cursor.fetchone()[0]
+    return found
+
+
+def is_refused(statement: str) -> bool:
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
+    except Error:
+        return True
+    return False
+
+
+def test_every_table_that_is_never_emptied_is_looked_at_here() -> None:
+    guarded = {
+        model._meta.db_table
+        for model, trigger in pgtrigger.registry.registered()
+        if trigger.name == "never_emptied"
+    }
+    assert guarded == (ISSUED | PROMISED | {ALLOCATED}) - {"billing_quote"}
+
+
+def test_what_was_issued_refuses_every_change() -> None:
+    before = counts()
+    assert all(before.values()), before
+    verbs = ("UPDATE {0} SET id = id", "DELETE FROM {0}", "TRUNCATE {0} CASCADE")
+    changes = [verb.format(table) for table in sorted(ISSUED) for verb in verbs]
+    assert [each for each in changes if not is_refused(each)] == []
+    assert counts() == before
+
+
+def test_what_was_sent_keeps_its_words_and_is_kept() -> None:
+    before = counts()
+    changes = [f"UPDATE {table} SET {words}" for table, words in CONTENT.items()]
+    changes += ["UPDATE billing_quotefile SET size = 1"]
+    changes += [f"{verb} {table}" for table in sorted(PROMISED) for verb in ("DELETE FROM", "TRUNCATE")]
+    assert [each for each in changes if not is_refused(each)] == []
+    assert counts() == before
+
+
+def test_what_was_allocated_is_kept() -> None:
+    assert is_refused(f"DELETE FROM {ALLOCATED}")
+    assert is_refused(f"TRUNCATE {ALLOCATED}")
+
+
+def test_what_the_services_wrote_is_clean() -> None:
+    assert broken() == {}
+
+
+CHAIN, GAP, PAID = (
+    "5 the chain of documents is whole",
+    "5 numbers have no gap",
+    "5 the chain of payments is whole",
+)
+PROOF = "3 quotes add up, and what was accepted is proved"
+FORGERIES = {
+    CHAIN: (
+        "UPDATE billing_document SET hash = repeat('0', 64)",
+        "UPDATE billing_document SET previous_hash = repeat('0', 64)",
+        "UPDATE billing_document SET snapshot_sha256 = repeat('0', 64)",
+        "UPDATE billing_document SET customer_id = (SELECT max(id) FROM billing_customer)",
+        "UPDATE billing_document SET due_on = '2030-01-01'",
+        "UPDATE billing_documentline SET quantity = quantity + 1",
+        "UPDATE billing_documentline SET unit_price_excl = unit_price_excl + 1",
+        "UPDATE billing_documentvat SET rate = rate + 1",
+        "UPDATE billing_documentdeduction SET base = base - 1",
+        "DELETE FROM billing_documentdeduction",
+        """UPDATE billing_documentsnapshot SET content = '{}'""",
+        "UPDATE billing_documentseries SET last_hash = repeat('0', 64)",
+    ),
+    GAP: (
+        "DELETE FROM billing_document WHERE kind = 'credit_note'",
+        "DELETE FROM billing_documentseries",
+    ),
+    PAID: (
+        "UPDATE billing_paymentevent SET hash = repeat('0', 64)",
+        "UPDATE billing_paymentevent SET previous_hash = repeat('0', 64)",
+        "UPDATE billing_paymentevent SET signature = repeat('0', 64)",
+        "UPDATE billing_paymentevent SET method = 'cash' WHERE method <> 'cash'",
+        "UPDATE billing_paymentevent SET vat = '[]'",
+        "UPDATE billing_paymentchain SET hash = repeat('0', 64)",
+        "DELETE FROM billing_paymentchain",
+    ),
+    PROOF: (
+        "UPDATE billing_quote SET accepted_sha256 = repeat('0', 64)",
+        "UPDATE billing_quote SET message = 'autre'",
+        "UPDATE billing_quoteline SET label = 'autre'",
+        "DELETE FROM billing_quoteline",
+    ),
+    "7 every document has its file": (
+        "UPDATE billing_documentfile SET sha256 = repeat('0', 64)",
+        "DELETE FROM billing_documentfile",
+    ),
+    "7 every quote has its file": (
+        "UPDATE billing_quotefile SET sha256 = repeat('0', 64)",
+        "UPDATE billing_quotefile SET file = 'quotes/nowhere.pdf'",
+        "DELETE FROM billing_quotefile",
+    ),
+    "3 transfers are whole": ("UPDATE billing_transfer SET amount = amount + 1",),
+    "3 allocations stay within their sums": ("UPDATE billing_allocation SET amount = amount * 3",),
+    "7 every dunning letter has its message": ("UPDATE billing_dunningletter SET owed = 9999",),
+    "3 rentals ended as their documents say": (
+        "UPDATE bookings_rentalcancellation SET paid = paid + 1",
+        "UPDATE bookings_rentalcancellation SET rental_id = (SELECT min(id) FROM bookings_rentalquote)",
+        "DELETE FROM bookings_rentalcancellation",
+        "DELETE FROM bookings_rentalbalance",
+        "UPDATE bookings_rentalbalance SET order_id = (SELECT min(id) FROM billing_order)",
+    ),
+}
+
+
+def test_each_forged_row_is_named_by_its_check() -> None:
+    checks, missed = dict(CHECKS), []
+    for check, statement in ((name, each) for name, all_ in FORGERIES.items() for each in all_):
+        with transaction.atomic():
+            forge(statement)
+            if not list(checks[check](NOW + dt.timedelta(hours=1))):
+                missed.append(statement)
+            transaction.set_rollback(True)
+    assert missed == []

@@ -1,0 +1,21 @@
+"""A world made once for all the tests of a module: each test's own transaction stands inside it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import transaction
+from django.utils import translation
+from pytest_django import DjangoDbBlocker
+
+
+@contextmanager
+def lasting(blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Open the transaction of a world, and take it back at the end; for a fixture of scope "module".
+
+    What a test of the module writes, or forges, is taken back with its own transaction.
+    """
+    world = transaction.atomic()
+    world._from_testcase = True  # what must stand alone may stand in it, as in Django's own tests
+    with blocker.unblock(), world, translation.override("fr"):
+        yield
+        transaction.set_rollback(True)
