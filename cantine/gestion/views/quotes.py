@@ -18,7 +18,7 @@ from bookings.quote_words import where_and_when
 from bookings.rental_facts import facts_of
 from bookings.services.rentals import quoting, sending
 from bookings.views.requests import SignedInRequest
-from cantine.gestion import quotes, shown
+from cantine.gestion import quote_hours, quotes, shown
 from cantine.gestion.forms import CloseRequestForm
 from members.access import role
 from members.errors import Refused
@@ -49,6 +49,7 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return page(request, quotes.read(rental))
     do, data = request.POST.get("do", ""), request.POST.copy()
+    data = quote_hours.following(rental, data)
     if do == "add":
         data = quotes.one_more_line(rental, data)
     draft = quotes.read(rental, data)
@@ -104,6 +105,7 @@ def page(
         "option": option,
         "rules": rules_of(rental),
         "facts": facts_of(rental.request),
+        "was": quote_hours.was(draft, request.POST),
     }
     title = _("Devis %(number)s pour %(who)s") % {"number": rental.quote.number, "who": rental.request}
     return shown.page(request, "gestion/quote.html", status=status, title=title, **context)
