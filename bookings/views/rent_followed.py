@@ -13,6 +13,7 @@ from billing.models import QuoteFile
 from bookings import rental_words
 from bookings.models import RentalRequest
 from bookings.quote_form import AcceptForm, RefuseForm
+from bookings.quote_messages import cancelled_said
 from bookings.rental_facts import facts_of, price_said
 from bookings.services.rentals.answering import accept_quote, refuse_quote
 from bookings.services.rentals.cancelling import may_be_cancelled
@@ -124,6 +125,8 @@ def context_of(asked: RentalRequest, *, form: AcceptForm | None = None) -> dict[
         now_said, next_said = offer.now_said, offer.next_said
     if due is not None and due.document is not None and asked.state == RentalRequest.State.DONE:
         next_said = due.said()
+    if rental is not None and asked.state == RentalRequest.State.CANCELLED:
+        next_said = cancelled_said(rental)
     return {
         "offer": offer,
         "documents": documents,
