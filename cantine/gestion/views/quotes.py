@@ -53,6 +53,8 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     if do == "add":
         data = quotes.one_more_line(rental, data)
     draft = quotes.read(rental, data)
+    if do == "add":
+        draft.lines.forms[-1].errors.clear()  # nobody has typed in it yet
     if do.startswith(RULE) and draft.offer is not None:
         draft = quotes.read(rental, ruled(rental, data, draft, do.removeprefix(RULE)))
     if do in ("save", "send") and draft.offer is not None:

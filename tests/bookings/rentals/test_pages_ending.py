@@ -37,7 +37,7 @@ def page_of(rental: RentalQuote, name: str = "rent_followed", *more: object) -> 
 
 
 def letters_to(address: str, before: int) -> list[str]:
-    return [letter.body for letter in mail.outbox[before:] if letter.to == [address]]
+    return [str(letter.body) for letter in mail.outbox[before:] if letter.to == [address]]
 
 
 @pytest.mark.parametrize(
