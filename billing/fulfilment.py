@@ -16,6 +16,9 @@ class Summary:
     """What the pay page says of a line, in a few words; `cancellation` is one or two sentences.
 
     `desk_until` is how long the line can be kept for who pays on the spot; None where that isn't offered.
+    `change_text` says what is behind `change_url` where nothing can be changed there; `give_up_url` asks
+    before the whole is given up, where an order is part of something bigger.
+    `address_url` is where a guest corrects their address.
     """
 
     when: str
@@ -23,6 +26,9 @@ class Summary:
     note: str = ""
     cancellation: str = ""
     change_url: str = ""
+    change_text: str = ""
+    give_up_url: str = ""
+    address_url: str = ""
     hold_label: str = ""
     desk_until: dt.datetime | None = None
 

@@ -12,7 +12,8 @@ from billing.money import ZERO
 from billing.quotes.printing import confirmation_said
 from bookings.cancellation_scale import Cost
 from bookings.models import Booking, RentalCancellation, RentalQuote
-from bookings.quote_words import language, last_day, rental_when, rental_where, total_said
+from bookings.quote_words import language, last_day, left_to_pay, rental_when, rental_where, total_said
+from bookings.services.rentals.balancing import documents_of
 from members.formats import day, euros, hour, known
 from members.messages import kinds
 from members.texts import first_name
@@ -33,7 +34,7 @@ def load_news(ids: dict[str, Any]) -> Context:
     if rental is None or not is_still_true(rental, ids["news"]):
         return None
     title, text = news_said(rental, ids["news"])
-    return {**said_of(rental), "title": title, "text": text, "pays": pays(rental)}
+    return {**said_of(rental), "title": title, "text": text, "action": action_said(rental, ids["news"])}
 
 
 def load_desk(ids: dict[str, Any]) -> Context:
@@ -76,6 +77,15 @@ def pays(rental: RentalQuote) -> bool:
     return order is not None and order.state == Order.State.OPEN
 
 
+def action_said(rental: RentalQuote, news: str) -> str:
+    """What one does on the private page, as its button says it."""
+    if pays(rental):
+        return _("Payer l’acompte")
+    if news in ENDED:
+        return _("Voir ce qui est possible")
+    return _("Voir ma facture") if news == "done" else _("Suivre ma location")
+
+
 def is_sure(rental: RentalQuote) -> bool:
     """Whether its spaces are confirmed."""
     return rental.options.filter(booking__state=Booking.State.CONFIRMED).exists()
@@ -86,6 +96,7 @@ def _lapsed(rental: RentalQuote) -> bool:
     return order is not None and order.state == Order.State.EXPIRED
 
 
+ENDED = ("withdrawn", "expired", "unpaid", "over", "gone")
 STATES = {
     "accepted": State.ACCEPTED,
     "promoted": State.SENT,
@@ -122,11 +133,11 @@ def news_said(rental: RentalQuote, news: str) -> tuple[str, str]:
         ),
         "expired": (
             _("Notre devis n’est plus valable"),
-            _("Sa date est passée, l’espace n’est plus gardé. Écrivez-nous si votre projet tient toujours."),
+            _("L’espace n’est plus gardé. Si votre projet tient toujours, demandez à nouveau."),
         ),
         "unpaid": (
             _("L’espace n’est plus gardé"),
-            _("L’acompte n’est pas arrivé à temps. Écrivez-nous si votre projet tient toujours."),
+            _("L’acompte n’est pas arrivé à temps. Si votre projet tient toujours, demandez à nouveau."),
         ),
         "done": (_("La facture de votre location"), _done(rental)),
         "cancelled": (_("Votre location est annulée"), cancelled_said(rental)),
@@ -175,9 +186,14 @@ def _cancelled_for_desk(rental: RentalQuote) -> str:
 
 def _done(rental: RentalQuote) -> str:
     order = rental.quote.advance_order
-    if order is None or order.state != Order.State.ACCEPTED:
-        return _("Votre facture est jointe.")
-    return _("Votre facture est jointe\u00a0: l’acompte versé y est déduit.")
+    less = order is not None and order.state == Order.State.ACCEPTED
+    said = (
+        _("Votre facture est jointe\u00a0: l’acompte versé y est déduit.")
+        if less
+        else _("Votre facture est jointe.")
+    )
+    owed = documents_of(rental.request).unpaid().first()
+    return f"{said} {left_to_pay(owed, owed.owed, language())}" if owed is not None else said
 
 
 def _accepted(rental: RentalQuote) -> str:

@@ -1,11 +1,12 @@
 """Quotes in words: what they offer, their lines and sums, for pages, messages and the PDF."""
 
 from datetime import datetime
+from decimal import Decimal
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from billing.models import Order, Quote, QuoteLine
+from billing.models import Document, Order, Quote, QuoteLine
 from billing.units import counted
 from bookings.cancellation_scale import Cost, scale_said
 from bookings.models import Booking, RentalQuote
@@ -73,6 +74,15 @@ def cost_facts(rental: RentalQuote, cost: Cost, tongue: str) -> list[tuple[str, 
     return [*pairs, (_("Au-delà de l’acompte"), euros(cost.rest, tongue))] if cost.rest else pairs
 
 
+def left_to_pay(document: Document | None, owed: Decimal, tongue: str) -> str:
+    """« Il reste 251,10 € à régler pour le mardi 1er décembre 2026. »."""
+    words = {"amount": euros(owed, tongue)}
+    if document is None or document.due_on is None:
+        return _("Il reste %(amount)s à régler.") % words
+    words["day"] = day(document.due_on, tongue, year=True)
+    return _("Il reste %(amount)s à régler pour le %(day)s.") % words
+
+
 def preparation_of(rental: RentalQuote) -> list[tuple[str, str]]:
     """From when one may set up, and until when clear; nothing where that is not foreseen."""
     if not (rental.setup_minutes or rental.clearing_minutes):
@@ -129,7 +139,7 @@ def standing(rental: RentalQuote, *, now: datetime) -> tuple[str, str]:
     }
     over = (
         _("Ce devis n’est plus valable."),
-        _("L’espace n’est plus gardé. Écrivez-nous si votre projet tient toujours."),
+        _("L’espace n’est plus gardé. Votre projet tient toujours\u202f? Demandez à nouveau."),
     )
     return said.get(State(quote.state), over)
 
@@ -149,5 +159,5 @@ def _accepted(rental: RentalQuote) -> tuple[str, str]:
         return _("L’espace est réservé."), _("L’acompte n’est pas encore payé\u00a0: écrivez-nous.")
     return (
         _("L’acompte n’est pas arrivé à temps, l’espace n’est plus gardé."),
-        _("Écrivez-nous si votre projet tient toujours."),
+        _("Votre projet tient toujours\u202f? Demandez à nouveau."),
     )

@@ -1,12 +1,14 @@
 """Prices and states of rentals in words, for pages and messages."""
 
+from datetime import datetime
 from decimal import Decimal
 
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from billing.models import Order
 from billing.units import counted
-from bookings.models import RentalRequest
+from bookings.models import RentalQuote, RentalRequest
 from bookings.rental_pricing import ExtraRow, From, Indication, IndicativeLine
 from members.formats import euros
 
@@ -93,6 +95,16 @@ def standing(request: RentalRequest) -> tuple[str, str]:
         ),
     }
     return said[State(request.state)]
+
+
+def is_over(request: RentalRequest, rental: RentalQuote | None, *, now: datetime) -> bool:
+    """Whether nothing is left of a request but to ask anew."""
+    if request.state in (State.LOST, State.CANCELLED) or rental is None:
+        return request.state in (State.LOST, State.CANCELLED)
+    if request.state == State.QUOTED:
+        return not rental.quote.can_be_accepted(now)
+    order = rental.quote.advance_order
+    return request.state == State.WON and order is not None and order.state == Order.State.EXPIRED
 
 
 def steps(request: RentalRequest) -> list[tuple[str, str]]:

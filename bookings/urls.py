@@ -2,7 +2,17 @@
 
 from django.urls import path, register_converter
 
-from bookings.views import calendar, desks, mine, rent, rent_day, rent_ending, rent_followed, rooms
+from bookings.views import (
+    calendar,
+    desks,
+    mine,
+    rent,
+    rent_day,
+    rent_documents,
+    rent_ending,
+    rent_followed,
+    rooms,
+)
 from bookings.views.days import DayConverter
 
 app_name = "bookings"
@@ -21,6 +31,11 @@ RENTALS = [
     path("louer/demande/<str:key>/devis/<int:version>/accepter/", rent_followed.accept, name="rent_accept"),
     path("louer/demande/<str:key>/devis/<int:version>/refuser/", rent_followed.refuse, name="rent_refuse"),
     path("louer/demande/<str:key>/devis/<int:version>.pdf", rent_followed.quote_pdf, name="rent_quote_pdf"),
+    path(
+        "louer/demande/<str:key>/factures/<slug:seller>/<str:number>.pdf",
+        rent_documents.document,
+        name="rent_document",
+    ),
     path("<slug:site>/louer/", rent.rent_at, name="rent_at"),
     path("<slug:site>/louer/<slug:code>/", rent.space, name="rent_space"),
 ]

@@ -190,6 +190,8 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "20/m/ip,5/m/key,10/h/key",
     # Each sends a message to an address that anyone may type; a whole room may share one connection.
     "register_for_event": f"{env.int('GUESTS_AN_HOUR', default=120)}/h/ip,5/m/key,20/d/key",
+    "correct_address": "30/h/ip,3/m/key,10/h/key",
+    "confirm_address": "10/h/key",
     "ask_to_rent": f"{env.int('GUESTS_AN_HOUR', default=120)}/h/ip,3/m/key,10/d/key",
     # From however many connections and addresses: what no house could answer is not taken down.
     "ask_to_rent_in_all": f"{env.int('REQUESTS_AN_HOUR', default=200)}/h/key",

@@ -68,6 +68,38 @@ class TooOften(EventRefused):
     status: ClassVar[int] = 429
 
 
+class AlreadyRegistered(EventRefused):
+    """An address that has a registration registers again without saying that it is for someone else."""
+
+    message = _("Il y a déjà une inscription à cette adresse.")
+    instead = _(
+        "Nous y renvoyons son lien et ses billets. Pour une autre personne, cochez la case du formulaire."
+    )
+
+
+class AddressFixed(EventRefused):
+    """An address is corrected after something was paid or confirmed with it."""
+
+    message = _("L’adresse ne peut plus être changée ici.")
+    instead = _("Écrivez-nous, nous renverrons les billets.")
+
+
+class WrongCode(EventRefused):
+    """A code that is not the one sent, or too old."""
+
+    message = _("Ce code n’est pas le bon, ou n’est plus valable.")
+    instead = _("Vérifiez le dernier e-mail reçu, ou demandez un autre code.")
+    status: ClassVar[int] = 422
+
+
+class TooManyCodes(EventRefused):
+    """More codes, or more tries, than people need."""
+
+    message = _("Trop d’essais en peu de temps.")
+    instead = _("Attendez quelques minutes.")
+    status: ClassVar[int] = 429
+
+
 class HasCome(EventRefused):
     """Who has come does not give the seat back by themself."""
 

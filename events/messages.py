@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from events import calendars
 from events.models import Event, Registration, Review
 from events.outcome import outcome_of
+from events.services.addressing import code_of, may_be_corrected
 from events.services.leaving import refunded_until
 from members.formats import day, hours
 from members.messages import attachments, kinds
@@ -42,6 +43,14 @@ def load_held(ids: dict[str, Any]) -> Context:
 def load_waiting(ids: dict[str, Any]) -> Context:
     """One is on the list."""
     return _still_on(_told(ids, State.WAITING))
+
+
+def load_address_code(ids: dict[str, Any]) -> Context:
+    """The code that proves a corrected address; dropped once it is of no use. Nothing private is told."""
+    registration = Registration.objects.select_related("event").filter(pk=ids["registration"]).first()
+    if registration is None or not may_be_corrected(registration):
+        return None
+    return {"event": registration.event, "code": code_of(registration.pk, ids["nonce"])}
 
 
 def load_offer(ids: dict[str, Any]) -> Context:
@@ -190,6 +199,7 @@ def register() -> None:
         "confirmed": (load_confirmed, gettext_lazy("billets d’un événement")),
         "reminder": (load_reminder, gettext_lazy("rappel d’un événement")),
         "held": (load_held, gettext_lazy("place d’événement à payer")),
+        "address_code": (load_address_code, gettext_lazy("code d’une adresse corrigée")),
         "waiting": (load_waiting, gettext_lazy("liste d’attente d’un événement")),
         "offer": (load_offer, gettext_lazy("place proposée à un événement")),
         "offer_over": (load_offer_over, gettext_lazy("proposition de place échue")),

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from events.views import afterwards, agenda, checkin, desk, event_page, feeds, publishing, registering
+from events.views import (
+    addressing,
+    afterwards,
+    agenda,
+    checkin,
+    desk,
+    event_page,
+    feeds,
+    publishing,
+    registering,
+)
 
 app_name = "events"
 
@@ -10,6 +20,7 @@ REGISTRATIONS = [
     path("inscriptions/<str:key>/", registering.registration, name="registration"),
     path("inscriptions/<str:key>/accepter/", registering.accept, name="accept"),
     path("inscriptions/<str:key>/annuler/", registering.leave, name="leave"),
+    path("inscriptions/<str:key>/adresse/", addressing.address, name="address"),
     path("inscriptions/<str:key>/agenda.ics", registering.ics, name="registration_ics"),
     path("billets/<str:code>/", registering.ticket, name="ticket"),
 ]

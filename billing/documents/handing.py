@@ -31,5 +31,10 @@ def handed_out(made: DocumentFile, *, by: User, now: dt.datetime) -> IO[Any]:
     if note_handover(document=made.document, by=by, now=now):
         opened: IO[Any] = made.file.open("rb").file
         return opened
+    return copy_of(made)
+
+
+def copy_of(made: DocumentFile) -> IO[Any]:
+    """Open the copy marked DUPLICATA, for who reads with a private link: the original went out by e-mail."""
     with made.file.open("rb") as file:
         return io.BytesIO(duplicate(file.read(), made.document.language))

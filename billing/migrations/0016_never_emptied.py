@@ -6,26 +6,68 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('billing', '0015_mention_outside_vat'),
+        ("billing", "0015_mention_outside_vat"),
     ]
 
     operations = [
         pgtrigger.migrations.AddTrigger(
-            model_name='allocation',
-            trigger=pgtrigger.compiler.Trigger(name='never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='569abd57b842e105ae815ed2342907f7c683c3f4', operation='DELETE', pgid='pgtrigger_never_deleted_8916f', table='billing_allocation', when='BEFORE')),
+            model_name="allocation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_deleted",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="569abd57b842e105ae815ed2342907f7c683c3f4",
+                    operation="DELETE",
+                    pgid="pgtrigger_never_deleted_8916f",
+                    table="billing_allocation",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='allocation',
-            trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'billing: % is append-only and is never emptied', TG_TABLE_NAME;", hash='f71dcd8771fc5aab16679ac1993215eaeb1fa01d', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_079c2', table='billing_allocation', when='BEFORE')),
+            model_name="allocation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_emptied",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'billing: % is append-only and is never emptied', TG_TABLE_NAME;",
+                    hash="f71dcd8771fc5aab16679ac1993215eaeb1fa01d",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_never_emptied_079c2",
+                    table="billing_allocation",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='quotefile',
-            trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'billing: % is append-only and is never emptied', TG_TABLE_NAME;", hash='323ca3fc7f99535df87d11e2e48e62c90b7659c0', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_39459', table='billing_quotefile', when='BEFORE')),
+            model_name="quotefile",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_emptied",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'billing: % is append-only and is never emptied', TG_TABLE_NAME;",
+                    hash="323ca3fc7f99535df87d11e2e48e62c90b7659c0",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_never_emptied_39459",
+                    table="billing_quotefile",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='quoteline',
-            trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'billing: % is append-only and is never emptied', TG_TABLE_NAME;", hash='d91f3ec5585f55d6753ec23e592703c80b127c57', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_65619', table='billing_quoteline', when='BEFORE')),
+            model_name="quoteline",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_emptied",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'billing: % is append-only and is never emptied', TG_TABLE_NAME;",
+                    hash="d91f3ec5585f55d6753ec23e592703c80b127c57",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_never_emptied_65619",
+                    table="billing_quoteline",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -102,7 +102,7 @@ def pay(request: HttpRequest, public_id: str) -> HttpResponse:
         "start_request": START_REQUEST,
         "summaries": summaries,
         "prices": price_lines(order),
-        "steps": steps(),
+        "steps": steps(order),
         "kept": _is_kept(order, now),
         "refusal": refusal,
     }
@@ -155,7 +155,7 @@ def back(request: HttpRequest, public_id: str) -> HttpResponse:
         "order": order,
         "checking": checking,
         "refunded": order.payments.filter(refunds__isnull=False).exists(),
-        "steps": steps(),
+        "steps": steps(order),
         "page": _page_of(order),
     }
     response = render(request, "billing/return.html", context)

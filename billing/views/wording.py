@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from billing import fulfilment
 from billing.documents.sums import rate
 from billing.models import Order, OrderLine, PriceBasis
 from billing.money import round2, total_of
@@ -53,8 +54,10 @@ def _desk_note(until: dt.datetime) -> str:
     }
 
 
-def steps() -> list[tuple[str, str]]:
-    """The three steps, the second of which is paying."""
+def steps(order: Order) -> list[tuple[str, str]]:
+    """The three steps, the second of which is paying; an advance confirms what was agreed."""
+    if any(fulfilment.is_advance(line) for line in order.lines.all()):
+        return [(_("Accord"), "done"), (_("Acompte"), "current"), (_("Confirmation"), "next")]
     return [(_("Choix"), "done"), (_("Paiement"), "current"), (_("Billet"), "next")]
 
 

@@ -13,13 +13,14 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from billing.models import Quote
 from bookings.models import RentalCancellation, RentalFeedback, RentalRequest
 from bookings.opinions import opinion_said
 from bookings.rental_facts import price_said, when, where
 from bookings.rental_next_form import NextStepForm
 from bookings.rental_thread import thread_of
 from members.desk import ReadOnlyAdmin, pill, two_lines
-from members.formats import euros
+from members.formats import day, euros
 
 PILLS = {
     RentalRequest.State.RECEIVED: "due",
@@ -29,6 +30,7 @@ PILLS = {
     RentalRequest.State.LOST: "off",
     RentalRequest.State.CANCELLED: "off",
 }
+LANGUAGES = {"fr": "français", "en": "English"}
 ICONS = {RentalRequest.State.RECEIVED: "bell"}
 
 
@@ -63,6 +65,13 @@ class AgeFilter(admin.SimpleListFilter):
         return queryset.filter(**wanted.get(self.value() or "", {}))
 
 
+def _says(desk: ReadOnlyAdmin, obj: RentalRequest, field: Any) -> bool:
+    """Whether a field, by its name or as the site tells it, has anything to say."""
+    name = str(getattr(field, "name", field))
+    said = getattr(desk, name)(obj) if hasattr(desk, name) else getattr(obj, name)
+    return said not in (None, "", "–")
+
+
 @admin.register(RentalRequest)
 class RentalRequestAdmin(ReadOnlyAdmin):
     """Who asks to rent what, without the key of their private page."""
@@ -83,7 +92,7 @@ class RentalRequestAdmin(ReadOnlyAdmin):
                     "site",
                     "space_said",
                     "when_said",
-                    "alternatives",
+                    "alternatives_said",
                     "people",
                     "layout",
                     "extras_said",
@@ -92,7 +101,7 @@ class RentalRequestAdmin(ReadOnlyAdmin):
                 )
             },
         ),
-        (_("Qui"), {"fields": ("name", "organisation_name", "email", "phone", "buyer", "language")}),
+        (_("Qui"), {"fields": ("name", "organisation_name", "email", "phone", "buyer", "language_said")}),
         (
             _("Suivi"),
             {
@@ -110,6 +119,14 @@ class RentalRequestAdmin(ReadOnlyAdmin):
         ),
     )
 
+    def get_fieldsets(self, request: HttpRequest, obj: RentalRequest | None = None) -> Any:
+        """Leave out what has nothing to say: a record reads as a letter, not as a table of dashes."""
+        sets = super().get_fieldsets(request, obj)
+        if obj is None:
+            return sets
+        kept = [(title, [each for each in rest["fields"] if _says(self, obj, each)]) for title, rest in sets]
+        return [(title, {"fields": fields}) for title, fields in kept]
+
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
@@ -117,6 +134,8 @@ class RentalRequestAdmin(ReadOnlyAdmin):
         asked = context["original"]
         may_plan = request.user.has_perm("bookings.answer_rentalrequest") and asked.state in asked.OPEN
         context["next_step"] = NextStepForm.of(asked) if may_plan else None
+        context["has_draft"] = asked.quotes.filter(quote__state=Quote.State.DRAFT).exists()
+        context["may_cancel"] = timezone.now() < asked.period.start
         context["thread"] = thread_of(asked, opens_messages=request.user.has_perm("members.view_message"))
         return super().render_change_form(request, context, *args, **kwargs)
 
@@ -172,6 +191,16 @@ class RentalRequestAdmin(ReadOnlyAdmin):
     def when_said(self, obj: RentalRequest) -> str:
         """By the clocks of the site."""
         return when(obj)
+
+    @admin.display(description=_("autres jours"))
+    def alternatives_said(self, obj: RentalRequest) -> str:
+        """« mardi 24 novembre 2026 », or two."""
+        return ", ".join(day(each, get_language() or "fr", year=True) for each in obj.alternatives)
+
+    @admin.display(description=_("langue"))
+    def language_said(self, obj: RentalRequest) -> str:
+        """In words."""
+        return LANGUAGES[obj.language]
 
     @admin.display(description=_("suppléments"))
     def extras_said(self, obj: RentalRequest) -> str:

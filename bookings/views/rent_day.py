@@ -14,7 +14,7 @@ from bookings.quote_words import stay_said
 from bookings.services.rentals.staying import HAPPENS
 from bookings.services.rentals.thanking import EDITABLE, give_feedback, is_over, may_change
 from bookings.stay import stay_of
-from bookings.views.rent_followed import KEY, by_link
+from bookings.views.rent_link import KEY, by_link
 from bookings.views.requests import PageRequest
 from members.access import with_key
 from members.errors import Refused

@@ -12,7 +12,8 @@ from billing.models import Quote
 from bookings.models import RentalRequest
 from bookings.quote_words import cost_facts, language
 from bookings.services.rentals.cancelling import cancel_rental, cost_now, may_be_cancelled
-from bookings.views.rent_followed import KEY, by_link, context_of
+from bookings.views.rent_followed import context_of
+from bookings.views.rent_link import KEY, by_link
 from bookings.views.requests import PageRequest
 from members.access import with_key
 from members.errors import Refused

@@ -1,7 +1,5 @@
 """The private page of a rental request: whoever has its link follows it, and may take it back."""
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from django.http import FileResponse, HttpResponse, HttpResponseBase
@@ -15,6 +13,7 @@ from billing.models import QuoteFile
 from bookings import rental_words
 from bookings.models import RentalQuote, RentalRequest
 from bookings.quote_form import AcceptForm, RefuseForm
+from bookings.quote_messages import cancelled_said
 from bookings.quote_words import stay_said, where_and_when
 from bookings.rental_facts import facts_of, price_said
 from bookings.services.rentals.answering import accept_quote, refuse_quote
@@ -22,35 +21,13 @@ from bookings.services.rentals.cancelling import may_be_cancelled
 from bookings.services.rentals.requesting import withdraw_request
 from bookings.services.rentals.staying import HAPPENS
 from bookings.stay import stay_of
+from bookings.views import rent_documents
+from bookings.views.rent_link import KEY, by_link
+from bookings.views.rent_page import again
 from bookings.views.rent_quote import evidence_of, form_of, latest_of, owed_invoices, page_of, version_of
 from bookings.views.requests import PageRequest
 from members.access import with_key
 from members.errors import Refused
-
-KEY = "the request's private key (192 bits), sent to who asked; after its time it shows nothing"
-View = Callable[..., HttpResponseBase]
-
-
-def by_link(view: View) -> Callable[..., HttpResponseBase]:
-    """Find the request of a link; one whose time is over says so and nothing else.
-
-    The address goes nowhere else: it is not indexed, not kept, and not told to pages that are linked to.
-    (With `no-referrer` browsers would send « Origin: null » with the form, which Django refuses.)
-    """
-
-    @wraps(view)
-    def found(request: PageRequest, key: str, **rest: Any) -> HttpResponseBase:
-        rows = RentalRequest.objects.select_related("site__seller", "space__site")
-        asked = get_object_or_404(rows.prefetch_related("extras__product"), key=key)
-        if asked.opens_by_link(timezone.now()):
-            response = view(request, asked, **rest)
-        else:
-            response = render(request, "bookings/rent_expired.html", {"section": "bookings:rent"}, status=410)
-        response["Referrer-Policy"] = "same-origin"
-        response["X-Robots-Tag"] = "noindex, nofollow"
-        return response
-
-    return found
 
 
 @with_key(KEY)
@@ -141,14 +118,23 @@ def withdraw(request: PageRequest, asked: RentalRequest) -> HttpResponse:
 
 def context_of(asked: RentalRequest, *, form: AcceptForm | None = None) -> dict[str, Any]:
     """What the pages say: the request, and its quote once there is one."""
-    rental = latest_of(asked)
+    rental, documents = latest_of(asked), rent_documents.shown(asked)
     offer = page_of(rental, now=timezone.now(), form=form) if rental is not None else None
+    due = rent_documents.due_of(documents)
+    if due is None and offer is not None and offer.pay:
+        due = rent_documents.advance_due(offer.quote)
     now_said, next_said = rental_words.standing(asked)
     if offer is not None and offer.now_said and asked.state in ("quoted", "won"):
         now_said, next_said = offer.now_said, offer.next_said
+    if due is not None and due.document is not None and asked.state == RentalRequest.State.DONE:
+        next_said = due.said()
+    if rental is not None and asked.state == RentalRequest.State.CANCELLED:
+        next_said = cancelled_said(rental)
     return {
         "offer": offer,
         "owed": owed_invoices(asked) if rental is not None else [],
+        "documents": documents,
+        "due": due,
         "section": "bookings:rent",
         "site": asked.site,
         "request_asked": asked,
@@ -160,6 +146,8 @@ def context_of(asked: RentalRequest, *, form: AcceptForm | None = None) -> dict[
         "next_said": next_said,
         "link_until": asked.link_until.astimezone(asked.site.zone),
         "private": True,
+        "again": again(asked),
+        "is_over": rental_words.is_over(asked, rental, now=timezone.now()),
         "may_cancel": rental is not None and may_be_cancelled(rental, now=timezone.now()),
         **day_of(asked, rental),
     }

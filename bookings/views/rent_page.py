@@ -3,15 +3,17 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, QueryDict
+from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import ngettext
 
 from bookings import rental_words
-from bookings.models import Site, Space
+from bookings.models import RentalRequest, Site, Space
 from bookings.plan.piece import Piece, piece_of
 from bookings.rental_form import RentalForm, RentalTermsForm
 from bookings.rental_pricing import ExtraRow
@@ -20,6 +22,7 @@ from bookings.services.availability.taken import features_of
 from bookings.services.rentals.offering import Offered, extras_of, indication_for, offered, stands_against
 from bookings.services.rules import Rules
 from bookings.views.requests import PageRequest
+from members.texts import typed
 
 
 @dataclass(frozen=True)
@@ -107,14 +110,33 @@ def people_said(count: int) -> str:
 def initial_of(request: PageRequest, rent: Rent) -> dict[str, Any]:
     """What the form begins with: the space and day of the address, and who is signed in."""
     found: dict[str, Any] = {}
-    code, day = request.GET.get("espace", ""), request.GET.get("jour", "")
-    if any(offer.space.code == code for offer in rent.offers):
-        found["space"] = code
-    with suppress(ValueError):
-        found["day"] = date.fromisoformat(day)
+    said = typed(request.GET)
+    if any(offer.space.code == said.get("espace") for offer in rent.offers):
+        found["space"] = said["espace"]
+    with suppress(ValueError, OverflowError):
+        found["day"] = date.fromisoformat(said.get("jour", ""))
+    for name, asked in (("starts", "de"), ("ends", "a")):
+        with suppress(ValueError):
+            found[name] = time.fromisoformat(said.get(asked, ""))
+    if said.get("personnes", "").isdecimal():
+        found["people"] = said["personnes"][:4]
     if request.user.is_authenticated:
         found |= {"name": request.user.name, "email": request.user.email}
     return found
+
+
+def again(asked: RentalRequest) -> str:
+    """The form, with what a request asked of the house; who asked is not told in an address."""
+    local = asked.local
+    said = {
+        "espace": asked.space.code if asked.space else "",
+        "jour": local.start.date().isoformat(),
+        "de": f"{local.start:%H:%M}",
+        "a": f"{local.end:%H:%M}",
+        "personnes": asked.people,
+    }
+    at = reverse("bookings:rent_at", args=[asked.site.code])
+    return f"{at}?{urlencode({name: value for name, value in said.items() if value})}#demande"
 
 
 def price_context(rent: Rent, data: QueryDict) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from billing.money import NOTHING, ZERO
 from billing.quotes.services import Offer, OfferedLine, offer_of
 from bookings.models import RentalQuote
 from bookings.services.rentals.balancing import advances_of, discount_of
-from cantine.gestion.quote_form import LineForm, lines_of
+from cantine.gestion.quote_form import LineForm, lines_of, plain
 from cantine.gestion.quotes import is_kept, one_more_line, rows_of, sums_of
 from members.formats import euros
 
@@ -68,6 +68,7 @@ def with_extra(rental: RentalQuote, data: QueryDict, extra: str) -> QueryDict:
     place = int(str(copy["lignes-TOTAL_FORMS"])) - 1
     first = rental.quote.lines.first()
     usual = first.vat_rate if first is not None else Decimal("0.00")
+    by_hour = first if extra == "hours" and first is not None and first.unit == "hour" else None
     with translation.override(rental.quote.language):
         label, unit = {
             "hours": (_("Heure supplémentaire"), "hour"),
@@ -80,8 +81,8 @@ def with_extra(rental: RentalQuote, data: QueryDict, extra: str) -> QueryDict:
         "detail": "",
         "quantity": "1",
         "unit": unit,
-        "unit_price": "",
-        "basis": "ht",
+        "unit_price": plain(by_hour.unit_price) if by_hour else "",
+        "basis": by_hour.price_basis if by_hour else "ht",
         "rate": "0.00" if outside else f"{usual:.2f}",
     }
     for name, value in filled.items():

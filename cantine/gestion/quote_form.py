@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.documents.discounting import Discount
 from billing.documents.sums import number
-from billing.models import PriceBasis, Product, Quote, QuoteLine, Seller
-from billing.quotes.services import Offer, OfferedLine
+from billing.models import PriceBasis, Product, Quote, Seller
+from billing.quotes.services import Offer, OfferedLine, offer_of
 from bookings.choices import IN_ORDER
 from bookings.models import RentalQuote, Space
 from bookings.rental_hours import LONGEST, typed_period
@@ -183,7 +183,7 @@ def lines_of(rental: RentalQuote, data: QueryDict | None = None) -> "BaseFormSet
     kwargs = {"products": products_of(rental), "rates": rates_of(rental.quote.seller)}
     if data is not None:
         return Lines(data, prefix="lignes", form_kwargs=kwargs)
-    rows = [line_initial(line) for line in rental.quote.lines.all()]
+    rows = [line_initial(line) for line in offer_of(rental.quote).lines]
     return Lines(initial=rows, prefix="lignes", form_kwargs=kwargs)
 
 
@@ -206,17 +206,17 @@ def plain(value: Decimal) -> str:
     return f"{value:.2f}" if exact == exact.quantize(Decimal("0.01")) else f"{exact:f}"
 
 
-def line_initial(line: QuoteLine) -> dict[str, Any]:
+def line_initial(line: OfferedLine) -> dict[str, Any]:
     """A line as its form shows it."""
     return {
-        "product": str(line.product_id or ""),
+        "product": str(line.product.pk) if line.product else "",
         "label": line.label,
         "detail": line.detail,
         "quantity": f"{line.quantity.normalize():f}",
         "unit": line.unit,
         "unit_price": plain(line.unit_price),
-        "basis": line.price_basis,
-        "rate": f"{line.vat_rate:.2f}",
+        "basis": PriceBasis.HT if line.basis == "ht" else PriceBasis.TTC,
+        "rate": f"{line.rate:.2f}",
     }
 
 

@@ -97,10 +97,11 @@ def sums_of(offer: Offer, language: str) -> tuple[list[tuple[str, str]], tuple[s
         if row.rate
     ]
     taken = offer.discount.excl if offer.discount else ZERO
-    less = [(_("Remise"), euros(-taken, language))] if taken else []
-    pairs = [*less, (_("Total HT"), euros(total.excl, language)), *vat]
+    taken_off = [(_("Remise"), euros(-taken, language))] if taken else []
+    pairs = [*taken_off, (_("Total HT"), euros(total.excl, language)), *vat]
     label = _("Total TTC") if vat else _("Total net de taxes")
-    return [*pairs, (_("Dont acompte"), euros(advance, language))], (label, euros(total.incl, language))
+    less = [(_("Dont acompte"), euros(advance, language))] if advance else []
+    return [*pairs, *less], (label, euros(total.incl, language))
 
 
 @dataclass(frozen=True)

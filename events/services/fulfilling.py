@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from billing.payments.services import cards_are_offered
 from events.errors import Full
 from events.models import Event, Registration
 from events.services import telling
+from events.services.addressing import may_be_corrected
 from events.services.freeing import call_off, expire
 from events.services.leaving import refunded_until
 from events.services.seats import fits, lock_event, lock_registration, take_seats
@@ -67,6 +69,7 @@ class RegistrationLines:
             note=", ".join(filter(None, (event.place_label, registration.ticket.name, registration.email))),
             cancellation=terms_sentence(event, refunded_until(registration), now=timezone.now()),
             change_url=registration.get_absolute_url(),
+            address_url=_address_url(registration),
             hold_label=_("Place gardée jusqu’à"),
             desk_until=_desk_until(registration),
         )
@@ -74,6 +77,10 @@ class RegistrationLines:
     def page(self, line: OrderLine) -> str:
         """The registration's own page."""
         return _of(line).get_absolute_url()
+
+
+def _address_url(registration: Registration) -> str:
+    return reverse("events:address", args=[registration.key]) if may_be_corrected(registration) else ""
 
 
 def _desk_until(registration: Registration) -> datetime | None:
@@ -103,7 +110,9 @@ def terms_sentence(event: Event, until: datetime, *, now: datetime) -> str:
 
 
 def _of(line: OrderLine) -> Registration:
-    return Registration.objects.select_related("event__site", "event__space", "ticket").get(line=line)
+    return Registration.objects.select_related("event__site", "event__space", "ticket", "line__order").get(
+        line=line
+    )
 
 
 def _locked(line: OrderLine) -> Registration:

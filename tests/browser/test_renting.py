@@ -1,29 +1,17 @@
 """Renting on a phone: from the address anyone may type to the private link, with scripts and without."""
 
-from datetime import date
-
 import pytest
-from django.conf import LazySettings
 from playwright.sync_api import Page, expect
 
 from bookings.models import RentalRequest
-from cantine.demo import rentals
 from members.models import Message
 from tests.browser import steps
 from tests.browser.fixtures import PHONE, NewPage
 from tests.browser.hands import work
-from tests.browser.world import House, make_house
+from tests.browser.world import House
 from tests.factories.members import make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("letters")]
-
-
-@pytest.fixture
-def house(settings: LazySettings) -> House:
-    settings.FORM_TAKES_SECONDS = 0  # hands of this kind are quicker than people's
-    house = make_house()
-    rentals.build_spaces(house.site, since=date(2020, 1, 1))
-    return house
 
 
 def fill_in(page: Page, house: House) -> None:
@@ -40,7 +28,7 @@ def fill_in(page: Page, house: House) -> None:
 
 
 def test_from_the_address_to_the_private_link_without_script(
-    new_page: NewPage, house: House, console: list[str]
+    new_page: NewPage, rented_house: House, console: list[str]
 ) -> None:
     manager = make_user(role="manager")
     page = new_page(**PHONE, java_script_enabled=False)
@@ -49,7 +37,7 @@ def test_from_the_address_to_the_private_link_without_script(
     expect(page.get_by_role("heading", level=1)).to_have_text("Le Quai")
     steps.link(page, "Demander un devis").click()
     expect(page.get_by_label("Espace")).to_have_value("quai")
-    fill_in(page, house)
+    fill_in(page, rented_house)
     steps.button(page, "Calculer le prix indicatif").click()
     expect(page.get_by_text("252,00")).to_be_visible()
     page.get_by_label("Adresse électronique").fill("maud@cantine")
@@ -72,11 +60,11 @@ def test_from_the_address_to_the_private_link_without_script(
     expect(page.get_by_text("Vous avez retiré cette demande.")).to_be_visible()
 
 
-def test_the_price_comes_as_one_types(new_page: NewPage, house: House) -> None:
+def test_the_price_comes_as_one_types(new_page: NewPage, rented_house: House) -> None:
     page = new_page(**PHONE)
     page.goto("/rouen/louer/?espace=quai")
     expect(page.get_by_text("Calculer le prix indicatif")).to_be_hidden()
-    fill_in(page, house)
+    fill_in(page, rented_house)
     expect(page.locator("#prix")).to_contain_text("252,00")
     page.get_by_label("À", exact=True).fill("16:00")
     expect(page.locator("#prix")).to_contain_text("162,00")

@@ -47,7 +47,7 @@ def test_what_a_guest_sees(page: Page, house: House) -> None:
         at("embed"),
         "/",
     ]
-    swept(page, [*pages, at("leave", found[0].key)])
+    swept(page, [*pages, at("leave", found[0].key), at("address", found[2].key)])
 
 
 def test_what_organisers_see(page: Page, house: House) -> None:

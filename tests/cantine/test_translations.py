@@ -25,7 +25,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 # What is written alike in both languages.
 ALIKE = {
-    "Actions", "BIC", "Contacts", "Date", "Description", "IBAN", "Markdown", "Menu", "Message",
+    "Actions", "BIC", "Confirmation", "Contacts", "Date", "Description", "IBAN", "Markdown", "Menu",
+    "Message",
     "Message-ID", "Messages", "Organisation", "Organisations", "Page", "Pages", "Place", "Question",
     "RNA", "SIREN", "SIRET", "Site", "Sites", "Total", "Version", "Wi-Fi", "anomalies", "code",
     "contact", "date", "description", "document", "documents", "hall", "impossible", "message",

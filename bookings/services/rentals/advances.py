@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from billing.fulfilment import Summary
@@ -69,6 +70,8 @@ class RentalAdvances:
             title=line.label,
             note=rental_where(rental),
             change_url=rental.request.get_absolute_url(),
+            change_text=_("Relire le devis"),
+            give_up_url=reverse("bookings:rent_cancel", args=[rental.request.key]),
             hold_label=_("Espace gardé jusqu’à") if not _is_sure(rental) else _("À payer avant"),
         )
 

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from billing.documents.discounting import Discount
 from billing.documents.sums import rate
 from billing.fulfilment import Summary
 from billing.models import Document, DocumentKind, Order, OrderLine, Product, Quote, Seller
+from billing.models.document import DocumentQuerySet
 from billing.orders.services import NewLine, lock, place_order
 from billing.quotes.services import OfferedLine
 from billing.settlement.services import Ending, accept
@@ -96,6 +98,15 @@ def _check(
 def advances_of(quote: Quote) -> list[Document]:
     """The advance invoices of a quote."""
     return list(Document.objects.filter(order=quote.advance_order_id, kind=DocumentKind.ADVANCE))
+
+
+def documents_of(request: RentalRequest) -> DocumentQuerySet:
+    """Everything that was issued for a request: advance, balance, credit notes."""
+    advance, balance = (
+        Q(order__quote__rental__request=request),
+        Q(order__rental_balance__rental__request=request),
+    )
+    return Document.objects.filter(advance | balance)
 
 
 def discount_of(quote: Quote) -> Discount | None:

@@ -33,6 +33,8 @@ def balance(request: SignedInRequest, pk: int) -> HttpResponse:
     if do in balances.EXTRAS:
         data = balances.with_extra(rental, data, do)
     draft = balances.read(rental, shown.language(), data)
+    if do in balances.EXTRAS:
+        draft.lines.forms[-1].errors.clear()  # nobody has typed in it yet
     if do == "make" and draft.offered is not None:
         return make(request, draft)
     return page(request, draft, status=422 if do == "make" else 200)

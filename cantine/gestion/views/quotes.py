@@ -18,7 +18,7 @@ from bookings.quote_words import where_and_when
 from bookings.rental_facts import facts_of
 from bookings.services.rentals import quoting, sending
 from bookings.views.requests import SignedInRequest
-from cantine.gestion import quotes, shown
+from cantine.gestion import quote_hours, quotes, shown
 from cantine.gestion.forms import CloseRequestForm
 from members.access import role
 from members.errors import Refused
@@ -49,9 +49,12 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return page(request, quotes.read(rental))
     do, data = request.POST.get("do", ""), request.POST.copy()
+    data = quote_hours.following(rental, data)
     if do == "add":
         data = quotes.one_more_line(rental, data)
     draft = quotes.read(rental, data)
+    if do == "add":
+        draft.lines.forms[-1].errors.clear()  # nobody has typed in it yet
     if do.startswith(RULE) and draft.offer is not None:
         draft = quotes.read(rental, ruled(rental, data, draft, do.removeprefix(RULE)))
     if do in ("save", "send") and draft.offer is not None:
@@ -104,6 +107,7 @@ def page(
         "option": option,
         "rules": rules_of(rental),
         "facts": facts_of(rental.request),
+        "was": quote_hours.was(draft, request.POST),
     }
     title = _("Devis %(number)s pour %(who)s") % {"number": rental.quote.number, "who": rental.request}
     return shown.page(request, "gestion/quote.html", status=status, title=title, **context)

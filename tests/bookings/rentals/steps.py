@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 from threading import Barrier
 
@@ -14,13 +14,13 @@ from billing.models import Document, Order, Quote
 from billing.quotes import services as quotes
 from billing.quotes.services import Evidence, OfferedLine
 from billing.settlement.services import take_at_desk
-from bookings.models import Booking, RentalQuote, RentalRequest, Site
+from bookings.models import Booking, RentalQuote, RentalRequest, ScaleStep, Site
 from bookings.services.rentals.answering import accept_quote
 from bookings.services.rentals.quoting import What, save_draft
 from bookings.services.rentals.sending import send_quote
 from members.errors import Refused
 from members.models import Message
-from tests.factories.bookings import NOW
+from tests.factories.bookings import NOW, PARIS, SINCE
 from tests.factories.members import make_user
 from tests.factories.rentals import DAY, make_draft
 
@@ -28,6 +28,8 @@ WHO = Evidence(name="Maud Essai", function="présidente", ip="192.0.2.7", agent=
 D = Decimal
 HALL = OfferedLine("Le Quai", D(1), D("1200.00"), "ht", D("20.00"))
 AFTER = datetime(DAY.year, DAY.month, DAY.day, 23, tzinfo=NOW.tzinfo)
+SCALE = ((15, 0), (10, 20), (5, 50), (0, 100))
+"""Days before, and what is kept from then on, in percent."""
 Act = Callable[[], object]
 
 
@@ -103,3 +105,12 @@ def at_once(*acts: Act) -> list[Refused | None]:
 
     with ThreadPoolExecutor(len(acts)) as pool:
         return list(pool.map(run, acts))
+
+
+def make_scale(site: Site, steps: tuple[tuple[int, int], ...] = SCALE) -> None:
+    for days, percent in steps:
+        ScaleStep.objects.create(site=site, days_before=days, percent_kept=percent, valid_from=SINCE)
+
+
+def days_before(days: int) -> datetime:
+    return datetime.combine(DAY - timedelta(days=days), time(9), PARIS)

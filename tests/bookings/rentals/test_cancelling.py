@@ -1,6 +1,6 @@
 """Cancelling a rental by the scale its quote promised: each step, what goes back, what is left to ask."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -19,14 +19,13 @@ from bookings.services.rentals.balancing import make_balance
 from bookings.services.rentals.cancelling import cancel_rental, cost_now
 from members.legal_pages import seed
 from members.models import Message, Page
-from tests.bookings.rentals.steps import HALL, make_accepted, pay_advance, state
-from tests.factories.bookings import NOW, PARIS, SINCE
+from tests.bookings.rentals.steps import HALL, days_before, make_accepted, make_scale, pay_advance, state
+from tests.factories.bookings import NOW
 from tests.factories.members import make_user
-from tests.factories.rentals import DAY, make_rented_house
+from tests.factories.rentals import make_rented_house
 
 pytestmark = pytest.mark.django_db
 D = Decimal
-STEPS = ((15, 0), (10, 20), (5, 50), (0, 100))
 
 
 @pytest.fixture
@@ -35,15 +34,6 @@ def site() -> Site:
     house = make_rented_house()
     make_scale(house)
     return house
-
-
-def make_scale(site: Site, steps: tuple[tuple[int, int], ...] = STEPS) -> None:
-    for days, percent in steps:
-        ScaleStep.objects.create(site=site, days_before=days, percent_kept=percent, valid_from=SINCE)
-
-
-def days_before(days: int) -> datetime:
-    return datetime.combine(DAY - timedelta(days=days), time(9), PARIS)
 
 
 @pytest.mark.parametrize(
