@@ -10,6 +10,7 @@ from django.utils import timezone
 from bookings.models import Site
 from cantine.demo import collecting, events, people, places, rentals
 from cantine.demo.diary import Diary
+from cantine.demo.ways import LETTERS
 from cantine.demo.year import PAST_DAYS, Year
 from members.models import Message
 
@@ -49,6 +50,8 @@ def build(*, password: str, now: datetime, tell: Callable[[str], object]) -> int
 def _forget_messages_of_the_past() -> None:
     """The year's confirmations would fill the mailbox on the first day: what was due is dropped.
 
-    They were owed while it was written, a little after the instant it is told from.
+    They were owed while it was written, a little after the instant it is told from. The letters of rentals
+    were sent in their time, but for the last ones.
     """
-    Message.objects.filter(state=Message.OWED, due_at__lte=timezone.now()).update(state=Message.DROPPED)
+    past = Message.objects.filter(state=Message.OWED, due_at__lte=timezone.now())
+    past.exclude(template__startswith=LETTERS).update(state=Message.DROPPED)

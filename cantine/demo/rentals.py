@@ -16,7 +16,7 @@ from cantine.demo import quotes
 from cantine.demo.diary import Diary
 from cantine.demo.project import Project
 from cantine.demo.projects import WANTED, Wanted, days_of
-from cantine.demo.ways import HOUR, posted, way_of
+from cantine.demo.ways import HOUR, RECENT, posted, way_of
 from members.models import User
 from members.pictures import prepare
 
@@ -102,11 +102,14 @@ def build(
 
 
 def _note(project: Project, diary: Diary, came: date) -> None:
-    zone, wanted = project.site.zone, project.wanted
-    diary.note(came, time(9, wanted.people % 60), zone, posted(Project.ask, project))
-    for step in way_of(project):
-        diary.note(step.on(project, came), HOUR, zone, posted(step.verb, project))
-    diary.note(diary.now.astimezone(zone).date(), time(23), zone, posted(Project.plan, project))
+    zone, wanted, today = project.site.zone, project.wanted, diary.now.astimezone(project.site.zone).date()
+    acts = [
+        (came, time(9, wanted.people % 60), Project.ask),
+        *((step.on(project, came), HOUR, step.verb) for step in way_of(project)),
+        (today, time(23), Project.plan),
+    ]
+    for day, hour, verb in acts:
+        diary.note(day, hour, zone, posted(verb, project, until=diary.now - RECENT))
 
 
 def build_spaces(site: Site, *, since: date) -> None:

@@ -11,6 +11,9 @@ from members.models import Message
 
 Verb = Callable[[Project, datetime], object]
 HOUR = time(10)
+LETTERS = "rentals/"
+RECENT = timedelta(days=6)
+"""Letters no older than this are in the mailbox on the first day, with the links of quotes that stand."""
 
 
 @dataclass(frozen=True)
@@ -84,12 +87,13 @@ def way_of(project: Project) -> tuple[Step, ...]:
     return (*CONFIRMED, *then(-before, Project.cancel), *then(5 - before, Project.repay))
 
 
-def posted(verb: Verb, project: Project) -> Callable[[datetime], None]:
-    """Do it, and let the letters it owes go out at once: this is long ago."""
+def posted(verb: Verb, project: Project, *, until: datetime) -> Callable[[datetime], None]:
+    """Do it, and let its letters go out at once; those owed after `until` are the worker's to send."""
 
     def act(now: datetime) -> None:
         verb(project, now)
-        owed = Message.objects.filter(state=Message.OWED, template__startswith="rentals/")
-        owed.update(state=Message.SENT, sent_at=now)
+        if now <= until:
+            owed = Message.objects.filter(state=Message.OWED, template__startswith=LETTERS)
+            owed.update(state=Message.SENT, sent_at=now)
 
     return act

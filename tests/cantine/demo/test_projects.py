@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from cantine.demo.diary import Diary
+from cantine.demo.diary import Act, Diary
 from cantine.demo.projects import AROUND, SATURDAY, WANTED, days_of, one_a_way
 from cantine.demo.rentals import RENTED
 from cantine.demo.ways import WAYS
@@ -61,9 +61,13 @@ def test_each_has_a_weekday_of_its_own_on_the_side_of_today_it_was_meant_for(tod
 def test_the_diary_keeps_the_order_of_time_and_forgets_what_is_to_come() -> None:
     now = datetime(2027, 3, 28, 1, 30, tzinfo=UTC)
     diary, done = Diary(now), list[tuple[str, datetime]]()
+
+    def act(name: str) -> Act:
+        return lambda at: done.append((name, at))
+
     for name, days in (("today", 0), ("eve", -1), ("tomorrow", 1), ("again", 0)):
         day = date(2027, 3, 28) + timedelta(days=days)
-        diary.note(day, time(10), PARIS, lambda at, name=name: done.append((name, at)))
+        diary.note(day, time(10), PARIS, act(name))
     diary.live_until(now - timedelta(hours=2))
     assert [name for name, _at in done] == ["eve"]
     diary.live_until(now)
