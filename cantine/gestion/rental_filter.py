@@ -77,7 +77,7 @@ def asked_of(request: HttpRequest, *, sites: set[str], periods: set[int]) -> Ask
         stage=stage if stage in set(Stage) else "",
         month=_month_of(said("mois", "")),
         days=int(days) if days in {str(each) for each in periods} else USUAL_DAYS,
-        words=said("q", "").replace("\0", "").strip()[:LONGEST],
+        words=said("q", "").strip()[:LONGEST],
         space=int(space) if space.isdecimal() and len(space) < 10 else None,
     )
 
