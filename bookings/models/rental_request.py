@@ -1,6 +1,6 @@
 """What someone with a project asks for, and how far it has come."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import ClassVar
 
 import pgtrigger
@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from billing.models import Customer
+from billing.models import Customer, Quote
 from bookings.models.rental import RentalLayout
 from bookings.period import Period
 from members.keys import new_key
@@ -21,6 +21,11 @@ KEPT = timedelta(days=365)
 """How long after that day it is known who asked."""
 
 
+def reference_in(words: str) -> str:
+    """« DV-7K2MM4 » in what was typed for « dv-7k2mm4-2 », the number of a quote's second version."""
+    return "-".join(words.strip().upper().split("-")[:2])
+
+
 class RentalRequestQuerySet(models.QuerySet["RentalRequest"]):
     """How far requests have come."""
 
@@ -28,9 +33,24 @@ class RentalRequestQuerySet(models.QuerySet["RentalRequest"]):
         """Those nobody has answered yet, oldest first."""
         return self.filter(state=RentalRequest.State.RECEIVED).order_by("received_at", "pk")
 
+    def to_invoice(self, now: datetime) -> "RentalRequestQuerySet":
+        """Those that were won, whose day is over."""
+        over = Q(quotes__quote__state=Quote.State.ACCEPTED, quotes__during__endswith__lte=now)
+        return self.filter(over, state=RentalRequest.State.WON)
+
+    def to_follow(self, today: date) -> "RentalRequestQuerySet":
+        """Those whose next action was planned for today or before."""
+        return self.in_progress().filter(next_action_on__lte=today)
+
     def in_progress(self) -> "RentalRequestQuerySet":
         """Those that may still become a rental, or are one to come."""
         return self.filter(state__in=RentalRequest.OPEN)
+
+    def found_by(self, words: str) -> "RentalRequestQuerySet":
+        """By who asks, or by the number of a quote, with or without its version."""
+        who = Q(name__icontains=words) | Q(email__icontains=words) | Q(organisation_name__icontains=words)
+        quotes = Quote.objects.filter(reference=reference_in(words))
+        return self.filter(who | Q(pk__in=quotes.values("rental__request")))
 
     def to_forget(self, now: datetime) -> "RentalRequestQuerySet":
         """Those whose requester should no longer be known."""

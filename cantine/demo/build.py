@@ -5,9 +5,12 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 from bookings.models import Site
 from cantine.demo import collecting, events, people, places, rentals
+from cantine.demo.diary import Diary
+from cantine.demo.ways import LETTERS
 from cantine.demo.year import PAST_DAYS, Year
 from members.models import Message
 
@@ -27,20 +30,28 @@ def build(*, password: str, now: datetime, tell: Callable[[str], object]) -> int
         cursor.execute("SET synchronous_commit = off")
     try:
         today = now.date()
+        since = today - timedelta(days=PAST_DAYS + 30)
         with transaction.atomic():
-            sites = places.build(since=today - timedelta(days=PAST_DAYS + 30))
+            sites = places.build(since=since)
             cast = people.build(password=password, today=today, chance=chance)
-        written = Year(sites=sites, cast=cast, now=now, chance=chance, tell=tell).write()
+        diary = Diary(now)
+        rentals.build(sites=sites, since=since, diary=diary, by=cast.manager)
+        collecting.note_letters(diary=diary, since=since, zone=sites[0].zone)
+        written = Year(sites=sites, cast=cast, now=now, chance=chance, tell=tell, diary=diary).write()
         events.build(site=sites[0], cast=cast, now=now, chance=chance)
-        rentals.build(sites=sites, since=today - timedelta(days=PAST_DAYS + 30), now=now)
-        collecting.build(cast=cast, since=today - timedelta(days=PAST_DAYS + 30), now=now)
-        _forget_messages_of_the_past(now)
+        collecting.build(cast=cast, now=now)
+        _forget_messages_of_the_past()
     finally:
         with connection.cursor() as cursor:
             cursor.execute("RESET synchronous_commit")
     return written
 
 
-def _forget_messages_of_the_past(now: datetime) -> None:
-    """The year's confirmations would fill the mailbox on the first day: what was due is dropped."""
-    Message.objects.filter(state=Message.OWED, due_at__lte=now).update(state=Message.DROPPED)
+def _forget_messages_of_the_past() -> None:
+    """The year's confirmations would fill the mailbox on the first day: what was due is dropped.
+
+    They were owed while it was written, a little after the instant it is told from. The letters of rentals
+    were sent in their time, but for the last ones.
+    """
+    past = Message.objects.filter(state=Message.OWED, due_at__lte=timezone.now())
+    past.exclude(template__startswith=LETTERS).update(state=Message.DROPPED)

@@ -1,7 +1,8 @@
-"""The demonstration's rentals: spaces with layouts and a drawn picture, extras, invented requests."""
+"""The demonstration's rentals: spaces with layouts and a drawn picture, extras, and who asks for them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 from io import BytesIO
 
@@ -9,19 +10,14 @@ from PIL import Image, ImageDraw
 
 from billing.models import Price, Product
 from bookings.album import ALBUM
-from bookings.models import (
-    RentalExtra,
-    RentalLayout,
-    RentalPicture,
-    RentalRequest,
-    RentalSpace,
-    Site,
-    Space,
-)
-from bookings.period import Period, at
+from bookings.models import RentalExtra, RentalLayout, RentalPicture, RentalSpace, Site, Space
 from bookings.plan.drawing import hall_of, room_of
-from bookings.services.rentals.requesting import Asked, Who, request_rental
 from cantine.demo import quotes
+from cantine.demo.diary import Diary
+from cantine.demo.project import Project
+from cantine.demo.projects import WANTED, Wanted, days_of
+from cantine.demo.ways import HOUR, RECENT, posted, way_of
+from members.models import User
 from members.pictures import prepare
 
 WIDE, HIGH = 1600, 900
@@ -89,83 +85,38 @@ EXTRAS = (
 )
 
 
-@dataclass(frozen=True)
-class Wanted:
-    """An invented request: days since it came, days until the day, and how far it has come."""
+def build(
+    *, sites: Sequence[Site], since: date, diary: Diary, wanted: tuple[Wanted, ...] = WANTED, by: User
+) -> None:
+    """Offer what is rented at the sites, with prices from `since`, and note in `diary` what was asked.
 
-    came: int
-    ahead: int
-    hours: tuple[int, int]
-    space: str
-    people: int
-    who: str
-    organisation: str
-    purpose: str
-    state: str = "received"
-    reason: str = ""
-    layout: str = ""
-    extras: tuple[str, ...] = ()
-    buyer: str = "business"
-    language: str = "fr"
-    next_action: str = ""
-    quote: str = ""
-
-
-WANTED = (
-    Wanted(0, 17, (14, 18), "quai", 45, "Maud Essai", "Coopérative des Nuages bas",
-           "Assemblée générale, puis un buffet.", layout="theatre", extras=("accueil-cafe", "micros"),
-           buyer="association"),
-    Wanted(1, 24, (9, 17), "verger", 12, "Basile Essai", "Atelier du Pont imaginaire",
-           "Une journée de formation à deux voix.", layout="classroom", extras=("accueil-cafe",),
-           quote="draft"),
-    Wanted(2, 40, (10, 12), "", 20, "Rose Essai", "", "Un anniversaire d’entreprise, rien de décidé encore."),
-    Wanted(4, 30, (9, 12), "pommier", 6, "Ivan Essai", "Studio Brume fictive",
-           "Entretiens, trois matinées.", next_action="Rappeler pour les autres matinées"),
-    Wanted(6, 21, (18, 22), "quai", 60, "Ada Essai", "Jeune pousse inventée",
-           "Soirée de lancement.", state="quoted", layout="standing", extras=("micros", "regie"),
-           next_action="Relancer si rien le 3", quote="sent"),
-    Wanted(9, 35, (9, 18), "verger", 16, "Hugo Essai", "Mairie d’un lieu qui n’existe pas",
-           "Séminaire d’équipe.", state="quoted", layout="meeting", buyer="public", quote="expired"),
-    Wanted(12, 45, (9, 18), "quai", 40, "Nina Essai", "Example Partners", "A product day with lunch.",
-           state="won", layout="banquet", extras=("accueil-cafe",), language="en",
-           quote="accepted"),
-    Wanted(20, 10, (14, 17), "verger", 10, "Paul Essai", "Association des Rives feintes",
-           "Conseil d’administration.", state="won", layout="meeting", buyer="association", quote="paid"),
-    Wanted(60, -20, (9, 18), "quai", 50, "Lise Essai", "École de la Marée inventée",
-           "Journée des projets.", state="done", layout="theatre", buyer="public"),
-    Wanted(50, -8, (18, 21), "quai", 35, "Tom Essai", "", "Une projection.", state="lost", reason="price",
-           buyer="consumer", quote="refused"),
-    Wanted(30, 12, (9, 12), "pommier", 8, "Zoé Essai", "Cabinet fictif", "Un atelier.", state="lost",
-           reason="withdrawn"),
-    Wanted(70, -3, (9, 18), "verger", 14, "Luc Essai", "Compagnie imaginée", "Répétitions.",
-           state="cancelled"),
-)  # fmt: skip
-WAYS = {
-    "received": (),
-    "quoted": ("quoted",),
-    "won": ("quoted", "won"),
-    "done": ("quoted", "won", "done"),
-    "lost": ("lost",),
-    "cancelled": ("quoted", "won", "cancelled"),
-}
-
-
-def build(*, sites: list[Site], since: date, now: datetime) -> None:
-    """Offer what is rented at the sites, with prices from `since`, and write the requests."""
-    for site in sites:
+    `by` is the manager who answers.
+    """
+    rented = {site.code: site for site in sites if site.code in RENTED}
+    for site in rented.values():
         build_spaces(site, since=since)
-    rouen = sites[0]
-    quotes.build_discounts(rouen, since=since)
-    for wanted in WANTED:
-        _write(rouen, wanted, now)
+        quotes.build_discounts(site, since=since)
+    today = diary.now.astimezone(sites[0].zone).date()
+    for each, day in days_of(wanted, today).items():
+        _note(Project(each, rented[each.site], day, by), diary, today - timedelta(days=each.came))
+
+
+def _note(project: Project, diary: Diary, came: date) -> None:
+    zone, wanted, today = project.site.zone, project.wanted, diary.now.astimezone(project.site.zone).date()
+    acts = [
+        (came, time(9, wanted.people % 60), Project.ask),
+        *((step.on(project, came), HOUR, step.verb) for step in way_of(project)),
+        (today, time(23), Project.plan),
+    ]
+    for day, hour, verb in acts:
+        diary.note(day, hour, zone, posted(verb, project, until=diary.now - RECENT))
 
 
 def build_spaces(site: Site, *, since: date) -> None:
     """Offer a site's spaces, and the extras where it has any."""
-    for position, rented in enumerate(RENTED.get(site.code, ()), 1):
+    for position, rented in enumerate(RENTED[site.code], 1):
         _build_space(site.spaces.get(code=rented.code), rented, position)
-    if site.code in RENTED:
-        _build_extras(site, since)
+    _build_extras(site, since)
 
 
 def _build_space(space: Space, rented: Rented, position: int) -> None:
@@ -208,51 +159,6 @@ def _build_extras(site: Site, since: date) -> None:
         )
         Price.objects.create(product=product, amount=Decimal(amount), valid_from=since)
         RentalExtra.objects.create(site=site, product=product, per=per, position=position)
-
-
-def _write(site: Site, wanted: Wanted, now: datetime) -> None:
-    day = now.astimezone(site.zone).date() + timedelta(days=wanted.ahead)
-    came = now - timedelta(days=wanted.came, hours=wanted.people % 5)
-    start, end = (at(day, time(hour), site.zone) for hour in wanted.hours)
-    extras = site.rental_extras.filter(product__code__in=wanted.extras).values_list("pk", flat=True)
-    first = wanted.who.split()[0].lower()
-    request = request_rental(
-        asked=Asked(
-            site=site,
-            space=site.spaces.filter(code=wanted.space).first(),
-            period=Period(start, end),
-            people=wanted.people,
-            purpose=wanted.purpose,
-            layout=wanted.layout,
-            extras=list(extras),
-        ),
-        who=Who(
-            name=wanted.who,
-            email=f"{first}.projet@cantine.example",
-            organisation_name=wanted.organisation,
-            buyer=wanted.buyer,
-            language=wanted.language,
-        ),
-        now=came,
-    )
-    if wanted.quote:
-        quotes.build(request, wanted.quote, came=came, now=now)
-    _bring(request, wanted, now)
-
-
-def _bring(request: RentalRequest, wanted: Wanted, now: datetime) -> None:
-    """Along the arrows, one state after another."""
-    request.refresh_from_db(fields=["state"])
-    way = WAYS[wanted.state]
-    for state in way[way.index(request.state) + 1 if request.state in way else 0 :]:
-        request.state = state
-        request.lost_reason = wanted.reason if state == RentalRequest.State.LOST else ""
-        request.save(update_fields=["state", "lost_reason"])
-    closed = wanted.state in {"done", "lost", "cancelled"}
-    request.closed_at = now - timedelta(days=1) if closed else None
-    request.next_action = wanted.next_action
-    request.next_action_on = (now + timedelta(days=2)).date() if wanted.next_action else None
-    request.save(update_fields=["closed_at", "next_action", "next_action_on"])
 
 
 def drawing_of(space: Space) -> bytes:

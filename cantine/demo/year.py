@@ -13,6 +13,7 @@ from billing.settlement.services import choose_desk, take_at_desk
 from bookings.models import Booking, Site, Space
 from bookings.period import Period, at
 from bookings.services import booking, freeing, presence
+from cantine.demo.diary import Diary
 from cantine.demo.people import Cast
 from members.errors import Refused
 from members.models import User
@@ -26,6 +27,8 @@ COMING_DAYS = 14
 HABIT_DAYS, HABIT_DESK = frozenset({1, 3}), "poste-07"
 TERMS_KEPT = timedelta(days=26)
 RECENT = timedelta(days=4)
+BEFORE = timedelta(hours=14)
+"""How long before they come people book."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,7 @@ class Year:
     now: datetime
     chance: random.Random
     tell: Callable[[str], object]
+    diary: Diary
     on_terms: list[tuple[datetime, Order]] = field(default_factory=list)
 
     def write(self) -> int:
@@ -61,6 +65,7 @@ class Year:
         for month, days in groupby(self._days(), key=lambda day: f"{day:%Y-%m}"):
             written += sum(self._write_day(day) for day in days)
             self.tell(f"demonstration: {month} written, {written} bookings")
+        self.diary.live_until(self.now)
         return written
 
     def _days(self) -> Iterator[date]:
@@ -72,6 +77,7 @@ class Year:
 
     def _write_day(self, day: date) -> int:
         self._receive_transfers(at(day, time(8), self.sites[0].zone))
+        self.diary.live_until(at(day, time(0), self.sites[0].zone) - BEFORE)
         return self._habit(day) + sum(self._write_site_day(site, day) for site in self.sites)
 
     def _receive_transfers(self, moment: datetime) -> None:
@@ -105,7 +111,7 @@ class Year:
             desks *= max(0.25, 1 - (start - self.now) / timedelta(days=COMING_DAYS + 4))
         elif start + timedelta(days=1) > self.now:
             desks *= 1.8
-        moment = min(self.now, start - timedelta(hours=14))
+        moment = min(self.now, start - BEFORE)
         written = 0
         for _each in range(self._round(desks)):
             written += self._desk(site, day, moment)
@@ -143,7 +149,7 @@ class Year:
         return self._book(room, period, customer, by)
 
     def _book(self, space: Space, period: Period, customer: Customer, by: User) -> int:
-        moment = min(self.now, period.start - timedelta(hours=14))
+        moment = min(self.now, period.start - BEFORE)
         try:
             made = booking.book_space(
                 space=space,

@@ -4,6 +4,7 @@ from typing import Any, cast
 
 from django.db.models import Count, IntegerField, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from billing.models import Anomaly, Payment, Refund
 from billing.payments.refunds import failed_refunds_waiting
@@ -13,9 +14,12 @@ from members.models import Message, User
 
 def waiting() -> dict[str, int]:
     """How much waits for somebody: failed messages, requests to rent, payments, refunds, anomalies."""
+    now = timezone.now()
     rows = {
         "messages": Message.objects.failed(),
         "rentals": RentalRequest.objects.waiting(),
+        "rentals_over": RentalRequest.objects.to_invoice(now),
+        "rentals_planned": RentalRequest.objects.to_follow(timezone.localdate(now)),
         "payments": Payment.objects.unsettled(),
         "refunds": failed_refunds_waiting(),
         "to_repay": Refund.objects.to_repay_at_desk(),

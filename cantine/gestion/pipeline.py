@@ -129,6 +129,8 @@ def spaces_of(request: RentalRequest, offered: RentalQuote | None) -> str:
 
 def source_of(request: Any, offered: RentalQuote | None) -> str:
     """Where the amount comes from."""
+    if request.invoice:
+        return _("facture %(number)s") % {"number": request.invoice}
     if offered is not None:
         return _("devis %(number)s") % {"number": offered.quote.number}
     return _("prix indicatif") if request.excl is not None else ""

@@ -81,16 +81,35 @@ def tomorrow(site: Site, today: date) -> list[Todo]:
 
 
 def rentals(counts: Mapping[str, int]) -> list[Todo]:
-    """Requests that nobody has answered yet."""
-    number = counts.get("rentals", 0)
-    return entry(
-        number,
-        ngettext("%(number)s demande de location", "%(number)s demandes de location", number),
-        _("La réponse est promise en un jour ouvré."),
-        _("Répondre"),
-        reverse("admin:rentals") + "?etape=recue",
-        icon="key",
-    )
+    """Requests nobody has answered yet, next steps whose day has come, rentals to invoice."""
+    page = reverse("admin:rentals")
+    number, planned, over = (counts.get(name, 0) for name in ("rentals", "rentals_planned", "rentals_over"))
+    return [
+        *entry(
+            number,
+            ngettext("%(number)s demande de location", "%(number)s demandes de location", number),
+            _("La réponse est promise en un jour ouvré."),
+            _("Répondre"),
+            f"{page}?etape=recue",
+            icon="key",
+        ),
+        *entry(
+            planned,
+            ngettext("%(number)s location à suivre", "%(number)s locations à suivre", planned),
+            _("Vous aviez noté une prochaine étape pour aujourd’hui ou avant."),
+            _("Voir"),
+            page,
+            icon="key",
+        ),
+        *entry(
+            over,
+            ngettext("%(number)s location à facturer", "%(number)s locations à facturer", over),
+            _("Le jour est passé, le solde n’est pas encore établi."),
+            _("Facturer"),
+            f"{page}?etape=a-facturer",
+            icon="key",
+        ),
+    ]
 
 
 def refunds(counts: Mapping[str, int], language: str) -> list[Todo]:

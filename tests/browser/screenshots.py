@@ -25,7 +25,13 @@ SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 LOOKS = [(place, scheme) for place in ("phone", "desktop") for scheme in SCHEMES]
 PLACES: dict[str, dict[str, Any]] = {"phone": PHONE, "desktop": DESKTOP}
 SIZES = {"phone": (390, 844), "desktop": (1280, 900)}
-SEEN_BY_THE_MANAGER = {"manager-today": "/gestion/", "manager-list": "/gestion/bookings/booking/"}
+SEEN_BY_THE_MANAGER = {
+    "manager-today": "/gestion/",
+    "manager-list": "/gestion/bookings/booking/",
+    "manager-rentals": "/gestion/locations/",
+}
+ASKER = "ada.projet@cantine.example"
+"""Who has a quote that waits for an answer (cantine/demo/projects.py)."""
 TALLEST = 2200
 """A page longer than this is cut, in CSS pixels."""
 COLOURS = 224
@@ -55,6 +61,8 @@ def take_all(browser: Browser, url: str, password: str) -> None:
         page, look = context.new_page(), f"{place}-{scheme}"
         shoot(page, "home", look, "/")
         shoot_events(page, look)
+        shoot(page, "rent", look, f"/{SITE}/louer/?espace=quai")
+        shoot(page, "quote", look, followed(page))
         sign_in(page, "coworker@cantine.example", password)
         made = made or book_and_pay(page)
         for name, address in made.items():
@@ -63,9 +71,9 @@ def take_all(browser: Browser, url: str, password: str) -> None:
         sign_in(page, "volunteer@cantine.example", password)
         shoot(page, "publish", look, "/evenements/proposer/")
         context.clear_cookies()
-        if place == "desktop":
-            sign_in(page, "manager@cantine.example", password)
-            for name, address in SEEN_BY_THE_MANAGER.items():
+        sign_in(page, "manager@cantine.example", password)
+        for name, address in SEEN_BY_THE_MANAGER.items():
+            if place == "desktop" or name == "manager-rentals":
                 shoot(page, name, look, address)
         context.close()
 
@@ -150,13 +158,27 @@ def draw(content: bytes) -> None:
 
 def letter(page: Page) -> str:
     """The newest confirmation in the mailbox, as it is formatted."""
-    found = page.get_by_role("main").get_by_role("link", name=re.compile("confirmée"))
+    return f"{letter_to(page, 'coworker@cantine.example', 'confirmée')}html/"
+
+
+def followed(page: Page) -> str:
+    """The private page of who has a quote to answer, by the link in its letter."""
+    page.goto(letter_to(page, ASKER, "Votre devis"))
+    found = re.search(r"/louer/demande/[^/\s]+/", page.locator(".letter-text").inner_text())
+    if found is None:
+        raise SystemExit(f"the letter to {ASKER} has no link")
+    return found.group()
+
+
+def letter_to(page: Page, address: str, subject: str) -> str:
+    """The newest letter about something, once the worker has sent it."""
+    found = page.get_by_role("main").get_by_role("link", name=re.compile(subject))
     for _wait in range(60):
-        page.goto("/courrier/?a=coworker@cantine.example")
+        page.goto(f"/courrier/?a={address}")
         if found.count():
             break
         page.wait_for_timeout(1000)
-    return f"{found.first.get_attribute('href')}html/"
+    return found.first.get_attribute("href") or ""
 
 
 def shoot(page: Page, name: str, look: str, address: str) -> None:

@@ -1,17 +1,15 @@
 """The manager's pages of rentals, full: requests at every stage, their records, the sheet of a day."""
 
-from datetime import date
-
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page
 
 from bookings.models import RentalQuote, RentalRequest
-from cantine.demo import rentals
 from tests.browser import steps
 from tests.browser.sweep import swept
 from tests.browser.world import House, make_house
+from tests.factories.demo import make_projects
 from tests.factories.members import make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("letters")]
@@ -20,8 +18,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("letters")]
 @pytest.fixture
 def house() -> House:
     house = make_house()
-    make_user(role="manager")  # who prepares the demonstration's quotes
-    rentals.build(sites=[house.site], since=date(2020, 1, 1), now=timezone.now())
+    make_projects([house.site], by=make_user(role="manager"), now=timezone.now())
     return house
 
 

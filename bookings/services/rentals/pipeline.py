@@ -25,7 +25,7 @@ from django.db.models.expressions import OuterRef
 from django.db.models.functions import Coalesce, TruncMonth
 from django.utils import timezone
 
-from billing.models import DocumentDeduction, Quote
+from billing.models import Document, DocumentDeduction, Quote
 from bookings.models import RentalOption, RentalQuote, RentalRequest
 
 ZERO = Decimal("0.00")
@@ -48,19 +48,30 @@ OPEN = (Stage.RECEIVED, Stage.QUOTED, Stage.WON, Stage.TO_INVOICE)
 
 
 def staged(now: datetime) -> QuerySet[Any]:
-    """Requests with `stage`, `since`, `starts_at`, `ends_at`, `excl`, `incl` (euros) and `is_late`.
+    """Requests with `stage`, `since`, `starts_at`, `ends_at`, `excl`, `incl` (euros), `invoice`, `is_late`.
 
     The amount and the time are those of the quote that stands, else of the last one sent, else what was
-    asked and the price that was told.
+    asked and the price that was told; once there is a balance the amount is what it invoices (`invoice` is
+    its number), advance and all.
     """
+    invoices = Document.objects.invoices().filter(order__rental_balance__rental__request=OuterRef("pk"))
     quotes = RentalQuote.objects.filter(request=OuterRef("pk"), quote__sent_at__isnull=False)
     stands = Case(When(quote__state__in=[Quote.State.SENT, Quote.State.ACCEPTED], then=0), default=1)
     best = quotes.order_by(stands.asc(), "-quote__version", "-pk")
     rows: QuerySet[Any] = RentalRequest.objects.annotate(
         starts_at=Coalesce(Subquery(best.values("during__startswith")[:1]), F("during__startswith")),
         ends_at=Coalesce(Subquery(best.values("during__endswith")[:1]), F("during__endswith")),
-        excl=Coalesce(Subquery(best.values("quote__total_excl")[:1]), F("price_excl")),
-        incl=Coalesce(Subquery(best.values("quote__total_incl")[:1]), F("price_incl")),
+        invoice=Subquery(invoices.values("number")[:1]),
+        excl=Coalesce(
+            Subquery(invoices.values("total_excl")[:1]),
+            Subquery(best.values("quote__total_excl")[:1]),
+            F("price_excl"),
+        ),
+        incl=Coalesce(
+            Subquery(invoices.values("total_incl")[:1]),
+            Subquery(best.values("quote__total_incl")[:1]),
+            F("price_incl"),
+        ),
         sent_first=Subquery(quotes.order_by("quote__sent_at").values("quote__sent_at")[:1]),
         accepted=Subquery(best.values("quote__accepted_at")[:1]),
     )

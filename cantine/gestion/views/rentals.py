@@ -1,16 +1,15 @@
 """« Locations »: requests by stage, what they are worth, what is next; and noting what is next."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import F, Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Case, F, Q, QuerySet, When
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -25,33 +24,19 @@ from bookings.services.rentals.following import plan_next
 from bookings.services.rentals.pipeline import OPEN, Stage, Total
 from bookings.views.requests import SignedInRequest
 from cantine.gestion import pipeline, shown
+from cantine.gestion.rental_filter import Asked, RentalFilter, asked_of
 from members.access import role
 from members.errors import Refused
 
-PER_PAGE = 50
+PER_PAGE = 25
 PERIODS: dict[int, str | Promise] = {
     30: gettext_lazy("30\u00a0jours"),
     90: gettext_lazy("3\u00a0mois"),
     365: gettext_lazy("Un an"),
     0: gettext_lazy("Depuis le début"),
 }
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What the address asks to see; what it does not know is left out."""
-
-    site: str
-    stage: str
-    month: str
-    days: int
-
-    def link(self, **other: object) -> str:
-        """The address of the same page with something else."""
-        names = {"site": self.site, "etape": self.stage, "mois": self.month, "depuis": str(self.days)}
-        asked = {**names, **{name: str(value) for name, value in other.items()}}
-        kept = {name: value for name, value in asked.items() if value and (name, value) != ("depuis", "90")}
-        return "?" + urlencode(kept)
+KEPT = ("site", "etape", "depuis")
+"""What the form hands on as it is."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +57,7 @@ class Tab:
 class Choice:
     """One link of a filter."""
 
-    label: str | Promise | datetime
+    label: str | Promise
     href: str
     current: bool
 
@@ -80,60 +65,30 @@ class Choice:
 @role("manager", "treasurer")
 @require_safe
 def rentals(request: SignedInRequest) -> HttpResponse:
-    """List requests, the late ones first; each total is that of the rows it counts."""
+    """List requests, what is planned first; each total is that of the rows it counts."""
     now = timezone.now()
     sites = list(Site.objects.order_by("position", "name"))
-    asked = asked_of(request, {site.code for site in sites})
+    asked = asked_of(request, sites={site.code for site in sites}, periods=set(PERIODS))
     here = stages.staged(now)
     if asked.site:
         here = here.filter(site__code=asked.site)
-    rows = in_month(here, asked.month)
-    sums = stages.totals(rows)
-    page = Paginator(ordered(of_stage(rows, asked.stage)), PER_PAGE).get_page(request.GET.get("page"))
+    rows = asked.narrow(here)
+    listed = ordered(of_stage(rows, asked.stage), asked.stage, today=timezone.localdate(now))
+    page = Paginator(listed, PER_PAGE).get_page(request.GET.get("page"))
     context: dict[str, Any] = {
         "page": page,
         "rows": pipeline.rows_of(list(page), now=now),
-        "tabs": tabs(sums, asked, now=now),
+        "tabs": tabs(stages.totals(rows), asked, now=now),
         "sites": choices_of_sites(sites, asked),
-        "months": [
-            Choice(month, asked.link(mois=f"{month:%Y-%m}"), f"{month:%Y-%m}" == asked.month)
-            for month in stages.months(here)
-        ],
-        "any_month": Choice(_("Tous les mois"), asked.link(mois=""), not asked.month),
+        "filter": RentalFilter(asked, months=stages.months(here)),
+        "asked": asked,
+        "kept": {name: value for name, value in asked.values().items() if name in KEPT},
+        "unfiltered": asked.link(words="", space=None, month=""),
         "lost": lost_of(here, asked.days, now=now),
-        "periods": [Choice(said, asked.link(depuis=n), n == asked.days) for n, said in PERIODS.items()],
+        "periods": [Choice(said, asked.link(days=n), n == asked.days) for n, said in PERIODS.items()],
         "query": asked.link()[1:] + "&",
     }
     return shown.page(request, "gestion/rentals.html", title=_("Locations"), **context)
-
-
-def asked_of(request: HttpRequest, sites: set[str]) -> Asked:
-    """Read the address."""
-    site, stage = request.GET.get("site", ""), request.GET.get("etape", "")
-    days = request.GET.get("depuis", "")
-    return Asked(
-        site=site if site in sites else "",
-        stage=stage if stage in set(Stage) else "",
-        month=month_of(request.GET.get("mois", "")),
-        days=int(days) if days in {str(each) for each in PERIODS} else 90,
-    )
-
-
-def month_of(text: str) -> str:
-    """« 2026-12 » when it is a month, else nothing."""
-    try:
-        found = datetime.strptime(text, "%Y-%m")  # noqa: DTZ007 - a month has no zone
-    except ValueError:
-        return ""
-    return f"{found:%Y-%m}" if found.year >= shown.FIRST_DAY.year else ""
-
-
-def in_month(rows: QuerySet[Any], month: str) -> QuerySet[Any]:
-    """What takes place in a month; everything where none is asked."""
-    if not month:
-        return rows
-    year, number = month.split("-")
-    return rows.filter(Q(starts_at__year=int(year), starts_at__month=int(number)))
 
 
 def of_stage(rows: QuerySet[Any], stage: str) -> QuerySet[Any]:
@@ -141,11 +96,18 @@ def of_stage(rows: QuerySet[Any], stage: str) -> QuerySet[Any]:
     return rows.filter(Q(stage=stage) if stage else Q(stage__in=OPEN))
 
 
-def ordered(rows: QuerySet[Any]) -> QuerySet[Any]:
-    """Late ones first, then by the day of the next action, then the longest waiting."""
-    return rows.select_related("site", "space").order_by(
-        F("is_late").desc(), F("next_action_on").asc(nulls_last=True), "since", "pk"
-    )
+URGENCY = (Stage.TO_INVOICE, Stage.RECEIVED, Stage.QUOTED, Stage.WON)
+"""What is for us to do comes before what others owe us an answer to, and that before what is sure."""
+
+
+def ordered(rows: QuerySet[Any], stage: str, *, today: date) -> QuerySet[Any]:
+    """What was planned by today, then by stage, the longest waiting first; what is closed, the last first."""
+    told = rows.select_related("site", "space")
+    if stage and stage not in OPEN:
+        return told.order_by("-since", "-pk")
+    planned = Case(When(next_action_on__lte=today, then=F("next_action_on")))
+    rank = Case(*(When(stage=each, then=place) for place, each in enumerate(URGENCY)), default=len(URGENCY))
+    return told.order_by(planned.asc(nulls_last=True), rank, "since", "pk")
 
 
 def tabs(sums: list[Total], asked: Asked, *, now: datetime) -> list[Tab]:
@@ -153,7 +115,7 @@ def tabs(sums: list[Total], asked: Asked, *, now: datetime) -> list[Tab]:
     going = [each for each in sums if each.stage in OPEN]
     whole = Tab(
         _("En cours"),
-        asked.link(etape=""),
+        asked.link(stage=""),
         not asked.stage,
         sum(each.number for each in going),
         sum((each.excl for each in going), stages.ZERO),
@@ -167,7 +129,7 @@ def tab(total: Total, asked: Asked, *, now: datetime) -> Tab:
     """One stage; how long its oldest has stood is said while something is to be done."""
     return Tab(
         pipeline.STAGE_WORDS[total.stage],
-        asked.link(etape=total.stage),
+        asked.link(stage=total.stage),
         asked.stage == total.stage,
         total.number,
         total.excl,

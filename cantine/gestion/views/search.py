@@ -70,9 +70,8 @@ def bookings(words: str) -> QuerySet[Booking]:
 
 
 def rentals(words: str) -> QuerySet[RentalRequest]:
-    """By who asks."""
-    found = Q(name__icontains=words) | Q(email__icontains=words) | Q(organisation_name__icontains=words)
-    return RentalRequest.objects.filter(found).select_related("site").order_by("-received_at")
+    """By who asks, or by the number of a quote."""
+    return RentalRequest.objects.found_by(words).select_related("site").order_by("-received_at")
 
 
 def registrations(words: str) -> QuerySet[Registration]:

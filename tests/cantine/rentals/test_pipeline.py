@@ -139,6 +139,56 @@ def test_sites_and_months_narrow_rows_and_sums(client: Client, site: Site) -> No
     assert odd.context["tabs"][0].number == 5
 
 
+def test_who_asks_a_quote_and_a_space_are_looked_for(client: Client, site: Site) -> None:
+    found = at_every_stage(site)
+    quoted = found["quoted"].quotes.get()
+    number = quoted.quote.number
+    for words, who in (("atelier DEV", "Atelier devis"), (f" {number.lower()}-2 ", "Atelier devis")):
+        page = client.get(reverse(PAGE), {"q": words})
+        assert [str(row.request) for row in page.context["rows"]] == [who]
+        assert page.context["tabs"][0].number == 1
+    hall = site.spaces.get(code="quai")
+    make_rental_request(site, organisation_name="Le hall", space=hall)
+    page = client.get(reverse(PAGE), {"espace": str(hall.pk)})
+    assert {str(row.request) for row in page.context["rows"]} == {"Le hall", "Atelier devis"}
+    none = client.get(reverse(PAGE), {"q": "personne", "espace": "x", "etape": "perdue"})
+    assertContains(none, "Aucune demande ne répond à ces filtres")
+    assertContains(none, 'name="etape" value="perdue"')
+
+
+def test_what_is_for_us_comes_before_what_others_owe_and_closed_ones_run_backwards(
+    client: Client, site: Site
+) -> None:
+    won = RentalQuote.objects.get(request=at_every_stage(site)["won"])
+    with time_machine.travel(later(won), tick=False):
+        client.force_login(make_user(role="manager"))
+        rows = client.get(reverse(PAGE)).context["rows"]
+        assert [row.request.stage for row in rows][:2] == [Stage.TO_INVOICE, Stage.RECEIVED]
+        closed = make_rental_request(site, organisation_name="Hier")
+        close_request(request=closed, reason="price", now=later(won))
+        lost = client.get(reverse(PAGE), {"etape": "perdue"}).context["rows"]
+    assert str(lost[0].request) == "Hier"
+
+
+def test_an_action_far_ahead_does_not_come_first(client: Client, site: Site) -> None:
+    make_rental_request(
+        site, name="Plus tard", next_action="Rappeler", next_action_on=NOW.date() + timedelta(days=60)
+    )
+    make_rental_request(site, name="Plus ancienne", received_at=NOW - timedelta(days=3))
+    rows = client.get(reverse(PAGE)).context["rows"]
+    assert [str(row.request) for row in rows] == ["Plus ancienne", "Plus tard"]
+
+
+def test_what_was_planned_and_what_to_invoice_are_to_do(client: Client, site: Site) -> None:
+    won = RentalQuote.objects.get(request=at_every_stage(site)["won"])
+    make_rental_request(site, next_action="Rappeler", next_action_on=NOW.date())
+    assertContains(client.get(reverse("admin:index")), "1 location à suivre")
+    assertNotContains(client.get(reverse("admin:index")), "à facturer")
+    with time_machine.travel(later(won), tick=False):
+        client.force_login(make_user(role="manager"))
+        assertContains(client.get(reverse("admin:index")), "1 location à facturer")
+
+
 def test_a_quote_that_is_over_waits_for_us(client: Client, site: Site) -> None:
     rental = make_sent(site)
     with time_machine.travel(rental.quote.valid_until, tick=False):
