@@ -68,15 +68,6 @@ class TooOften(EventRefused):
     status: ClassVar[int] = 429
 
 
-class AlreadyRegistered(EventRefused):
-    """An address that has a registration registers again without saying that it is for someone else."""
-
-    message = _("Il y a déjà une inscription à cette adresse.")
-    instead = _(
-        "Nous y renvoyons son lien et ses billets. Pour une autre personne, cochez la case du formulaire."
-    )
-
-
 class AddressFixed(EventRefused):
     """An address is corrected after something was paid or confirmed with it."""
 

@@ -24,7 +24,17 @@ State = Registration.State
 
 def load_confirmed(ids: dict[str, Any]) -> Context:
     """The seats are sure; no longer said once they are given back, or the event is called off."""
-    return _still_on(_told(ids, State.CONFIRMED))
+    context = _still_on(_told(ids, State.CONFIRMED))
+    return context and {**context, "others": _others(context["registration"])}
+
+
+def _others(registration: Registration) -> list[str]:
+    """The pages of what this address had of the event before: only its mailbox learns of them."""
+    if registration.customer_id is None:
+        return []
+    rows = Registration.objects.standing().filter(event=registration.event_id)
+    earlier = rows.filter(customer=registration.customer_id, pk__lt=registration.pk).order_by("pk")
+    return [settings.PUBLIC_URL + each.get_absolute_url() for each in earlier]
 
 
 def load_reminder(ids: dict[str, Any]) -> Context:

@@ -52,10 +52,6 @@ class RegisterForm(forms.Form):
         error_messages={"invalid": INCOMPLETE},
     )
 
-    someone_else = forms.BooleanField(
-        label=gettext_lazy("C’est pour une autre personne"), required=False, widget=forms.HiddenInput
-    )
-
     def __init__(
         self,
         *args: Any,
@@ -71,7 +67,6 @@ class RegisterForm(forms.Form):
         self.member = by_membership and user is not None and rights.is_member(user, now)
         if user is not None:
             del self.fields["email"]
-            del self.fields["someone_else"]
             self.fields["name"].initial = user.name
             if user.name:
                 del self.fields["name"]
@@ -157,10 +152,6 @@ class RegisterForm(forms.Form):
             raise forms.ValidationError(_("Indiquez votre nom."))
         return name
 
-    def ask_for_whom(self) -> None:
-        """Ask whether it is for someone else; unasked, nobody has to read it."""
-        self.fields["someone_else"].widget = forms.CheckboxInput()
-
     @property
     def ticket(self) -> TicketType:
         """The ticket chosen, or the only one."""
@@ -173,7 +164,6 @@ class RegisterForm(forms.Form):
             "ticket": self.ticket,
             "name": data.get("name") or (user.name if user else ""),
             "email": user.email if user else data["email"].lower(),
-            "for_someone_else": bool(data.get("someone_else")),
             "seats": data.get("seats", 1),
             "form_token": data.get("token", ""),
             "names": [

@@ -12,7 +12,7 @@ from billing.customers import contact_for, customer_for
 from billing.models import Customer
 from billing.money import ZERO
 from events import rights
-from events.errors import AlreadyRegistered, Full, MembersOnly, MissingAnswer, NotOpen, NotSold, TooManySeats
+from events.errors import Full, MembersOnly, MissingAnswer, NotOpen, NotSold, TooManySeats
 from events.models import Answer, Event, Question, Registration, TicketType
 from events.services import selling, telling
 from events.services.freeing import expire_in_the_way
@@ -42,14 +42,12 @@ def register(
     price: Decimal | None = None,
     wants_reminder: bool = True,
     form_token: str = "",
-    for_someone_else: bool = False,
 ) -> Registration:
     """Register for an event: confirmed at once if nothing is to pay, held for payment, or waiting.
 
     The price is computed here; `price` is what someone gives for an open one, for one seat. A form sent twice
-    (`form_token`) registers once; a guest's address that is registered does so again only `for_someone_else`.
-    Raises an `EventRefused` (closed, full without a waiting list, too many
-    seats…); nothing is written then.
+    (`form_token`) registers once. Raises an `EventRefused` (closed, full without a waiting list, too many
+    seats…); nothing is written then. What an address had before is said in its letter, never on a page.
     """
     customer = _payer(user, name=name, email=email, language=language)
     expire_in_the_way(event, now=now)
@@ -60,8 +58,6 @@ def register(
     chosen = found.tickets.get(pk=ticket.pk)
     member = user is not None and rights.is_member(user, now)
     _check_open(found, chosen, user, now)
-    if user is None and not for_someone_else and standing_of(found, customer):
-        raise AlreadyRegistered
     _check_limit(chosen, customer, seats)
     registration = Registration(
         event=found,
@@ -102,19 +98,6 @@ def _payer(user: User | None, *, name: str, email: str, language: str) -> Custom
         return contact_for(email=email, name=name, language=known(language))
     customer = customer_for(user)
     return Customer.objects.select_for_update(of=("self",), no_key=True).get(pk=customer.pk)
-
-
-def standing_of(event: Event, customer: Customer) -> list[Registration]:
-    """What a customer has of an event already."""
-    return list(customer.registrations.standing().filter(event=event).order_by("pk"))
-
-
-@own_transaction
-def send_again(*, event: Event, email: str, now: datetime) -> None:
-    """Owe the address what it received when it registered, once an hour: only its mailbox learns it."""
-    contact = Customer.objects.filter(kind=Customer.Kind.CONTACT, email__iexact=email).first()
-    for each in standing_of(event, contact) if contact is not None else []:
-        telling.owe_again(each, now=now)
 
 
 def _check_open(event: Event, ticket: TicketType, user: User | None, now: datetime) -> None:

@@ -17,11 +17,6 @@ TOLD = {
     "title": ("title",),
 }
 """What is said of a change → the fields that say it."""
-AGAIN = {
-    Registration.State.CONFIRMED: "confirmed",
-    Registration.State.HELD: "held",
-    Registration.State.WAITING: "waiting",
-}
 NUDGE = timedelta(minutes=4)
 """How long after a seat is held for payment its link is sent to who has not paid yet."""
 
@@ -37,15 +32,6 @@ def owe_confirmed(registration: Registration, document: Document | None, *, now:
     files += [f"ticket:{seat}" for seat in registration.places.values_list("pk", flat=True)]
     _owe(registration, "confirmed", attachments=files)
     owe_reminder(registration, now=now)
-
-
-def owe_again(registration: Registration, *, now: datetime) -> None:
-    """Step: owe what was said when they registered once more, at most once an hour."""
-    said = "offer" if registration.is_offer else AGAIN[Registration.State(registration.state)]
-    files = []
-    if registration.state == Registration.State.CONFIRMED:
-        files = [f"ticket:{seat}" for seat in registration.places.values_list("pk", flat=True)]
-    _owe(registration, said, attachments=files, mark=f"again:{now:%Y%m%d%H}")
 
 
 def owe_reminder(registration: Registration, *, now: datetime) -> None:

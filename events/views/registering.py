@@ -13,14 +13,13 @@ from billing.models import OrderLine
 from billing.money import ZERO
 from bookings.views.qr import code_of
 from events import calendars
-from events.errors import AlreadyRegistered, TooOften
+from events.errors import TooOften
 from events.models import Event, Registration, Seat
 from events.outcome import outcome_of
 from events.register_form import RegisterForm, tickets_on_sale
 from events.services import leaving
 from events.services.addressing import may_be_corrected
 from events.services.registering import register as register_for
-from events.services.registering import send_again
 from events.services.waiting import accept_offer
 from events.views.event_page import find_event, render_event
 from events.views.requests import person_of
@@ -53,12 +52,6 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
             raise TooOften
         found = register_for(
             event=event, user=person, language=get_language() or "fr", now=now, **form.asked()
-        )
-    except AlreadyRegistered as refusal:
-        send_again(event=event, email=form.cleaned_data["email"], now=now)
-        form.ask_for_whom()
-        return render_event(
-            request, find_event(request, slug), form=form, refusal=refusal, status=refusal.status
         )
     except Refused as refusal:
         return render_event(

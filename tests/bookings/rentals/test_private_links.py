@@ -32,8 +32,9 @@ def _fresh_limits() -> None:
 
 def addresses(key: str, version: int = 1) -> list[str]:
     """Every address that a key opens."""
-    versions = {str(each.name): "<int:version>" in str(each.pattern) for each in RENTALS}
-    return [reverse(f"bookings:{name}", args=[key, version] if versions[name] else [key]) for name in NAMES]
+    parts = {"key": key, "version": version, "seller": "nwx", "number": "FA-2026-00001"}
+    wanted = {str(each.name): list(each.pattern.converters) for each in RENTALS}
+    return [reverse(f"bookings:{name}", args=[parts[part] for part in wanted[name]]) for name in NAMES]
 
 
 def both_ways(address: str) -> list[Any]:
