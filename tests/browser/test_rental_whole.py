@@ -99,7 +99,7 @@ def settle(page: Page, asked: RentalRequest) -> Document:
 def read_the_invoice(page: Page, asked: RentalRequest, final: Document) -> None:
     """The letter says what is left and carries the invoice; the private page says how to pay it."""
     work()
-    steps.open_letter(page, renting.ASKER, "Merci de votre passage")
+    steps.open_letter(page, renting.ASKER, "La facture de votre location")
     expect(page.locator(".letter-text")).to_contain_text("Il reste 236,10")
     assert attached(page) == [f"{final.number}.pdf"]
     invoice = steps.download(page, page.locator("a[download]").get_attribute("href") or "")
@@ -108,7 +108,9 @@ def read_the_invoice(page: Page, asked: RentalRequest, final: Document) -> None:
         assert amount in said
     follow(page, asked)
     expect(page.get_by_text("Il reste 236,10")).to_be_visible()
+    page.get_by_role("link", name="Régler 236,10").click()
     expect(page.locator(".settle-rows")).to_contain_text(final.number)
+    page.go_back()
     copy = page.get_by_role("link", name=final.number).get_attribute("href") or ""
     assert steps.download(page, copy).startswith(b"%PDF")
 
@@ -135,5 +137,5 @@ def nothing_is_owed(desk: Page, page: Page, asked: RentalRequest, final: Documen
     assert Document.objects.with_balance().get(pk=final.pk).owed == 0
     page.goto(asked.get_absolute_url())
     expect(page.get_by_text("Merci de votre visite.")).to_be_visible()
-    expect(page.locator(".settle-rows")).to_have_count(0)
+    expect(page.get_by_role("link", name="Régler")).to_have_count(0)
     assert not Message.objects.filter(state="owed").exists()
