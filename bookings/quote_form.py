@@ -18,7 +18,10 @@ REASONS = [
 
 
 class AcceptForm(forms.Form):
-    """Who accepts, in what capacity, and the conditions; `start` where a consumer has to ask for it."""
+    """Who accepts, in what capacity, and the conditions.
+
+    `start` is where a consumer has to ask for it, the purchase order's number where the buyer is `public`.
+    """
 
     name = forms.CharField(
         label=_("Prénom et nom"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
@@ -29,6 +32,14 @@ class AcceptForm(forms.Form):
         help_text=_("Par exemple\u00a0: présidente, gérant, en mon nom."),
         widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
     )
+    purchase_order = forms.CharField(
+        label=_("Numéro d’engagement"),
+        max_length=50,
+        required=False,
+        help_text=_(
+            "Facultatif\u00a0: il figure sur vos factures. Vous pouvez aussi nous l’écrire plus tard."
+        ),
+    )
     terms = forms.BooleanField(
         label=_("J’accepte ce devis et les conditions générales, et je peux engager qui loue."),
         error_messages={"required": _("Cochez les conditions pour accepter le devis.")},
@@ -37,8 +48,10 @@ class AcceptForm(forms.Form):
         label=START_REQUEST, error_messages={"required": _("Cochez cette demande pour accepter le devis.")}
     )
 
-    def __init__(self, *args: Any, start: bool, **rest: Any) -> None:
+    def __init__(self, *args: Any, start: bool, public: bool, **rest: Any) -> None:
         super().__init__(*args, **rest)
+        if not public:
+            del self.fields["purchase_order"]
         if not start:
             del self.fields["start"]
 

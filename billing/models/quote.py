@@ -136,6 +136,9 @@ class Quote(models.Model):
     accepted_function = models.CharField(_("en qualité de"), max_length=120, blank=True)
     accepted_ip = models.GenericIPAddressField(_("depuis l’adresse"), null=True, blank=True)
     accepted_agent = models.CharField(_("navigateur"), max_length=300, blank=True)
+    purchase_order = models.CharField(
+        _("numéro d’engagement"), max_length=50, blank=True, default="", db_default=""
+    )
     accepted_sha256 = models.CharField(_("empreinte de ce qui est accepté"), max_length=64, blank=True)
     advance_order = models.OneToOneField(
         Order,

@@ -71,12 +71,16 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Who accepts, as they wrote it, and from where: a simple electronic acceptance."""
+    """Who accepts, as they wrote it, and from where: a simple electronic acceptance.
+
+    A public body gives the number of its purchase order (« numéro d'engagement ») where it has one by then.
+    """
 
     name: str
     function: str
     ip: str | None
     agent: str
+    purchase_order: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,6 +262,7 @@ def end(quote: Quote, state: str, *, now: dt.datetime, reason: str = "") -> None
 def accept(quote: Quote, *, evidence: Evidence, advance: Advance, now: dt.datetime) -> Order | None:
     """Step: keep the proof of an acceptance, and order the advance; None where none is asked."""
     require_transaction()
+    quote.purchase_order = evidence.purchase_order
     order = _order_advance(quote, advance, now)
     quote.state, quote.accepted_at = State.ACCEPTED, now
     quote.accepted_name, quote.accepted_function = evidence.name, evidence.function
@@ -272,6 +277,7 @@ def accept(quote: Quote, *, evidence: Evidence, advance: Advance, now: dt.dateti
             "accepted_function",
             "accepted_ip",
             "accepted_agent",
+            "purchase_order",
             "accepted_sha256",
             "advance_order",
         ]
@@ -295,7 +301,8 @@ def _order_advance(quote: Quote, advance: Advance, now: dt.datetime) -> Order | 
         now=now,
     )
     order.terms_of_sale, order.terms_accepted_at = quote.terms, now if quote.terms else None
-    order.save(update_fields=["terms_of_sale", "terms_accepted_at"])
+    order.purchase_order = quote.purchase_order
+    order.save(update_fields=["terms_of_sale", "terms_accepted_at", "purchase_order"])
     return order
 
 

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.http import Http404
 from django.urls import reverse
 
-from billing.models import Document, Order, Quote
+from billing.models import Customer, Document, Order, Quote
 from billing.quotes.printing import confirmation_said
 from billing.quotes.services import Evidence
 from billing.quotes.wording import SaidLine, advance_amounts, lines_said, sums_said
@@ -98,7 +98,8 @@ def owed_invoices(asked: RentalRequest) -> list[OwedInvoice]:
 def form_of(rental: RentalQuote, *, now: datetime, data: Any = None) -> AcceptForm:
     """The form of a quote, with the name of who asked."""
     initial = {"name": rental.request.name}
-    return AcceptForm(data, start=asks_for_start(rental, now=now), initial=initial)
+    public = rental.quote.customer.buyer == Customer.Buyer.PUBLIC
+    return AcceptForm(data, start=asks_for_start(rental, now=now), public=public, initial=initial)
 
 
 def _pay_address(rental: RentalQuote, now: datetime) -> str:
@@ -132,4 +133,5 @@ def evidence_of(request: PageRequest, form: AcceptForm) -> Evidence:
         function=form.cleaned_data["function"],
         ip=get_adapter().get_client_ip(request),
         agent=request.headers.get("User-Agent", ""),
+        purchase_order=form.cleaned_data.get("purchase_order", ""),
     )

@@ -3,13 +3,16 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django import forms
 from django.forms import BaseFormSet
 from django.http import QueryDict
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from billing.documents.deducting import left_of
 from billing.errors import DiscountBeyondInvoice
+from billing.models import Customer
 from billing.money import NOTHING, ZERO
 from billing.quotes.services import Offer, OfferedLine, offer_of
 from bookings.models import RentalQuote
@@ -18,35 +21,59 @@ from cantine.gestion.quote_form import LineForm, lines_of, plain
 from cantine.gestion.quotes import is_kept, one_more_line, rows_of, sums_of
 from members.formats import euros
 
+
+class PurchaseOrderForm(forms.Form):
+    """The number by which a public body pays what it ordered."""
+
+    purchase_order = forms.CharField(label=gettext_lazy("Numéro d’engagement"), max_length=50, required=False)
+
+
 EXTRAS = ("hours", "damages", "other")
 
 
 @dataclass
 class Balance:
-    """A balance as it is being made; `offered` is None while something in its lines is wrong."""
+    """A balance as it is being made; `offered` is None while something typed is wrong, `ordered` where who
+    pays is no public body.
+    """
 
     rental: RentalQuote
     lines: "BaseFormSet[LineForm]"
     offered: list[OfferedLine] | None
     sums: list[tuple[str, str]]
     total: tuple[str, str] | None
+    ordered: PurchaseOrderForm | None
     beyond: bool = False
+
+    @property
+    def purchase_order(self) -> str | None:
+        """The number typed; None where none is asked."""
+        return self.ordered.cleaned_data["purchase_order"] if self.ordered is not None else None
 
 
 def read(rental: RentalQuote, language: str, data: QueryDict | None = None) -> Balance:
     """The balance as the quote says it, or as it was sent, with what it comes to."""
-    forms = lines_of(rental, data)
+    typed = lines_of(rental, data)
     if data is None:
         offered: list[OfferedLine] | None = list(offer_of(rental.quote).lines)
     else:
-        offered = [form.line() for form in forms.forms if is_kept(form)] if forms.is_valid() else None
-    balance = Balance(rental, forms, offered, [], None)
+        offered = [form.line() for form in typed.forms if is_kept(form)] if typed.is_valid() else None
+    ordered = _ordered(rental, data)
+    if data is not None and ordered is not None and not ordered.is_valid():
+        offered = None
+    balance = Balance(rental, typed, offered, [], None, ordered)
     if offered is not None:
         try:
             balance.sums, balance.total = _sums(rental, offered, language)
         except DiscountBeyondInvoice:
             balance.beyond, balance.offered = True, None
     return balance
+
+
+def _ordered(rental: RentalQuote, data: QueryDict | None) -> PurchaseOrderForm | None:
+    if rental.quote.customer.buyer != Customer.Buyer.PUBLIC:
+        return None
+    return PurchaseOrderForm(data, initial={"purchase_order": rental.quote.purchase_order})
 
 
 def _sums(

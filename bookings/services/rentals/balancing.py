@@ -45,11 +45,13 @@ def make_balance(
     by: User | None,
     now: datetime,
     before_end: bool = False,
+    purchase_order: str | None = None,
 ) -> RentalBalance:
     """Invoice what a rental came to, less its advance: the request is done, who asked has the invoice.
 
     `lines` are the quote's and what came on top; the quote's discount stays. `before_end` is the manager's
-    word that the day need not be over. Made twice it is made once. Raises what `bookings.errors_ending`
+    word that the day need not be over, `purchase_order` the number of a public body where it is not the one
+    the quote was accepted with. Made twice it is made once. Raises what `bookings.errors_ending`
     says, or `AdvanceBeyondInvoice`, `DiscountBeyondInvoice`; nothing is written then.
     """
     advance = lock_advance(rental)
@@ -60,6 +62,8 @@ def make_balance(
         return made
     _check(found, request, advance, lines, now=now, before_end=before_end)
     order = _order(found, lines, by=by, now=now)
+    order.purchase_order = found.quote.purchase_order if purchase_order is None else purchase_order
+    order.save(update_fields=["purchase_order"])
     balance = RentalBalance.objects.create(rental=found, order=order, made_by=by, made_at=now)
     request.state, request.closed_at = RentalRequest.State.DONE, now
     request.save(update_fields=["state", "closed_at"])

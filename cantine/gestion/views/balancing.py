@@ -50,6 +50,7 @@ def make(request: SignedInRequest, draft: balances.Balance) -> HttpResponse:
             by=request.user,
             now=timezone.now(),
             before_end=request.POST.get("early") == "oui",
+            purchase_order=draft.purchase_order,
         )
     except Refused as refused:
         shown.refuse(request, refused)
@@ -106,6 +107,7 @@ def page(request: SignedInRequest, draft: balances.Balance, *, status: int = 200
         sums=draft.sums,
         total=draft.total,
         beyond=draft.beyond,
+        ordered=draft.ordered,
         early=timezone.now() < period_of(rental).end,
     )
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 from threading import Barrier
+from typing import Any
 
 from django.db import connection
 
@@ -62,15 +63,18 @@ def make_accepted(
     discount: Discount | None = None,
     percent: int = 30,
     confirmation: str = Quote.Confirmation.ON_ADVANCE,
+    purchase_order: str = "",
+    **request: Any,
 ) -> RentalQuote:
-    rental = make_draft(site)
+    rental = make_draft(site, **request)
     offer = quotes.offer_of(rental.quote)
     offer = replace(
         offer, lines=list(lines), discount=discount, advance_percent=percent, confirmation=confirmation
     )
     what = What([site.spaces.get(code="quai")], rental.period)
     save_draft(rental=rental, what=what, offer=offer)
-    return accept_quote(rental=send_quote(rental=rental, now=NOW), evidence=WHO, now=NOW)
+    who = replace(WHO, purchase_order=purchase_order)
+    return accept_quote(rental=send_quote(rental=rental, now=NOW), evidence=who, now=NOW)
 
 
 def offer_until(rental: RentalQuote, until: datetime, what: What | None = None) -> None:

@@ -17,6 +17,7 @@ from billing.quotes.files import make_due
 from bookings.models import RentalQuote, RentalRequest, Site
 from bookings.services.rentals.quoting import draft_quote
 from bookings.services.rentals.sending import send_quote, withdraw_quote
+from tests.bookings.rentals.steps import pay_advance
 from tests.factories.bookings import NOW, on
 from tests.factories.rentals import (
     DAY,
@@ -85,6 +86,15 @@ def test_accepting_leads_to_the_advance_and_keeps_the_proof(client: Client, site
     assertContains(pay, "Acompte de 30")
     assertRedirects(client.post(address(rental, "rent_accept"), YES), answer["Location"])
     assert Order.objects.count() == 1
+
+
+def test_a_public_body_gives_the_number_by_which_it_pays(client: Client, site: Site) -> None:
+    rental = make_sent(site, buyer="public")
+    assertContains(client.get(page(rental)), "Numéro d’engagement")
+    client.post(address(rental, "rent_accept"), {**YES, "purchase_order": "EJ-2026-7"})
+    assert pay_advance(rental).snapshot.content["purchase_order"] == "EJ-2026-7"
+    other = client.get(page(make_sent(make_rented_house(), buyer="business")))
+    assertNotContains(other, "Numéro d’engagement")
 
 
 @pytest.mark.parametrize("lacking", ["name", "function", "terms"])

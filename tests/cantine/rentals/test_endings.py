@@ -93,3 +93,15 @@ def test_who_may_not_make_it_does_not(site: Site) -> None:
 
 def test_a_request_that_was_not_won_has_none(client: Client, site: Site) -> None:
     assert client.get(address(make_sent(site))).status_code == 404
+
+
+@pytest.mark.parametrize("typed", ["EJ-2026-7", "EJ-2026-8", ""])
+def test_the_number_a_public_body_pays_by_is_on_its_final_invoice(
+    client: Client, site: Site, typed: str
+) -> None:
+    rental = make_accepted(site, buyer="public", purchase_order="EJ-2026-7")
+    pay_advance(rental)
+    assertContains(client.get(address(rental)), "EJ-2026-7")
+    client.post(address(rental), filled("make", HALL, early="oui", purchase_order=typed))
+    final = Document.objects.select_related("snapshot").get(kind="final")
+    assert final.snapshot.content["purchase_order"] == typed
