@@ -116,6 +116,11 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 
 DATABASE_URL = env.str("DATABASE_URL", default="")
+# The server itself, where DATABASE_URL is a PgBouncer: backups need a session of their own.
+DATABASE_DIRECT_URL = env.str("DATABASE_DIRECT_URL", default="")
+BACKUP_DIR = Path(env.str("BACKUP_DIR", default="") or DATA_DIR / "backups").absolute()
+# What `make run` does before it migrates a database that holds something.
+BACKUP_BEFORE_MIGRATING = env.bool("BACKUP_BEFORE_MIGRATING", default=True)
 DATABASES: dict[str, Any] = {
     "default": {
         **(addresses.database(DATABASE_URL) if DATABASE_URL else EMBEDDED.database_settings()),
