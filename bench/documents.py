@@ -168,7 +168,9 @@ def files_against_layout() -> Result:
     make_due(timezone.now(), limit=1)  # fonts and templates are read
     rounds, said = Rounds(), ""
     for _round in range(ROUNDS):
-        missing = Document.objects.filter(files=None).select_related("seller", "snapshot").order_by("pk")[:FILES]
+        missing = (
+            Document.objects.filter(files=None).select_related("seller", "snapshot").order_by("pk")[:FILES]
+        )
         hand = [(document, printable_content(document), Rows.of(document)) for document in missing]
         began = time.perf_counter()
         for document, data, rows in hand:

@@ -18,7 +18,6 @@ from cantine.backups import making
 from cantine.backups.errors import BackupFailed
 from cantine.broker import restore_unacknowledged
 from cantine.embedded.errors import CannotStart
-from cantine.translations.compiled import compile_catalogues
 
 Say = Callable[[str], object]
 KEPT_BEFORE_MIGRATING = 3
@@ -34,8 +33,6 @@ def prepare_files(say: Say) -> None:
     with (build / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # two folders of data may start from one checkout
         call_command("build_assets")
-        for made in compile_catalogues(settings.BASE_DIR):
-            say(f"compiled {made.relative_to(settings.BASE_DIR)}")
         stamp_file = build / "collected.stamp"
         stamp = fingerprint_of_static_files()
         if not stamp_file.exists() or stamp_file.read_text() != stamp:

@@ -48,13 +48,13 @@ def age_said(age: timedelta) -> str:
 
 
 def sentences(now: datetime) -> list[tuple[str, str]]:
-    """A title and a detail for each; that the programs stand still explains them and comes first."""
+    """A title and a detail for each; that the programs are behind explains them and comes first."""
     found = [said(name, each) for name, each in waiting(now).items()]
     if not found or (heartbeats.is_alive("worker") and heartbeats.is_alive("beat")):
         return found
-    stopped = _("Le travail de fond est arrêté")
+    stopped = _("Le travail de fond ne suit plus")
     return [
-        (stopped, _("E-mails, factures et remboursements attendent. Prévenez qui tient le serveur.")),
+        (stopped, _("Si cela dure, prévenez qui tient le serveur.")),
         *found,
     ]
 

@@ -16,7 +16,7 @@ from tests.factories.bookings import NOW, make_house
 from tests.factories.members import make_user
 
 pytestmark = pytest.mark.django_db
-STOPPED = "Le travail de fond est arrêté"
+STOPPED = "Le travail de fond ne suit plus"
 
 
 @pytest.fixture(autouse=True)
@@ -69,7 +69,7 @@ def test_what_waits_is_said_with_its_number_and_age() -> None:
     ]
 
 
-def test_a_worker_that_is_gone_is_named_first_once_something_waits() -> None:
+def test_a_worker_that_is_behind_is_named_first_once_something_waits() -> None:
     make_house()
     owe(1, for_minutes=50 * 60)
     heartbeats.note("beat")
