@@ -24,4 +24,11 @@ graceful_timeout = 5
 loglevel = "warning"
 worker_tmp_dir = MEMORY if os.access(MEMORY, os.W_OK) else None
 if os.environ.get("LOG_FORMAT", LOG_FORMAT) == "json":
-    logconfig_dict = {"formatters": {"generic": {"()": "cantine.logs.Json"}}}
+    # Its own lines only when something is wrong, and no access log: that would hold addresses.
+    logconfig_dict = {
+        "formatters": {"generic": {"()": "cantine.logs.Json"}},
+        "loggers": {
+            "gunicorn.error": {"level": "WARNING", "handlers": ["console"], "propagate": False},
+            "gunicorn.access": {"level": "CRITICAL", "handlers": [], "propagate": False},
+        },
+    }

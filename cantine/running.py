@@ -18,6 +18,7 @@ from cantine.embedded.supervisor import Log, Program, Stopped, Supervisor
 
 FIRST_PORT = 8000
 PORTS_TRIED = 50
+WEB = ("gunicorn", "--config", "python:cantine.gunicorn", "cantine.wsgi")
 LOGINS = [f"{name}@cantine.example" for name in ("coworker", "volunteer", "manager", "treasurer")]
 
 
@@ -144,8 +145,7 @@ def programs(port: int, told: dict[str, str]) -> tuple[list[Program], list[Progr
         "cantine",
     ]
     worker_options = ["--concurrency", "2", "--without-gossip", "--without-mingle"]
-    gunicorn = [*python, "gunicorn", "--config", "python:cantine.gunicorn", "cantine.wsgi"]
-    serving = [Program("web", gunicorn, env)]
+    serving = [Program("web", [*python, *WEB], env)]
     if "STRIPE_API_BASE" in told:
         serving.append(stand_in(port, told, env))
     # REMAP_SIGTERM: a stop puts running tasks back. SIGKILL: orphaned by our own death, it must not linger.

@@ -3,6 +3,7 @@
 import shutil
 import socket
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -37,11 +38,12 @@ admin_users = {role}
 
 
 @contextmanager
-def pooled(sockets: Path, folder: Path) -> Iterator[int]:
+def pooled(sockets: Path) -> Iterator[int]:
     """Run it before the PostgreSQL of this sockets' folder; gives its port on the loopback."""
     assert PROGRAM is not None
     port = free_port()
-    folder.mkdir(exist_ok=True)
+    # Not pytest's own: those folders are closed to whomever it runs as.
+    folder = Path(tempfile.mkdtemp(prefix="cantine-pgbouncer-"))
     folder.chmod(0o711)
     configuration = folder / "pgbouncer.ini"
     said = CONFIGURATION.format(sockets=sockets, port=port, role=ROLE, servers=SERVERS)
@@ -55,6 +57,7 @@ def pooled(sockets: Path, folder: Path) -> Iterator[int]:
         yield port
     finally:
         stop(child, SIGINT, seconds=5)
+        shutil.rmtree(folder)
 
 
 def listens(port: int) -> bool:

@@ -21,6 +21,7 @@ VERSION = re.compile(r"\(PostgreSQL\) (\d+)")
 DEBIAN = Path("/usr/lib/postgresql")
 # Bearer keys of open sessions and rate limits: secrets, or of no use to anybody afterwards.
 WITHOUT_ROWS = ("django_session", "cantine_cache")
+OF_TLS = ("sslmode", "sslrootcert", "sslcert", "sslkey")
 # The role's time limits are for people who wait; the dump lifts them itself.
 EMPTIED = (
     "SET LOCAL statement_timeout = 0; SET LOCAL client_min_messages = warning;"
@@ -74,14 +75,15 @@ def environment() -> dict[str, str]:
     """
     database: Mapping[str, Any] = connection.settings_dict
     if settings.DATABASE_DIRECT_URL:
-        database = {**addresses.database(settings.DATABASE_DIRECT_URL), "OPTIONS": {}}
+        database = addresses.database(settings.DATABASE_DIRECT_URL)
+    options = database.get("OPTIONS") or {}
     said = {
         "PGHOST": database.get("HOST"),
         "PGPORT": database.get("PORT"),
         "PGUSER": database.get("USER"),
         "PGPASSWORD": database.get("PASSWORD"),
         "PGDATABASE": database.get("NAME"),
-        "PGSSLMODE": (database.get("OPTIONS") or {}).get("sslmode"),
+        **{f"PG{name.upper()}": options.get(name) for name in OF_TLS},
     }
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
     return {**kept, **{name: str(value) for name, value in said.items() if value}}

@@ -66,7 +66,7 @@ def refuse_used() -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-            " AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+            " AND pid <> pg_backend_pid() AND coalesce(backend_type, 'client backend') = 'client backend'"
         )
         row = cursor.fetchone()
     if row and row[0]:

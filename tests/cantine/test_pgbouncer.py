@@ -20,11 +20,10 @@ pytestmark = [needs_pgbouncer, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
-def port(tmp_path_factory: pytest.TempPathFactory, transactional_db: None) -> Iterator[int]:
+def port(transactional_db: None) -> Iterator[int]:
     """The test's own connection goes through PgBouncer while it lasts."""
     straight = {name: connection.settings_dict[name] for name in ("HOST", "PORT")}
-    folder = tmp_path_factory.mktemp("pool")
-    with pooled(Path(str(straight["HOST"])), Path("/tmp") / f"cantine-pool-{folder.name}") as port:
+    with pooled(Path(str(straight["HOST"]))) as port:
         connection.close()
         connection.settings_dict.update(HOST="127.0.0.1", PORT=str(port))
         yield port

@@ -3,12 +3,14 @@
 import json
 import logging
 import sys
+import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 import sentry_sdk
+from celery.contrib.testing.worker import start_worker
 from django.conf import settings as django_settings
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
@@ -114,15 +116,21 @@ def named() -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("named")
-def test_a_task_carries_the_name_of_the_request_it_was_asked_in() -> None:
+@pytest.mark.django_db(transaction=True)
+def test_a_task_is_done_under_the_name_of_the_request_it_was_asked_in() -> None:
+    seen, done = [], threading.Event()
+
+    def note() -> None:
+        seen.append(request_id.get())
+        done.set()
+
     app.control.purge()
-    app.send_task("cantine.tasks.note_that_the_worker_works")
-    with app.connection_for_read() as connected:
-        channel: Any = connected.default_channel
-        message = channel.basic_get("celery")
-        assert message is not None
-        message.ack()
-    assert message.headers["cantine_request_id"] == NAME
+    app.task(name="tests.note")(note)
+    app.send_task("tests.note")
+    with start_worker(app, pool="solo", perform_ping_check=False):
+        assert done.wait(20)
+    del app.tasks["tests.note"]
+    assert seen == [NAME]
 
 
 @pytest.mark.usefixtures("named")

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 
 from bench.application import ROOT, Application, becomes_true, free_port
 from bench.client import Browser
+from cantine.running import WEB
 from tests.soak.world import World
 
-WEB = ("-m", "gunicorn", "--config", "python:cantine.gunicorn", "cantine.wsgi")
 WORKER = ("-W", "ignore:::celery.platforms", "-m", "celery", "--quiet", "--app", "cantine", "worker")
 QUIET = ("--concurrency", "2", "--without-gossip", "--without-mingle")
 
@@ -28,7 +28,7 @@ class Second:
 
     def start(self, name: str) -> None:
         """Start « web » or « worker »."""
-        command: Sequence[str] = WEB if name == "web" else (*WORKER, *QUIET)
+        command: Sequence[str] = ("-m", *WEB) if name == "web" else (*WORKER, *QUIET)
         env = {**self.app.environment, **self.app.told, "PORT": str(self.port), "REMAP_SIGTERM": "SIGQUIT"}
         with self.app.log.open("ab") as output:
             self.programs[name] = subprocess.Popen(

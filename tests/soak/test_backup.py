@@ -39,21 +39,29 @@ def test_taken_under_load_and_restored_into_an_empty_folder(world: World) -> Non
     folder.chmod(0o711)
     try:
         done = restored(world, Path(archive), folder / "data")
+        again = restored(world, Path(archive), folder / "data")
+        replaced = restored(world, Path(archive), folder / "data", "--replace", typed="cantine\n")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "BROKEN" not in done.stdout
+    assert (again.returncode, "This place is not empty" in again.stderr) == (1, True)
+    assert replaced.returncode == 0, replaced.stdout + replaced.stderr
+    assert "what was here is kept in" in replaced.stdout
     world.say(f"backup under load, {during} bookings meanwhile: {said} Restored elsewhere, audit clean")
 
 
-def restored(world: World, archive: Path, data: Path) -> subprocess.CompletedProcess[str]:
+def restored(
+    world: World, archive: Path, data: Path, *options: str, typed: str = ""
+) -> subprocess.CompletedProcess[str]:
     """Restore with nothing but the archive and the key that signs the chain of payments."""
     key = (world.app.folder / "signing.key").read_text().strip()
     env = {**world.app.environment, "DATA_DIR": str(data), "SIGNING_KEY": key}
     return subprocess.run(
-        [sys.executable, "manage.py", "restore", str(archive)],
+        [sys.executable, "manage.py", "restore", str(archive), *options],
         cwd=ROOT,
         env=env,
+        input=typed,
         capture_output=True,
         text=True,
         check=False,

@@ -30,7 +30,7 @@ def behind() -> Iterator[tuple[World, int]]:
     services = Services(Layout(folder / "server"), valkey=False)
     services.start()
     try:
-        with pooled(services.layout.sockets, folder / "pool") as port:
+        with pooled(services.layout.sockets) as port:
             url = f"postgres://cantine:unused@127.0.0.1:{port}/cantine"
             app = Application(folder / "data", database_url=url)
             try:
