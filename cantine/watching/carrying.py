@@ -4,6 +4,7 @@ import time
 from typing import Any
 
 from celery.signals import before_task_publish, task_postrun, task_prerun
+from django.core.signals import request_finished
 
 from cantine.watching.asked import request_id
 from cantine.watching.backlog import ASKED_AT
@@ -29,7 +30,8 @@ def drop_the_name(**said: Any) -> None:
 
 
 def wire() -> None:
-    """Have Celery call these."""
+    """Have Celery and Django call these."""
     before_task_publish.connect(say_for_whom, dispatch_uid="cantine.watching")
     task_prerun.connect(take_the_name, dispatch_uid="cantine.watching")
     task_postrun.connect(drop_the_name, dispatch_uid="cantine.watching")
+    request_finished.connect(drop_the_name, dispatch_uid="cantine.watching")

@@ -21,21 +21,18 @@ class WatchRequests:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Name the request, go on, and note what came of it; neither address nor person is written down."""
-        name = asked.named(request.headers.get(asked.HEADER, ""))
-        token, began = asked.request_id.set(name), perf_counter()
-        try:
-            response = self.get_response(request)
-            view, seconds = view_of(request), perf_counter() - began
-            figures.count_request(view, request.method or "", response.status_code, seconds)
-            log.info(
-                "%s %s %s",
-                request.method,
-                view,
-                response.status_code,
-                extra={"view": view, "status": response.status_code, "ms": round(seconds * 1000)},
-            )
-        finally:
-            asked.request_id.reset(token)
+        name, began = asked.named(request.headers.get(asked.HEADER, "")), perf_counter()
+        asked.request_id.set(name)  # until request_finished: Django logs what was refused after us
+        response = self.get_response(request)
+        view, seconds = view_of(request), perf_counter() - began
+        figures.count_request(view, request.method or "", response.status_code, seconds)
+        log.info(
+            "%s %s %s",
+            request.method,
+            view,
+            response.status_code,
+            extra={"view": view, "status": response.status_code, "ms": round(seconds * 1000)},
+        )
         response[asked.HEADER] = name
         return response
 

@@ -107,6 +107,14 @@ def test_a_request_is_named_and_a_name_that_makes_no_sense_is_not_repeated(clien
     assert request_id.get() == ""
 
 
+def test_what_is_refused_is_logged_under_its_name(client: Client, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.handler.setFormatter(Json())
+    client.get("/nulle-part/", headers={"X-Request-ID": NAME})
+    said = json.loads(caplog.text.splitlines()[-1])
+    assert (said["message"], said["request_id"]) == ("Not Found: /nulle-part/", NAME)
+    assert request_id.get() == ""
+
+
 @pytest.fixture
 def named() -> Iterator[None]:
     """As within a request."""
