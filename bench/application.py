@@ -54,6 +54,7 @@ class Application:
     folder: Path
     port: int = field(default_factory=free_port)
     demo: bool = False
+    database_url: str = ""
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -67,6 +68,8 @@ class Application:
         foreign = ("DATABASE_URL", "REDIS_URL", "STRIPE_", "EMAIL_URL", "PUBLIC_URL", "CANTINE_ENV")
         kept = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
         own = {"DATA_DIR": str(self.folder), "PORT": str(self.port), "DEMO": "1" if self.demo else "0"}
+        if self.database_url:
+            own["DATABASE_URL"] = self.database_url
         return {**kept, **own, "DJANGO_SETTINGS_MODULE": "cantine.settings"}
 
     @property

@@ -12,7 +12,7 @@ from time import monotonic
 from bench.application import ROOT, becomes_true, free_port
 from bench.client import Answer, Browser, at_once
 from bench.processes import cpu_seconds
-from cantine.running import answers, web_options
+from cantine.running import WEB, answers
 
 HANDS = 4
 """People who ask at the same time while a cost is measured."""
@@ -49,7 +49,8 @@ class Server:
         env |= {"BENCH_BYTES": str(self.bytes_ready), "PUBLIC_URL": f"http://localhost:{self.port}"}
         # A key that nobody is asked with: cards are offered, and nothing leaves this machine.
         env |= {"STRIPE_SECRET_KEY": "sk_test_bench", "STRIPE_API_BASE": "http://127.0.0.1:9"}
-        command = [sys.executable, "-m", "gunicorn", *web_options(self.port), "cantine.wsgi"]
+        env["PORT"] = str(self.port)
+        command = [sys.executable, "-m", *WEB]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=log)
         if not becomes_true(lambda: answers(self.port), seconds=60):

@@ -1,6 +1,7 @@
 """The composition root: what draws on several rooms."""
 
 from django.apps import AppConfig
+from django.conf import settings
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -10,7 +11,14 @@ class CantineConfig(AppConfig):
     verbose_name = _("La Cantine Numérique")
 
     def ready(self) -> None:
-        """Write the roles once every permission exists; models can be imported only from here on."""
+        """Wire what watches; write the roles once every permission exists. Models are there from here on."""
         from cantine.roles import synchronise_after_migrate
+        from cantine.watching import carrying
+
+        carrying.wire()
+        if settings.SENTRY_DSN:
+            from cantine.watching import errors
+
+            errors.start(settings.SENTRY_DSN, environment=settings.CANTINE_ENV)
 
         post_migrate.connect(synchronise_after_migrate, sender=self, dispatch_uid="cantine.roles")

@@ -1,4 +1,4 @@
-"""`GET /healthz`: whether each part works, in a word, and nothing more."""
+"""`GET /healthz` and `/readyz`: whether each part works, in a word, and nothing more."""
 
 from collections.abc import Callable
 
@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from django_redis import get_redis_connection
 from redis.exceptions import RedisError
 
-from cantine import heartbeats
+from cantine import heartbeats, migrating
 from members.access import public
 
 
@@ -26,6 +26,17 @@ def healthz(request: HttpRequest) -> JsonResponse:
     }
     words = {name: "ok" if is_up else "down" for name, is_up in found.items()}
     return JsonResponse(words, status=200 if found["database"] else 503)
+
+
+@public
+@never_cache
+@require_safe
+def readyz(request: HttpRequest) -> JsonResponse:
+    """200 when requests may come here: the database answers and has every table that this code knows."""
+    found = {"database": works(ask_database), "migrations": works(lambda: not migrating.due())}
+    words = {"database": "down", "migrations": "due"}
+    said = {name: "ok" if is_up else words[name] for name, is_up in found.items()}
+    return JsonResponse(said, status=200 if all(found.values()) else 503)
 
 
 def works(ask: Callable[[], bool]) -> bool:

@@ -1,10 +1,16 @@
 """How the log is written: one line for each record, whatever it holds, and no private key."""
 
+import json
 import logging
 import re
+from datetime import UTC, datetime
+
+from cantine.watching.asked import request_id
 
 PRIVATE = re.compile(r"(/(?:inscriptions|billets)/)[\w-]+")
 """Addresses that open to whoever has them."""
+SAID_TOO = ("view", "status", "ms")
+"""What a record may hold beside its message."""
 
 
 class OneLine(logging.Formatter):
@@ -12,5 +18,25 @@ class OneLine(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """The record on one line; line ends are shown as ⏎, the keys of private links as …."""
+        name = request_id.get()
         lines = PRIVATE.sub(r"\1…", super().format(record)).splitlines()
-        return " ⏎ ".join(line.rstrip() for line in lines)
+        written = " ⏎ ".join(line.rstrip() for line in lines)
+        return f"{written} [{name}]" if name else written
+
+
+class Json(logging.Formatter):
+    """One JSON object a line, for whatever collects them."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Time in UTC, level, logger, message, the request's name, and a traceback where there is one."""
+        said = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": PRIVATE.sub(r"\1…", record.getMessage()),
+            "request_id": request_id.get(),
+            **{name: getattr(record, name) for name in SAID_TOO if hasattr(record, name)},
+        }
+        if record.exc_info:
+            said["exception"] = PRIVATE.sub(r"\1…", self.formatException(record.exc_info))
+        return json.dumps(said, ensure_ascii=False, default=str)

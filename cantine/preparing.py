@@ -9,14 +9,18 @@ from django.contrib.auth import get_user_model
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.db import DatabaseError, connection
+from django.utils import timezone
 from kombu.exceptions import KombuError
 from redis.exceptions import RedisError
 
+from cantine import migrating
+from cantine.backups import making
+from cantine.backups.errors import BackupFailed
 from cantine.broker import restore_unacknowledged
 from cantine.embedded.errors import CannotStart
-from cantine.translations.compiled import compile_catalogues
 
 Say = Callable[[str], object]
+KEPT_BEFORE_MIGRATING = 3
 UNFINISHED = "demonstration.unfinished"
 """A file that stands in the data folder while demonstration data is being written."""
 
@@ -29,8 +33,6 @@ def prepare_files(say: Say) -> None:
     with (build / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # two folders of data may start from one checkout
         call_command("build_assets")
-        for made in compile_catalogues(settings.BASE_DIR):
-            say(f"compiled {made.relative_to(settings.BASE_DIR)}")
         stamp_file = build / "collected.stamp"
         stamp = fingerprint_of_static_files()
         if not stamp_file.exists() or stamp_file.read_text() != stamp:
@@ -60,10 +62,28 @@ def reach_database() -> None:
 
 
 def prepare_database(say: Say) -> None:
-    """Bring the tables up to date."""
+    """Bring the tables up to date, once what is there was kept."""
+    back_up_before_migrating(say)
     call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
     say("the database is ready")
+
+
+def back_up_before_migrating(say: Say) -> None:
+    """Keep database and files as they are when a migration is about to change them; the last three stay."""
+    if not settings.BACKUP_BEFORE_MIGRATING or not migrating.applied() or not migrating.due():
+        return
+    say("migrations are due: a backup first")
+    try:
+        kept = making.back_up(
+            settings.BACKUP_DIR,
+            now=timezone.now(),
+            prefix=making.BEFORE_MIGRATING,
+            keep=KEPT_BEFORE_MIGRATING,
+        )
+    except BackupFailed as reason:
+        raise CannotStart(f"{reason} With BACKUP_BEFORE_MIGRATING=0 it is migrated without one.") from reason
+    say(f"kept in {kept.path}")
 
 
 def prepare_broker(say: Say) -> None:

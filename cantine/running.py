@@ -6,7 +6,6 @@ import os
 import signal
 import socket
 import sys
-from pathlib import Path
 
 from django.conf import settings
 from django.db import connections
@@ -19,6 +18,7 @@ from cantine.embedded.supervisor import Log, Program, Stopped, Supervisor
 
 FIRST_PORT = 8000
 PORTS_TRIED = 50
+WEB = ("gunicorn", "--config", "python:cantine.gunicorn", "cantine.wsgi")
 LOGINS = [f"{name}@cantine.example" for name in ("coworker", "volunteer", "manager", "treasurer")]
 
 
@@ -145,7 +145,7 @@ def programs(port: int, told: dict[str, str]) -> tuple[list[Program], list[Progr
         "cantine",
     ]
     worker_options = ["--concurrency", "2", "--without-gossip", "--without-mingle"]
-    serving = [Program("web", [*python, "gunicorn", *web_options(port), "cantine.wsgi"], env)]
+    serving = [Program("web", [*python, *WEB], env)]
     if "STRIPE_API_BASE" in told:
         serving.append(stand_in(port, told, env))
     # REMAP_SIGTERM: a stop puts running tasks back. SIGKILL: orphaned by our own death, it must not linger.
@@ -158,14 +158,6 @@ def programs(port: int, told: dict[str, str]) -> tuple[list[Program], list[Progr
         before_restart=give_back,
     )
     return serving, [worker, Program("beat", [*celery, "beat", "--pidfile="], env, signal.SIGKILL)]
-
-
-def web_options(port: int) -> list[str]:
-    """How gunicorn serves one machine."""
-    memory = Path("/dev/shm")  # noqa: S108 - gunicorn's heartbeat files, unlinked at once
-    options = ["--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "4", "--preload"]
-    options += ["--no-control-socket", "--graceful-timeout", "5", "--log-level", "warning"]
-    return [*options, "--worker-tmp-dir", str(memory)] if os.access(memory, os.W_OK) else options
 
 
 def stand_in(port: int, told: dict[str, str], env: dict[str, str]) -> Program:

@@ -36,6 +36,9 @@ SECRET_KEY = (
 SIGNING_KEY = (
     env.str("SIGNING_KEY", default="") or read_secret(EMBEDDED.signing_key) or secrets.token_urlsafe(48)
 )
+# While they are rotated: what the ones before signed is still believed, nothing more is signed with them.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+SIGNING_KEY_FALLBACKS = env.list("SIGNING_KEY_FALLBACKS", default=[])
 PUBLIC_URL = env.str("PUBLIC_URL", default="http://localhost:8000").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 if not PRODUCTION:
@@ -44,7 +47,7 @@ if not PRODUCTION:
 # TLS ends at the proxy, which sets X-Forwarded-Proto itself (docs/operations.md).
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else None
 SECURE_SSL_REDIRECT = PRODUCTION
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PRODUCTION else []
@@ -79,6 +82,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "cantine.watching.middleware.WatchRequests",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -116,6 +120,11 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 
 DATABASE_URL = env.str("DATABASE_URL", default="")
+# The server itself, where DATABASE_URL is a PgBouncer: backups need a session of their own.
+DATABASE_DIRECT_URL = env.str("DATABASE_DIRECT_URL", default="")
+BACKUP_DIR = Path(env.str("BACKUP_DIR", default="") or DATA_DIR / "backups").absolute()
+# What `make run` does before it migrates a database that holds something.
+BACKUP_BEFORE_MIGRATING = env.bool("BACKUP_BEFORE_MIGRATING", default=True)
 DATABASES: dict[str, Any] = {
     "default": {
         **(addresses.database(DATABASE_URL) if DATABASE_URL else EMBEDDED.database_settings()),
@@ -307,6 +316,13 @@ CELERY_BEAT_SCHEDULE = {
     "reconciliation": {"task": "billing.tasks.reconcile", "schedule": crontab(hour=3, minute=20)},
 }
 
+# Whoever says it reads /metrics; without it, only what asks from this machine.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+SENTRY_DSN = env.str("SENTRY_DSN", default="")
+LOG_FORMAT = env.str("LOG_FORMAT", default="json" if PRODUCTION else "line")
+if LOG_FORMAT not in {"json", "line"}:
+    raise ImproperlyConfigured("LOG_FORMAT must be json or line.")
+
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -315,13 +331,16 @@ LOGGING: dict[str, Any] = {
             "()": "cantine.logs.OneLine",
             "format": "{asctime} {levelname} {name}: {message}",
             "style": "{",
-        }
+        },
+        "json": {"()": "cantine.logs.Json"},
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "django": {"handlers": [], "propagate": True},
         "django.server": {"handlers": [], "propagate": True},
+        # A line for each request is for whoever collects them.
+        "cantine.requests": {"level": "INFO" if LOG_FORMAT == "json" else "WARNING"},
         # A line for each look at what is due would hide the rest.
         **{
             name: {"level": "WARNING"}

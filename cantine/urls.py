@@ -5,9 +5,10 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from cantine.crawlers import robots, sitemap
-from cantine.health import healthz
+from cantine.health import healthz, readyz
 from cantine.home.views import home
 from cantine.styleguide.views import styleguide
+from cantine.watching.views import metrics
 from members.views.language import language
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -17,6 +18,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("langue/", language, name="set_language"),
     path("gestion/", admin.site.urls),
     path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
     path("robots.txt", robots, name="robots"),
     path("sitemap.xml", sitemap, name="sitemap"),
     path("", include("members.urls")),

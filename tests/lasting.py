@@ -15,7 +15,8 @@ def lasting(blocker: DjangoDbBlocker) -> Iterator[None]:
     What a test of the module writes, or forges, is taken back with its own transaction.
     """
     world = transaction.atomic()
-    world._from_testcase = True  # what must stand alone may stand in it, as in Django's own tests
+    # As in Django's own tests: what must stand alone may stand in it.
+    world._from_testcase = True  # type: ignore[attr-defined]
     with blocker.unblock(), world, translation.override("fr"):
         yield
         transaction.set_rollback(True)

@@ -92,12 +92,13 @@ def content_of(event: PaymentEvent) -> dict[str, Any]:
 def broken_links(seller: Seller) -> Iterator[PaymentEvent]:
     """Walk a seller's chain and give each event whose place, hash or signature is wrong."""
     previous, expected = "", 1
+    keys = (settings.SIGNING_KEY, *settings.SIGNING_KEY_FALLBACKS)
     for event in PaymentEvent.objects.filter(seller=seller).order_by("sequence"):
         whole = (
             event.sequence == expected
             and event.previous_hash == previous
             and event.hash == link(previous, content_of(event))
-            and is_signed(event.hash, event.signature, settings.SIGNING_KEY)
+            and any(is_signed(event.hash, event.signature, key) for key in keys)
         )
         if not whole:
             yield event

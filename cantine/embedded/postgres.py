@@ -69,6 +69,7 @@ class Postgres:
         layout = self.layout
         enter, owner = identity.choose(programs=self.programs, data=layout.postgres)
         identity.give_to(owner, layout.postgres, layout.sockets)
+        self._refuse_other_version()
         if not (layout.postgres / "PG_VERSION").exists():
             self._make_cluster(enter, owner)
         for _ in range(ATTEMPTS):
@@ -122,6 +123,24 @@ class Postgres:
         for name, value in settings.items():
             command += ["-c", f"{name}={value}"]
         return command
+
+    def _refuse_other_version(self) -> None:
+        """A cluster belongs to one major version; PostgreSQL's own refusal names no way out."""
+        version = self.layout.postgres / "PG_VERSION"
+        if not version.exists():
+            return
+        made_by, said = (
+            version.read_text().strip(),
+            subprocess.run(
+                [self.programs / "postgres", "--version"], capture_output=True, text=True, check=False
+            ),
+        )
+        ours = said.stdout.rpartition(" ")[2].partition(".")[0].strip()
+        if ours and ours != made_by:
+            raise CannotStart(
+                f"{self.layout.postgres} was made by PostgreSQL {made_by}, and this is {ours}: "
+                "docs/operations.md, « PostgreSQL's major versions », says how to carry it over."
+            )
 
     def _make_cluster(self, enter: identity.Entry | None, owner: int) -> None:
         """Run initdb beside the final folder, so that a kill in between leaves nothing half made."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.db.models import Count, Min, Sum
@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from billing.models import Document, Refund
 from billing.payments.refunds import failed_refunds_waiting
 from bookings.models import Site
-from cantine.gestion import sheet
+from cantine.gestion import late, sheet
 from cantine.gestion.arrivals import Arrival
 from members.formats import date_long, euros, hour
 
@@ -40,14 +40,15 @@ def todo(
     *,
     site: Site,
     today: date,
+    now: datetime,
     language: str,
     sees_money: bool,
 ) -> list[Todo]:
-    """Rooms to make ready, today and for tomorrow, who asks to rent, then money, then messages."""
+    """Rooms to make ready, today and for tomorrow, who asks to rent, money, messages, what is stuck."""
     found = [*rooms(arrivals, language), *tomorrow(site, today), *rentals(counts)]
     if sees_money:
         found += [*refunds(counts, language), *unpaid(today, language), *money(counts)]
-    return [*found, *messages(counts)]
+    return [*found, *messages(counts), *stuck(now)]
 
 
 def rooms(arrivals: Sequence[Arrival], language: str) -> list[Todo]:
@@ -209,6 +210,11 @@ def messages(counts: Mapping[str, int]) -> list[Todo]:
         reverse("admin:members_message_changelist") + "?state__exact=failed",
         icon="mail",
     )
+
+
+def stuck(now: datetime) -> list[Todo]:
+    """What the programs behind the pages have left undone for too long; no one is asked to act on it here."""
+    return [Todo("clock", "bette", title, detail, "", "") for title, detail in late.sentences(now)]
 
 
 def entry(number: int, title: str, detail: str, verb: str, href: str, *, icon: str = "warning") -> list[Todo]:

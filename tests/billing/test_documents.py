@@ -274,7 +274,12 @@ def test_the_chain_of_payments_shows_a_change_and_a_foreign_signature(
     assert not list(ledger.broken_links(seller))
     key, settings.SIGNING_KEY = settings.SIGNING_KEY, "of someone else"
     assert len(list(ledger.broken_links(seller))) == 2
+    settings.SIGNING_KEY_FALLBACKS = [key]  # rotated: what the key before signed is still believed
+    paid_at_desk(now, seller=seller)
+    assert not list(ledger.broken_links(seller))
     settings.SIGNING_KEY = key
+    assert [event.sequence for event in ledger.broken_links(seller)] == [3]
+    settings.SIGNING_KEY_FALLBACKS = ["of someone else"]
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
         cursor.execute("UPDATE billing_paymentevent SET amount = 1 WHERE sequence = 1")

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 
 PHONE_WIDTH, DESKTOP_WIDTH = 320, 1280
 """The narrowest phone: what fits there fits on those of 390."""
@@ -59,7 +59,7 @@ def violations(page: Page, scheme: Scheme) -> list[str]:
     return [f"{each['id']} {' '.join(each['nodes'][0]['html'].split())[:160]}" for each in found]
 
 
-def _size(width: int) -> dict[str, int]:
+def _size(width: int) -> ViewportSize:
     return {"width": width, "height": 900}
 
 

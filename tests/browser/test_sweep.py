@@ -84,6 +84,8 @@ NO_PAGE = {
     "mailbox:file",
     "set_language",
     "healthz",
+    "readyz",
+    "metrics",
     "robots",
     "sitemap",
 }

@@ -117,6 +117,18 @@ def test_a_killed_half_made_cluster_is_made_anew(tmp_path: Path) -> None:
     assert not half.exists()
 
 
+def test_a_cluster_of_another_major_version_is_refused_in_one_line_and_left_alone(tmp_path: Path) -> None:
+    cluster = tmp_path / "data" / "postgres"
+    cluster.mkdir(parents=True)
+    (cluster / "PG_VERSION").write_text("12\n")
+    with pytest.raises(
+        CannotStart, match=r"made by PostgreSQL 12, and this is \d+: docs/operations.md"
+    ) as refused:
+        Services(Layout(tmp_path / "data"), valkey=False).start()
+    assert "\n" not in str(refused.value)
+    assert [each.name for each in cluster.iterdir()] == ["PG_VERSION"]
+
+
 def test_services_do_not_outlive_a_killed_parent(tmp_path: Path) -> None:
     command = [sys.executable, "-c", HOLDER, str(tmp_path / "data")]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as holder:

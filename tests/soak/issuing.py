@@ -108,7 +108,13 @@ class Share:
             self.start()
 
     def run(self) -> None:
-        """Do what is left; in the process."""
+        """Do what is left; in the process.
+
+        Where a browser was started its event loop hides an older connection of this thread from `close_all`;
+        the fork, in which no loop runs, would find that one and share it.
+        """
+        for inherited in connections.all(initialized_only=True):
+            inherited.connection = None
         while self.at.value < len(self.jobs):
             job = self.jobs[self.at.value]
             self.at.value += 1

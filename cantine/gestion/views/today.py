@@ -55,7 +55,7 @@ def of_day(request: HttpRequest, site: Site, counts: dict[str, int]) -> dict[str
         "marks": floor.marks(read, found[2], now=now, language=language) if found else [],
         "figures": floor.figures(read, now=now),
         "todo": todo.todo(
-            rows, counts, site=site, today=local_today, language=language, sees_money=sees_money
+            rows, counts, site=site, today=local_today, now=now, language=language, sees_money=sees_money
         ),
         "rows": [row for row in rows if is_shown(row, shown_rows)],
         "voir": shown_rows,
