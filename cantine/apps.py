@@ -11,6 +11,9 @@ class CantineConfig(AppConfig):
 
     def ready(self) -> None:
         """Write the roles once every permission exists; models can be imported only from here on."""
+        from cantine import personal_data
         from cantine.roles import synchronise_after_migrate
+        from members import personal_data as registry
 
         post_migrate.connect(synchronise_after_migrate, sender=self, dispatch_uid="cantine.roles")
+        registry.register("admin", personal_data)

@@ -18,6 +18,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from members.models import User
+from members.services.reading import note_read
 from members.told import EMPTY, told_among
 
 if TYPE_CHECKING:
@@ -155,6 +157,18 @@ class DeskAdmin(ModelAdmin):
         """Read a row; Django takes an empty `_to_field` for a field's name and answers 500."""
         return super().get_object(request, object_id, from_field or None)
 
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Note who opened a row about whom, where it is about someone."""
+        note_read(
+            reader=request.user,  # type: ignore[arg-type]  # the site lets in nobody else
+            person_id=person_of(kwargs.get("obj")),
+            page=request.path,
+            now=timezone.now(),
+        )
+        return super().render_change_form(request, context, *args, **kwargs)
+
     def formfield_for_dbfield(self, db_field: "Field[Any, Any]", request: HttpRequest, **kwargs: Any) -> Any:
         """Leave out the small icons that add or open what a field names: each thing has its own list."""
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
@@ -169,6 +183,14 @@ class DeskAdmin(ModelAdmin):
         if db_field.name in self.get_autocomplete_fields(request) and "widget" not in kwargs:
             kwargs["widget"] = FindSelect(db_field, self.admin_site, using=kwargs.get("using"))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+def person_of(obj: Any) -> int | None:
+    """Whom a row is about: itself, its user, or the user its customer is."""
+    if isinstance(obj, User):
+        return obj.pk
+    found = getattr(obj, "user_id", None)
+    return found or getattr(getattr(obj, "customer", None), "user_id", None)
 
 
 class ReadOnlyAdmin(DeskAdmin):

@@ -1,0 +1,13 @@
+"""The log of what the staff reads about people."""
+
+from datetime import datetime
+
+from members.inserting import insert
+from members.models import StaffRead, User
+
+
+def note_read(*, reader: User, person_id: int | None, page: str, now: datetime) -> None:
+    """Note that `reader` opened a page about someone: one INSERT, none about oneself or about nobody."""
+    if person_id is None or person_id == reader.pk:
+        return
+    insert(StaffRead(reader=reader, person_id=person_id, page=page[:200], at=now))
