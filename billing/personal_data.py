@@ -102,10 +102,11 @@ def _content(row: DocumentFile | QuoteFile) -> bytes:
 def matters(person: User, *, now: datetime) -> Iterator[Matter]:
     """What is owed is paid and what is on its way has arrived first; documents stay."""
     own = customers_of(person)
-    for document in Document.objects.unpaid().filter(customer__in=own).select_related("seller"):
+    for document in Document.objects.unpaid().filter(customer__in=own).select_related("seller", "customer"):
         text = _("Le document %(number)s reste à payer.") % {"number": document.number}
         url = reverse("billing:settle", args=[document.seller.code, document.number])
-        yield Matter(text, url, _("Le régler"), blocks=True)
+        own_page = document.customer.user_id is not None  # a contact's has no page of theirs
+        yield Matter(text, url if own_page else "", _("Le régler"), blocks=True)
     payments = Payment.objects.filter(order__customer__in=own)
     if payments.on_their_way().exists() or payments.filter(state=Payment.State.DISPUTED).exists():
         yield Matter(_("Un paiement est en cours. Attendez qu’il aboutisse."), blocks=True)

@@ -22,8 +22,14 @@ from members.personal_data import Copy, Matter
 from members.rows import told
 from members.services.people import addresses_of
 
+OF_ALLAUTH = tuple(
+    model
+    for model in apps.get_models()
+    if model.__module__.startswith("allauth.") and personal_data.is_personal(model)
+)
+"""How people sign in, each row of one `user`: nothing of it outlives the account."""
 KNOWN = (
-    Affiliation, Closing, DataRequest, EmailAddress, Membership, Message, Organisation, StaffRead, User,
+    *OF_ALLAUTH, Affiliation, Closing, DataRequest, Membership, Message, Organisation, StaffRead, User,
 )  # fmt: skip
 SIGN_IN = "account/"
 """Messages about signing in: their ids are words, not numbers."""
@@ -73,7 +79,8 @@ def erase(person: User, *, now: datetime) -> None:
     Membership.objects.filter(user=person, valid_from__gt=now.date()).delete()
     still = Membership.objects.filter(user=person).filter(Q(valid_to=None) | Q(valid_to__gt=now.date()))
     still.update(valid_to=now.date())
-    EmailAddress.objects.filter(user=person).delete()
+    for model in OF_ALLAUTH:
+        model._default_manager.filter(user=person).delete()
     person.groups.clear()
     person.user_permissions.clear()
     person.name, person.email, person.last_login = "", nobody(person.pk), None
@@ -86,7 +93,7 @@ def left(people: "QuerySet[User]") -> Iterator[str]:
     """Erased accounts have a number and nothing else."""
     for user in people.exclude(name="", email__endswith="@cantine.invalid", is_active=False):
         yield f"account {user.pk} still has a name, an address or a way in"
-    for model in (EmailAddress, Affiliation, DataRequest):
+    for model in (*OF_ALLAUTH, Affiliation, DataRequest):
         for pk in model._default_manager.filter(user__in=people).values_list("user", flat=True).distinct():
             yield f"account {pk} still has rows in {model._meta.db_table}"
 

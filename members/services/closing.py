@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from members import own_data, personal_data
+from members.errors import WrongState
 from members.errors_privacy import NotYourName, SettleFirst, TooLate
 from members.messages import owing
 from members.models import Closing, Membership, Message, User
@@ -27,7 +28,9 @@ def close_account(*, user: User, typed: str, now: datetime) -> Closing:
     Raises `NotYourName` when `typed` is not their name, `SettleFirst` while something is to be settled;
     nothing is written then. The password goes at once, so that no session comes back to life later.
     """
-    user = User.objects.select_for_update(no_key=True).get(pk=user.pk, is_active=True)
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    if not user.is_active:
+        raise WrongState
     if " ".join(typed.split()).casefold() != name_to_type(user).casefold():
         raise NotYourName
     if any(matter.blocks for matter in personal_data.matters(user, now=now)):
