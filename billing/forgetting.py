@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.fields.reverse_related import ForeignObjectRel
 
 from billing.models import Customer, StripeEvent
 from members import retention
@@ -17,7 +18,7 @@ def unused_contacts(before: datetime) -> "QuerySet[Customer]":
     """Contacts that nothing points at: whoever left an address and never ordered, came or was quoted."""
     rows = Customer.objects.filter(kind=Customer.Kind.CONTACT, created_at__lt=before)
     for each in Customer._meta.get_fields(include_hidden=True):
-        if each.auto_created and not each.concrete and each.related_model:
+        if isinstance(each, ForeignObjectRel):
             pointing = each.related_model._base_manager.filter(**{each.field.name: OuterRef("pk")})
             rows = rows.exclude(Exists(pointing))
     return rows

@@ -113,8 +113,8 @@ def matters(person: User, *, now: datetime) -> Iterator[Matter]:
     if Refund.objects.filter(payment__in=payments, state__in=ON_THEIR_WAY).exists():
         yield Matter(_("Un remboursement est en cours. Attendez qu’il aboutisse."), blocks=True)
     if credits_left().filter(order__customer__in=own).exists():
-        text = _("Il vous reste un avoir. Écrivez-nous pour qu’il vous soit rendu.")
-        yield Matter(text, blocks=True)
+        credit = _("Il vous reste un avoir. Écrivez-nous pour qu’il vous soit rendu.")
+        yield Matter(credit, blocks=True)
     if number := Document.objects.filter(customer__in=own).count():
         yield Matter(_kept(number))
 

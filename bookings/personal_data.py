@@ -21,6 +21,8 @@ from bookings.models import (
     RentalRequest,
     Site,
 )
+from bookings.models.booking import BookingQuerySet
+from bookings.models.rental_request import RentalRequestQuerySet
 from bookings.services.rentals.erasing import forget
 from members.formats import day
 from members.models import User
@@ -35,14 +37,14 @@ KNOWN = (
 )  # fmt: skip
 
 
-def bookings_of(person: User) -> "QuerySet[Booking]":
+def bookings_of(person: User) -> BookingQuerySet:
     """What they booked, in whose name it may be, and what was booked in theirs."""
     return Booking.objects.filter(Q(booked_by=person) | Q(customer__user=person)).exclude(
         purpose=Booking.Purpose.CLOSURE
     )
 
 
-def requests_of(person: User) -> "QuerySet[RentalRequest]":
+def requests_of(person: User) -> RentalRequestQuerySet:
     """What was asked to rent from an address of theirs."""
     return RentalRequest.objects.filter(email__in=addresses_of(person), erased_at=None)
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from events.album import ALBUM
 from events.calendars import picture_of
 from events.models import Answer, Attendance, Event, Feedback, Organiser, Registration, Review, Seat
+from events.models.registration import RegistrationQuerySet
 from events.services.erasing import forget
 from members.models import User
 from members.personal_data import Copy, File, Matter
@@ -20,7 +21,7 @@ KNOWN = (Attendance, Event, Organiser, Registration, Review)
 """Who noted an arrival, wrote or reviewed an event stays as a number: the event is everybody's."""
 
 
-def registrations_of(person: User) -> "QuerySet[Registration]":
+def registrations_of(person: User) -> RegistrationQuerySet:
     """Made signed in, or as a guest from an address of theirs."""
     guest = Q(user=None, email__in=addresses_of(person))
     return Registration.objects.filter(Q(user=person) | guest, erased_at=None)

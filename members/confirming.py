@@ -72,7 +72,7 @@ def send_code(request: HttpRequest, person: User) -> None:
 def is_awaited(request: HttpRequest) -> bool:
     """Whether a code was sent that may still be typed."""
     asked = request.session.get(ASKED)
-    return bool(asked) and asked["tries"] > 0 and time.time() < asked["until"]
+    return asked is not None and asked["tries"] > 0 and time.time() < asked["until"]
 
 
 def accept(request: HttpRequest, person: User, typed: str) -> bool:

@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
+from django.apps import apps
 from django.core.files.storage import default_storage
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from members import personal_data
 from members.models import (
     Affiliation,
     Closing,
@@ -22,13 +24,13 @@ from members.personal_data import Copy, Matter
 from members.rows import told
 from members.services.people import addresses_of
 
-OF_ALLAUTH = tuple(
+OF_ALLAUTH: tuple[type[Model], ...] = tuple(
     model
     for model in apps.get_models()
     if model.__module__.startswith("allauth.") and personal_data.is_personal(model)
 )
 """How people sign in, each row of one `user`: nothing of it outlives the account."""
-KNOWN = (
+KNOWN: tuple[type[Model], ...] = (
     *OF_ALLAUTH, Affiliation, Closing, DataRequest, Membership, Message, Organisation, StaffRead, User,
 )  # fmt: skip
 SIGN_IN = "account/"
@@ -48,12 +50,12 @@ def copy(person: User) -> Copy:
             "account": told(own, "name", "email", "language", "date_joined", "last_login", "is_active"),
             "roles": sorted(person.roles),
             "addresses": told(EmailAddress.objects.filter(user=person), "email", "verified", "primary"),
-            "organisations": told(person.affiliations, "organisation__name", "may_pay", "created_at"),
-            "memberships": told(person.memberships, "valid_from", "valid_to", "source"),
+            "organisations": told(person.affiliations.all(), "organisation__name", "may_pay", "created_at"),
+            "memberships": told(person.memberships.all(), "valid_from", "valid_to", "source"),
             "messages": told(_written_to(person), "to", "template", "subject", "state", "due_at", "sent_at"),
-            "data_requests": told(person.data_requests, "asked_at", "made_at", "state"),
-            "closings": told(person.closings, "asked_at", "due_at", "why", "taken_back_at"),
-            "read_by_staff": told(person.staff_reads, "reader__name", "page", "at"),
+            "data_requests": told(person.data_requests.all(), "asked_at", "made_at", "state"),
+            "closings": told(person.closings.all(), "asked_at", "due_at", "why", "taken_back_at"),
+            "read_by_staff": told(person.staff_reads.all(), "reader__name", "page", "at"),
         }
     )
 
@@ -93,7 +95,8 @@ def left(people: "QuerySet[User]") -> Iterator[str]:
     """Erased accounts have a number and nothing else."""
     for user in people.exclude(name="", email__endswith="@cantine.invalid", is_active=False):
         yield f"account {user.pk} still has a name, an address or a way in"
-    for model in (*OF_ALLAUTH, Affiliation, DataRequest):
+    tables: tuple[type[Model], ...] = (*OF_ALLAUTH, Affiliation, DataRequest)
+    for model in tables:
         for pk in model._default_manager.filter(user__in=people).values_list("user", flat=True).distinct():
             yield f"account {pk} still has rows in {model._meta.db_table}"
 

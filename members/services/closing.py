@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import Q
 from django.utils import timezone
 
-from members import own_data, personal_data
+from members import personal_data
 from members.errors import WrongState
 from members.errors_privacy import NotYourName, SettleFirst, TooLate
 from members.messages import owing
@@ -79,14 +79,12 @@ def warn_unused(*, now: datetime, limit: int = 100) -> int:
     return len(closings)
 
 
-def erase_due(now: datetime, limit: int = 100) -> int:
+def erase_due(now: datetime) -> int:
     """Process: erase the accounts whose waiting time is over, a room at a time; says how many.
 
     Each room commits by itself: killed anywhere, all begins anew at the next look, and nothing is done twice.
     """
-    return sum(
-        _try_to_erase(closing, now) for closing in Closing.objects.due(now).select_related("user")[:limit]
-    )
+    return sum(_try_to_erase(closing, now) for closing in Closing.objects.due(now).select_related("user"))
 
 
 def _try_to_erase(closing: Closing, now: datetime) -> bool:
@@ -96,7 +94,9 @@ def _try_to_erase(closing: Closing, now: datetime) -> bool:
         if any(matter.blocks for matter in personal_data.matters(closing.user, now=now)):
             log.warning("Account %s has something to settle before it is erased", closing.user_id)
             return False
-        return all(_erase_in(closing, handler, now=now) for handler in personal_data.handlers())
+        *rooms, last = personal_data.handlers()
+        done = all(_erase_in(closing, room, now=now) for room in rooms)
+        return done and _erase_in(closing, last, now=now, is_last=True)
     except Exception:  # one that fails must not keep the others from being erased
         log.exception("Account %s could not be erased", closing.user_id)
         return False
@@ -112,17 +112,19 @@ def _was_used(*, closing: Closing, now: datetime) -> bool:
 
 
 @own_transaction
-def _erase_in(closing: Closing, handler: Handler, *, now: datetime) -> bool:
-    """Erase in one room; in the last, this one, the account goes and the closing is done."""
+def _erase_in(closing: Closing, handler: Handler, *, now: datetime, is_last: bool = False) -> bool:
+    """Erase in one room; in the last, which is this one, the account goes and the closing is done."""
     rows = Closing.objects.due(now).filter(pk=closing.pk).select_for_update(no_key=True, skip_locked=True)
     if rows.first() is None:  # another worker has it, or it is done
         return False
     person = User.objects.select_for_update(no_key=True).get(pk=closing.user_id)
     if person.is_active:  # an unused one: from here on nobody comes in
+        if person.last_login and person.last_login > closing.asked_at:  # just now: the next look sees it
+            return False
         person.is_active = False
         person.save(update_fields=["is_active"])
     handler.erase(person, now=now)
-    if handler is own_data:
+    if is_last:
         Closing.objects.filter(pk=closing.pk).update(erased_at=now)
     return True
 

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from billing.customers import contact_for
-from billing.models import Customer, Document, DocumentSnapshot
+from billing.models import Customer, Document, DocumentSnapshot, OrderLine
 from bookings import personal_data as in_bookings
 from cantine.audit.report import findings
 from events.models import Registration
@@ -21,7 +21,7 @@ from members.services.closing import UNUSED, WAIT, WARNED, close_account, erase_
 from members.services.people import addresses_of
 from tests.billing.collecting.steps import enter, make_due
 from tests.events.test_registering import sign_up
-from tests.factories.billing import make_customer
+from tests.factories.billing import make_customer, make_organisation_customer
 from tests.factories.bookings import NOW, make_confirmed, make_desk, make_house
 from tests.factories.events import make_event
 from tests.factories.members import PASSWORD, make_membership, make_organisation, make_user
@@ -251,6 +251,16 @@ class TestUnused:
         make_membership(user=make_user(date_joined=long_ago))
         make_user(role="manager", date_joined=long_ago)
         assert warn_unused(now=NOW) == 0
+
+
+def test_a_company_that_paid_no_longer_reads_for_whom(user: User) -> None:
+    company = make_organisation_customer(make_organisation(user), terms_days=30)
+    make_confirmed(space=make_desk(make_house()), user=user, customer=company)
+    assert OrderLine.objects.filter(detail__contains="Camille Essai").exists()
+    after = NOW + timedelta(days=60)
+    close(user, after)
+    assert erase_due(after + WAIT) == 1
+    assert not OrderLine.objects.filter(detail__contains="Camille Essai").exists()
 
 
 def test_registrations_are_forgotten_and_their_figures_stay(user: User) -> None:

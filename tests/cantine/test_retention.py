@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -79,7 +80,7 @@ class TestTheNightlyLook:
         assert list(Message.objects.all()) == [kept]
 
     def message(self, age: timedelta, template: str = "billing/refund", **fields: object) -> Message:
-        given = {
+        given: dict[str, Any] = {
             "state": "sent",
             "sent_at": NOW - age,
             "subject": "Bonjour",

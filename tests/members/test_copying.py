@@ -8,6 +8,7 @@ from typing import Any
 from zipfile import ZipFile
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core.files.storage import default_storage
 from django.test import Client
 from django.urls import reverse
@@ -91,7 +92,7 @@ def test_it_holds_nothing_of_anyone_else(user: User) -> None:
 
 def test_an_address_that_is_not_proved_gives_nothing(user: User) -> None:
     make_rental_request(make_rented_house(), email=user.email, name="Quelqu’un d’autre")
-    user.emailaddress_set.update(verified=False)
+    EmailAddress.objects.filter(user=user).update(verified=False)
     with opened(made(user)) as archive:
         assert json.loads(archive.read("data.json"))["rental_requests"] == []
 
