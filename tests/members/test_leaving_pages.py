@@ -1,17 +1,14 @@
 """The pages on which one closes one's account and opens it again."""
 
-import time
-
 import pytest
 import time_machine
-from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from members.models import Closing, User
 from members.services.closing import WAIT, close_account
-from tests.factories.members import make_user
+from tests.factories.members import PASSWORD, make_user
 
 pytestmark = pytest.mark.django_db
 CLOSE = "members:close"
@@ -22,10 +19,7 @@ def user(client: Client) -> User:
     """Someone who confirmed a moment ago that it is them."""
     someone = make_user(name="Camille Essai")
     client.force_login(someone)
-    session = client.session
-    record = {"method": "password", "at": time.time(), "reauthenticated": True}
-    session[AUTHENTICATION_METHODS_SESSION_KEY] = [record]
-    session.save()
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
     return someone
 
 
