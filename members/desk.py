@@ -18,8 +18,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from members.models import User
-from members.services.reading import note_read
+from members.services.reading import note_read, person_of
 from members.told import EMPTY, told_among
 
 if TYPE_CHECKING:
@@ -183,14 +182,6 @@ class DeskAdmin(ModelAdmin):
         if db_field.name in self.get_autocomplete_fields(request) and "widget" not in kwargs:
             kwargs["widget"] = FindSelect(db_field, self.admin_site, using=kwargs.get("using"))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
-
-
-def person_of(obj: Any) -> int | None:
-    """Whom a row is about: itself, its user, or the user its customer is."""
-    if isinstance(obj, User):
-        return obj.pk
-    found = getattr(obj, "user_id", None)
-    return found or getattr(getattr(obj, "customer", None), "user_id", None)
 
 
 class ReadOnlyAdmin(DeskAdmin):
