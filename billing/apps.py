@@ -10,13 +10,20 @@ class BillingConfig(AppConfig):
 
     def ready(self) -> None:
         """Fill the registries of the room below."""
-        from billing import checks  # noqa: F401 - registers itself
+        from billing import (
+            checks,  # noqa: F401 - registers itself
+            forgetting,
+            personal_data,
+        )
         from billing.collecting import messages as letters
         from billing.documents import files
         from billing.quotes import files as quote_files
         from billing.settlement import messages
+        from members import personal_data as registry
 
         files.register()
         quote_files.register()
         messages.register()
         letters.register()
+        forgetting.register()
+        registry.register("billing", personal_data)

@@ -12,7 +12,7 @@ class BookingsConfig(AppConfig):
     def ready(self) -> None:
         """Fill the registries below; models can be imported only from here on."""
         from billing import fulfilment
-        from bookings import messages, purposes, quote_messages, rental_messages, stay_messages
+        from bookings import messages, personal_data, purposes, quote_messages, rental_messages, stay_messages
         from bookings.models import Booking
         from bookings.services.booking import LINE_KIND
         from bookings.services.fulfilling import BookingLines
@@ -20,6 +20,7 @@ class BookingsConfig(AppConfig):
         from bookings.services.rentals.advances import RentalAdvances
         from bookings.services.rentals.answering import KIND
         from bookings.services.rentals.second_rank import RentalSpaces
+        from members import personal_data as registry
 
         fulfilment.register(LINE_KIND, BookingLines())
         fulfilment.register(KIND, RentalAdvances(), advance=True)
@@ -29,4 +30,5 @@ class BookingsConfig(AppConfig):
         rental_messages.register()
         quote_messages.register()
         stay_messages.register()
+        registry.register("bookings", personal_data)
         checks.register(purposes.check_purposes)

@@ -304,6 +304,9 @@ CELERY_BEAT_SCHEDULE = {
     "refunds": every(60, "billing.tasks.send_refunds"),
     "sessions": every(60, "billing.tasks.release_sessions"),
     "files": every(30, "billing.tasks.make_files"),
+    "copies": every(60, "members.tasks.make_copies"),
+    "closings": every(3600, "members.tasks.erase_accounts"),
+    "forgetting": {"task": "members.tasks.forget", "schedule": crontab(hour=4, minute=40)},
     "forgotten-sessions": {
         "task": "cantine.tasks.forget_sessions",
         "schedule": crontab(hour=4, minute=10),

@@ -13,12 +13,14 @@ class EventsConfig(AppConfig):
         from billing import fulfilment
         from bookings import purposes
         from bookings.models import Booking
-        from events import messages, messages_after
+        from events import messages, messages_after, personal_data
         from events.services.fulfilling import RegistrationLines
         from events.services.rooms import EventRooms
         from events.services.selling import LINE_KIND
+        from members import personal_data as registry
 
         fulfilment.register(LINE_KIND, RegistrationLines())
         purposes.register(Booking.Purpose.EVENT, EventRooms())
         messages.register()
         messages_after.register()
+        registry.register("events", personal_data)

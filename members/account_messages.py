@@ -12,6 +12,7 @@ WITH_CODE = {
     "email_confirmation_signup": _("code d’inscription"),
     "email_confirmation": _("code pour une nouvelle adresse"),
     "login_code": _("code de connexion"),
+    "confirm_code": _("code pour confirmer que c’est vous"),
     "password_reset_code": _("code pour un nouveau mot de passe"),
 }
 OTHERS = {

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.desk import ROLE_WORDS, DatedAdmin, DeskAdmin, ReadOnlyAdmin, StackedInline, pill, two_lines
 from members.messages import kinds
-from members.models import Affiliation, Membership, Message, Organisation, Page, User
+from members.models import Affiliation, Membership, Message, Organisation, Page, StaffRead, User
 
 # Groups are written from the table of roles, an address is proved by its owner: neither is edited by hand.
 admin.site.unregister([Group, EmailAddress])
@@ -191,3 +191,14 @@ class PageAdmin(DatedAdmin):
             same = Page.objects.filter(slug=obj.slug, language=obj.language)
             obj.version = (same.aggregate(last=Max("version"))["last"] or 0) + 1
         super().save_model(request, obj, form, change)
+
+
+@admin.register(StaffRead)
+class StaffReadAdmin(ReadOnlyAdmin):
+    """Who of the staff read what about whom; no role has the right to see it, so a superuser alone does."""
+
+    list_display = ("at", "reader", "person", "page")
+    list_select_related = ("reader", "person")
+    search_fields = ("reader__name", "reader__email", "person__name", "person__email")
+    ordering = ("-at", "-id")
+    fields = ("at", "reader", "person", "page")

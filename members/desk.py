@@ -18,6 +18,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from members.services.reading import note_read, person_of
 from members.told import EMPTY, told_among
 
 if TYPE_CHECKING:
@@ -154,6 +155,18 @@ class DeskAdmin(ModelAdmin):
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         """Read a row; Django takes an empty `_to_field` for a field's name and answers 500."""
         return super().get_object(request, object_id, from_field or None)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Note who opened a row about whom, where it is about someone."""
+        note_read(
+            reader=request.user,  # type: ignore[arg-type]  # the site lets in nobody else
+            person_id=person_of(kwargs.get("obj")),
+            page=request.path,
+            now=timezone.now(),
+        )
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def formfield_for_dbfield(self, db_field: "Field[Any, Any]", request: HttpRequest, **kwargs: Any) -> Any:
         """Leave out the small icons that add or open what a field names: each thing has its own list."""

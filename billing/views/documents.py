@@ -13,6 +13,7 @@ from billing.payments.services import cards_are_offered
 from billing.views import settling
 from billing.views.requests import SignedInRequest
 from members.access import signed_in
+from members.services.reading import note_read
 
 PER_PAGE = 25
 
@@ -49,7 +50,8 @@ def settle(request: SignedInRequest, seller: str, number: str) -> HttpResponse:
 @require_safe
 def document(request: SignedInRequest, seller: str, number: str) -> HttpResponse | FileResponse:
     """Hand out the PDF, marked DUPLICATA when asked again; a short page says so while it is being made."""
-    found = get_object_or_404(Document.objects.visible_to(request.user), seller__code=seller, number=number)
+    rows = Document.objects.visible_to(request.user).select_related("customer")
+    found = get_object_or_404(rows, seller__code=seller, number=number)
     pdfs = DocumentFile.objects.filter(kind=DocumentFile.Kind.PDF).select_related("document")
     row = pdfs.filter(document=found).first()
     if row is None:
@@ -58,7 +60,9 @@ def document(request: SignedInRequest, seller: str, number: str) -> HttpResponse
         return awaited
     if request.method == "HEAD":
         return HttpResponse(content_type="application/pdf")  # nothing is handed out
-    given = handed_out(row, by=request.user, now=timezone.now())
+    now = timezone.now()
+    note_read(reader=request.user, person_id=found.customer.user_id, page=request.path, now=now)
+    given = handed_out(row, by=request.user, now=now)
     response = FileResponse(given, content_type="application/pdf", filename=f"{number}.pdf")
     response["X-Content-Type-Options"] = "nosniff"
     return response

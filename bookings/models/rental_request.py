@@ -14,11 +14,12 @@ from billing.models import Customer, Quote
 from bookings.models.rental import RentalLayout
 from bookings.period import Period
 from members.keys import new_key
+from members.periods import PERIODS
 
 LINK_LASTS = timedelta(days=90)
 """How long after the day asked for the private link still opens."""
-KEPT = timedelta(days=365)
-"""How long after that day it is known who asked."""
+KEPT, LOST_KEPT = PERIODS["rental_requests"], PERIODS["rental_requests_lost"]
+"""How long after that day it is known who asked, and after a request that came to nothing was closed."""
 
 
 def reference_in(words: str) -> str:
@@ -54,7 +55,8 @@ class RentalRequestQuerySet(models.QuerySet["RentalRequest"]):
 
     def to_forget(self, now: datetime) -> "RentalRequestQuerySet":
         """Those whose requester should no longer be known."""
-        return self.filter(during__endswith__lte=now - KEPT, erased_at=None).order_by("pk")
+        old = Q(during__endswith__lte=now - KEPT) | Q(state="lost", closed_at__lte=now - LOST_KEPT)
+        return self.filter(old, erased_at=None).order_by("pk")
 
 
 class RentalRequest(models.Model):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
-from cantine.audit import collecting, events, hands, money, places, rentals
+from cantine.audit import collecting, events, hands, money, places, privacy, rentals
 
 SHOWN = 20
 """Findings listed for one check; the rest is counted."""
@@ -56,6 +56,9 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("7 registrants were forgotten in time", events.registrants_kept_too_long),
     ("7 every quote ended in time", rentals.quotes_left_standing),
     ("7 who asked to rent was forgotten in time", rentals.requesters_kept_too_long),
+    ("7 who closed their account is forgotten", _timeless(privacy.erased_accounts_still_known)),
+    ("7 every account closed was erased in time", privacy.closings_left_standing),
+    ("7 copies of data are made and deleted in time", privacy.copies_left),
     ("7 every dunning letter has its message", _timeless(collecting.letters_without_their_message)),
     ("7 every refund was sent", hands.refunds_left_unsent),
     ("7 every document has its file", hands.documents_without_their_file),

@@ -84,7 +84,10 @@ SETTINGS: tuple[tuple[Text, tuple[str, ...]], ...] = (
     ),
     (_("Les événements"), ("events.category",)),
     (_("Les relances"), ("billing.dunningstep", "billing.laterate")),
-    (_("Les papiers"), ("billing.seller", "billing.mention", "billing.documentseries", "members.page")),
+    (
+        _("Les papiers"),
+        ("billing.seller", "billing.mention", "billing.documentseries", "members.page", "members.staffread"),
+    ),
 )
 
 

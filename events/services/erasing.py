@@ -1,18 +1,19 @@
 """Registrants are forgotten some time after the event; what accounting must keep stays in billing."""
 
 import logging
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import QuerySet
 
 from billing.models import Customer
 from events.models import Answer, Event, Feedback, Registration, Seat
 from members.models import Message
+from members.periods import PERIODS
 from members.transactions import own_transaction
 
 log = logging.getLogger(__name__)
 
-KEPT = timedelta(days=90)
+KEPT = PERIODS["registrations"]
 """How long after its end the registrants of an event are known."""
 
 
@@ -48,14 +49,7 @@ def _erase(event: Event, *, now: datetime) -> bool:
     found = rows.filter(pk=event.pk, erased_at=None, ends_at__lte=now - KEPT).first()
     if found is None:
         return False
-    theirs = Registration.objects.filter(event=found)
-    told = Message.objects.filter(template__startswith="events/", ids__registration__in=_numbers(theirs))
-    told.filter(state=Message.State.OWED).update(state=Message.State.DROPPED)
-    told.update(to="", subject="")
-    Answer.objects.filter(registration__event=found).delete()
-    Seat.objects.filter(registration__event=found).update(name="")
-    Feedback.objects.filter(event=found).update(registration=None)
-    theirs.update(name="", email="", user=None, customer=None, erased_at=now)
+    forget(Registration.objects.filter(event=found), now=now)
     contacts.filter(registrations=None, orders=None).delete()
     for contact in contacts.filter(registrations=None, documents=None):
         contact.name, contact.email = "", f"efface-{contact.pk}@cantine.invalid"
@@ -63,6 +57,19 @@ def _erase(event: Event, *, now: datetime) -> bool:
     found.erased_at = now
     found.save(update_fields=["erased_at"])
     return True
+
+
+def forget(registrations: "QuerySet[Registration]", *, now: datetime) -> None:
+    """Step: erase who registered, and what was written to them and by them."""
+    numbers = _numbers(registrations)
+    told = Message.objects.filter(template__startswith="events/", ids__registration__in=numbers)
+    told.filter(state=Message.State.OWED).update(state=Message.State.DROPPED)
+    told.update(to="", subject="")
+    Answer.objects.filter(registration__in=numbers).delete()
+    Seat.objects.filter(registration__in=numbers).update(name="")
+    Feedback.objects.filter(registration__in=numbers).update(registration=None)
+    rows = Registration.objects.filter(pk__in=numbers)
+    rows.update(name="", email="", user=None, customer=None, erased_at=now)
 
 
 def _numbers(rows: "QuerySet[Registration]") -> list[int]:

@@ -4,6 +4,17 @@ from members.models.membership import Membership
 from members.models.message import Message
 from members.models.organisation import Affiliation, Organisation
 from members.models.page import Page
+from members.models.privacy import Closing, DataRequest, StaffRead
 from members.models.user import User
 
-__all__ = ["Affiliation", "Membership", "Message", "Organisation", "Page", "User"]
+__all__ = [
+    "Affiliation",
+    "Closing",
+    "DataRequest",
+    "Membership",
+    "Message",
+    "Organisation",
+    "Page",
+    "StaffRead",
+    "User",
+]

@@ -28,3 +28,9 @@ def change_language(*, user: User, language: str) -> User:
 def has_verified_address(user: User) -> bool:
     """Say whether this person proved that their address is theirs."""
     return bool(EmailAddress.objects.filter(user=user, email__iexact=user.email, verified=True).exists())
+
+
+def addresses_of(user: User) -> list[str]:
+    """The addresses this person proved to be theirs, in small letters; what hangs on them is theirs too."""
+    proved = EmailAddress.objects.filter(user=user, verified=True).values_list("email", flat=True)
+    return sorted({address.lower() for address in proved})

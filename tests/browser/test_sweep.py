@@ -11,12 +11,16 @@ from playwright.sync_api import Page, Route
 from billing.models import Document
 from bookings.services.freeing import cancel_booking
 from cantine.mailbox import box
+from members.services.closing import close_account
+from members.services.copying import ask_for_copy
+from members.services.copying import make_due as make_copies
+from members.services.reading import note_read
 from tests.browser import event_addresses, steps
 from tests.browser.hands import work
-from tests.browser.sweep import ONE, look_at, swept
+from tests.browser.sweep import ONE, TWO, look_at, swept
 from tests.browser.world import House, booked, make_long_named
 from tests.factories.bookings import make_confirmed
-from tests.factories.members import make_user
+from tests.factories.members import PASSWORD, make_user
 from tests.fixtures_standin import Standin
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("letters")]
@@ -42,6 +46,7 @@ VISITOR = {
     "account_complete_password_reset",
     "account_password_reset_completed",
     "account_inactive",
+    "members:take_back",
     "members:page",
     "members:page_version",
     "styleguide",
@@ -61,6 +66,9 @@ COWORKER = {
     "billing:settle",
     "billing:address",
     "members:me",
+    "members:confirm",
+    "members:data",
+    "members:close",
     "account_email",
     "account_change_password",
     "account_set_password",
@@ -80,6 +88,8 @@ NO_PAGE = {
     "billing:document",
     "billing:cancel",
     "billing:webhook",
+    "members:ask_for_copy",
+    "members:copy",
     "mailbox:html",
     "mailbox:file",
     "set_language",
@@ -175,6 +185,30 @@ def test_what_a_coworker_sees_of_themself(page: Page, house: House) -> None:
     user.save()
     steps.sign_in(page, user)
     swept(page, [reverse("account_set_password"), f"/moi/reservations/{confirmed.reference}/"])
+
+
+def test_what_one_sees_of_ones_data_and_of_leaving(page: Page, house: House) -> None:
+    user, now = make_long_named(), timezone.now()
+    booked(house, user)
+    note_read(reader=make_user(name="Maud Essai"), person_id=user.pk, page="/gestion/", now=now)
+    ask_for_copy(user=user, now=now)
+    steps.sign_in(page, user)
+    page.goto(reverse("members:data"))
+    page.get_by_label("Mot de passe").fill(PASSWORD)
+    steps.button(page, "Confirmer").click()
+    swept(page, [reverse("members:data"), reverse("members:close")])
+    make_copies(now)
+    swept(page, [reverse("members:data")], ways=TWO)
+    leaving = make_user()
+    leaving.set_unusable_password()
+    leaving.save()
+    steps.sign_in(page, leaving)
+    swept(page, [reverse("members:confirm")])
+    steps.button(page, "Recevoir un code").click()
+    steps.type_code(page, leaving.email)
+    swept(page, [reverse("members:close")])
+    closing = close_account(user=leaving, typed=leaving.name, now=now)
+    swept(page, [reverse("members:take_back", args=[closing.key])])
 
 
 def test_what_goes_wrong(page: Page, house: House, console: list[str]) -> None:

@@ -30,21 +30,25 @@ def erase_due(now: datetime, limit: int = 100) -> int:
 
 @own_transaction
 def _erase(request: RentalRequest, *, now: datetime) -> bool:
-    """Erase names, addresses and words; the space, the day, the price and the state stay, as figures."""
     rows = RentalRequest.objects.to_forget(now).filter(pk=request.pk)
     found = rows.select_for_update(of=("self",), no_key=True, skip_locked=True).first()
     if found is None:
         return False
-    _erase_quotes(found)
-    _erase_day(found)
-    told = Message.objects.filter(template__startswith="rentals/", ids__request=found.pk)
+    forget(found, now=now)
+    return True
+
+
+def forget(request: RentalRequest, *, now: datetime) -> None:
+    """Step: erase names, addresses and words; space, day, price and state stay, as figures."""
+    _erase_quotes(request)
+    _erase_day(request)
+    told = Message.objects.filter(template__startswith="rentals/", ids__request=request.pk)
     told.filter(state=Message.State.OWED).update(state=Message.State.DROPPED)
     told.update(to="", subject="")
     for name in PERSONAL:
-        setattr(found, name, "")
-    found.erased_at, found.form_token = now, ""
-    found.save(update_fields=[*PERSONAL, "erased_at", "form_token"])
-    return True
+        setattr(request, name, "")
+    request.erased_at, request.form_token = now, ""
+    request.save(update_fields=[*PERSONAL, "erased_at", "form_token"])
 
 
 def _erase_day(request: RentalRequest) -> None:

@@ -20,6 +20,7 @@ from cantine.gestion.forms import DESK_METHODS, LATER, TERMS, ContactForm, Place
 from members.access import role
 from members.errors import Refused
 from members.models import Organisation, User
+from members.services.reading import note_read
 
 FOUND = 8
 KEPT = ("site", "jour")
@@ -84,6 +85,7 @@ def kept(data: QueryDict) -> QueryDict:
 def sell(request: SignedInRequest, pk: int) -> HttpResponse:
     """GET shows what is free for this customer; POST books it and has it paid."""
     customer = get_object_or_404(Customer.objects.select_related("user"), pk=pk)
+    note_read(reader=request.user, person_id=customer.user_id, page=request.path, now=timezone.now())
     asked = request.POST if request.method == "POST" else request.GET
     form = PlaceForm(asked) if "sorte" in asked else PlaceForm(initial=first_values(request))
     context: dict[str, Any] = {"customer": customer, "form": form, "means": means_for(customer)}

@@ -28,6 +28,7 @@ from cantine.gestion.collecting_forms import OwedForm, PauseForm
 from members.access import role
 from members.errors import Refused
 from members.models import Message
+from members.services.reading import note_read
 
 PER_PAGE = 50
 LATE = "retard"
@@ -110,6 +111,8 @@ def follow_up(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show what was done to have a document paid, and what could be asked; POST holds letters back."""
     invoices = Document.objects.invoices().with_balance()
     document = get_object_or_404(invoices.select_related("customer", "seller", "order", "snapshot"), pk=pk)
+    about = document.customer.user_id
+    note_read(reader=request.user, person_id=about, page=request.path, now=timezone.now())
     form = PauseForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         held_back(request, document, form.cleaned_data)

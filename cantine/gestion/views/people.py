@@ -19,6 +19,7 @@ from members.desk import ROLE_WORDS
 from members.errors import Refused
 from members.messages.owing import owe_again
 from members.models import Message, User
+from members.services.reading import note_read
 
 
 @role("manager")
@@ -26,6 +27,7 @@ from members.models import Message, User
 def give_roles(request: SignedInRequest, pk: int) -> HttpResponse:
     """Give or take the roles a manager may give; those that open /gestion/ are a superuser's to give."""
     person = get_object_or_404(User, pk=pk)
+    note_read(reader=request.user, person_id=pk, page=request.path, now=timezone.now())
     allowed = set(roles.TABLE) if request.user.is_superuser else set(roles.GIVEN_BY_MANAGERS)
     choices = [(name, str(ROLE_WORDS[name])) for name in roles.TABLE if name in allowed]
     form = RolesForm(

@@ -1,0 +1,108 @@
+"""What this room knows of a person: the account, who they belong to, what was written to them."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from allauth.account.models import EmailAddress
+from django.apps import apps
+from django.core.files.storage import default_storage
+from django.db.models import Model, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from members import personal_data
+from members.models import (
+    Affiliation,
+    Closing,
+    DataRequest,
+    Membership,
+    Message,
+    Organisation,
+    StaffRead,
+    User,
+)
+from members.personal_data import Copy, Matter
+from members.rows import told
+from members.services.people import addresses_of
+
+OF_ALLAUTH: tuple[type[Model], ...] = tuple(
+    model
+    for model in apps.get_models()
+    if model.__module__.startswith("allauth.") and personal_data.is_personal(model)
+)
+"""How people sign in, each row of one `user`: nothing of it outlives the account."""
+KNOWN: tuple[type[Model], ...] = (
+    *OF_ALLAUTH, Affiliation, Closing, DataRequest, Membership, Message, Organisation, StaffRead, User,
+)  # fmt: skip
+SIGN_IN = "account/"
+"""Messages about signing in: their ids are words, not numbers."""
+
+
+def nobody(pk: int) -> str:
+    """The address of an account that nobody has any more."""
+    return f"efface-{pk}@cantine.invalid"
+
+
+def copy(person: User) -> Copy:
+    """Read the account and all that hangs on it."""
+    own = User.objects.filter(pk=person.pk)
+    return Copy(
+        {
+            "account": told(own, "name", "email", "language", "date_joined", "last_login", "is_active"),
+            "roles": sorted(person.roles),
+            "addresses": told(EmailAddress.objects.filter(user=person), "email", "verified", "primary"),
+            "organisations": told(person.affiliations.all(), "organisation__name", "may_pay", "created_at"),
+            "memberships": told(person.memberships.all(), "valid_from", "valid_to", "source"),
+            "messages": told(_written_to(person), "to", "template", "subject", "state", "due_at", "sent_at"),
+            "data_requests": told(person.data_requests.all(), "asked_at", "made_at", "state"),
+            "closings": told(person.closings.all(), "asked_at", "due_at", "why", "taken_back_at"),
+            "read_by_staff": told(person.staff_reads.all(), "reader__name", "page", "at"),
+        }
+    )
+
+
+def matters(person: User, *, now: datetime) -> Iterator[Matter]:
+    """Whoever runs the place hands their role over first."""
+    if person.is_superuser or person.has_role("manager", "treasurer"):
+        text = _("Vous avez un rôle dans l’équipe. Demandez d’abord à quelqu’un d’autre de vous le retirer.")
+        yield Matter(text, blocks=True)
+    yield Matter(_("Votre nom, votre adresse, vos messages et vos réglages sont effacés."))
+
+
+def erase(person: User, *, now: datetime) -> None:
+    """Step: leave of the account its number alone, which what must be kept points at; its address is free."""
+    told_to = _written_to(person)
+    told_to.filter(template__startswith=SIGN_IN).update(ids={})
+    told_to.filter(state=Message.OWED).update(state=Message.DROPPED)
+    told_to.update(to="", subject="", last_error="")
+    for request in DataRequest.objects.filter(user=person):
+        default_storage.delete(request.path)
+    DataRequest.objects.filter(user=person).delete()
+    Affiliation.objects.filter(user=person).delete()
+    Membership.objects.filter(user=person, valid_from__gt=now.date()).delete()
+    still = Membership.objects.filter(user=person).filter(Q(valid_to=None) | Q(valid_to__gt=now.date()))
+    still.update(valid_to=now.date())
+    for model in OF_ALLAUTH:
+        model._default_manager.filter(user=person).delete()
+    person.groups.clear()
+    person.user_permissions.clear()
+    person.name, person.email, person.last_login = "", nobody(person.pk), None
+    person.is_active = person.is_staff = person.is_superuser = False
+    person.set_unusable_password()
+    person.save()
+
+
+def left(people: "QuerySet[User]") -> Iterator[str]:
+    """Erased accounts have a number and nothing else."""
+    for user in people.exclude(name="", email__endswith="@cantine.invalid", is_active=False):
+        yield f"account {user.pk} still has a name, an address or a way in"
+    tables: tuple[type[Model], ...] = (*OF_ALLAUTH, Affiliation, DataRequest)
+    for model in tables:
+        for pk in model._default_manager.filter(user__in=people).values_list("user", flat=True).distinct():
+            yield f"account {pk} still has rows in {model._meta.db_table}"
+
+
+def _written_to(person: User) -> "QuerySet[Message]":
+    """Messages to an address of theirs, and those about a change of it."""
+    theirs = addresses_of(person)
+    about = Q(ids__from_email__in=theirs) | Q(ids__to_email__in=theirs) | Q(ids__deleted_email__in=theirs)
+    return Message.objects.filter(Q(to__in=theirs) | Q(template__startswith=SIGN_IN) & about)

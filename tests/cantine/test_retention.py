@@ -1,0 +1,186 @@
+"""What is forgotten with time: the table, the law of it in words, and the nightly look."""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.utils import InternalError
+from django.test import Client
+from django.utils import timezone
+
+from billing.customers import contact_for
+from billing.models import Customer, StripeEvent
+from bookings.models import RentalRequest
+from members import personal_data, retention
+from members.models import Membership, Message, StaffRead, User
+from members.periods import PERIODS
+from members.retention import forget_all
+from members.services.reading import note_read
+from tests.factories.billing import make_order
+from tests.factories.members import make_message, make_user
+from tests.factories.rentals import make_rental_request, make_rented_house
+
+NOW = timezone.now()
+DOC = Path(settings.BASE_DIR) / "docs" / "privacy.md"
+ROW = re.compile(r"^\| `(\w+)` \| (\d+) ", re.MULTILINE)
+MOMENT = timedelta(seconds=1)
+
+
+def test_the_document_says_the_periods_of_the_code() -> None:
+    said = {name: int(days) for name, days in ROW.findall(DOC.read_text())}
+    assert said == {name: period.days for name, period in PERIODS.items()}
+
+
+def test_sessions_are_kept_as_long_as_the_table_says() -> None:
+    assert PERIODS["sessions"] == timedelta(seconds=settings.SESSION_COOKIE_AGE)
+
+
+def test_every_period_has_something_that_keeps_it() -> None:
+    elsewhere = {
+        "exports", "closing", "unused_accounts", "unused_warning", "sessions", "registrations",
+        "rental_requests", "rental_requests_lost",
+    }  # fmt: skip
+    assert set(retention.registered()) | elsewhere == set(PERIODS)
+
+
+def test_a_table_about_people_that_no_handler_knows_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert personal_data.check_handlers() == []
+    members = personal_data.handlers()[-1]
+    known = [model for model in members.KNOWN if model is not Membership]
+    monkeypatch.setattr(members, "KNOWN", known)
+    assert [error.id for error in personal_data.check_handlers()] == ["members.E005"]
+
+
+@pytest.mark.django_db
+class TestTheNightlyLook:
+    """Just before its time a thing stays, at its time it goes."""
+
+    @pytest.fixture(autouse=True)
+    def _twice(self) -> Iterator[None]:
+        yield
+        assert not any(forget_all(NOW).values())
+
+    def test_messages_no_longer_say_to_whom(self) -> None:
+        old = self.message(PERIODS["messages"] + MOMENT)
+        young = self.message(PERIODS["messages"] - MOMENT)
+        waiting = self.message(PERIODS["messages"] + MOMENT, state="owed", sent_at=None)
+        assert forget_all(NOW)["messages"] == 1
+        told = dict(Message.objects.values_list("pk", "to"))
+        assert (told[old.pk], bool(told[young.pk]), bool(told[waiting.pk])) == ("", True, True)
+
+    def test_codes_of_signing_in_go_whole(self) -> None:
+        self.message(PERIODS["sign_in_letters"] + MOMENT, template="account/login_code")
+        kept = self.message(PERIODS["sign_in_letters"] - MOMENT, template="account/login_code")
+        forget_all(NOW)
+        assert list(Message.objects.all()) == [kept]
+
+    def message(self, age: timedelta, template: str = "billing/refund", **fields: object) -> Message:
+        given: dict[str, Any] = {
+            "state": "sent",
+            "sent_at": NOW - age,
+            "subject": "Bonjour",
+            "created_at": NOW - age,
+            **fields,
+        }
+        return make_message(template=template, **given)
+
+    def test_the_words_of_stripes_events_go_once_acted_on(self) -> None:
+        long_ago = NOW - PERIODS["stripe_payloads"] - MOMENT
+        rows = {"kind": "x", "livemode": False, "payload": {"email": "x"}, "next_try_at": NOW}
+        for name, done in (("old", long_ago), ("young", NOW), ("stuck", None)):
+            StripeEvent.objects.create(event_id=name, received_at=long_ago, done_at=done, **rows)
+        forget_all(NOW)
+        assert list(StripeEvent.objects.filter(payload={}).values_list("event_id", flat=True)) == ["old"]
+
+    def test_a_contact_goes_when_nothing_points_at_it(self) -> None:
+        house = make_rented_house()
+        with transaction.atomic():
+            used, unused, young = (
+                contact_for(email=f"{name}@cantine.example", name=name, language="fr") for name in "abc"
+            )
+        make_order(customer=used, seller=house.seller, now=NOW)
+        old = NOW - PERIODS["contacts"] - MOMENT
+        Customer.objects.filter(pk__in=[used.pk, unused.pk]).update(created_at=old)
+        assert forget_all(NOW)["contacts"] == 1
+        assert set(Customer.objects.filter(kind="contact")) == {used, young}
+
+    def test_a_rule_that_fails_keeps_no_other_from_its_work(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.message(PERIODS["sign_in_letters"] + MOMENT, template="account/login_code")
+
+        def fails(_before: object) -> int:
+            raise RuntimeError("Un disque est plein")
+
+        with monkeypatch.context() as patch:
+            patch.setitem(retention._rules, "messages", fails)
+            assert forget_all(NOW)["sign_in_letters"] == 1
+
+
+@pytest.mark.django_db
+def test_a_request_that_came_to_nothing_is_forgotten_sooner() -> None:
+    asked = make_rental_request(make_rented_house())
+    RentalRequest.objects.update(
+        state="lost", lost_reason="price", closed_at=NOW - PERIODS["rental_requests_lost"]
+    )
+    assert list(RentalRequest.objects.to_forget(NOW)) == [asked]
+    assert not RentalRequest.objects.to_forget(NOW - MOMENT).exists()
+
+
+@pytest.mark.django_db
+class TestStaffReads:
+    """Who opened whose page."""
+
+    @pytest.fixture
+    def person(self) -> User:
+        return make_user()
+
+    def test_opening_a_persons_page_is_noted_once(self, person: User, client: Client) -> None:
+        manager = make_user(role="manager")
+        client.force_login(manager)
+        at = f"/gestion/members/user/{person.pk}/change/"
+        assert client.get(at).status_code == 200
+        read = StaffRead.objects.get()
+        assert (read.reader, read.person, read.page) == (manager, person, at)
+
+    def test_ones_own_page_is_nobodys_business(self) -> None:
+        manager = make_user(role="manager")
+        note_read(reader=manager, person_id=manager.pk, page="/x/", now=NOW)
+        note_read(reader=manager, person_id=None, page="/x/", now=NOW)
+        assert not StaffRead.objects.exists()
+
+    def test_it_costs_one_statement(self, person: User, django_assert_num_queries: object) -> None:
+        manager = make_user(role="manager")
+        with django_assert_num_queries(1):  # type: ignore[operator]  # a fixture
+            note_read(reader=manager, person_id=person.pk, page="/x/", now=NOW)
+
+    @pytest.mark.parametrize(
+        "statement",
+        [
+            "UPDATE members_staffread SET page = ''",
+            "DELETE FROM members_staffread",
+            "TRUNCATE members_staffread",
+        ],
+    )
+    def test_it_is_never_changed_and_kept_a_year(self, person: User, statement: str) -> None:
+        note_read(reader=make_user(role="manager"), person_id=person.pk, page="/x/", now=NOW)
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # or TRUNCATE is refused for another reason
+        with pytest.raises(InternalError, match="members_staffread"), transaction.atomic():
+            _execute(statement)
+        assert StaffRead.objects.count() == 1
+
+    def test_after_a_year_it_goes(self, person: User) -> None:
+        reader = make_user(role="manager")
+        note_read(reader=reader, person_id=person.pk, page="/x/", now=NOW - PERIODS["staff_reads"] - MOMENT)
+        note_read(reader=reader, person_id=person.pk, page="/y/", now=NOW)
+        assert forget_all(NOW)["staff_reads"] == 1
+        assert StaffRead.objects.get().page == "/y/"
+
+
+def _execute(statement: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
