@@ -5,6 +5,7 @@ SEEN = {
     "events:month",
     "events:embed",
     "events:registration",
+    "events:address",
     "events:leave",
     "events:propose",
     "events:edit",
