@@ -2,8 +2,21 @@
 
 from members.models.membership import Membership
 from members.models.message import Message
+from members.models.notice import Notice, Reply, Report
 from members.models.organisation import Affiliation, Organisation
 from members.models.page import Page
+from members.models.profile import Profile
 from members.models.user import User
 
-__all__ = ["Affiliation", "Membership", "Message", "Organisation", "Page", "User"]
+__all__ = [
+    "Affiliation",
+    "Membership",
+    "Message",
+    "Notice",
+    "Organisation",
+    "Page",
+    "Profile",
+    "Reply",
+    "Report",
+    "User",
+]
