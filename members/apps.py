@@ -11,9 +11,10 @@ class MembersConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare the e-mails of accounts and the checks; models can be imported only from here on."""
-        from members import account_messages, checks
+        from members import account_messages, checks, notice_messages
 
         account_messages.register()
+        notice_messages.register()
         register(checks.messages_have_templates, Tags.templates)
         register(checks.messages_have_labels, Tags.templates)
         register(checks.views_declare_access, Tags.urls)

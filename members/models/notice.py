@@ -196,6 +196,11 @@ class Notice(models.Model):
         """Where members read it."""
         return reverse("members:notice", args=[self.slug])
 
+    @property
+    def icon(self) -> str:
+        """What stands beside it in a list."""
+        return "search" if self.kind == self.Kind.SEEK else "hand"
+
     def takes_replies(self, now: datetime) -> bool:
         """Whether somebody may still answer."""
         return self.state == self.State.OPEN and self.hidden_at is None and self.expires_at > now

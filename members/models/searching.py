@@ -18,8 +18,45 @@ from members.texts import folded
 CONFIG = "french_unaccent"
 MOST_WORDS = 6
 SHORT_WORDS = frozenset(
-    "a au aux avec ce cette d dans de des du elle en et il je l la le les ou pour qui sa se ses son sur un une "
-    "and for in of the to with".split()
+    [
+        "a",
+        "au",
+        "aux",
+        "avec",
+        "ce",
+        "cette",
+        "d",
+        "dans",
+        "de",
+        "des",
+        "du",
+        "elle",
+        "en",
+        "et",
+        "il",
+        "je",
+        "l",
+        "la",
+        "le",
+        "les",
+        "ou",
+        "pour",
+        "qui",
+        "sa",
+        "se",
+        "ses",
+        "son",
+        "sur",
+        "un",
+        "une",
+        "and",
+        "for",
+        "in",
+        "of",
+        "the",
+        "to",
+        "with",
+    ]
 )
 """Too common to ask for."""
 
