@@ -10,11 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from members.models.profile import ProfileQuerySet
-from members.models.searching import words_of
+from members.models.searching import forgiving, words_of
 from members.texts import folded
 
 LONGEST = 80
 MOST_CHIPS = 10
+MOST_FOUND = 480
+"""Twenty pages: who goes on types another word."""
 LOOKING, OFFERING = "cherche", "propose"
 
 
@@ -70,6 +72,12 @@ def chosen(profiles: ProfileQuerySet, asked: Asked) -> ProfileQuerySet:
         name = "looking_for" if asked.who == LOOKING else "offering"
         profiles = profiles.filter(shown__contains=[name]).exclude(**{name: ""})
     return profiles.searched(words_of(asked.text), then=("sort_name", "id"))
+
+
+def nearest(profiles: ProfileQuerySet, asked: Asked) -> list[int]:
+    """The keys of who was searched for, the nearest first: some hundreds, found once for the page."""
+    with forgiving():
+        return list(chosen(profiles, asked).values_list("pk", flat=True)[:MOST_FOUND])
 
 
 def chips(found: ProfileQuerySet, asked: Asked) -> list[Chip]:

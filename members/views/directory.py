@@ -1,9 +1,11 @@
 """The members' directory, one's page in it, and writing it."""
 
+from typing import Any
+
 from allauth.core import ratelimit
 from allauth.core.internal.ratelimit import consume as consume_always
 from django.contrib import messages
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,7 +18,6 @@ from members import directory_page
 from members.access import signed_in
 from members.inputs import focus_first_error
 from members.models import Notice, Profile
-from members.models.searching import forgiving
 from members.profile_form import ProfileForm
 from members.rights import is_of_the_house, members_only
 from members.services.profiles import ALBUM, profile_of, save_profile
@@ -36,19 +37,24 @@ def directory(request: SignedInRequest) -> HttpResponse:
     if not consume_always(request, app="allauth.account", action="read_directory", key=key, limit_get=True):
         return render(request, "429.html", status=429)
     asked = directory_page.read(request.GET)
-    found = directory_page.chosen(Profile.objects.listed(timezone.localdate()), asked)
-    with forgiving():
+    everyone = Profile.objects.listed(timezone.localdate())
+    if asked.text:
+        keys = directory_page.nearest(everyone, asked)
+        page: Page[Any] = Paginator(keys, PER_PAGE).get_page(request.GET.get("page"))
+        people = Profile.objects.select_related("user").in_bulk(list(page))
+        rows, found = [people[key] for key in page if key in people], everyone.filter(pk__in=keys)
+    else:
+        found = directory_page.chosen(everyone, asked)
         page = Paginator(found.select_related("user"), PER_PAGE).get_page(request.GET.get("page"))
-        context = {
-            "asked": asked,
-            "page": page,
-            "profiles": list(page),
-            "chips": directory_page.chips(found, asked),
-        }
-    mine = Profile.objects.filter(user=request.user).first()
-    return render(
-        request, "members/directory.html", {**context, "is_listed": mine is not None and mine.is_listed}
-    )
+        rows = list(page)
+    context = {
+        "asked": asked,
+        "page": page,
+        "profiles": rows,
+        "chips": directory_page.chips(found, asked),
+        "is_listed": Profile.objects.filter(user=request.user, is_listed=True).exists(),
+    }
+    return render(request, "members/directory.html", context)
 
 
 @members_only
