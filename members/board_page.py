@@ -87,7 +87,6 @@ def chips(asked: Asked, user: User) -> list[Chip]:
     for code, text in (("cherche", _("Je cherche")), ("propose", _("Je propose"))):
         links.append(Chip(text, asked.href(kind="" if asked.kind == code else code), asked.kind == code))
     for code in _sets(user):
-        links.append(
-            Chip(texts[code], asked.href(which="" if asked.which == code else code), asked.which == code)
-        )
+        is_on = asked.which == code
+        links += [Chip(texts[code], asked.href(which="" if is_on else code), is_on)]
     return links

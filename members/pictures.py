@@ -80,9 +80,9 @@ class Picture:
 
 
 def prepare(upload: IO[bytes], *, size: int, portrait: bool = False) -> Picture:
-    """Read what someone sent; raises a `BadPicture` that says what is wrong with it. A `portrait` is a square.
+    """Read what someone sent; raises a `BadPicture` that says what is wrong with it.
 
-    The header is judged before anything is decoded: a bomb is never inflated.
+    A `portrait` is cut to a square. The header is judged before anything is decoded: no bomb is inflated.
     """
     if size > HEAVIEST:
         raise HeavyPicture

@@ -9,23 +9,21 @@ from django.utils.translation import gettext_lazy
 
 from members.models import Profile
 from members.pictures import BadPicture, StoredPicture, prepare
-from members.services.profiles import ALBUM, ProfileDraft
+from members.services.profiles import ALBUM, WORDS, ProfileDraft
 from members.texts import folded
 
 MOST_SKILLS = 12
 LONGEST_SKILL = 40
-FIELDS = (
-    "job",
-    "organisation",
-    "skills",
-    "about",
-    "looking_for",
-    "offering",
-    "website",
-    "network",
-    "is_listed",
-    "shown",
-)
+FIELDS = (*WORDS, "skills", "is_listed", "shown")
+
+
+def _prose(label: Any, *, longest: int, rows: int) -> forms.CharField:
+    text = forms.Textarea(attrs={"rows": rows})
+    return forms.CharField(label=label, max_length=longest, required=False, widget=text)
+
+
+def _link(label: Any) -> forms.URLField:
+    return forms.URLField(label=label, max_length=200, required=False, assume_scheme="https")
 
 
 class ProfileForm(forms.Form):
@@ -64,30 +62,11 @@ class ProfileForm(forms.Form):
         required=False,
         help_text=gettext_lazy("Séparées par des virgules, douze au plus."),
     )
-    about = forms.CharField(
-        label=gettext_lazy("Présentation"),
-        max_length=1200,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 4}),
-    )
-    looking_for = forms.CharField(
-        label=gettext_lazy("Je cherche"),
-        max_length=400,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
-    offering = forms.CharField(
-        label=gettext_lazy("Je propose"),
-        max_length=400,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
-    website = forms.URLField(
-        label=gettext_lazy("Site"), max_length=200, required=False, assume_scheme="https"
-    )
-    network = forms.URLField(
-        label=gettext_lazy("Réseau professionnel"), max_length=200, required=False, assume_scheme="https"
-    )
+    about = _prose(gettext_lazy("Présentation"), longest=1200, rows=4)
+    looking_for = _prose(gettext_lazy("Je cherche"), longest=400, rows=2)
+    offering = _prose(gettext_lazy("Je propose"), longest=400, rows=2)
+    website = _link(gettext_lazy("Site"))
+    network = _link(gettext_lazy("Réseau professionnel"))
     shown = forms.MultipleChoiceField(
         label=gettext_lazy("Ce que les membres voient"),
         required=False,

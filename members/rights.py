@@ -1,4 +1,4 @@
-"""Who meets whom: directory and help board are for members, and for who runs the place; read as things are now."""
+"""Who meets whom: directory and help board are for members and who runs the place, as things are now."""
 
 from datetime import date, datetime
 from functools import wraps

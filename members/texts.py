@@ -31,7 +31,7 @@ def first_name(name: str) -> str:
 
 
 def folded(text: str) -> str:
-    """In small letters and without accents, as people search: « Développement » and « developpement » alike."""
+    """In small letters and without accents: « Développement » and « developpement » alike."""
     bare = unicodedata.normalize("NFKD", without_controls(text).lower().translate(LIGATURES))
     return "".join(letter for letter in bare if not unicodedata.combining(letter))
 

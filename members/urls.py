@@ -1,4 +1,4 @@
-"""The addresses of this room; accounts have theirs in account_urls.py. Fixed words come before what is named."""
+"""The addresses of this room; accounts have theirs in account_urls.py."""
 
 from django.urls import path
 

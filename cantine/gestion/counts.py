@@ -17,7 +17,7 @@ def waiting() -> dict[str, int]:
     now = timezone.now()
     rows = {
         "messages": Message.objects.failed(),
-        "notices": Notice.objects.reported(),
+        "reported": Notice.objects.reported(),
         "rentals": RentalRequest.objects.waiting(),
         "rentals_over": RentalRequest.objects.to_invoice(now),
         "rentals_planned": RentalRequest.objects.to_follow(timezone.localdate(now)),

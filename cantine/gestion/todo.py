@@ -200,7 +200,7 @@ def money(counts: Mapping[str, int]) -> list[Todo]:
 
 def notices(counts: Mapping[str, int]) -> list[Todo]:
     """Notices that somebody complained of."""
-    number = counts.get("notices", 0)
+    number = counts.get("reported", 0)
     return entry(
         number,
         ngettext("%(number)s annonce signalée", "%(number)s annonces signalées", number),

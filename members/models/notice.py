@@ -73,7 +73,7 @@ class NoticeQuerySet(SearchedQuerySet):
         return self.annotate(**named(listed, "author"), reply_number=Subquery(number))
 
     def matching(self, user: User, now: datetime) -> Self:
-        """Those of others that answer what this person does or looks for, the newest first (« Aujourd'hui »)."""
+        """Those of others that answer what this person does or looks for, newest first (« Aujourd’hui »)."""
         profile = Profile.objects.filter(user=user).first()
         if profile is None:
             return self.none()

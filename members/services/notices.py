@@ -32,14 +32,9 @@ def _own(notice: Notice, by: User) -> Notice:
 @transaction.atomic(durable=True)
 def post_notice(*, author: User, kind: str, title: str, body: str, now: datetime) -> Notice:
     """Put a notice on the board for thirty days."""
+    said = {"kind": kind, "title": title, "body": body}
     return Notice.objects.create(
-        author=author,
-        kind=kind,
-        title=title,
-        body=body,
-        created_at=now,
-        changed_at=now,
-        expires_at=now + LASTS,
+        author=author, created_at=now, changed_at=now, expires_at=now + LASTS, **said
     )
 
 
@@ -153,24 +148,12 @@ def remind(pk: int, now: datetime) -> bool:
 
 def export_notices(user: User) -> dict[str, Any]:
     """What a person asked, offered, answered and reported, for the download of their data."""
-    asked = (
-        "slug",
-        "kind",
-        "title",
-        "body",
-        "state",
-        "created_at",
-        "expires_at",
-        "solved_at",
-        "thanks",
-        "hidden_reason",
-    )
+    asked = ("slug", "kind", "title", "body", "state", "created_at", "expires_at", "solved_at", "thanks")
+    replies, reports = Reply.objects.filter(author=user), Report.objects.filter(by=user).order_by("id")
     return {
-        "notices": list(Notice.objects.filter(author=user).order_by("id").values(*asked)),
-        "replies": list(Reply.objects.filter(author=user).values("notice__title", "body", "created_at")),
-        "reports": list(
-            Report.objects.filter(by=user).order_by("id").values("notice__title", "reason", "created_at")
-        ),
+        "notices": list(Notice.objects.filter(author=user).order_by("id").values(*asked, "hidden_reason")),
+        "replies": list(replies.values("notice__title", "body", "created_at")),
+        "reports": list(reports.values("notice__title", "reason", "created_at")),
     }
 
 

@@ -33,7 +33,7 @@ class ProfileDraft:
 
 
 def profile_of(user: User) -> Profile:
-    """This person's profile, or one that is not kept yet: listed nowhere, with everything but the address to show."""
+    """This person's profile, or one not kept yet: listed nowhere, with all but the address to show."""
     found = Profile.objects.filter(user=user).first()
     if found is not None:
         return found

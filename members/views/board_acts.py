@@ -1,6 +1,7 @@
 """What is done with a notice: solved, prolonged, taken back, reported; hidden or kept by the manager."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -8,9 +9,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from members.access import role
@@ -24,7 +23,15 @@ from members.texts import typed
 from members.views.board import SECTION, find, limit
 from members.views.requests import SignedInRequest
 
-Text = str | Promise
+
+@dataclass(frozen=True)
+class Words:
+    """What the page of a question says."""
+
+    title: str
+    verb: str
+    done: str
+    note: str = ""
 
 
 @members_only
@@ -40,8 +47,8 @@ def solve(request: SignedInRequest, slug: str) -> HttpResponse:
         thanks = form.cleaned_data["thanks"]
         notices.solve_notice(notice=found, by=request.user, helped_by=form.helper(), thanks=thanks, now=now)
 
-    words = (gettext_lazy("C’est résolu"), gettext_lazy("Marquer comme résolue"), "")
-    return asked(request, found, form, act, words, _("L’annonce est résolue, et les réponses remerciées."))
+    done = _("L’annonce est résolue, et les réponses remerciées.")
+    return asked(request, found, form, act, Words(_("C’est résolu"), _("Marquer comme résolue"), done))
 
 
 @members_only
@@ -55,11 +62,13 @@ def report(request: SignedInRequest, slug: str) -> HttpResponse:
         limit(request, "report_notice")
         notices.report_notice(notice=found, by=request.user, now=timezone.now(), **form.cleaned_data)
 
-    note = gettext_lazy(
-        "L’équipe de la Cantine lit votre message\u202f; qui a écrit l’annonce ne le voit pas."
+    words = Words(
+        _("Signaler cette annonce"),
+        _("Signaler"),
+        _("C’est signalé à l’équipe, merci."),
+        _("L’équipe de la Cantine lit votre message\u202f; qui a écrit l’annonce ne le voit pas."),
     )
-    words = (gettext_lazy("Signaler cette annonce"), gettext_lazy("Signaler"), note)
-    return asked(request, found, form, act, words, _("C’est signalé à l’équipe, merci."))
+    return asked(request, found, form, act, words)
 
 
 @role("manager")
@@ -72,18 +81,17 @@ def hide(request: SignedInRequest, slug: str) -> HttpResponse:
     def act() -> None:
         notices.hide_notice(notice=found, by=request.user, now=timezone.now(), **form.cleaned_data)
 
-    note = gettext_lazy("Qui a écrit l’annonce reçoit ce motif par e-mail.")
-    words = (gettext_lazy("Masquer cette annonce"), gettext_lazy("Masquer l’annonce"), note)
-    return asked(request, found, form, act, words, _("L’annonce n’est plus montrée."))
+    words = Words(
+        _("Masquer cette annonce"),
+        _("Masquer l’annonce"),
+        _("L’annonce n’est plus montrée."),
+        _("Qui a écrit l’annonce reçoit ce motif par e-mail."),
+    )
+    return asked(request, found, form, act, words)
 
 
 def asked(
-    request: SignedInRequest,
-    found: Notice,
-    form: forms.Form,
-    act: Callable[[], None],
-    words: tuple[Text, Text, Text],
-    done: str,
+    request: SignedInRequest, found: Notice, form: forms.Form, act: Callable[[], None], words: Words
 ) -> HttpResponse:
     """A page with one question; answered, it acts and leads back to the notice."""
     if form.is_valid():
@@ -92,18 +100,10 @@ def asked(
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
-            messages.success(request, done)
+            messages.success(request, words.done)
             return redirect(found)
     focus_first_error(form)
-    title, verb, note = words
-    context = {
-        "section": SECTION,
-        "notice": found,
-        "form": form,
-        "page_title": title,
-        "verb": verb,
-        "note": note,
-    }
+    context = {"section": SECTION, "notice": found, "form": form, "words": words}
     return render(request, "members/notices/act.html", context, status=422 if form.errors else 200)
 
 

@@ -16,10 +16,9 @@ from pytest_django import Settings
 
 from members.models import Notice, Profile, User
 from members.models.searching import forgiving, words_of
-from members.services.notices import post_notice
 from members.services.people import change_person
 from tests.factories.members import make_membership, make_organisation, make_superuser, make_user
-from tests.factories.notices import make_member, make_profile
+from tests.factories.notices import make_member, make_notice, make_profile
 
 pytestmark = pytest.mark.django_db
 
@@ -66,15 +65,9 @@ def test_finds_nobody_for_what_nobody_wrote_and_everybody_by_name_for_nothing() 
     assert found("") == ["Adèle Essai", "Élodie Essai", "Zoé Essai"]
 
 
-def test_what_is_kept_from_the_others_is_neither_read_nor_found(client: Client) -> None:
-    shy = make_profile(
-        "Nour Essai",
-        shown=["job"],
-        job="Traductrice",
-        skills=["Broderie"],
-        about="Vit à Elbeuf",
-        looking_for="Un fil",
-    )
+def test_what_is_kept_from_the_others_is_neither_read_nor_found() -> None:
+    kept: dict[str, Any] = {"skills": ["Broderie"], "about": "Vit à Elbeuf", "looking_for": "Un fil"}
+    shy = make_profile("Nour Essai", shown=["job"], job="Traductrice", **kept)
     page = reading(make_member()).get(shy.get_absolute_url()).content.decode()
     assert "Traductrice" in page
     assert not any(word in page for word in ("Broderie", "Elbeuf", "Un fil", shy.user.email))
@@ -109,9 +102,7 @@ def test_who_opts_out_vanishes_at_once_from_list_page_photo_and_notices(
     sent = {"is_listed": "on", "shown": ["job", "photo"], "job": "Traductrice", "photo": picture()}
     mine.post(reverse("members:edit_profile"), sent)
     profile = Profile.objects.get(user=user)
-    notice = post_notice(
-        author=user, kind="seek", title="Une relecture", body="D’un texte.", now=timezone.now()
-    )
+    notice = make_notice(author=user)
     board, photo = reverse("members:board"), reverse("members:photo", args=[profile.photo_small])
     pages = [reverse("members:directory"), board, notice.get_absolute_url()]
     assert all("Nour Essai" in theirs.get(page).content.decode() for page in pages)
@@ -203,13 +194,11 @@ def test_a_longer_list_asks_for_no_more_queries(page: str) -> None:
     client = reading(make_member())
     for number in range(2):
         profile = make_profile(f"Essai {number}", skills=["Python"])
-        post_notice(author=profile.user, kind="seek", title="Une relecture", body="Vite.", now=timezone.now())
+        make_notice(author=profile.user, kind="seek")
     few = queries(client, page)
     for number in range(12):
         profile = make_profile(f"Essai bis {number}", skills=[f"Python {number}"])
-        post_notice(
-            author=profile.user, kind="offer", title="Une relecture", body="Vite.", now=timezone.now()
-        )
+        make_notice(author=profile.user, kind="offer")
     assert queries(client, page) == few
     assert Notice.objects.count() == 14
 
