@@ -1,5 +1,6 @@
 """What the help board shows: what was asked for, and the links that change it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlencode
@@ -61,14 +62,15 @@ def _sets(user: User) -> tuple[str, ...]:
 def chosen(asked: Asked, user: User, now: datetime) -> NoticeQuerySet:
     """The notices that were asked for: the nearest first, or the newest."""
     notices: NoticeQuerySet = Notice.objects.all()
-    found = {
+    sets: dict[str, Callable[[], NoticeQuerySet]] = {
         "": lambda: notices.open_at(now),
         FOR_ME: lambda: notices.matching(user, now),
         MINE: lambda: notices.filter(author=user),
         SOLVED: lambda: notices.standing(now).filter(state=Notice.State.SOLVED),
         REPORTED: notices.reported,
         HIDDEN: lambda: notices.filter(hidden_at__isnull=False),
-    }[asked.which]()
+    }
+    found = sets[asked.which]()
     if asked.kind:
         found = found.filter(kind=KINDS[asked.kind])
     return found.searched(words_of(asked.text), then=("-created_at", "-id"))

@@ -74,9 +74,9 @@ class ProfileForm(forms.Form):
         help_text=gettext_lazy("Le reste n’est vu de personne. Rien n’est jamais public."),
     )
 
-    def __init__(self, *args: Any, profile: Profile, **kwargs: Any) -> None:
+    def __init__(self, data: Any, files: Any, *, profile: Profile) -> None:
         initial = {name: getattr(profile, name) for name in FIELDS} | {"skills": ", ".join(profile.skills)}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(data, files, initial=initial)
         self.profile = profile
         self.prepared: StoredPicture | None = None
         choice = self.fields["shown"]

@@ -64,7 +64,7 @@ class User(AbstractBaseUser, PermissionsMixin):
             pgtrigger.Trigger(
                 name="profile_follows_the_name",
                 when=pgtrigger.After,
-                operation=pgtrigger.UpdateOf("name"),
+                operation=pgtrigger.UpdateOf("name"),  # type: ignore[no-untyped-call]
                 condition=pgtrigger.Condition("OLD.name IS DISTINCT FROM NEW.name"),
                 func="UPDATE members_profile SET name = NEW.name WHERE user_id = NEW.id; RETURN NEW;",
             )

@@ -16,7 +16,8 @@ class NoLonger(WrongState):
 
 
 def _locked(notice: Notice) -> Notice:
-    return Notice.objects.select_for_update(no_key=True).get(pk=notice.pk)
+    found: Notice = Notice.objects.select_for_update(no_key=True).get(pk=notice.pk)
+    return found
 
 
 def _own(notice: Notice, by: User) -> Notice:

@@ -1,6 +1,7 @@
 """What is owed to who asks and who answers: steps of the caller's transaction."""
 
 from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
 
@@ -43,7 +44,7 @@ def repliers(notice: Notice, now: datetime) -> list[User]:
     return list(people.exclude(pk=notice.author_id).order_by("pk"))
 
 
-def _letter(template: str, user: User, mark: str, **ids: int) -> Message:
+def _letter(template: str, user: User, mark: str, **ids: Any) -> Message:
     return owing.letter(
         to=user.email,
         template=f"notices/{template}",

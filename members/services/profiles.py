@@ -34,7 +34,7 @@ class ProfileDraft:
 
 def profile_of(user: User) -> Profile:
     """This person's profile, or one not kept yet: listed nowhere, with all but the address to show."""
-    found = Profile.objects.filter(user=user).first()
+    found: Profile | None = Profile.objects.filter(user=user).first()
     if found is not None:
         return found
     shown = [name for name in Profile.Field.values if name != Profile.Field.EMAIL]

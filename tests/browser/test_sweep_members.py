@@ -40,8 +40,7 @@ def test_what_a_member_sees(page: Page, house: House) -> None:
     theirs = make_notice()
     solved = make_notice(author=user)
     notices.solve_notice(notice=solved, by=user, helped_by=None, thanks="Merci.", now=now)
-    pages = [mine, theirs, solved, me]
-    addresses = [each.get_absolute_url() for each in pages]
+    addresses = [me.get_absolute_url(), *(each.get_absolute_url() for each in (mine, theirs, solved))]
     addresses += [
         at("directory") + "?q=esai",
         at("directory") + "?q=plomberie",

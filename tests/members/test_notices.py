@@ -61,9 +61,9 @@ def test_asked_answered_and_solved_without_a_script() -> None:
     asks.post(solving, {"helped_by": str(first.pk), "thanks": "Merci beaucoup."})
     notice.refresh_from_db()
     assert (notice.state, notice.helped_by, notice.thanks) == ("solved", first, "Merci beaucoup.")
-    page = answers.get(notice.get_absolute_url()).content.decode()
-    assert "Merci beaucoup." in page
-    assert 'name="body"' not in page
+    shown = answers.get(notice.get_absolute_url()).content.decode()
+    assert "Merci beaucoup." in shown
+    assert 'name="body"' not in shown
     assert sent() == [(author.email, "notices/reply"), (helper.email, "notices/solved")]
     assert "Je peux demain matin." in mail.outbox[0].body
     assert "grâce à vous" in mail.outbox[1].body
@@ -77,7 +77,7 @@ def test_author_and_earlier_repliers_are_told_once_and_nobody_reads_an_address()
     reply(notice, author, "Merci à vous deux.")
     told = Counter(to for to, _template in sent())
     assert told == {author.email: 2, first.email: 2, second.email: 1}
-    words = "".join(f"{letter.body}{letter.alternatives}" for letter in mail.outbox)  # type: ignore[attr-defined]
+    words = "".join(f"{letter.body}{letter.message()}" for letter in mail.outbox)
     page = reading(second).get(notice.get_absolute_url()).content.decode()
     assert not any(user.email in words + page for user in (author, first, second))
 
