@@ -77,7 +77,7 @@ def test_author_and_earlier_repliers_are_told_once_and_nobody_reads_an_address()
     reply(notice, author, "Merci à vous deux.")
     told = Counter(to for to, _template in sent())
     assert told == {author.email: 2, first.email: 2, second.email: 1}
-    words = "".join(f"{letter.body}{letter.message()}" for letter in mail.outbox)
+    words = "".join(f"{letter.body}{getattr(letter, 'alternatives', '')}" for letter in mail.outbox)
     page = reading(second).get(notice.get_absolute_url()).content.decode()
     assert not any(user.email in words + page for user in (author, first, second))
 
