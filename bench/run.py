@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from bench import documents, house, measures, models, pages, results, starting
+from bench import documents, house, measures, models, pages, results, searching, starting
 from bench.application import ROOT
 from bench.client import Browser
 from bench.measures import Bench
@@ -34,6 +34,8 @@ def main(*, postgres: int, requests: int, occupancies: int, with_suite: bool) ->
     day = house.busy_day(today)
     few_queries = pages.queries(day, slot=1)
     copy_database(postgres_says=FEW_DATABASE)
+    say(f"adding {searching.MANY} profiles")
+    searching.add_profiles(searching.FEW, searching.MANY)
     say(f"adding history up to {occupancies} occupancies")
     house.add_history(site, first=FEW + 1, last=occupancies, today=today, customers=customers)
     many_queries = pages.queries(day, slot=2)
@@ -64,6 +66,8 @@ def prepare(today: date) -> tuple[Site, list[str], list[int]]:
         cursor.execute(models.TABLE)
     site = house.build(today)
     sessions = make_people(PEOPLE)
+    searching.add_readers()
+    searching.add_profiles(0, searching.FEW)
     customers = list(Customer.objects.order_by("pk").values_list("pk", flat=True)[:REGULARS])
     house.add_history(site, first=1, last=FEW, today=today, customers=customers)
     return site, sessions, customers
@@ -101,6 +105,7 @@ def measure(bench: Bench) -> list[Result]:
         tell(measures.racers_for_one_slot(bench)),
         tell(measures.racers_for_any_desk(bench)),
         tell(pages.first_view(bench.few)),
+        tell(searching.search_after_growth(bench)),
     ]
 
 

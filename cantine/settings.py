@@ -202,6 +202,12 @@ ACCOUNT_RATE_LIMITS = {
     "correct_address": "30/h/ip,3/m/key,10/h/key",
     "confirm_address": "10/h/key",
     "ask_to_rent": f"{env.int('GUESTS_AN_HOUR', default=120)}/h/ip,3/m/key,10/d/key",
+    # Who is signed in, by person: the directory is not copied, the board is not flooded.
+    "read_directory": "60/m/key,600/h/key",
+    "save_profile": "30/h/key",
+    "write_notice": "5/h/key,10/d/key",
+    "reply_to_notice": "20/h/key",
+    "report_notice": "10/h/key",
     # From however many connections and addresses: what no house could answer is not taken down.
     "ask_to_rent_in_all": f"{env.int('REQUESTS_AN_HOUR', default=200)}/h/key",
 }
@@ -296,6 +302,8 @@ CELERY_BEAT_SCHEDULE = {
     "thanks": every(600, "events.tasks.thank_who_came"),
     "renters": every(300, "bookings.tasks.remind_renters"),
     "renters-thanks": every(600, "bookings.tasks.thank_renters"),
+    "notices": every(600, "members.tasks.remind_of_notices"),
+    "photos": every(3600, "members.tasks.drop_photos"),
     "registrants": every(3600, "events.tasks.erase_registrants"),
     "pictures": every(3600, "events.tasks.drop_pictures"),
     "rental-pictures": every(3600, "bookings.tasks.drop_rental_pictures"),

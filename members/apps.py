@@ -11,9 +11,18 @@ class MembersConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare the e-mails of accounts and the checks; models can be imported only from here on."""
-        from members import account_messages, checks, forgetting, own_data, personal_data, privacy_messages
+        from members import (
+            account_messages,
+            checks,
+            forgetting,
+            notice_messages,
+            own_data,
+            personal_data,
+            privacy_messages,
+        )
 
         account_messages.register()
+        notice_messages.register()
         privacy_messages.register()
         forgetting.register()
         for app in ("members", "account"):

@@ -41,3 +41,10 @@ class WrongState(Refused):
     """The thing is no longer in a state that allows it."""
 
     message = _("Cette action n’est plus possible.")
+
+
+class TooOften(Refused):
+    """Asked for more often than people do."""
+
+    message = _("Cela fait beaucoup en peu de temps. Réessayez un peu plus tard.")
+    status = 429

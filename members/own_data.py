@@ -16,12 +16,17 @@ from members.models import (
     DataRequest,
     Membership,
     Message,
+    Notice,
     Organisation,
+    Profile,
+    Reply,
+    Report,
     StaffRead,
     User,
 )
 from members.personal_data import Copy, Matter
 from members.rows import told
+from members.services.directory_data import erase_directory, export_directory
 from members.services.people import addresses_of
 
 OF_ALLAUTH: tuple[type[Model], ...] = tuple(
@@ -31,7 +36,8 @@ OF_ALLAUTH: tuple[type[Model], ...] = tuple(
 )
 """How people sign in, each row of one `user`: nothing of it outlives the account."""
 KNOWN: tuple[type[Model], ...] = (
-    *OF_ALLAUTH, Affiliation, Closing, DataRequest, Membership, Message, Organisation, StaffRead, User,
+    *OF_ALLAUTH, Affiliation, Closing, DataRequest, Membership, Message, Notice, Organisation, Profile, Reply,
+    Report, StaffRead, User,
 )  # fmt: skip
 SIGN_IN = "account/"
 """Messages about signing in: their ids are words, not numbers."""
@@ -55,6 +61,7 @@ def copy(person: User) -> Copy:
             "messages": told(_written_to(person), "to", "template", "subject", "state", "due_at", "sent_at"),
             "data_requests": told(person.data_requests.all(), "asked_at", "made_at", "state"),
             "closings": told(person.closings.all(), "asked_at", "due_at", "why", "taken_back_at"),
+            "directory": export_directory(person),
             "read_by_staff": told(person.staff_reads.all(), "reader__name", "page", "at"),
         }
     )
@@ -70,6 +77,7 @@ def matters(person: User, *, now: datetime) -> Iterator[Matter]:
 
 def erase(person: User, *, now: datetime) -> None:
     """Step: leave of the account its number alone, which what must be kept points at; its address is free."""
+    erase_directory(person)
     told_to = _written_to(person)
     told_to.filter(template__startswith=SIGN_IN).update(ids={})
     told_to.filter(state=Message.OWED).update(state=Message.DROPPED)

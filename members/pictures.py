@@ -25,6 +25,8 @@ MOST_PIXELS = 12_000_000
 """Of what is decoded whole; a JPEG is decoded at the size that is needed."""
 MOST_OF_JPEG = 40_000_000
 LARGE, SMALL = (1600, 1600), (480, 480)
+PORTRAIT, AVATAR = (640, 640), (144, 144)
+"""Squares, cut from the middle."""
 QUALITY = 82
 TICKET_LASTS = timedelta(days=1)
 ONE_AT_A_TIME = Lock()
@@ -77,10 +79,10 @@ class Picture:
     height: int
 
 
-def prepare(upload: IO[bytes], *, size: int) -> Picture:
+def prepare(upload: IO[bytes], *, size: int, portrait: bool = False) -> Picture:
     """Read what someone sent; raises a `BadPicture` that says what is wrong with it.
 
-    The header is judged before anything is decoded: a bomb is never inflated.
+    A `portrait` is cut to a square. The header is judged before anything is decoded: no bomb is inflated.
     """
     if size > HEAVIEST:
         raise HeavyPicture
@@ -91,7 +93,7 @@ def prepare(upload: IO[bytes], *, size: int) -> Picture:
         raise VectorPicture
     try:
         with ONE_AT_A_TIME:
-            return _drawn_anew(content)
+            return _drawn_anew(content, portrait=portrait)
     except BROKEN as error:
         raise BadPicture from error
 
@@ -101,7 +103,7 @@ def _looks_like_svg(content: bytes) -> bool:
     return head.startswith((b"<svg", b"<?xml", b"<!doctype svg")) or b"<svg" in head
 
 
-def _drawn_anew(content: bytes) -> Picture:
+def _drawn_anew(content: bytes, *, portrait: bool) -> Picture:
     with Image.open(BytesIO(content), formats=FORMATS) as found:
         most = MOST_OF_JPEG if found.format == "JPEG" else MOST_PIXELS
         if found.width * found.height > most:
@@ -110,7 +112,10 @@ def _drawn_anew(content: bytes) -> Picture:
         plain = found if found.mode in {"RGB", "RGBA", "L"} else found.convert("RGBA")
         plain.thumbnail(LARGE)  # before anything else makes a copy
         large = _flat(ImageOps.exif_transpose(plain))
-    return Picture(_jpeg(large), _jpeg(ImageOps.contain(large, SMALL)), large.width, large.height)
+    if portrait:
+        large = ImageOps.fit(large, PORTRAIT)
+    small = ImageOps.fit(large, AVATAR) if portrait else ImageOps.contain(large, SMALL)
+    return Picture(_jpeg(large), _jpeg(small), large.width, large.height)
 
 
 def _flat(image: Image.Image) -> Image.Image:

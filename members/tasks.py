@@ -7,7 +7,10 @@ from django.utils import timezone
 
 from members import retention
 from members.messages.sending import send_due
+from members.models import Profile
 from members.services import closing, copying
+from members.services.notices import remind_due
+from members.services.profiles import ALBUM
 
 log = logging.getLogger(__name__)
 
@@ -38,3 +41,15 @@ def forget() -> None:
     now = timezone.now()
     log.info("Forgotten: %s", retention.forget_all(now))
     log.info("Warned of an account unused: %s", closing.warn_unused(now=now))
+
+
+@shared_task(name="members.tasks.remind_of_notices")
+def remind_of_notices() -> None:
+    """Ask whether what ends soon is still true."""
+    log.info("Notices reminded of: %s", remind_due(timezone.now()))
+
+
+@shared_task(name="members.tasks.drop_photos")
+def drop_photos() -> None:
+    """Delete the photos that were sent and that no profile shows."""
+    log.info("Photos dropped: %s", ALBUM.drop_unused(Profile.objects.pictures(), now=timezone.now()))

@@ -2,11 +2,32 @@
 
 from django.urls import path
 
-from members.views import privacy
+from members.views import board, board_acts, directory, privacy
 from members.views.me import me
 from members.views.pages import page
 
 app_name = "members"
+
+PEOPLE = [
+    path("membres/", directory.directory, name="directory"),
+    path("membres/photos/<str:name>", directory.photo, name="photo"),
+    path("membres/<slug:slug>/", directory.profile, name="profile"),
+    path("moi/profil/", directory.edit_profile, name="edit_profile"),
+]
+
+BOARD = [
+    path("entraide/", board.board, name="board"),
+    path("entraide/nouvelle/", board.write, name="write_notice"),
+    path("entraide/<slug:slug>/", board.notice, name="notice"),
+    path("entraide/<slug:slug>/modifier/", board.edit, name="edit_notice"),
+    path("entraide/<slug:slug>/resolue/", board_acts.solve, name="solve_notice"),
+    path("entraide/<slug:slug>/prolonger/", board_acts.prolong, name="prolong_notice"),
+    path("entraide/<slug:slug>/retirer/", board_acts.close, name="close_notice"),
+    path("entraide/<slug:slug>/signaler/", board_acts.report, name="report_notice"),
+    path("entraide/<slug:slug>/masquer/", board_acts.hide, name="hide_notice"),
+    path("entraide/<slug:slug>/montrer/", board_acts.keep, name="keep_notice"),
+]
+
 urlpatterns = [
     path("moi/", me, name="me"),
     path("moi/confirmer/", privacy.confirm, name="confirm"),
@@ -17,4 +38,6 @@ urlpatterns = [
     path("compte/reprendre/<str:key>/", privacy.reopen, name="take_back"),
     path("pages/<slug:slug>/", page, name="page"),
     path("pages/<slug:slug>/versions/<int:version>/", page, name="page_version"),
+    *PEOPLE,
+    *BOARD,
 ]

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from bookings.models import Site
-from cantine.demo import collecting, events, people, places, rentals
+from cantine.demo import board, collecting, events, people, places, rentals
 from cantine.demo.diary import Diary
 from cantine.demo.ways import LETTERS
 from cantine.demo.year import PAST_DAYS, Year
@@ -40,6 +40,7 @@ def build(*, password: str, now: datetime, tell: Callable[[str], object]) -> int
         written = Year(sites=sites, cast=cast, now=now, chance=chance, tell=tell, diary=diary).write()
         events.build(site=sites[0], cast=cast, now=now, chance=chance)
         collecting.build(cast=cast, now=now)
+        board.build(now=now)
         _forget_messages_of_the_past()
     finally:
         with connection.cursor() as cursor:

@@ -12,8 +12,9 @@ from billing.models import Customer
 from cantine.roles import give_role
 from members.models import Affiliation, Membership, Organisation, User
 
+CAMILLE = "Camille Fauvel"
 LOGINS = (
-    ("coworker", "Camille Fauvel"),
+    ("coworker", CAMILLE),
     ("volunteer", "Bastien Quibel"),
     ("manager", "Maud Lesueur"),
     ("treasurer", "Thierry Hardel"),
@@ -69,6 +70,11 @@ def _person(address: str, name: str, password: str | None) -> User:
 def _address(first: str, family: str) -> str:
     bare = unicodedata.normalize("NFKD", f"{first}.{family}").encode("ascii", "ignore").decode()
     return f"{bare.lower().replace(' ', '-')}@cantine.example"
+
+
+def address_of(name: str) -> str:
+    """The address of one of the people, or of the coworker who signs in."""
+    return "coworker@cantine.example" if name == CAMILLE else _address(*name.split(" ", maxsplit=1))
 
 
 def _give_memberships(people: list[User], today: date, chance: random.Random) -> None:

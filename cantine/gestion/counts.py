@@ -9,7 +9,7 @@ from django.utils import timezone
 from billing.models import Anomaly, Payment, Refund
 from billing.payments.refunds import failed_refunds_waiting
 from bookings.models import RentalRequest
-from members.models import Message, User
+from members.models import Message, Notice, User
 
 
 def waiting() -> dict[str, int]:
@@ -17,6 +17,7 @@ def waiting() -> dict[str, int]:
     now = timezone.now()
     rows = {
         "messages": Message.objects.failed(),
+        "reported": Notice.objects.reported(),
         "rentals": RentalRequest.objects.waiting(),
         "rentals_over": RentalRequest.objects.to_invoice(now),
         "rentals_planned": RentalRequest.objects.to_follow(timezone.localdate(now)),

@@ -48,7 +48,7 @@ def todo(
     found = [*rooms(arrivals, language), *tomorrow(site, today), *rentals(counts)]
     if sees_money:
         found += [*refunds(counts, language), *unpaid(today, language), *money(counts)]
-    return [*found, *messages(counts), *stuck(now)]
+    return [*found, *notices(counts), *messages(counts), *stuck(now)]
 
 
 def rooms(arrivals: Sequence[Arrival], language: str) -> list[Todo]:
@@ -197,6 +197,18 @@ def money(counts: Mapping[str, int]) -> list[Todo]:
             reverse("admin:billing_anomaly_changelist") + "?etat=ouvertes",
         ),
     ]
+
+
+def notices(counts: Mapping[str, int]) -> list[Todo]:
+    """Notices that somebody complained of."""
+    number = counts.get("reported", 0)
+    return entry(
+        number,
+        ngettext("%(number)s annonce signalée", "%(number)s annonces signalées", number),
+        _("Quelqu’un dit qu’elle n’a pas sa place dans l’entraide."),
+        _("Lire"),
+        f"{reverse('members:board')}?voir=signalees",
+    )
 
 
 def messages(counts: Mapping[str, int]) -> list[Todo]:

@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+import pgtrigger
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models import Q
@@ -10,7 +11,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from members.texts import first_name
+from members.texts import first_name, initials
 
 
 class UserManager(BaseUserManager["User"]):
@@ -59,6 +60,15 @@ class User(AbstractBaseUser, PermissionsMixin):
         constraints = [
             models.CheckConstraint(condition=Q(email=Lower("email")), name="email_is_in_small_letters")
         ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="profile_follows_the_name",
+                when=pgtrigger.After,
+                operation=pgtrigger.UpdateOf("name"),  # type: ignore[no-untyped-call]
+                condition=pgtrigger.Condition("OLD.name IS DISTINCT FROM NEW.name"),
+                func="UPDATE members_profile SET name = NEW.name WHERE user_id = NEW.id; RETURN NEW;",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name or self.email
@@ -76,8 +86,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def initials(self) -> str:
         """Two letters for the avatar."""
-        words = (self.name or self.email).split()
-        return "".join(word[0] for word in (words[0], *words[1:][-1:])).upper()
+        return initials(self.name or self.email)
 
     @cached_property
     def roles(self) -> frozenset[str]:

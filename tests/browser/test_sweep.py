@@ -77,7 +77,24 @@ COWORKER = {
     "account_reauthenticate",
     "account_logout",
 }
+MEMBER = {
+    "members:directory",
+    "members:profile",
+    "members:edit_profile",
+    "members:board",
+    "members:write_notice",
+    "members:notice",
+    "members:edit_notice",
+    "members:solve_notice",
+    "members:report_notice",
+    "members:hide_notice",
+}
+"""Looked at in test_sweep_members.py."""
 NO_PAGE = {
+    "members:photo",
+    "members:prolong_notice",
+    "members:close_notice",
+    "members:keep_notice",
     "bookings:reserve",
     "bookings:reserve_at",
     "bookings:any_rooms",
@@ -112,7 +129,8 @@ def test_every_address_is_looked_at_by_someone_or_is_no_page() -> None:
         for entry in [pattern] if isinstance(pattern, URLPattern) else pattern.url_patterns:
             if isinstance(entry, URLPattern) and space != "admin" and entry.name:
                 names.add(f"{space}:{entry.name}" if space else entry.name)
-    assert names == VISITOR | COWORKER | NO_PAGE | event_addresses.SEEN | event_addresses.NO_PAGE
+    events = event_addresses.SEEN | event_addresses.NO_PAGE
+    assert names == VISITOR | COWORKER | MEMBER | NO_PAGE | events
 
 
 def test_what_a_visitor_sees_of_the_place(page: Page, house: House) -> None:

@@ -13,22 +13,26 @@ from django.utils import timezone
 
 from members.access import PUBLIC, SIGNED_IN, WITH_KEY
 from members.checks import access_of, walk
-from members.models import User
+from members.models import Notice, User
 from tests.factories.billing import make_customer, make_order
 from tests.factories.members import make_membership, make_message, make_organisation, make_user
+from tests.factories.notices import make_notice, make_profile
 from tests.factories.places import Place, make_booked, make_place
 
 pytestmark = pytest.mark.django_db
 
 IN_ADDRESSES = """
-    a all app_label da date de depuis du au e equipement espace etage etat field_name jour model_name moment
-    next o p page places poste q qui raison reste retour salle session site sorte term user voir vue
-    _popup _to_field _changelist_filters is_active__exact groups__id__exact site__id__exact
+    a all app_label competence da date de depuis du au e equipement espace etage etat field_name genre
+    jour model_name moment next o p page places poste q qui raison reste retour salle session site sorte
+    term user voir vue _popup _to_field _changelist_filters is_active__exact groups__id__exact
+    site__id__exact
 """
 IN_FORMS = """
-    action action_add _selected_action address body city code country deplacer door drawing email index
-    language login means method name oldpassword paiement password password1 password2 postcode roles siren
-    slug subdivision terms_days timezone valid_from valid_to vat_number vu waive weekday opens closes
+    about action action_add _selected_action address body city code country deplacer door drawing email
+    helped_by index is_listed job kept_photo kind language login looking_for means method name offering
+    oldpassword paiement password password1 password2 postcode reason roles shown siren skills slug
+    subdivision terms_days thanks timezone title valid_from valid_to vat_number vu waive weekday opens
+    closes
 """
 NAMES = (*IN_ADDRESSES.split(), *IN_FORMS.split())
 HOSTILE = (
@@ -56,6 +60,9 @@ def known_values(place: Place, user: User) -> dict[str, str]:
     booking = make_booked(user, place.desk(1), place.morning())
     make_membership(organisation=make_organisation(user))
     make_message(template="account/password_set")
+    make_profile(user=user, slug="cgv")
+    make_notice(author=user)
+    Notice.objects.update(slug="cgv")
     order = make_order(customer=make_customer(user), now=timezone.now())
     return {
         "site": place.site.code,

@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("members", "0002_legal_pages"),
+        ("members", "0003_directory"),
     ]
 
     operations = [
