@@ -10,12 +10,13 @@ class BillingConfig(AppConfig):
 
     def ready(self) -> None:
         """Fill the registries of the room below."""
-        from billing import checks  # noqa: F401 - registers itself
+        from billing import checks, reach  # noqa: F401 - the checks register themselves
         from billing.collecting import messages as letters
         from billing.documents import files
         from billing.quotes import files as quote_files
         from billing.settlement import messages
 
+        reach.register()
         files.register()
         quote_files.register()
         messages.register()

@@ -11,6 +11,8 @@ class CantineConfig(AppConfig):
 
     def ready(self) -> None:
         """Write the roles once every permission exists; models can be imported only from here on."""
+        from cantine import reach
         from cantine.roles import synchronise_after_migrate
 
+        reach.register()
         post_migrate.connect(synchronise_after_migrate, sender=self, dispatch_uid="cantine.roles")

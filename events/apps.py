@@ -13,12 +13,13 @@ class EventsConfig(AppConfig):
         from billing import fulfilment
         from bookings import purposes
         from bookings.models import Booking
-        from events import messages, messages_after
+        from events import messages, messages_after, reach
         from events.services.fulfilling import RegistrationLines
         from events.services.rooms import EventRooms
         from events.services.selling import LINE_KIND
 
         fulfilment.register(LINE_KIND, RegistrationLines())
         purposes.register(Booking.Purpose.EVENT, EventRooms())
+        reach.register()
         messages.register()
         messages_after.register()

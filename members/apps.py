@@ -11,10 +11,21 @@ class MembersConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare the e-mails of accounts and the checks; models can be imported only from here on."""
-        from members import account_messages, checks
+        from allauth.account import signals as account_signals
+        from allauth.usersessions import signals as usersessions
+        from django.contrib.auth import user_logged_in
+
+        from members import account_messages, checks, reach
+        from members.noting import note_sign_in
 
         account_messages.register()
+        user_logged_in.connect(note_sign_in, dispatch_uid="members.note_sign_in")
+        # allauth would keep the IP address of each session: ours notes them without.
+        account_signals.user_logged_in.disconnect(usersessions.on_user_logged_in)
+        for signal in (account_signals.password_set, account_signals.password_changed):
+            signal.disconnect(usersessions.on_password_changed)
         register(checks.messages_have_templates, Tags.templates)
         register(checks.messages_have_labels, Tags.templates)
         register(checks.views_declare_access, Tags.urls)
+        register(reach.check_reach)
         register(checks.pages_are_complete, Tags.database, deploy=True)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect, RelatedFieldWidgetWrapper
-from django.db.models import Field, ForeignKey, Model
+from django.db.models import Field, ForeignKey, Model, QuerySet
 from django.forms import ModelChoiceField, ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -18,6 +18,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from members import reach
 from members.told import EMPTY, told_among
 
 if TYPE_CHECKING:
@@ -52,6 +53,23 @@ class FindSelect(AutocompleteSelect):
         return attrs
 
 
+class ReachedFilter(admin.RelatedFieldListFilter):
+    """Filters by what a row belongs to, offering what is within reach."""
+
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[tuple[Any, str]]:
+        """The choices that who is looking may see."""
+        ordering = self.field_admin_ordering(field, request, model_admin)
+        rows = reach.seen_by(field.remote_field.model._default_manager.all(), request.user)
+        return [(row.pk, str(row)) for row in (rows.order_by(*ordering) if ordering else rows)]
+
+
+admin.FieldListFilter.register(
+    lambda field: bool(field.remote_field) and reach.has_rule(field.remote_field.model),
+    ReachedFilter,
+    take_priority=True,
+)
+
+
 class DeskAdmin(ModelAdmin):
     """Plain reference data: an ordinary list and form, in the words of the place.
 
@@ -65,6 +83,15 @@ class DeskAdmin(ModelAdmin):
     show_full_result_count = False
     empty_value_display = EMPTY
     save_on_top = False
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
+        """The rows within reach of who is looking: the others are not there."""
+        return reach.seen_by(super().get_queryset(request), request.user)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Who reads everything changes only what they manage."""
+        allowed = super().has_change_permission(request, obj)
+        return allowed and (obj is None or reach.manages(request.user, obj))
 
     def fixed_fields(self, request: HttpRequest, obj: Any = None) -> Sequence[str]:
         """Names of what is shown and not changed."""
@@ -165,7 +192,11 @@ class DeskAdmin(ModelAdmin):
     def formfield_for_foreignkey(
         self, db_field: "ForeignKey[Any, Any]", request: HttpRequest, **kwargs: Any
     ) -> "ModelChoiceField[Any] | None":
-        """Give searching selects their words."""
+        """Offer what is within reach; give searching selects their words."""
+        target = db_field.remote_field.model
+        if reach.has_rule(target):
+            rows = kwargs.get("queryset", target._default_manager.all())
+            kwargs["queryset"] = reach.managed_by(rows, request.user)
         if db_field.name in self.get_autocomplete_fields(request) and "widget" not in kwargs:
             kwargs["widget"] = FindSelect(db_field, self.admin_site, using=kwargs.get("using"))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)

@@ -8,11 +8,12 @@ from django.db.models.functions import Coalesce
 from billing.models import Anomaly, Payment, Refund
 from billing.payments.refunds import failed_refunds_waiting
 from bookings.models import RentalRequest
+from members import reach
 from members.models import Message, User
 
 
-def waiting() -> dict[str, int]:
-    """How much waits for somebody: failed messages, requests to rent, payments, refunds, anomalies."""
+def waiting(user: User) -> dict[str, int]:
+    """How much waits for somebody within this person's reach: failed messages, requests to rent, payments, refunds, anomalies."""
     rows = {
         "messages": Message.objects.failed(),
         "rentals": RentalRequest.objects.waiting(),
@@ -22,7 +23,7 @@ def waiting() -> dict[str, int]:
         "anomalies": Anomaly.objects.open().exclude(kind=Anomaly.Kind.REFUND_FAILED),
     }
     # A one-row table to hang the counts on: any would do, and somebody is signed in.
-    found = User.objects.values(**{name: counted(row) for name, row in rows.items()})[:1]
+    found = User.objects.values(**{name: counted(reach.seen_by(row, user)) for name, row in rows.items()})[:1]
     return cast("dict[str, int]", found[0]) if found else {}
 
 

@@ -12,6 +12,7 @@ from bookings.choices import IN_ORDER, SpaceChoice
 from bookings.models import RentalRequest, Site, Space
 from bookings.opening import AFTERNOON, DAY, MORNING
 from bookings.period import Period, asked_at
+from members import reach
 from members.errors import Refused
 from members.models import User
 
@@ -55,7 +56,16 @@ class ContactForm(forms.Form):
     language = forms.ChoiceField(label=_("Langue"), choices=User.Language.choices, initial="fr")
 
 
-class PlaceForm(forms.Form):
+class OfTheirSites(forms.Form):
+    """A form about a site, among those that who fills it in manages."""
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        site = cast("forms.ModelChoiceField[Site]", self.fields["site"])
+        site.queryset = reach.managed_by(site.queryset, user)  # type: ignore[type-var]  # it has one
+
+
+class PlaceForm(OfTheirSites):
     """What is wanted: where, when, a desk by the half-day or a room by the quarter-hour."""
 
     site = forms.ModelChoiceField(
@@ -117,7 +127,7 @@ class RolesForm(forms.Form):
         self.fields["roles"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
 
 
-class CloseForm(forms.Form):
+class CloseForm(OfTheirSites):
     """What to close, when, and why."""
 
     site = forms.ModelChoiceField(

@@ -15,7 +15,9 @@ from billing.payments.refunds import failed_refunds_waiting
 from bookings.models import Site
 from cantine.gestion import sheet
 from cantine.gestion.arrivals import Arrival
+from members import reach
 from members.formats import date_long, euros, hour
+from members.models import User
 
 ROOMS_SHOWN = 3
 REFUNDS_SHOWN = 3
@@ -41,12 +43,12 @@ def todo(
     site: Site,
     today: date,
     language: str,
-    sees_money: bool,
+    user: User,
 ) -> list[Todo]:
     """Rooms to make ready, today and for tomorrow, who asks to rent, then money, then messages."""
     found = [*rooms(arrivals, language), *tomorrow(site, today), *rentals(counts)]
-    if sees_money:
-        found += [*refunds(counts, language), *unpaid(today, language), *money(counts)]
+    if user.has_perm("billing.view_document"):
+        found += [*refunds(counts, language, user), *unpaid(today, language, user), *money(counts)]
     return [*found, *messages(counts)]
 
 
@@ -93,14 +95,16 @@ def rentals(counts: Mapping[str, int]) -> list[Todo]:
     )
 
 
-def refunds(counts: Mapping[str, int], language: str) -> list[Todo]:
+def refunds(counts: Mapping[str, int], language: str, user: User) -> list[Todo]:
     """Money to hand over at the desk, and what the bank refused; no query where there is none."""
     found = []
     if counts.get("to_repay"):
         rows = Refund.objects.to_repay_at_desk().select_related("payment__order__customer")
+        rows = reach.seen_by(rows, user)
         found += [to_repay(row, language) for row in rows.order_by("requested_at")[:REFUNDS_SHOWN]]
     if counts.get("refunds"):
         failed = failed_refunds_waiting().select_related("payment__order__customer")
+        failed = reach.seen_by(failed, user)
         found += [to_try_again(row, language) for row in failed.order_by("requested_at")[:REFUNDS_SHOWN]]
     shown, number = len(found), counts.get("to_repay", 0) + counts.get("refunds", 0)
     if number > shown:
@@ -139,9 +143,9 @@ def to_try_again(refund: Refund, language: str) -> Todo:
     )
 
 
-def unpaid(today: date, language: str) -> list[Todo]:
+def unpaid(today: date, language: str, user: User) -> list[Todo]:
     """Invoices past their date on which something is owed."""
-    late = Document.objects.unpaid().filter(due_on__lt=today)
+    late = reach.seen_by(Document.objects.unpaid().filter(due_on__lt=today), user)
     sums = late.aggregate(number=Count("pk"), total=Sum("owed"), oldest=Min("due_on"))
     if not sums["number"]:
         return []

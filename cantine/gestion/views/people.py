@@ -14,6 +14,7 @@ from bookings.views.requests import SignedInRequest
 from cantine import roles
 from cantine.gestion import shown
 from cantine.gestion.forms import RolesForm
+from members import reach
 from members.access import role
 from members.desk import ROLE_WORDS
 from members.errors import Refused
@@ -25,7 +26,7 @@ from members.models import Message, User
 @require_http_methods(["GET", "HEAD", "POST"])
 def give_roles(request: SignedInRequest, pk: int) -> HttpResponse:
     """Give or take the roles a manager may give; those that open /gestion/ are a superuser's to give."""
-    person = get_object_or_404(User, pk=pk)
+    person = get_object_or_404(reach.managed_by(User.objects.all(), request.user), pk=pk)
     allowed = set(roles.TABLE) if request.user.is_superuser else set(roles.GIVEN_BY_MANAGERS)
     choices = [(name, str(ROLE_WORDS[name])) for name in roles.TABLE if name in allowed]
     form = RolesForm(
@@ -60,7 +61,7 @@ def change_roles(person: User, *, wanted: set[str], allowed: set[str], by: User)
 @require_POST
 def send_again(request: SignedInRequest, pk: int) -> HttpResponse:
     """Put a message that was given up back in the outbox."""
-    message = get_object_or_404(Message, pk=pk)
+    message = get_object_or_404(reach.managed_by(Message.objects.all(), request.user), pk=pk)
     try:
         owe_again(message=message, now=timezone.now())
     except Refused as refused:
@@ -74,7 +75,7 @@ def send_again(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def resolve(request: SignedInRequest, pk: int) -> HttpResponse:
     """Note that an anomaly has been dealt with."""
-    anomaly = get_object_or_404(Anomaly, pk=pk)
+    anomaly = get_object_or_404(reach.seen_by(Anomaly.objects.all(), request.user), pk=pk)
     anomalies.resolve(anomaly=anomaly, by=request.user, now=timezone.now())
     messages.success(request, _("L’anomalie est notée comme réglée."))
     return redirect("admin:billing_anomaly_changelist")

@@ -15,6 +15,7 @@ from billing.models import Refund
 from billing.payments import refunds
 from bookings.views.requests import SignedInRequest
 from cantine.gestion import shown
+from members import reach
 from members.access import role
 from members.errors import Refused
 from members.formats import euros
@@ -44,7 +45,8 @@ def try_again(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def done(request: SignedInRequest, pk: int, step: Step, words: str) -> HttpResponse:
     """Call the service and say what came of it, on the page one comes from."""
-    refund = get_object_or_404(Refund.objects.select_related("payment__order__customer"), pk=pk)
+    rows = reach.managed_by(Refund.objects.select_related("payment__order__customer"), request.user)
+    refund = get_object_or_404(rows, pk=pk)
     try:
         step(refund=refund, by=request.user, now=timezone.now())
     except Refused as refused:
