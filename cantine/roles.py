@@ -190,9 +190,14 @@ def give_role(
     """
     _may_decide(by, role)
     user.groups.add(Group.objects.get(name=role))
+    taken = False
     if role == MANAGER:
-        staffing.manage(user=user, sites=None if sites is None else list(sites), by=by, now=now or timezone.now())
+        taken = staffing.manage(
+            user=user, sites=None if sites is None else list(sites), by=by, now=now or timezone.now()
+        )
     _follow(user)
+    if taken:
+        end_sessions(user)
 
 
 def take_role(*, user: User, role: str, by: User | None) -> None:

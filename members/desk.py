@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect, RelatedFieldWidgetWrapper
 from django.db.models import Field, ForeignKey, Model, QuerySet
 from django.forms import ModelChoiceField, ModelForm
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -177,6 +177,10 @@ class DeskAdmin(ModelAdmin):
         names = [str(each) for each in (*offered, self.date_hierarchy) if isinstance(each, str)]
         is_offered = any(lookup == name or lookup.startswith(f"{name}__") for name in names)
         return is_offered and super().lookup_allowed(lookup, value, request)
+
+    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> HttpResponse:
+        """What is not there, or not within reach, is a 404 as everywhere else."""
+        raise Http404
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         """Read a row; Django takes an empty `_to_field` for a field's name and answers 500."""

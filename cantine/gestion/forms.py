@@ -12,6 +12,7 @@ from bookings.choices import IN_ORDER, SpaceChoice
 from bookings.models import RentalRequest, Site, Space
 from bookings.opening import AFTERNOON, DAY, MORNING
 from bookings.period import Period, asked_at
+from cantine.roles import MANAGER
 from members import reach
 from members.errors import Refused
 from members.models import User
@@ -118,13 +119,27 @@ class CloseRequestForm(forms.Form):
 
 
 class RolesForm(forms.Form):
-    """The roles a manager may give."""
+    """The roles a manager may give; who may name managers says of which sites, too."""
 
     roles = forms.MultipleChoiceField(label=_("Rôles"), required=False, widget=forms.CheckboxSelectMultiple)
+    sites = forms.ModelMultipleChoiceField(
+        label=_("Sites gérés"),
+        queryset=Site.objects.order_by("position", "name"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Pour le rôle de gestion. Rien de coché\u00a0: tous les sites, y compris ceux à venir."),
+    )
 
     def __init__(self, *args: Any, choices: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["roles"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
+        if MANAGER not in dict(choices):
+            del self.fields["sites"]
+
+    @property
+    def chosen_sites(self) -> list[Site] | None:
+        """The sites ticked; None for all of them."""
+        return list(self.cleaned_data.get("sites") or []) or None
 
 
 class CloseForm(OfTheirSites):
@@ -157,12 +172,13 @@ class CloseForm(OfTheirSites):
         help_text=_("Elle est écrite aux personnes touchées et montrée sur le site."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Offer the spaces of the site that was chosen."""
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        """Offer the spaces of the site that was chosen, else of all those they manage."""
+        super().__init__(*args, user=user, **kwargs)
+        spaces = cast("SpaceChoice", self.fields["espace"])
+        spaces.queryset = reach.managed_by(SPACES, user)
         if self.is_bound:
-            spaces = cast("SpaceChoice", self.fields["espace"])
-            spaces.queryset = SPACES.filter(site__code=self.data.get("site", ""))
+            spaces.queryset = spaces.queryset.filter(site__code=self.data.get("site", ""))
 
     def clean(self) -> dict[str, Any]:
         """Work out the period."""

@@ -1,5 +1,7 @@
 """Small decisions about people, messages and money: roles, another try, an anomaly dealt with."""
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
@@ -10,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from billing.models import Anomaly
 from billing.payments import anomalies
+from bookings.models import Site
 from bookings.views.requests import SignedInRequest
 from cantine import roles
 from cantine.gestion import shown
@@ -32,11 +35,12 @@ def give_roles(request: SignedInRequest, pk: int) -> HttpResponse:
     form = RolesForm(
         request.POST if request.method == "POST" else None,
         choices=choices,
-        initial={"roles": sorted(person.roles & allowed)},
+        initial={"roles": sorted(person.roles & allowed), "sites": sorted(reach.of(person).sites)},
     )
     if request.method == "POST" and form.is_valid():
         try:
-            change_roles(person, wanted=set(form.cleaned_data["roles"]), allowed=allowed, by=request.user)
+            wanted = set(form.cleaned_data["roles"])
+            change_roles(person, wanted=wanted, allowed=allowed, sites=form.chosen_sites, by=request.user)
         except Refused as refused:
             shown.refuse(request, refused)
         else:
@@ -48,11 +52,17 @@ def give_roles(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @transaction.atomic(durable=True)
-def change_roles(person: User, *, wanted: set[str], allowed: set[str], by: User) -> None:
-    """Give what is newly ticked and take what no longer is, among the roles `by` may decide on."""
+def change_roles(
+    person: User, *, wanted: set[str], allowed: set[str], by: User, sites: Sequence[Site] | None = None
+) -> None:
+    """Give what is ticked and take what no longer is, among the roles `by` may decide on.
+
+    A manager's sites are those ticked, whether the role is new or not.
+    """
     has = set(person.roles) & allowed
-    for name in sorted((wanted & allowed) - has):
-        roles.give_role(user=person, role=name, by=by)
+    for name in sorted(wanted & allowed):
+        if name not in has or name == roles.MANAGER:
+            roles.give_role(user=person, role=name, by=by, sites=sites)
     for name in sorted(has - wanted):
         roles.take_role(user=person, role=name, by=by)
 
