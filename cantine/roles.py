@@ -106,7 +106,7 @@ TABLE: dict[str, dict[str, tuple[str, ...]]] = {
         "billing.order": READ,
         "billing.orderline": READ,
         "billing.payment": READ,
-        "billing.refund": READ,
+        "billing.refund": ("view", "approve"),
         "billing.anomaly": READ,
         "billing.paymentevent": READ,
         "billing.documentseries": READ,

@@ -20,6 +20,7 @@ def waiting(user: User) -> dict[str, int]:
         "payments": Payment.objects.unsettled(),
         "refunds": failed_refunds_waiting(),
         "to_repay": Refund.objects.to_repay_at_desk(),
+        "to_approve": Refund.objects.to_approve(),
         "anomalies": Anomaly.objects.open().exclude(kind=Anomaly.Kind.REFUND_FAILED),
     }
     # A one-row table to hang the counts on: any would do, and somebody is signed in.

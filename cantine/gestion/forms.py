@@ -94,6 +94,12 @@ class PlaceForm(OfTheirSites):
     )
 
 
+class ReasonForm(forms.Form):
+    """Why, in a sentence that stays."""
+
+    reason = forms.CharField(label=_("Raison"), max_length=200)
+
+
 class TakeForm(forms.Form):
     """How the money came."""
 

@@ -48,6 +48,8 @@ def todo(
     """Rooms to make ready, today and for tomorrow, who asks to rent, then money, then messages."""
     found = [*rooms(arrivals, language), *tomorrow(site, today), *rentals(counts)]
     if user.has_perm("billing.view_document"):
+        if user.has_perm("billing.approve_refund"):
+            found += approvals(counts, language, user)
         found += [*refunds(counts, language, user), *unpaid(today, language, user), *money(counts)]
     return [*found, *messages(counts)]
 
@@ -113,6 +115,27 @@ def refunds(counts: Mapping[str, int], language: str, user: User) -> list[Todo]:
         detail = _("À rendre au comptoir, ou refusés par la banque.")
         found.append(Todo("repeat", "cidre", title % {"number": number - shown}, detail, _("Voir"), href))
     return found
+
+
+def approvals(counts: Mapping[str, int], language: str, user: User) -> list[Todo]:
+    """Refunds above the limit that wait for a word of the treasurer; no query where there is none."""
+    if not counts.get("to_approve"):
+        return []
+    rows = reach.seen_by(Refund.objects.to_approve().select_related("payment__order__customer"), user)
+    return [to_approve(row, language) for row in rows.order_by("requested_at")[:REFUNDS_SHOWN]]
+
+
+def to_approve(refund: Refund, language: str) -> Todo:
+    """It leads to the refund, where one approves or refuses."""
+    order = refund.payment.order
+    return Todo(
+        "euro",
+        "cidre",
+        _("Approuver un remboursement de %(amount)s") % {"amount": euros(refund.amount, language)},
+        f"{order.customer}, {refund.get_reason_display()}, {order.reference}",
+        _("Décider"),
+        reverse("admin:billing_refund_change", args=[refund.pk]),
+    )
 
 
 def to_repay(refund: Refund, language: str) -> Todo:

@@ -61,6 +61,8 @@ def pages(site: AdminSite) -> list[URLPattern]:
         path("trop-percus/<int:pk>/", own(site, transfers.credit), name="credit"),
         path("remboursements/<int:pk>/rendu/", own(site, refunding.repay), name="repay"),
         path("remboursements/<int:pk>/reessayer/", own(site, refunding.try_again), name="refund_again"),
+        path("remboursements/<int:pk>/approuver/", own(site, refunding.approve), name="approve_refund"),
+        path("remboursements/<int:pk>/refuser/", own(site, refunding.decline), name="refuse_refund"),
         path("personnes/<int:pk>/roles/", own(site, people.give_roles), name="give_roles"),
         path("messages/<int:pk>/renvoyer/", own(site, people.send_again), name="send_again"),
         path("anomalies/<int:pk>/regler/", own(site, people.resolve), name="resolve"),

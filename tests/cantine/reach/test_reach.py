@@ -50,6 +50,8 @@ OBJECTS: dict[str, type[Model]] = {
     "credit": Payment,
     "repay": Refund,
     "refund_again": Refund,
+    "approve_refund": Refund,
+    "refuse_refund": Refund,
     "give_roles": User,
     "send_again": Message,
     "resolve": Anomaly,
