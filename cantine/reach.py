@@ -14,6 +14,8 @@ from django.db.models.functions import Cast
 
 from billing.models import Customer, Document, DunningLetter, Order, Quote, Refund, Transfer
 from bookings.models import Booking, RentalQuote, RentalRequest, StaffSite
+from bookings.reach import by_site
+from cantine.models import ReportLink
 from events.models import Event, Registration
 from members import reach
 from members.models import Membership, Message, Organisation, Page, User
@@ -102,6 +104,7 @@ def of_messages(found: Reach) -> Q:
 def register() -> None:
     """Fill the registry."""
     reach.share(Page)
+    reach.register(ReportLink, by_site("site"))
     reach.register(User, of_users)
     reach.register(Customer, of_customers)
     reach.register(Organisation, of_organisations)

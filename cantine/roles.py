@@ -180,7 +180,12 @@ def synchronise_after_migrate(**_kwargs: Any) -> None:
 
 
 def give_role(
-    *, user: User, role: str, by: User | None, sites: Iterable[Site] | None = None, now: datetime | None = None
+    *,
+    user: User,
+    role: str,
+    by: User | None,
+    sites: Iterable[Site] | None = None,
+    now: datetime | None = None,
 ) -> None:
     """Step: give `role` to `user`, and the way into /gestion/ where the role has one.
 

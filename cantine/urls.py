@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from cantine.crawlers import robots, sitemap
 from cantine.health import healthz
 from cantine.home.views import home
+from cantine.report.views import report
 from cantine.styleguide.views import styleguide
 from members.views.language import language
 
@@ -17,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("langue/", language, name="set_language"),
     path("gestion/", admin.site.urls),
     path("healthz", healthz, name="healthz"),
+    path("rapport/<str:key>/", report, name="report"),
     path("robots.txt", robots, name="robots"),
     path("sitemap.xml", sitemap, name="sitemap"),
     path("", include("members.urls")),

@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy as _
 
 from members.desk import ROLE_WORDS, DatedAdmin, DeskAdmin, ReadOnlyAdmin, StackedInline, pill, two_lines
 from members.messages import kinds
-from members.services.sessions import end_sessions
 from members.models import Affiliation, Membership, Message, Organisation, Page, User
+from members.services.sessions import end_sessions
 
 # Groups are written from the table of roles; an address is proved, a second factor and a session are kept by
 # their owner: none is edited by hand.

@@ -1,8 +1,8 @@
 """What someone of the staff sees and acts on: the registry of reaches.
 
-A manager's reach is her sites; a superuser's is everything; the treasurer reads everything. This room knows no
-site: bookings says how a reach is read (`read_with`), and each room says, for its models, which rows lie within
-one (`register`). A model of /gestion/ without a rule is refused at start (`check_reach`).
+A manager's reach is her sites; a superuser's is everything; the treasurer reads everything. This room knows
+no site: bookings says how a reach is read (`read_with`), and each room says, for its models, which rows lie
+within one (`register`). A model of /gestion/ without a rule is refused at start (`check_reach`).
 """
 
 from collections.abc import Callable

@@ -46,7 +46,7 @@ def has_second_factor(user: User) -> bool:
 
 
 def lacks_second_factor(user: User) -> bool:
-    """Whether /gestion/ waits until this person has a second factor: all who open it, but for demonstrations."""
+    """Whether /gestion/ waits until this person has a second factor; demonstrations need none."""
     domain = settings.SECOND_FACTOR_EXEMPT_DOMAIN
     if domain and user.email.endswith(f"@{domain}"):
         return False

@@ -67,7 +67,7 @@ class DocumentQuerySet(models.QuerySet["Document"]):
     """Reads documents in the domain's words."""
 
     def visible_to(self, user: User) -> "DocumentQuerySet":
-        """Those `user` may read: their own, their organisations', and those within reach of who runs the place."""
+        """Those `user` may read: what they pay for, and what is within reach of who runs the place."""
         if reach.sees_everything(user):
             return self
         own = Q(customer__in=Customer.objects.payable_by(user))

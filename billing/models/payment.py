@@ -267,9 +267,7 @@ class Refund(models.Model):
         permissions = [("approve_refund", "Can approve refunds above the limit of their seller")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(needs_approval=False)
-                | Q(decided_at__isnull=False)
-                | Q(state__in=["requested"]),
+                condition=Q(needs_approval=False) | Q(decided_at__isnull=False) | Q(state__in=["requested"]),
                 name="refund_waits_for_approval",
             ),
             models.UniqueConstraint(

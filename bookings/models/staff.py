@@ -17,7 +17,7 @@ class StaffSiteQuerySet(models.QuerySet["StaffSite"]):
 
 
 class StaffSite(models.Model):
-    """A manager's reach is her sites: one row each, or one without a site for all of them, those to come too."""
+    """A site that someone manages; a row without a site means all of them, those to come too."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="staff_sites", verbose_name=_("personne")

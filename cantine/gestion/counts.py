@@ -13,7 +13,7 @@ from members.models import Message, User
 
 
 def waiting(user: User) -> dict[str, int]:
-    """How much waits for somebody within this person's reach: failed messages, requests to rent, payments, refunds, anomalies."""
+    """How much waits within this person's reach: messages, requests to rent, payments, refunds, anomalies."""
     rows = {
         "messages": Message.objects.failed(),
         "rentals": RentalRequest.objects.waiting(),

@@ -45,6 +45,15 @@ class DayInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d", **kwargs)
 
 
+class OfTheirSites(forms.Form):
+    """A form about a site, among those that who fills it in manages."""
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        site = cast("forms.ModelChoiceField[Site]", self.fields["site"])
+        site.queryset = reach.managed_by(site.queryset, user)  # type: ignore[type-var]  # it has one
+
+
 class ContactForm(forms.Form):
     """Someone without an account."""
 
@@ -55,15 +64,6 @@ class ContactForm(forms.Form):
         help_text=_("La confirmation et la facture y sont envoyées."),
     )
     language = forms.ChoiceField(label=_("Langue"), choices=User.Language.choices, initial="fr")
-
-
-class OfTheirSites(forms.Form):
-    """A form about a site, among those that who fills it in manages."""
-
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        site = cast("forms.ModelChoiceField[Site]", self.fields["site"])
-        site.queryset = reach.managed_by(site.queryset, user)  # type: ignore[type-var]  # it has one
 
 
 class PlaceForm(OfTheirSites):
@@ -92,6 +92,25 @@ class PlaceForm(OfTheirSites):
         initial="10:00",
         help_text=_("Pour les autres espaces."),
     )
+
+
+class ReportLinkForm(OfTheirSites):
+    """For whom a private link to the report is, about which site, and for how long."""
+
+    label = forms.CharField(label=_("Pour qui"), max_length=120)
+    site = forms.ModelChoiceField(
+        label=_("Site"),
+        queryset=Site.objects.order_by("position", "name"),
+        required=False,
+        empty_label=_("tous les sites"),
+    )
+    days = forms.IntegerField(label=_("Ouvert combien de jours"), min_value=1, max_value=366, initial=90)
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, user=user, **kwargs)
+        if not reach.of(user).everywhere:
+            site = cast("forms.ModelChoiceField[Site]", self.fields["site"])
+            site.required, site.empty_label = True, None
 
 
 class ReasonForm(forms.Form):

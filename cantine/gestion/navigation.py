@@ -14,13 +14,17 @@ Text = str | Promise
 
 @dataclass(frozen=True)
 class Entry:
-    """A place: a model's list (`app.model`) or a page of ours (its URL name); `records` are under it."""
+    """A place: a model's list (`app.model`) or a page of ours (its URL name); `records` are under it.
+
+    `roles` narrows a page of ours to who may open it.
+    """
 
     label: Text
     icon: str
     target: str
     count: str = ""
     records: str = ""
+    roles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -63,7 +67,10 @@ GROUPS: tuple[tuple[Entry, ...], ...] = (
         Entry(_("Factures"), "document", "billing.document"),
         Entry(_("Clients"), "card", "billing.customer"),
     ),
-    (Entry(_("Réglages"), "gear", "settings"),),
+    (
+        Entry(_("Liens vers le rapport"), "chart", "report_links", roles=("manager",)),
+        Entry(_("Réglages"), "gear", "settings"),
+    ),
 )
 
 SETTINGS: tuple[tuple[Text, tuple[str, ...]], ...] = (
@@ -97,7 +104,7 @@ def groups(site: AdminSite, request: HttpRequest, counts: Mapping[str, int]) -> 
 def link_to(site: AdminSite, request: HttpRequest, entry: Entry, counts: Mapping[str, int]) -> Link | None:
     """The link of an entry, or None when it is not theirs to open."""
     url = address_of(site, request, entry.target)
-    if url is None:
+    if url is None or (entry.roles and not request.user.has_role(*entry.roles)):
         return None
     records = address_of(site, request, entry.records) if entry.records else None
     inside = tuple(each for each in (url, records) if each)

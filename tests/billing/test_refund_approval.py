@@ -71,7 +71,11 @@ def test_a_refusal_keeps_the_money_and_asks_somebody_to_say_so(treasurer: User) 
     refund = asked_for("5.00")
     refuse_refund(refund=refund, by=treasurer, reason="Déjà rendu en mars", now=NOW)
     kept = Refund.objects.select_related("payment").get()
-    assert (kept.state, kept.error, kept.payment.refunded) == ("refused", "Déjà rendu en mars", Decimal("0.00"))
+    assert (kept.state, kept.error, kept.payment.refunded) == (
+        "refused",
+        "Déjà rendu en mars",
+        Decimal("0.00"),
+    )
     assert Anomaly.objects.open().get().kind == Anomaly.Kind.REFUND_REFUSED
     for again in (approve_refund,):
         with pytest.raises(WrongState):

@@ -112,5 +112,9 @@ def page(request: SignedInRequest, draft: balances.Balance, *, status: int = 200
 
 def won(user: User, pk: int) -> RentalQuote:
     """The quote by which a request was won, or a 404."""
-    rows = reach.managed_by(RentalQuote.objects.told(), user).select_related("balance").prefetch_related("quote__lines__product")
+    rows = (
+        reach.managed_by(RentalQuote.objects.told(), user)
+        .select_related("balance")
+        .prefetch_related("quote__lines__product")
+    )
     return get_object_or_404(rows, request=pk, quote__state=Quote.State.ACCEPTED)

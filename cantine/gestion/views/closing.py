@@ -30,9 +30,7 @@ def close(request: SignedInRequest) -> HttpResponse:
     form = (
         CloseForm(asked, user=request.user)
         if "du" in asked
-        else CloseForm(
-            initial={"du": timezone.localdate(), "au": timezone.localdate()}, user=request.user
-        )
+        else CloseForm(initial={"du": timezone.localdate(), "au": timezone.localdate()}, user=request.user)
     )
     if not (form.is_bound and form.is_valid()):
         return shown.page(request, "gestion/close.html", title=_("Fermer un jour ou un espace"), form=form)

@@ -51,7 +51,9 @@ def counter(request: SignedInRequest) -> HttpResponse:
         within = partial(reach.managed_by, user=request.user)
         context |= {
             "people": within(User.objects.filter(named, is_active=True).order_by("name"))[:FOUND],
-            "organisations": within(Organisation.objects.filter(name__icontains=words).order_by("name"))[:FOUND],
+            "organisations": within(Organisation.objects.filter(name__icontains=words).order_by("name"))[
+                :FOUND
+            ],
             "contacts": within(Customer.objects.filter(named, kind=Customer.Kind.CONTACT))[:FOUND],
         }
     return shown.page(request, "gestion/counter.html", title=_("Vente au comptoir"), form=form, **context)
@@ -61,7 +63,9 @@ def chosen(request: SignedInRequest, form: ContactForm) -> Customer | None:
     """The customer someone pointed at, or typed; None when something is missing, which the page then says."""
     kind, _sep, pk = request.POST.get("qui", "").partition(":")
     if kind == "person" and pk.isdecimal():
-        return payers.payer_for_person(get_object_or_404(reach.managed_by(User.objects.all(), request.user), pk=pk))
+        return payers.payer_for_person(
+            get_object_or_404(reach.managed_by(User.objects.all(), request.user), pk=pk)
+        )
     if kind == "contact" and pk.isdecimal():
         return get_object_or_404(reach.managed_by(Customer.objects.all(), request.user), pk=pk)
     if kind == "organisation" and pk.isdecimal():
@@ -78,7 +82,7 @@ def chosen(request: SignedInRequest, form: ContactForm) -> Customer | None:
 
 
 def named_aloud(request: SignedInRequest, customer: Customer) -> None:
-    """Remember whom the counter was asked for: who gave their address may be served wherever they went before."""
+    """Remember whom the counter was asked for: an address that was given is served again."""
     asked = [pk for pk in request.session.get(ASKED, []) if pk != customer.pk]
     request.session[ASKED] = [*asked[-FOUND:], customer.pk]
 

@@ -77,7 +77,9 @@ def keep(request: SignedInRequest, draft: quotes.Draft, *, send: bool) -> HttpRe
         quoting.save_draft(rental=draft.rental, what=draft.what, offer=draft.offer)
         if send:
             behind = request.POST.get("second") == "oui"
-            sending.send_quote(rental=one(request.user, draft.rental.quote_id), now=timezone.now(), behind_options=behind)
+            sending.send_quote(
+                rental=one(request.user, draft.rental.quote_id), now=timezone.now(), behind_options=behind
+            )
     except Refused as refused:
         shown.refuse(request, refused)
         return page(request, draft, status=409, option=isinstance(refused, OptionInTheWay))

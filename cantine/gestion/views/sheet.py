@@ -21,7 +21,8 @@ from members.formats import day as day_said
 def day_sheet(request: SignedInRequest) -> HttpResponse:
     """Show what is to be set up at a site on a day."""
     site = day.choose_site(
-        reach.seen_by(Site.objects.order_by("position", "name"), request.user), request.GET.get("site", ""))
+        reach.seen_by(Site.objects.order_by("position", "name"), request.user), request.GET.get("site", "")
+    )
     title = _("Feuille de mise en place")
     if site is None:
         return shown.page(request, "gestion/no_site.html", title=title)

@@ -54,9 +54,7 @@ def of_day(request: HttpRequest, site: Site, counts: dict[str, int]) -> dict[str
         "drawing": found[0] if found else None,
         "marks": floor.marks(read, found[2], now=now, language=language) if found else [],
         "figures": floor.figures(read, now=now),
-        "todo": todo.todo(
-            rows, counts, site=site, today=local_today, language=language, user=request.user
-        ),
+        "todo": todo.todo(rows, counts, site=site, today=local_today, language=language, user=request.user),
         "rows": [row for row in rows if is_shown(row, shown_rows)],
         "voir": shown_rows,
         "expected_count": sum(row.is_expected for row in rows),

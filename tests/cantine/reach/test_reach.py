@@ -19,6 +19,7 @@ from bookings.services import staffing
 from bookings.services.closing import reopen
 from bookings.services.freeing import cancel_booking
 from cantine.gestion import counts
+from cantine.models import ReportLink
 from cantine.roles import give_role, synchronise, take_role
 from events.models import Event
 from members.errors import NotAllowed
@@ -55,6 +56,7 @@ OBJECTS: dict[str, type[Model]] = {
     "give_roles": User,
     "send_again": Message,
     "resolve": Anomaly,
+    "revoke_report_link": ReportLink,
     "sell": Customer,
     "billing_document_pdf": Document,
 }
@@ -158,15 +160,32 @@ def without_tokens(html: str) -> str:
 
 
 def test_no_page_counts_finds_or_names_what_is_at_the_other_site(two: Two) -> None:
-    for page in ("index", "rentals", "owed", "counter", "close", "day_sheet", "transfer", "settings"):
+    for page in (
+        "index",
+        "rentals",
+        "owed",
+        "counter",
+        "close",
+        "day_sheet",
+        "transfer",
+        "settings",
+        "report_links",
+    ):
         answer = two.client.get(reverse(f"admin:{page}"))
         html = answer.content.decode()
         assert (answer.status_code, "Vernon" in html) == (200, False), page
     for page, name in (("search", "q"), ("counter", "qui"), ("index", "site"), ("rentals", "site")):
-        answers = [two.client.get(reverse(f"admin:{page}"), {name: word}) for word in ("vernon", "nulle-part")]
+        answers = [
+            two.client.get(reverse(f"admin:{page}"), {name: word}) for word in ("vernon", "nulle-part")
+        ]
         found, nothing = (without_tokens(answer.content.decode()) for answer in answers)
         assert found.replace("vernon", "nulle-part") == nothing, page
-    spent = {"montant": "18,00", "date": world.AT.date().isoformat(), "libelle": "VIR CLIENT VERNON", "qui": "Vernon"}
+    spent = {
+        "montant": "18,00",
+        "date": world.AT.date().isoformat(),
+        "libelle": "VIR CLIENT VERNON",
+        "qui": "Vernon",
+    }
     html = two.client.get(reverse("admin:transfer"), spent).content.decode()
     assert "client-vernon" not in html
     assert "Client Vernon" not in html
@@ -214,7 +233,9 @@ def test_a_treasurer_reads_both_sites_and_who_manages_both_acts_at_both(two: Two
     assert treasurer.post(reverse("admin:arrive", args=[min(two.own[Booking])])).status_code == 403
 
 
-def test_a_customer_who_gives_their_address_at_the_counter_is_served_wherever_they_went_before(two: Two) -> None:
+def test_a_customer_who_gives_their_address_at_the_counter_is_served_wherever_they_went_before(
+    two: Two,
+) -> None:
     known = Customer.objects.get(name="Client Vernon")
     assert two.client.get(reverse("admin:sell", args=[known.pk])).status_code == 404
     person = User.objects.get(email="client-vernon@cantine.example")

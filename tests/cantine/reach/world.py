@@ -11,26 +11,25 @@ from django.db import transaction
 from django.db.models import Model
 
 from billing.collecting.pausing import pause
-
 from billing.models import Anomaly, Document, Mention, Payment, Refund
 from billing.payments.refunds import request_refund
 from billing.settlement.services import take_at_desk
 from bookings.models import Booking, Floor, OpeningHours, ScaleStep, Site
 from bookings.services import closing, presence
+from cantine.report.links import make_link
 from events.models import Feedback
 from members import reach
 from members.models import User
 from tests.billing.collecting.steps import enter
 from tests.factories.billing import make_organisation_customer
-from tests.factories.bookings import NOW, SINCE, make_booking, make_confirmed, make_tariff, on
-from tests.factories.events import make_event, make_registration, make_ticket
+from tests.factories.bookings import NOW, SINCE, make_booking, make_confirmed, on
+from tests.factories.events import make_event, make_registration
 from tests.factories.members import make_membership, make_organisation, make_user
 from tests.factories.rentals import (
     DAY,
     make_discount,
     make_extra,
     make_rental_request,
-    make_rental_space,
     make_rented_house,
     make_won,
 )
@@ -49,7 +48,11 @@ def live(name: str, boss: User) -> Site:
     if not ScaleStep.objects.filter(site=site).exists():
         ScaleStep.objects.create(site=site, days_before=0, percent_kept=100, valid_from=SINCE)
     Mention.objects.create(
-        seller=site.seller, code=f"mention-{name.lower()}", language="fr", text=f"Mention {name}", valid_from=SINCE
+        seller=site.seller,
+        code=f"mention-{name.lower()}",
+        language="fr",
+        text=f"Mention {name}",
+        valid_from=SINCE,
     )
     user = make_user(name=f"Personne {name}", email=f"client-{name.lower()}@cantine.example")
     organisation = make_organisation(user, name=f"Organisation {name}")
@@ -71,6 +74,7 @@ def live(name: str, boss: User) -> Site:
     )
     rented(site, name)
     happened(site, name, boss)
+    make_link(label=f"Métropole {name}", site=site, days=30, by=boss, now=AT)
     tomorrow = AT + timedelta(days=20)
     closing.close(
         site=site,
@@ -85,7 +89,11 @@ def live(name: str, boss: User) -> Site:
 
 def booked(site: Site, user: User) -> Booking:
     """A room that is held, for who has an account."""
-    return make_booking(space=site.spaces.get(code="a"), user=user, period=on(NOW.date() + timedelta(days=2), time(9), time(10)))
+    return make_booking(
+        space=site.spaces.get(code="a"),
+        user=user,
+        period=on(NOW.date() + timedelta(days=2), time(9), time(10)),
+    )
 
 
 def refunded(booking: Booking, boss: User) -> None:
