@@ -56,7 +56,7 @@ class FindSelect(AutocompleteSelect):
 class ReachedFilter(admin.RelatedFieldListFilter):
     """Filters by what a row belongs to, offering what is within reach."""
 
-    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[tuple[Any, str]]:
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> Any:
         """The choices that who is looking may see."""
         ordering = self.field_admin_ordering(field, request, model_admin)
         rows = reach.seen_by(field.remote_field.model._default_manager.all(), request.user)
@@ -64,7 +64,7 @@ class ReachedFilter(admin.RelatedFieldListFilter):
 
 
 admin.FieldListFilter.register(
-    lambda field: bool(field.remote_field) and reach.has_rule(field.remote_field.model),
+    lambda field: field.remote_field is not None and reach.has_rule(field.remote_field.model),
     ReachedFilter,
     take_priority=True,
 )

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
     from members.models import User
 
-    Person = User | AnonymousUser
-
 Rows = TypeVar("Rows", bound="QuerySet[Any]")
 
 
@@ -68,7 +66,7 @@ def share(*models: type[Model]) -> None:
     _rules.update(dict.fromkeys(models))
 
 
-def of(user: "Person") -> Reach:
+def of(user: "User | AnonymousUser") -> Reach:
     """What this person manages, read once per request."""
     if not user.is_authenticated or not user.is_active:
         return NOWHERE
@@ -85,7 +83,7 @@ def forget(user: "User") -> None:
     user.__dict__.pop(KEPT, None)
 
 
-def sees_everything(user: "Person") -> bool:
+def sees_everything(user: "User | AnonymousUser") -> bool:
     """Whether nothing is hidden from this person: superusers, treasurers, managers of every site."""
     return of(user).everywhere or (user.is_authenticated and user.has_role("treasurer"))
 
@@ -98,19 +96,19 @@ def within(model: type[Model], reach: Reach) -> Q:
     return Q(pk__in=[]) if reach.is_empty else rule(reach)
 
 
-def seen(model: type[Model], user: "Person") -> Q:
+def seen(model: type[Model], user: "User | AnonymousUser") -> Q:
     """The rows that who runs the place may read, as a condition."""
     return Q(pk__isnull=False) if sees_everything(user) else within(model, of(user))
 
 
-def seen_by(rows: Rows, user: "Person") -> Rows:
+def seen_by(rows: Rows, user: "User | AnonymousUser") -> Rows:
     """Those of `rows` that this person of the staff may read."""
     if sees_everything(user) or _rules[rows.model] is None:
         return rows
     return rows.filter(within(rows.model, of(user)))
 
 
-def managed_by(rows: Rows, user: "Person") -> Rows:
+def managed_by(rows: Rows, user: "User | AnonymousUser") -> Rows:
     """Those of `rows` that this person may act on."""
     reach = of(user)
     if reach.everywhere or _rules[rows.model] is None:
@@ -118,7 +116,7 @@ def managed_by(rows: Rows, user: "Person") -> Rows:
     return rows.filter(within(rows.model, reach))
 
 
-def manages(user: "Person", thing: Model) -> bool:
+def manages(user: "User | AnonymousUser", thing: Model) -> bool:
     """Whether this person may act on a row as a manager."""
     if of(user).everywhere:
         return True

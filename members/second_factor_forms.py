@@ -37,7 +37,6 @@ class AddPasskeyForm(PlainWords, webauthn.AddWebAuthnForm):  # type: ignore[misc
         self.fields["name"].help_text = _(
             "Pour la reconnaître\u00a0: «\u202fTéléphone\u202f», «\u202fClé USB\u202f»."
         )
-        self.fields["name"].max_length = 60
         self.fields["passwordless"].widget = forms.HiddenInput()
         self.fields["passwordless"].initial = True
 

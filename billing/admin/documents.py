@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.documents.handing import handed_out
 from billing.models import Document, DocumentFile, DocumentLine, DunningLetter
+from billing.models.document import DocumentQuerySet
 from members import reach
 from members.access import role
 from members.desk import ReadOnlyAdmin, ReadOnlyInline, pill
@@ -95,7 +96,7 @@ class DocumentAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Document]:
         """Read what is owed on each of the page, and the name it bears, at once."""
-        found: Any = super().get_queryset(request)
+        found: DocumentQuerySet = super().get_queryset(request)
         named = found.with_balance().annotate(buyer_name=BUYER_NAME)
         return named.order_by("-issued_at", "-id")
 

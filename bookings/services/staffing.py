@@ -16,7 +16,7 @@ def manage(*, user: User, sites: Sequence[Site] | None, by: User | None, now: da
 
     What is no longer among them is ended, not deleted. Returns whether something was taken.
     """
-    wanted = {None} if sites is None else {site.pk for site in sites}
+    wanted: set[int | None] = {None} if sites is None else {site.pk for site in sites}
     current = StaffSite.objects.select_for_update(no_key=True).filter(user=user, ended_at=None)
     has = {row.site_id: row for row in current.order_by("pk")}
     gone = [row.pk for site, row in has.items() if site not in wanted]

@@ -104,7 +104,9 @@ def groups(site: AdminSite, request: HttpRequest, counts: Mapping[str, int]) -> 
 def link_to(site: AdminSite, request: HttpRequest, entry: Entry, counts: Mapping[str, int]) -> Link | None:
     """The link of an entry, or None when it is not theirs to open."""
     url = address_of(site, request, entry.target)
-    if url is None or (entry.roles and not request.user.has_role(*entry.roles)):
+    if url is None or (
+        entry.roles and not (request.user.is_authenticated and request.user.has_role(*entry.roles))
+    ):
         return None
     records = address_of(site, request, entry.records) if entry.records else None
     inside = tuple(each for each in (url, records) if each)

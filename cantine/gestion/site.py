@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import update_wrapper
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.decorators import secure_admin_login
 from django.contrib import messages
@@ -17,6 +17,7 @@ from cantine.gestion import counts, navigation
 from cantine.gestion.urls import pages
 from members import reach
 from members.access import public
+from members.models import User
 from members.second_factor import lacks_second_factor
 
 
@@ -32,7 +33,7 @@ class GestionSite(AdminSite):
         """Add the side nav and what the header offers."""
         context = super().each_context(request)
         if self.has_permission(request):
-            context["waiting"] = counts.waiting(request.user)
+            context["waiting"] = counts.waiting(cast("User", request.user))
             context["navigation"] = navigation.groups(self, request, context["waiting"])
             context["may_sell"] = request.user.has_perm("members.add_user")
         return context

@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 def reset_second_factor(*, user: User) -> int:
     """Take away keys, application and recovery codes, and end every session. Returns how many factors."""
     rows = Authenticator.objects.filter(user=user)
-    number = rows.count()
+    number = int(rows.count())
     rows.delete()
     end_sessions(user)
     log.warning("The second factor of person %s was taken away from the command line", user.pk)

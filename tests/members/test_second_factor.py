@@ -57,8 +57,8 @@ def test_gestion_waits_for_a_second_factor_which_a_client_adds_with_an_applicati
     assertContains(client.get(reverse(SECURITY)), "la gestion s’ouvre dès que")
     add = reverse("mfa_activate_totp")
     confirm = client.get(add)
-    assert confirm.url.startswith(reverse("account_reauthenticate"))
-    client.post(confirm.url, {"password": PASSWORD})
+    assert confirm.headers["Location"].startswith(reverse("account_reauthenticate"))
+    client.post(confirm.headers["Location"], {"password": PASSWORD})
     page = client.get(add)
     secret = re.search(r'class="secret">(\w+)<', page.content.decode())
     assert secret is not None

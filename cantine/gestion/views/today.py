@@ -1,7 +1,7 @@
 """« Aujourd'hui »: who comes, what is to do, where there is room."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
@@ -15,6 +15,7 @@ from cantine.gestion import arrivals, day, floor, shown, timeline, todo
 from cantine.gestion.day import SiteDay
 from members import reach
 from members.formats import hour
+from members.models import User
 
 SHOWN = ("attendus", "arrives", "tous")
 
@@ -54,7 +55,9 @@ def of_day(request: HttpRequest, site: Site, counts: dict[str, int]) -> dict[str
         "drawing": found[0] if found else None,
         "marks": floor.marks(read, found[2], now=now, language=language) if found else [],
         "figures": floor.figures(read, now=now),
-        "todo": todo.todo(rows, counts, site=site, today=local_today, language=language, user=request.user),
+        "todo": todo.todo(
+            rows, counts, site=site, today=local_today, language=language, user=cast("User", request.user)
+        ),
         "rows": [row for row in rows if is_shown(row, shown_rows)],
         "voir": shown_rows,
         "expected_count": sum(row.is_expected for row in rows),
