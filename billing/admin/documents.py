@@ -96,7 +96,7 @@ class DocumentAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Document]:
         """Read what is owed on each of the page, and the name it bears, at once."""
-        found: DocumentQuerySet = super().get_queryset(request)
+        found = cast("DocumentQuerySet", super().get_queryset(request))
         named = found.with_balance().annotate(buyer_name=BUYER_NAME)
         return named.order_by("-issued_at", "-id")
 

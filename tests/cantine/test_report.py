@@ -119,7 +119,7 @@ def test_occupancy_is_hours_taken_over_hours_open_times_desks_and_rooms(site: Si
     assert month.taken_hours == 4 + 2 * 3  # two rooms joined are two
     assert month.offered == timedelta(
         hours=9 * 21 * 5
-    )  # November 2026 has 21 weekdays; three desks, two rooms
+    )
     assert figures([make_house()], TODAY)[0].occupancy == 0
 
 

@@ -94,7 +94,7 @@ def signed_in(user: User) -> Client:
 def lived(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Two]:
     """Both lives are lived once: each test's own transaction stands inside this one."""
     around = transaction.atomic()
-    around._from_testcase = True  # what must stand alone may stand in it, as in Django's own tests
+    around._from_testcase = True  # type: ignore[attr-defined]  # what must stand alone may stand in it, as in Django's own tests
     with django_db_blocker.unblock(), time_machine.travel(world.AT, tick=False), around:
         synchronise()  # the roles, which a flush of the database takes away
         yield Two()
