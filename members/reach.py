@@ -73,7 +73,7 @@ def of(user: "User | AnonymousUser") -> Reach:
     if user.is_superuser:
         return EVERYWHERE
     if KEPT not in user.__dict__:
-        user.__dict__[KEPT] = _reader[0](user) if user.has_role("manager") else NOWHERE
+        user.__dict__[KEPT] = _reader[0](user)
     found: Reach = user.__dict__[KEPT]
     return found
 

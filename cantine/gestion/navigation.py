@@ -9,6 +9,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from members import reach
+
 Text = str | Promise
 
 
@@ -16,7 +18,7 @@ Text = str | Promise
 class Entry:
     """A place: a model's list (`app.model`) or a page of ours (its URL name); `records` are under it.
 
-    `roles` narrows a page of ours to who may open it.
+    What `acts` is for who manages a site, not for who only reads.
     """
 
     label: Text
@@ -24,7 +26,7 @@ class Entry:
     target: str
     count: str = ""
     records: str = ""
-    roles: tuple[str, ...] = ()
+    acts: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ GROUPS: tuple[tuple[Entry, ...], ...] = (
         Entry(_("Clients"), "card", "billing.customer"),
     ),
     (
-        Entry(_("Liens vers le rapport"), "chart", "report_links", roles=("manager",)),
+        Entry(_("Liens vers le rapport"), "chart", "report_links", acts=True),
         Entry(_("Réglages"), "gear", "settings"),
     ),
 )
@@ -104,9 +106,7 @@ def groups(site: AdminSite, request: HttpRequest, counts: Mapping[str, int]) -> 
 def link_to(site: AdminSite, request: HttpRequest, entry: Entry, counts: Mapping[str, int]) -> Link | None:
     """The link of an entry, or None when it is not theirs to open."""
     url = address_of(site, request, entry.target)
-    if url is None or (
-        entry.roles and not (request.user.is_authenticated and request.user.has_role(*entry.roles))
-    ):
+    if url is None or (entry.acts and reach.of(request.user).is_empty):
         return None
     records = address_of(site, request, entry.records) if entry.records else None
     inside = tuple(each for each in (url, records) if each)
