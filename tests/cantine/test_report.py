@@ -117,9 +117,7 @@ def test_occupancy_is_hours_taken_over_hours_open_times_desks_and_rooms(site: Si
     make_plain_booking(space=site.spaces.get(code="ab"), period=on(TODAY, time(9), time(12)))
     month = figures([site], TODAY)[-1]
     assert month.taken_hours == 4 + 2 * 3  # two rooms joined are two
-    assert month.offered == timedelta(
-        hours=9 * 20 * 5
-    )
+    assert month.offered == timedelta(hours=9 * 20 * 5)
     assert figures([make_house()], TODAY)[0].occupancy == 0
 
 
