@@ -14,6 +14,7 @@ class BillingConfig(AppConfig):
             checks,  # noqa: F401 - registers itself
             forgetting,
             personal_data,
+            reach,
         )
         from billing.collecting import messages as letters
         from billing.documents import files
@@ -21,6 +22,7 @@ class BillingConfig(AppConfig):
         from billing.settlement import messages
         from members import personal_data as registry
 
+        reach.register()
         files.register()
         quote_files.register()
         messages.register()

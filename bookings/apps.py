@@ -12,7 +12,15 @@ class BookingsConfig(AppConfig):
     def ready(self) -> None:
         """Fill the registries below; models can be imported only from here on."""
         from billing import fulfilment
-        from bookings import messages, personal_data, purposes, quote_messages, rental_messages, stay_messages
+        from bookings import (
+            messages,
+            personal_data,
+            purposes,
+            quote_messages,
+            reach,
+            rental_messages,
+            stay_messages,
+        )
         from bookings.models import Booking
         from bookings.services.booking import LINE_KIND
         from bookings.services.fulfilling import BookingLines
@@ -26,6 +34,7 @@ class BookingsConfig(AppConfig):
         fulfilment.register(KIND, RentalAdvances(), advance=True)
         fulfilment.register(balancing.KIND, balancing.RentalBalances())
         purposes.register(Booking.Purpose.RENTAL, RentalSpaces())
+        reach.register()
         messages.register()
         rental_messages.register()
         quote_messages.register()

@@ -20,6 +20,7 @@ from bookings.models import (
     RentalFeedback,
     RentalRequest,
     Site,
+    StaffSite,
 )
 from bookings.models.booking import BookingQuerySet
 from bookings.models.rental_request import RentalRequestQuerySet
@@ -31,7 +32,7 @@ from members.rows import told
 from members.services.people import addresses_of
 
 KNOWN = (
-    Booking, RentalRequest,
+    Booking, RentalRequest, StaffSite,
     Closure, Preparation, Presence, RentalBalance, RentalCancellation,  # who of the staff did it
     Site,  # the address of the house itself
 )  # fmt: skip
@@ -58,6 +59,7 @@ def copy(person: User) -> Copy:
                 bookings, "reference", "site__name", "space__name", "during", "state", "note", "created_at",
                 "cancelled_at",
             ),
+            "managed": told(StaffSite.objects.filter(user=person), "site__name", "since", "ended_at"),
             "presences": told(
                 Presence.objects.filter(booking__in=bookings), "booking__reference", "arrived_at"
             ),
@@ -96,6 +98,7 @@ def matters(person: User, *, now: datetime) -> Iterator[Matter]:
 
 def erase(person: User, *, now: datetime) -> None:
     """Step: bookings stay as figures, without a word; requests to rent are forgotten before their time."""
+    StaffSite.objects.filter(user=person).delete()
     own = bookings_of(person)
     own.exclude(note="").update(note="")
     if person.name:  # a company's order says for whom it booked

@@ -12,7 +12,7 @@ class CantineConfig(AppConfig):
 
     def ready(self) -> None:
         """Wire what watches; write the roles once every permission exists. Models are there from here on."""
-        from cantine import personal_data
+        from cantine import personal_data, reach
         from cantine.roles import synchronise_after_migrate
         from cantine.watching import carrying
         from members import personal_data as registry
@@ -23,5 +23,6 @@ class CantineConfig(AppConfig):
 
             errors.start(settings.SENTRY_DSN, environment=settings.CANTINE_ENV)
 
+        reach.register()
         post_migrate.connect(synchronise_after_migrate, sender=self, dispatch_uid="cantine.roles")
         registry.register("admin", personal_data)

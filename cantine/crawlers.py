@@ -12,7 +12,16 @@ from bookings.models import RentalSpace
 from events.models import Event
 from members.access import public
 
-CLOSED = ("/gestion/", "/compte/", "/moi/", "/commandes/", "/inscriptions/", "/billets/", "/louer/demande/")
+CLOSED = (
+    "/gestion/",
+    "/compte/",
+    "/moi/",
+    "/commandes/",
+    "/inscriptions/",
+    "/billets/",
+    "/louer/demande/",
+    "/rapport/",
+)
 """What is private anyway; named so that crawlers don't try."""
 MOST = 5_000
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"

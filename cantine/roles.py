@@ -6,14 +6,20 @@ named here while no model has it is listed by `missing_permissions()`, which a t
 
 import logging
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
+from django.utils import timezone
 
+from bookings.models import Site
+from bookings.services import staffing
+from members import reach
 from members.access import ROLES
 from members.errors import NotAllowed
 from members.models import User
+from members.services.sessions import end_sessions
 
 log = logging.getLogger(__name__)
 
@@ -100,7 +106,7 @@ TABLE: dict[str, dict[str, tuple[str, ...]]] = {
         "billing.order": READ,
         "billing.orderline": READ,
         "billing.payment": READ,
-        "billing.refund": READ,
+        "billing.refund": ("view", "approve"),
         "billing.anomaly": READ,
         "billing.paymentevent": READ,
         "billing.documentseries": READ,
@@ -173,22 +179,41 @@ def synchronise_after_migrate(**_kwargs: Any) -> None:
     synchronise()
 
 
-def give_role(*, user: User, role: str, by: User | None) -> None:
+def give_role(
+    *,
+    user: User,
+    role: str,
+    by: User | None,
+    sites: Iterable[Site] | None = None,
+    now: datetime | None = None,
+) -> None:
     """Step: give `role` to `user`, and the way into /gestion/ where the role has one.
 
     `by` is who decides; None means the command line or the demonstration data. A manager gives only what
-    opens no door that she could not open herself; the rest is a superuser's to give.
+    opens no door that she could not open herself; the rest is a superuser's to give. A manager manages
+    `sites`; without any said, all of them and those to come.
     """
     _may_decide(by, role)
     user.groups.add(Group.objects.get(name=role))
+    taken = False
+    if role == MANAGER:
+        taken = staffing.manage(
+            user=user, sites=None if sites is None else list(sites), by=by, now=now or timezone.now()
+        )
     _follow(user)
+    if taken:
+        end_sessions(user)
 
 
 def take_role(*, user: User, role: str, by: User | None) -> None:
-    """Step: take `role` back from `user`; same rule as for giving."""
+    """Step: take `role` back from `user`; same rule as for giving. What it opened is shut at once."""
     _may_decide(by, role)
     user.groups.remove(Group.objects.get(name=role))
+    if role == MANAGER:
+        staffing.manage(user=user, sites=[], by=by, now=timezone.now())
     _follow(user)
+    if role in STAFF_ROLES:
+        end_sessions(user)
 
 
 def _may_decide(by: User | None, role: str) -> None:
@@ -204,6 +229,7 @@ def _may_decide(by: User | None, role: str) -> None:
 def _follow(user: User) -> None:
     """Let the staff flag follow the roles."""
     user.__dict__.pop("roles", None)
+    reach.forget(user)
     user.is_staff = user.is_superuser or opens_gestion(user.roles)
     user.save(update_fields=["is_staff"])
 

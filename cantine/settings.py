@@ -71,6 +71,8 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "django_htmx",
     "csp",
     "pgtrigger",
@@ -94,6 +96,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "members.noting.NoteSessions",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -193,6 +196,22 @@ ACCOUNT_FORMS = {
     "set_password": "members.account_forms.SetPasswordForm",
     "signup": "members.account_forms.SignupForm",
 }
+MFA_ADAPTER = "members.second_factor.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_ISSUER = "La Cantine Numérique"
+MFA_TOTP_TOLERANCE = 1
+# http://localhost:PORT is a name that passkeys accept; in production the origin must be https.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
+MFA_FORMS = {
+    "authenticate": "members.second_factor_forms.AuthenticateForm",
+    "reauthenticate": "members.second_factor_forms.ReauthenticateCodeForm",
+    "activate_totp": "members.second_factor_forms.ActivateTOTPForm",
+    "add_webauthn": "members.second_factor_forms.AddPasskeyForm",
+    "edit_webauthn": "members.second_factor_forms.RenamePasskeyForm",
+}
+MFA_RATE_LIMITS = {"webauthn_login": "20/m/ip"}
 # Six digits, three tries a code: with ten codes an hour nobody guesses one in a lifetime.
 ACCOUNT_RATE_LIMITS = {
     "request_login_code": "20/m/ip,3/m/key,10/h/key",
@@ -222,6 +241,9 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"user_attributes": ("email", "name")},
     },
 ]
+
+# Who opens /gestion/ has a second factor, but for demonstrations: nobody can have an address of this name.
+SECOND_FACTOR_EXEMPT_DOMAIN = "" if PRODUCTION or env.str("DATABASE_URL", default="") else "cantine.example"
 
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", _("français")), ("en", _("anglais"))]

@@ -4,6 +4,7 @@ from celery import shared_task
 from django.contrib.sessions.backends.db import SessionStore
 
 from cantine import heartbeats
+from members.services.sessions import forget_ended
 
 
 @shared_task
@@ -16,3 +17,4 @@ def note_that_the_worker_works() -> None:
 def forget_sessions() -> None:
     """Delete the sessions that ended: nobody asks for them again, and the table would only grow."""
     SessionStore.clear_expired()
+    forget_ended()

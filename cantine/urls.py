@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from cantine.crawlers import robots, sitemap
 from cantine.health import healthz, readyz
 from cantine.home.views import home
+from cantine.report.views import report
 from cantine.styleguide.views import styleguide
 from cantine.watching.views import metrics
 from members.views.language import language
@@ -20,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("metrics", metrics, name="metrics"),
+    path("rapport/<str:key>/", report, name="report"),
     path("robots.txt", robots, name="robots"),
     path("sitemap.xml", sitemap, name="sitemap"),
     path("", include("members.urls")),

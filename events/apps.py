@@ -13,7 +13,7 @@ class EventsConfig(AppConfig):
         from billing import fulfilment
         from bookings import purposes
         from bookings.models import Booking
-        from events import messages, messages_after, personal_data
+        from events import messages, messages_after, personal_data, reach
         from events.services.fulfilling import RegistrationLines
         from events.services.rooms import EventRooms
         from events.services.selling import LINE_KIND
@@ -21,6 +21,7 @@ class EventsConfig(AppConfig):
 
         fulfilment.register(LINE_KIND, RegistrationLines())
         purposes.register(Booking.Purpose.EVENT, EventRooms())
+        reach.register()
         messages.register()
         messages_after.register()
         registry.register("events", personal_data)

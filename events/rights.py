@@ -5,11 +5,13 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
+from members import reach
 from members.models import Membership
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
+    from events.models.event import Event
     from members.models import User
 
     Person = User | AnonymousUser
@@ -33,13 +35,18 @@ def may_publish(user: "Person") -> bool:
 
 
 def may_review(user: "Person") -> bool:
-    """Whether this person reads, comments and publishes what others propose."""
+    """Whether this person reads, comments and publishes what others propose at their sites."""
     return user.is_authenticated and user.has_perm("events.review_event")
 
 
-def may_take_money(user: "Person") -> bool:
-    """Whether this person takes money at a door, as at the desk of the place."""
-    return user.is_authenticated and user.has_role("manager")
+def reviews(user: "Person", event: "Event") -> bool:
+    """Whether this event is for this person to review."""
+    return may_review(user) and reach.of(user).covers(event.site_id)
+
+
+def may_take_money(user: "Person", event: "Event") -> bool:
+    """Whether this person takes money at the door of an event, as at the desk of its site."""
+    return reach.of(user).covers(event.site_id)
 
 
 def may_propose(user: "Person", now: datetime | None = None) -> bool:

@@ -24,6 +24,11 @@ OTHERS = {
     "email_changed": _("adresse changée"),
     "email_confirm": _("adresse vérifiée"),
     "email_deleted": _("adresse retirée"),
+    "totp_activated": _("application de codes ajoutée"),
+    "totp_deactivated": _("application de codes retirée"),
+    "webauthn_added": _("clé d’accès ajoutée"),
+    "webauthn_removed": _("clé d’accès retirée"),
+    "recovery_codes_generated": _("nouveaux codes de secours"),
 }
 
 

@@ -3,6 +3,8 @@
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.db.models import Max, Model, QuerySet
@@ -15,9 +17,11 @@ from django.utils.translation import gettext_lazy as _
 from members.desk import ROLE_WORDS, DatedAdmin, DeskAdmin, ReadOnlyAdmin, StackedInline, pill, two_lines
 from members.messages import kinds
 from members.models import Affiliation, Membership, Message, Organisation, Page, StaffRead, User
+from members.services.sessions import end_sessions
 
-# Groups are written from the table of roles, an address is proved by its owner: neither is edited by hand.
-admin.site.unregister([Group, EmailAddress])
+# Groups are written from the table of roles; an address is proved, a second factor and a session are kept by
+# their owner: none is edited by hand.
+admin.site.unregister([Group, EmailAddress, Authenticator, UserSession])
 
 
 @admin.register(User)
@@ -61,6 +65,8 @@ class UserAdmin(DeskAdmin):
             obj.email = obj.email.lower()
             obj.set_unusable_password()
         super().save_model(request, obj, form, change)
+        if not obj.is_active:
+            end_sessions(obj)
 
     @admin.display(description=_("personne"), ordering="name")
     def who(self, obj: User) -> SafeString:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect, RelatedFieldWidgetWrapper
-from django.db.models import Field, ForeignKey, Model
+from django.db.models import Field, ForeignKey, Model, QuerySet
 from django.forms import ModelChoiceField, ModelForm
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -18,6 +18,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from members import reach
 from members.services.reading import note_read, person_of
 from members.told import EMPTY, told_among
 
@@ -53,6 +54,23 @@ class FindSelect(AutocompleteSelect):
         return attrs
 
 
+class ReachedFilter(admin.RelatedFieldListFilter):
+    """Filters by what a row belongs to, offering what is within reach."""
+
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> Any:
+        """The choices that who is looking may see."""
+        ordering = self.field_admin_ordering(field, request, model_admin)
+        rows = reach.seen_by(field.remote_field.model._default_manager.all(), request.user)
+        return [(row.pk, str(row)) for row in (rows.order_by(*ordering) if ordering else rows)]
+
+
+admin.FieldListFilter.register(
+    lambda field: field.remote_field is not None and reach.has_rule(field.remote_field.model),
+    ReachedFilter,
+    take_priority=True,
+)
+
+
 class DeskAdmin(ModelAdmin):
     """Plain reference data: an ordinary list and form, in the words of the place.
 
@@ -66,6 +84,15 @@ class DeskAdmin(ModelAdmin):
     show_full_result_count = False
     empty_value_display = EMPTY
     save_on_top = False
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
+        """The rows within reach of who is looking: the others are not there."""
+        return reach.seen_by(super().get_queryset(request), request.user)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Who reads everything changes only what they manage."""
+        allowed = super().has_change_permission(request, obj)
+        return allowed and (obj is None or reach.manages(request.user, obj))
 
     def fixed_fields(self, request: HttpRequest, obj: Any = None) -> Sequence[str]:
         """Names of what is shown and not changed."""
@@ -152,6 +179,12 @@ class DeskAdmin(ModelAdmin):
         is_offered = any(lookup == name or lookup.startswith(f"{name}__") for name in names)
         return is_offered and super().lookup_allowed(lookup, value, request)
 
+    def _get_obj_does_not_exist_redirect(
+        self, request: HttpRequest, opts: Any, object_id: str
+    ) -> HttpResponse:
+        """What is not there, or not within reach, is a 404 as everywhere else."""
+        raise Http404
+
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         """Read a row; Django takes an empty `_to_field` for a field's name and answers 500."""
         return super().get_object(request, object_id, from_field or None)
@@ -178,7 +211,11 @@ class DeskAdmin(ModelAdmin):
     def formfield_for_foreignkey(
         self, db_field: "ForeignKey[Any, Any]", request: HttpRequest, **kwargs: Any
     ) -> "ModelChoiceField[Any] | None":
-        """Give searching selects their words."""
+        """Offer what is within reach; give searching selects their words."""
+        target = db_field.remote_field.model
+        if reach.has_rule(target):
+            rows = kwargs.get("queryset", target._default_manager.all())
+            kwargs["queryset"] = reach.managed_by(rows, request.user)
         if db_field.name in self.get_autocomplete_fields(request) and "widget" not in kwargs:
             kwargs["widget"] = FindSelect(db_field, self.admin_site, using=kwargs.get("using"))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)

@@ -5,6 +5,7 @@ from django.urls import path
 from members.views import board, board_acts, directory, privacy
 from members.views.me import me
 from members.views.pages import page
+from members.views.security import end_others, end_session, security
 
 app_name = "members"
 
@@ -36,6 +37,9 @@ urlpatterns = [
     path("moi/donnees/<str:key>/", privacy.copy, name="copy"),
     path("moi/fermer/", privacy.close, name="close"),
     path("compte/reprendre/<str:key>/", privacy.reopen, name="take_back"),
+    path("moi/securite/", security, name="security"),
+    path("moi/securite/sessions/", end_others, name="end_others"),
+    path("moi/securite/sessions/<int:pk>/", end_session, name="end_session"),
     path("pages/<slug:slug>/", page, name="page"),
     path("pages/<slug:slug>/versions/<int:version>/", page, name="page_version"),
     *PEOPLE,

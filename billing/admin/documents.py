@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.documents.handing import handed_out
 from billing.models import Document, DocumentFile, DocumentLine, DunningLetter
+from billing.models.document import DocumentQuerySet
+from members import reach
 from members.access import role
 from members.desk import ReadOnlyAdmin, ReadOnlyInline, pill
 from members.models import User
@@ -94,7 +96,8 @@ class DocumentAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Document]:
         """Read what is owed on each of the page, and the name it bears, at once."""
-        named = Document.objects.with_balance().annotate(buyer_name=BUYER_NAME)
+        found = cast("DocumentQuerySet", super().get_queryset(request))
+        named = found.with_balance().annotate(buyer_name=BUYER_NAME)
         return named.order_by("-issued_at", "-id")
 
     def get_urls(self) -> list[URLPattern]:
@@ -105,7 +108,7 @@ class DocumentAdmin(ReadOnlyAdmin):
 
     def pdf(self, request: HttpRequest, pk: int) -> FileResponse:
         """Hand out a copy, marked DUPLICATA: the original is the buyer's."""
-        document = get_object_or_404(Document, pk=pk)
+        document = get_object_or_404(reach.seen_by(Document.objects.all(), request.user), pk=pk)
         made = get_object_or_404(DocumentFile, document=document, kind=DocumentFile.Kind.PDF)
         given = handed_out(made, by=cast("User", request.user), now=timezone.now())
         return FileResponse(given, filename=f"{document.number}.pdf", content_type="application/pdf")

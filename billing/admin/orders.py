@@ -224,6 +224,9 @@ class RefundAdmin(ReadOnlyAdmin):
         "shown_state",
         "requested_at",
         "requested_by",
+        "needs_approval",
+        "decided_by",
+        "decided_at",
         "next_try_at",
         "tries",
         "error",
@@ -242,6 +245,8 @@ class RefundAdmin(ReadOnlyAdmin):
         if refund:
             context["heading"] = f"{refund.payment.order.reference} · {euros(refund.amount)}"
         context["to_repay"] = Refund.objects.to_repay_at_desk().filter(pk=pk).exists()
+        may_approve = request.user.has_perm("billing.approve_refund")
+        context["may_approve"] = may_approve and Refund.objects.to_approve().filter(pk=pk).exists()
         context["may_retry"] = failed_refunds().filter(pk=pk).exists()
         return super().render_change_form(request, context, *args, **kwargs)
 

@@ -21,8 +21,9 @@ class SellerAdmin(DeskAdmin):
     readonly_fields = ("specimen",)
 
     def fixed_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
-        """The code names series and exports: it stays."""
-        return ("specimen", *(("code",) if obj else ()))
+        """The code names series and exports: it stays. Who is held to a limit does not set it."""
+        limit = () if getattr(request.user, "is_superuser", False) else ("refund_approval_above",)
+        return ("specimen", *(("code",) if obj else ()), *limit)
 
 
 @admin.register(Mention)

@@ -60,6 +60,12 @@ class Debt:
         customer = self.payer.customer
         return Candidate(self.key, self.references, customer.pk, customer.name or customer.email, self.owed)
 
+    @property
+    def site_code(self) -> str:
+        """Where it was ordered."""
+        order = self.document.order if self.document else self.order
+        return order.site_code if order else ""
+
     def part(self, amount: Decimal) -> Part:
         """So much of it paid."""
         return Part(amount, document=self.document, order=self.order)

@@ -9,6 +9,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from billing.identifiers import check_siren, check_vat_number
+from members import reach
 from members.models import Organisation, User
 
 
@@ -17,13 +18,16 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
 
     def payable_by(self, user: User) -> "CustomerQuerySet":
         """Those in whose name `user` may order: their own, and the organisations that let them."""
-        return self.filter(Q(user=user) | Q(organisation__in=Organisation.objects.payable_by(user)))
+        return self.filter(self._payable_by(user))
+
+    def _payable_by(self, user: User) -> Q:
+        return Q(user=user) | Q(organisation__in=Organisation.objects.payable_by(user))
 
     def visible_to(self, user: User) -> "CustomerQuerySet":
-        """Those whose orders and documents `user` may read; all of them for who runs the place."""
-        if user.has_role("manager", "treasurer"):
+        """Those `user` may act for, and those within reach of who runs the place."""
+        if reach.sees_everything(user):
             return self
-        return self.payable_by(user)
+        return self.filter(self._payable_by(user) | reach.seen(self.model, user))
 
 
 class Customer(models.Model):

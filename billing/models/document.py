@@ -16,6 +16,7 @@ from billing.models.payment import Payment, Refund
 from billing.models.product import Product
 from billing.models.seller import Seller
 from billing.models.triggers import append_only, never_emptied, within_its_sums
+from members import reach
 from members.models import User
 
 ZERO = Value(Decimal("0.00"), output_field=models.DecimalField(max_digits=12, decimal_places=2))
@@ -67,8 +68,11 @@ class DocumentQuerySet(models.QuerySet["Document"]):
     """Reads documents in the domain's words."""
 
     def visible_to(self, user: User) -> "DocumentQuerySet":
-        """Those `user` may read: their own and their organisations'."""
-        return self.filter(customer__in=Customer.objects.visible_to(user))
+        """Those `user` may read: what they pay for, and what is within reach of who runs the place."""
+        if reach.sees_everything(user):
+            return self
+        own = Q(customer__in=Customer.objects.payable_by(user))
+        return self.filter(own | reach.seen(self.model, user))
 
     def invoices(self) -> "DocumentQuerySet":
         """What is to be paid: invoices, advance invoices, final invoices."""

@@ -146,6 +146,7 @@ class Anomaly(models.Model):
     class Kind(models.TextChoices):
         MISMATCH = "mismatch", _("le paiement ne correspond pas à la commande")
         REFUND_FAILED = "refund_failed", _("un remboursement a échoué")
+        REFUND_REFUSED = "refund_refused", _("un remboursement a été refusé")
         WRONG_MODE = "wrong_mode", _("événement de test reçu en réel, ou l’inverse")
         STUCK = "stuck", _("un événement n’a pas pu être traité")
         BROKEN_CHAIN = "broken_chain", _("une chaîne d’écritures a été modifiée")

@@ -16,6 +16,7 @@ from billing.models.product import PriceBasis, Product
 from billing.models.seller import Seller
 from billing.models.triggers import moves
 from billing.money import ZERO, Priced, VatRow, vat_by_rate
+from members import reach
 from members.lookups import any_of
 from members.models import User
 
@@ -32,7 +33,10 @@ class OrderQuerySet(models.QuerySet["Order"]):
 
     def payable_by(self, user: User) -> "OrderQuerySet":
         """Orders `user` may pay, or give up."""
-        return self.filter(Q(any_of("customer_id", Customer.objects.payable_by(user))) | Q(placed_by=user))
+        return self.filter(self._payable_by(user))
+
+    def _payable_by(self, user: User) -> Q:
+        return Q(any_of("customer_id", Customer.objects.payable_by(user))) | Q(placed_by=user)
 
     def payable_with_link(self, user: User | AnonymousUser) -> "OrderQuerySet":
         """Orders that whoever has their address may pay: a contact's, and one's own."""
@@ -43,8 +47,10 @@ class OrderQuerySet(models.QuerySet["Order"]):
         return self.filter(of_contacts | mine)
 
     def visible_to(self, user: User) -> "OrderQuerySet":
-        """Orders `user` may read; all of them for who runs the place."""
-        return self if user.has_role("manager", "treasurer") else self.payable_by(user)
+        """Orders `user` may pay, and those within reach of who runs the place."""
+        if reach.sees_everything(user):
+            return self
+        return self.filter(self._payable_by(user) | reach.seen(self.model, user))
 
     def expired_at(self, now: dt.datetime) -> "OrderQuerySet":
         """Open orders whose time is up."""

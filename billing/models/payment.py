@@ -177,9 +177,17 @@ class Payment(models.Model):
 class RefundQuerySet(models.QuerySet["Refund"]):
     """Reads refunds in the domain's words."""
 
+    def to_approve(self) -> "RefundQuerySet":
+        """Refunds above the limit of their seller that nobody decided on yet."""
+        return self.filter(state=Refund.State.REQUESTED, needs_approval=True, decided_at=None)
+
+    def approved(self) -> "RefundQuerySet":
+        """Those that may go out: approved, or too small to ask."""
+        return self.exclude(needs_approval=True, decided_at=None)
+
     def due_at(self, now: dt.datetime) -> "RefundQuerySet":
         """Card refunds to ask of Stripe, or to ask after, whose next try has come."""
-        return self.filter(
+        return self.approved().filter(
             state__in=[Refund.State.REQUESTED, Refund.State.PENDING],
             payment__method=Payment.Method.CARD,
             next_try_at__lte=now,
@@ -187,7 +195,8 @@ class RefundQuerySet(models.QuerySet["Refund"]):
 
     def to_repay_at_desk(self) -> "RefundQuerySet":
         """Refunds that the manager is to hand over."""
-        return self.filter(state=Refund.State.REQUESTED).exclude(payment__method=Payment.Method.CARD)
+        waiting = self.approved().filter(state=Refund.State.REQUESTED)
+        return waiting.exclude(payment__method=Payment.Method.CARD)
 
     def standing(self) -> "RefundQuerySet":
         """Refunds that went out or still may."""
@@ -241,6 +250,16 @@ class Refund(models.Model):
         related_name="+",
         verbose_name=_("demandé par"),
     )
+    needs_approval = models.BooleanField(_("à approuver"), default=False, db_default=False)
+    decided_at = models.DateTimeField(_("décidé le"), null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("décidé par"),
+    )
     next_try_at = models.DateTimeField(_("prochain essai"))
     tries = models.PositiveSmallIntegerField(_("essais"), default=0)
     error = models.CharField(_("erreur"), max_length=300, blank=True)
@@ -253,7 +272,12 @@ class Refund(models.Model):
         verbose_name_plural = _("remboursements")
         ordering: ClassVar[list[str]] = ["-requested_at"]
         db_table_comment = "An attempt to give a payment, or a part of it, back"
+        permissions = [("approve_refund", "Can approve refunds above the limit of their seller")]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(needs_approval=False) | Q(decided_at__isnull=False) | Q(state__in=["requested"]),
+                name="refund_waits_for_approval",
+            ),
             models.UniqueConstraint(
                 fields=["stripe_id"], condition=~Q(stripe_id=""), name="refund_is_one_of_stripes"
             ),

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -42,6 +43,15 @@ class Seller(models.Model):
     )
     bic = models.CharField(
         _("BIC"), max_length=11, blank=True, default="", db_default="", validators=[check_bic]
+    )
+    refund_approval_above = models.DecimalField(
+        _("remboursements à approuver au-delà de (€)"),
+        max_digits=12,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+        help_text=_("La trésorerie les approuve avant qu’ils partent. Vide\u00a0: aucun."),
     )
     mediator = models.CharField(_("médiateur de la consommation"), max_length=200, blank=True)
     timezone = models.CharField(_("fuseau horaire"), max_length=40, default="Europe/Paris")

@@ -51,12 +51,14 @@ def request_refund(
 ) -> Refund:
     """Step: record that `amount` euros of `payment` are to be given back, never more than it brought.
 
-    What was paid by card goes out by Celery; what was taken at the desk waits there for the manager.
+    What was paid by card goes out by Celery; what was taken at the desk waits there for the manager. Above
+    the limit of the seller both wait for a word of the treasurer; another try of what she approved does not.
     """
     require_transaction()
     left = Payment.objects.filter(pk=payment.pk, refunded__lte=F("amount") - amount)
     if amount <= 0 or not left.update(refunded=F("refunded") + amount):
         raise MoreThanRemains
+    needs = (again_of is None or not again_of.needs_approval) and _is_above_limit(payment, amount)
     refund = Refund.objects.create(
         payment=payment,
         amount=amount,
@@ -66,10 +68,16 @@ def request_refund(
         requested_at=now,
         requested_by=by,
         next_try_at=now,
+        needs_approval=needs,
     )
-    if not payment.at_desk:
+    if not payment.at_desk and not needs:
         transaction.on_commit(partial(nudge, SEND), robust=True)
     return refund
+
+
+def _is_above_limit(payment: Payment, amount: Decimal) -> bool:
+    limit = payment.order.seller.refund_approval_above
+    return limit is not None and amount > limit
 
 
 def refund_payment(refund_id: int, now: dt.datetime) -> Refund | None:
@@ -154,7 +162,7 @@ def _follow(refund: Refund, before: Refund.State, now: dt.datetime) -> None:
     Payment.objects.filter(pk=payment.pk).update(refunded=F("refunded") - refund.amount)
     notice(
         Anomaly.Kind.REFUND_FAILED,
-        key=_failure_key(refund),
+        key=failure_key(refund),
         now=now,
         order=payment.order,
         detail=refund.error,
@@ -164,7 +172,8 @@ def _follow(refund: Refund, before: Refund.State, now: dt.datetime) -> None:
 FAILURE = "refund-failed:"
 
 
-def _failure_key(refund: Refund) -> str:
+def failure_key(refund: Refund) -> str:
+    """The anomaly of a refund that did not go out is noticed once by this key."""
     return f"{FAILURE}{refund.pk}"
 
 
@@ -187,7 +196,8 @@ def repay_at_desk(*, refund: Refund, by: User, now: dt.datetime) -> Refund:
     lock(refund.payment.order)
     locked = Refund.objects.select_for_update(no_key=True).get(pk=refund.pk)
     payment = Payment.objects.select_related("order__seller").get(pk=refund.payment_id)
-    if locked.state != Refund.State.REQUESTED or not payment.at_desk:
+    waits = locked.needs_approval and locked.decided_at is None
+    if locked.state != Refund.State.REQUESTED or not payment.at_desk or waits:
         raise WrongState
     locked.state, locked.done_at = Refund.State.SUCCEEDED, now
     locked.save(update_fields=["state", "done_at"])
@@ -213,7 +223,7 @@ def try_again(*, refund: Refund, by: User, now: dt.datetime) -> Refund:
     failed = failed_refunds().select_related("payment__order", "credit_note").filter(pk=refund.pk).first()
     if failed is None:
         raise WrongState
-    Anomaly.objects.open().filter(key=_failure_key(failed)).update(resolved_at=now, resolved_by=by)
+    Anomaly.objects.open().filter(key=failure_key(failed)).update(resolved_at=now, resolved_by=by)
     again = request_refund(
         failed.payment,
         failed.amount,

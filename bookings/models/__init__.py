@@ -12,6 +12,7 @@ from bookings.models.rental_quote import RentalDiscount, RentalOption, RentalQuo
 from bookings.models.rental_request import RentalRequest
 from bookings.models.site import Site
 from bookings.models.space import Equipment, Floor, Space, SpacePart
+from bookings.models.staff import StaffSite
 from bookings.models.tariff import Tariff
 
 __all__ = [
@@ -39,5 +40,6 @@ __all__ = [
     "Site",
     "Space",
     "SpacePart",
+    "StaffSite",
     "Tariff",
 ]

@@ -41,7 +41,7 @@ def holds_left_standing(now: datetime) -> Iterator[str]:
 
 def refunds_left_unsent(now: datetime) -> Iterator[str]:
     """Refunds of cards were asked of Stripe."""
-    late = Refund.objects.filter(state=Refund.State.REQUESTED, requested_at__lte=now - LATE)
+    late = Refund.objects.approved().filter(state=Refund.State.REQUESTED, requested_at__lte=now - LATE)
     for refund in late.filter(payment__method=Payment.Method.CARD).select_related("payment__order"):
         yield f"refund {refund} was asked for at {refund.requested_at:%Y-%m-%d %H:%M}: {refund.error}"
 

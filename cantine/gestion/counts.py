@@ -9,11 +9,12 @@ from django.utils import timezone
 from billing.models import Anomaly, Payment, Refund
 from billing.payments.refunds import failed_refunds_waiting
 from bookings.models import RentalRequest
+from members import reach
 from members.models import Message, Notice, User
 
 
-def waiting() -> dict[str, int]:
-    """How much waits for somebody: failed messages, requests to rent, payments, refunds, anomalies."""
+def waiting(user: User) -> dict[str, int]:
+    """How much waits within this person's reach: messages, requests to rent, payments, refunds, anomalies."""
     now = timezone.now()
     rows = {
         "messages": Message.objects.failed(),
@@ -24,10 +25,11 @@ def waiting() -> dict[str, int]:
         "payments": Payment.objects.unsettled(),
         "refunds": failed_refunds_waiting(),
         "to_repay": Refund.objects.to_repay_at_desk(),
+        "to_approve": Refund.objects.to_approve(),
         "anomalies": Anomaly.objects.open().exclude(kind=Anomaly.Kind.REFUND_FAILED),
     }
     # A one-row table to hang the counts on: any would do, and somebody is signed in.
-    found = User.objects.values(**{name: counted(row) for name, row in rows.items()})[:1]
+    found = User.objects.values(**{name: counted(reach.seen_by(row, user)) for name, row in rows.items()})[:1]
     return cast("dict[str, int]", found[0]) if found else {}
 
 

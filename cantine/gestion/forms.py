@@ -12,6 +12,8 @@ from bookings.choices import IN_ORDER, SpaceChoice
 from bookings.models import RentalRequest, Site, Space
 from bookings.opening import AFTERNOON, DAY, MORNING
 from bookings.period import Period, asked_at
+from cantine.roles import MANAGER
+from members import reach
 from members.errors import Refused
 from members.models import User
 
@@ -42,6 +44,15 @@ class DayInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d", **kwargs)
 
 
+class OfTheirSites(forms.Form):
+    """A form about a site, among those that who fills it in manages."""
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        site = cast("forms.ModelChoiceField[Site]", self.fields["site"])
+        site.queryset = reach.managed_by(site.queryset, user)  # type: ignore[type-var]  # it has one
+
+
 class ContactForm(forms.Form):
     """Someone without an account."""
 
@@ -54,7 +65,7 @@ class ContactForm(forms.Form):
     language = forms.ChoiceField(label=_("Langue"), choices=User.Language.choices, initial="fr")
 
 
-class PlaceForm(forms.Form):
+class PlaceForm(OfTheirSites):
     """What is wanted: where, when, a desk by the half-day or a room by the quarter-hour."""
 
     site = forms.ModelChoiceField(
@@ -82,6 +93,31 @@ class PlaceForm(forms.Form):
     )
 
 
+class ReportLinkForm(OfTheirSites):
+    """For whom a private link to the report is, about which site, and for how long."""
+
+    label = forms.CharField(label=_("Pour qui"), max_length=120)
+    site = forms.ModelChoiceField(
+        label=_("Site"),
+        queryset=Site.objects.order_by("position", "name"),
+        required=False,
+        empty_label=_("tous les sites"),
+    )
+    days = forms.IntegerField(label=_("Ouvert combien de jours"), min_value=1, max_value=366, initial=90)
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, user=user, **kwargs)
+        if not reach.of(user).everywhere:
+            site = cast("forms.ModelChoiceField[Site]", self.fields["site"])
+            site.required, site.empty_label = True, None
+
+
+class ReasonForm(forms.Form):
+    """Why, in a sentence that stays."""
+
+    reason = forms.CharField(label=_("Raison"), max_length=200)
+
+
 class TakeForm(forms.Form):
     """How the money came."""
 
@@ -107,16 +143,30 @@ class CloseRequestForm(forms.Form):
 
 
 class RolesForm(forms.Form):
-    """The roles a manager may give."""
+    """The roles a manager may give; who may name managers says of which sites, too."""
 
     roles = forms.MultipleChoiceField(label=_("Rôles"), required=False, widget=forms.CheckboxSelectMultiple)
+    sites = forms.ModelMultipleChoiceField(
+        label=_("Sites gérés"),
+        queryset=Site.objects.order_by("position", "name"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Pour le rôle de gestion. Rien de coché\u00a0: tous les sites, y compris ceux à venir."),
+    )
 
     def __init__(self, *args: Any, choices: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["roles"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
+        if MANAGER not in dict(choices):
+            del self.fields["sites"]
+
+    @property
+    def chosen_sites(self) -> list[Site] | None:
+        """The sites ticked; None for all of them."""
+        return list(self.cleaned_data.get("sites") or []) or None
 
 
-class CloseForm(forms.Form):
+class CloseForm(OfTheirSites):
     """What to close, when, and why."""
 
     site = forms.ModelChoiceField(
@@ -146,12 +196,13 @@ class CloseForm(forms.Form):
         help_text=_("Elle est écrite aux personnes touchées et montrée sur le site."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Offer the spaces of the site that was chosen."""
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        """Offer the spaces of the site that was chosen, else of all those they manage."""
+        super().__init__(*args, user=user, **kwargs)
+        spaces = cast("SpaceChoice", self.fields["espace"])
+        spaces.queryset = reach.managed_by(SPACES, user)
         if self.is_bound:
-            spaces = cast("SpaceChoice", self.fields["espace"])
-            spaces.queryset = SPACES.filter(site__code=self.data.get("site", ""))
+            spaces.queryset = spaces.queryset.filter(site__code=self.data.get("site", ""))
 
     def clean(self) -> dict[str, Any]:
         """Work out the period."""

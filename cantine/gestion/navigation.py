@@ -9,18 +9,24 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from members import reach
+
 Text = str | Promise
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A place: a model's list (`app.model`) or a page of ours (its URL name); `records` are under it."""
+    """A place: a model's list (`app.model`) or a page of ours (its URL name); `records` are under it.
+
+    What `acts` is for who manages a site, not for who only reads.
+    """
 
     label: Text
     icon: str
     target: str
     count: str = ""
     records: str = ""
+    acts: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,7 +69,10 @@ GROUPS: tuple[tuple[Entry, ...], ...] = (
         Entry(_("Factures"), "document", "billing.document"),
         Entry(_("Clients"), "card", "billing.customer"),
     ),
-    (Entry(_("Réglages"), "gear", "settings"),),
+    (
+        Entry(_("Liens vers le rapport"), "chart", "report_links", acts=True),
+        Entry(_("Réglages"), "gear", "settings"),
+    ),
 )
 
 SETTINGS: tuple[tuple[Text, tuple[str, ...]], ...] = (
@@ -100,7 +109,7 @@ def groups(site: AdminSite, request: HttpRequest, counts: Mapping[str, int]) -> 
 def link_to(site: AdminSite, request: HttpRequest, entry: Entry, counts: Mapping[str, int]) -> Link | None:
     """The link of an entry, or None when it is not theirs to open."""
     url = address_of(site, request, entry.target)
-    if url is None:
+    if url is None or (entry.acts and reach.of(request.user).is_empty):
         return None
     records = address_of(site, request, entry.records) if entry.records else None
     inside = tuple(each for each in (url, records) if each)

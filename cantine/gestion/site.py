@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from functools import update_wrapper
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.decorators import secure_admin_login
+from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -14,7 +15,10 @@ from django.utils.translation import gettext_lazy as _
 
 from cantine.gestion import counts, navigation
 from cantine.gestion.urls import pages
+from members import reach
 from members.access import public
+from members.models import User
+from members.second_factor import lacks_second_factor
 
 
 class GestionSite(AdminSite):
@@ -29,10 +33,16 @@ class GestionSite(AdminSite):
         """Add the side nav and what the header offers."""
         context = super().each_context(request)
         if self.has_permission(request):
-            context["waiting"] = counts.waiting()
+            context["waiting"] = counts.waiting(cast("User", request.user))
             context["navigation"] = navigation.groups(self, request, context["waiting"])
             context["may_sell"] = request.user.has_perm("members.add_user")
         return context
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Let in who has something to look at: a manager without a site is one no longer."""
+        if not super().has_permission(request):
+            return False
+        return reach.sees_everything(request.user) or not reach.of(request.user).is_empty
 
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:
         """Answer 403 to who is signed in and has no business here, where Django asks to sign in again."""
@@ -41,6 +51,9 @@ class GestionSite(AdminSite):
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.user.is_authenticated and not self.has_permission(request):
                 raise PermissionDenied
+            if request.user.is_authenticated and lacks_second_factor(request.user):
+                messages.warning(request, _("Ajoutez une double authentification pour ouvrir la gestion."))
+                return redirect("members:security")
             response: HttpResponseBase = inner(request, *args, **kwargs)
             return response
 

@@ -15,7 +15,9 @@ from billing.payments.refunds import failed_refunds_waiting
 from bookings.models import Site
 from cantine.gestion import late, sheet
 from cantine.gestion.arrivals import Arrival
+from members import reach
 from members.formats import date_long, euros, hour
+from members.models import User
 
 ROOMS_SHOWN = 3
 REFUNDS_SHOWN = 3
@@ -42,12 +44,14 @@ def todo(
     today: date,
     now: datetime,
     language: str,
-    sees_money: bool,
+    user: User,
 ) -> list[Todo]:
     """Rooms to make ready, today and for tomorrow, who asks to rent, money, messages, what is stuck."""
     found = [*rooms(arrivals, language), *tomorrow(site, today), *rentals(counts)]
-    if sees_money:
-        found += [*refunds(counts, language), *unpaid(today, language), *money(counts)]
+    if user.has_perm("billing.view_document"):
+        if user.has_perm("billing.approve_refund"):
+            found += approvals(counts, language, user)
+        found += [*refunds(counts, language, user), *unpaid(today, language, user), *money(counts)]
     return [*found, *notices(counts), *messages(counts), *stuck(now)]
 
 
@@ -113,14 +117,16 @@ def rentals(counts: Mapping[str, int]) -> list[Todo]:
     ]
 
 
-def refunds(counts: Mapping[str, int], language: str) -> list[Todo]:
+def refunds(counts: Mapping[str, int], language: str, user: User) -> list[Todo]:
     """Money to hand over at the desk, and what the bank refused; no query where there is none."""
     found = []
     if counts.get("to_repay"):
         rows = Refund.objects.to_repay_at_desk().select_related("payment__order__customer")
+        rows = reach.seen_by(rows, user)
         found += [to_repay(row, language) for row in rows.order_by("requested_at")[:REFUNDS_SHOWN]]
     if counts.get("refunds"):
         failed = failed_refunds_waiting().select_related("payment__order__customer")
+        failed = reach.seen_by(failed, user)
         found += [to_try_again(row, language) for row in failed.order_by("requested_at")[:REFUNDS_SHOWN]]
     shown, number = len(found), counts.get("to_repay", 0) + counts.get("refunds", 0)
     if number > shown:
@@ -129,6 +135,27 @@ def refunds(counts: Mapping[str, int], language: str) -> list[Todo]:
         detail = _("À rendre au comptoir, ou refusés par la banque.")
         found.append(Todo("repeat", "cidre", title % {"number": number - shown}, detail, _("Voir"), href))
     return found
+
+
+def approvals(counts: Mapping[str, int], language: str, user: User) -> list[Todo]:
+    """Refunds above the limit that wait for a word of the treasurer; no query where there is none."""
+    if not counts.get("to_approve"):
+        return []
+    rows = reach.seen_by(Refund.objects.to_approve().select_related("payment__order__customer"), user)
+    return [to_approve(row, language) for row in rows.order_by("requested_at")[:REFUNDS_SHOWN]]
+
+
+def to_approve(refund: Refund, language: str) -> Todo:
+    """It leads to the refund, where one approves or refuses."""
+    order = refund.payment.order
+    return Todo(
+        "euro",
+        "cidre",
+        _("Approuver un remboursement de %(amount)s") % {"amount": euros(refund.amount, language)},
+        f"{order.customer}, {refund.get_reason_display()}, {order.reference}",
+        _("Décider"),
+        reverse("admin:billing_refund_change", args=[refund.pk]),
+    )
 
 
 def to_repay(refund: Refund, language: str) -> Todo:
@@ -159,9 +186,9 @@ def to_try_again(refund: Refund, language: str) -> Todo:
     )
 
 
-def unpaid(today: date, language: str) -> list[Todo]:
+def unpaid(today: date, language: str, user: User) -> list[Todo]:
     """Invoices past their date on which something is owed."""
-    late = Document.objects.unpaid().filter(due_on__lt=today)
+    late = reach.seen_by(Document.objects.unpaid().filter(due_on__lt=today), user)
     sums = late.aggregate(number=Count("pk"), total=Sum("owed"), oldest=Min("due_on"))
     if not sums["number"]:
         return []

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q, Value
 
 from events import rights
+from members import reach
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -60,7 +61,7 @@ class EventQuerySet(models.QuerySet["Event"]):
         """Those that wait for a word of this person."""
         if not rights.may_review(user):
             return self.none()
-        return self.filter(state="submitted")
+        return reach.managed_by(self.filter(state="submitted"), user)
 
     def submitted_by(self, user: "User") -> "EventQuerySet":
         """Those this person wrote that wait for a reviewer's word."""
@@ -114,7 +115,7 @@ class EventQuerySet(models.QuerySet["Event"]):
 
     def _organised_by(self, user: "User | AnonymousUser") -> Q:
         if rights.may_review(user):
-            return Q(pk__isnull=False)
+            return Q(pk__in=self._theirs(user)) | reach.within(self.model, reach.of(user))
         if not rights.may_organise(user):
             return Q(pk=None)
         return Q(pk__in=self._theirs(user))

@@ -82,7 +82,7 @@ def sell_at_door(
     Raises `NotAllowed` to who takes no money, `AlreadyHere` for the same person twice, `Full`, `NotOpen`,
     `NotSold`; nothing is written then.
     """
-    if not rights.may_take_money(by):
+    if not rights.may_take_money(by, event):
         raise NotAllowed
     customer = _payer(event, name=name, email=email)
     registration = _walk_in(

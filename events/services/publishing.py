@@ -64,7 +64,7 @@ def publish_event(
     clear_the_way(event.space, event.taken_period, now=now)
     found = lock_event(event)
     straight = rights.may_publish(by) and Event.objects.run_by(by).filter(pk=found.pk).exists()
-    if not straight and not rights.may_review(by):
+    if not straight and not rights.reviews(by, found):
         raise NotAllowed
     if found.state not in {Event.State.DRAFT, Event.State.SUBMITTED}:
         raise WrongState
@@ -83,7 +83,7 @@ def publish_event(
 @own_transaction
 def send_back(*, event: Event, by: User, comment: str, now: datetime) -> Event:
     """Give an event back to who wrote it, with what is to be done; its room is free again."""
-    if not rights.may_review(by):
+    if not rights.reviews(by, event):
         raise NotAllowed
     if not comment.strip():
         raise NotReady(_("Dites en quelques mots ce qui est à reprendre."))

@@ -99,7 +99,7 @@ def _desk(
         "waiting": event.registrations.waiting().count() if runs else 0,
         "reviews": event.reviews.select_related("by"),
         "may_publish": rights.may_publish(request.user) and runs,
-        "may_review": rights.may_review(request.user),
+        "may_review": rights.reviews(request.user, event),
         "seen": event.changed_at.isoformat(),
         "is_planned": event.is_planned(now),
         "is_over": event.is_over(now),

@@ -44,7 +44,7 @@ def door_page(
 ) -> HttpResponse:
     """Draw the door; `due` is what the person of `form` is to pay before they enter."""
     asked = request.GET.get("q", "").strip()[:ASKED_LENGTH]
-    takes_money = rights.may_take_money(request.user)
+    takes_money = rights.may_take_money(request.user, event)
     seats = attending.seats_of(event)
     context = {
         "section": "events:agenda",

@@ -20,7 +20,7 @@ from members.formats import euros
 
 def walk_in(request: PersonRequest, event: Event) -> HttpResponse:
     """Let someone in who has not registered; what they owe is said first, and taken with the second tap."""
-    form = WalkInForm(request.POST, event=event, takes_money=rights.may_take_money(request.user))
+    form = WalkInForm(request.POST, event=event, takes_money=rights.may_take_money(request.user, event))
     if not form.is_valid():
         return door_page(request, event, form=form, status=422)
     expected = entering.expected_at(event, form.cleaned_data["email"])
@@ -52,7 +52,7 @@ def _sell(request: PersonRequest, event: Event, form: WalkInForm) -> HttpRespons
 
 def pay(request: PersonRequest, event: Event) -> HttpResponse:
     """Take the money of a registration, for all its seats, and note the arrival of this one."""
-    if not rights.may_take_money(request.user):
+    if not rights.may_take_money(request.user, event):
         raise Http404
     seat, form = seat_posted(request, event), MeansForm(request.POST)
     found = seat.registration

@@ -3,9 +3,11 @@
 from typing import Self
 
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from members import reach
 from members.models.user import User
 
 
@@ -13,10 +15,11 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
     """Reads organisations."""
 
     def visible_to(self, user: User) -> Self:
-        """Those this person belongs to; all of them for who runs the place."""
-        if user.has_role("manager", "treasurer"):
+        """Those this person belongs to, and those within reach of who runs the place."""
+        if reach.sees_everything(user):
             return self
-        return self.filter(affiliations__user=user)
+        theirs = self.model._default_manager.filter(affiliations__user=user).values("pk")
+        return self.filter(Q(pk__in=theirs) | reach.seen(self.model, user))
 
     def payable_by(self, user: User) -> Self:
         """Those this person may commit to a payment."""

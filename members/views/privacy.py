@@ -20,7 +20,7 @@ from members.models import Closing, DataRequest
 from members.periods import PERIODS
 from members.services.closing import close_account, name_to_type, take_back
 from members.services.copying import ask_for_copy
-from members.views.me import SignedInRequest
+from members.views.requests import SignedInRequest
 
 READS = 10
 

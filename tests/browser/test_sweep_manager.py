@@ -24,6 +24,7 @@ from tests.factories.members import make_user
 from tests.factories.rentals import make_discount, make_draft, make_sent, make_won
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("letters")]
+# Those that only take a form; refusing a refund is the treasurer's (test_sweep_security.py).
 ONLY_POSTED = {
     "arrive",
     "undo_arrival",
@@ -37,6 +38,9 @@ ONLY_POSTED = {
     "prepare_quote",
     "discard_quote",
     "quote_pdf",
+    "approve_refund",
+    "refuse_refund",
+    "revoke_report_link",
 }
 SOME = 6
 """Lists and records of an app in every run: of three models."""
@@ -81,7 +85,7 @@ def test_the_managers_own_pages(page: Page, house: House) -> None:
         "close": f"?site=rouen&du={day}&au={day}&raison=Essai",
     }
     names = {each.name for each in own_pages(admin.site) if each.name} - ONLY_POSTED
-    assert objects.keys() | asked.keys() | {"settings"} == names
+    assert objects.keys() | asked.keys() | {"settings", "report_links"} == names
     swept(
         page,
         [

@@ -56,9 +56,9 @@ def test_a_volunteer_looks_after_their_events_and_publishes_them_but_reviews_nob
     assert rights == {"events.organise_event", "events.publish_event"}
 
 
-def test_a_treasurer_only_reads_but_for_the_transfers_she_enters() -> None:
+def test_a_treasurer_only_reads_but_for_transfers_she_enters_and_refunds_she_approves() -> None:
     written = {name for name in names_of("treasurer") if ".view_" not in name}
-    assert written == {"billing.receive_transfer"}
+    assert written == {"billing.receive_transfer", "billing.approve_refund"}
 
 
 def test_what_is_issued_or_paid_is_read_only_for_everyone() -> None:
@@ -67,7 +67,7 @@ def test_what_is_issued_or_paid_is_read_only_for_everyone() -> None:
     for role in ROLES:
         for name in names_of(role):
             action, _, model = name.partition(".")[2].partition("_")
-            assert model not in kept or action == "view", name
+            assert model not in kept or action in {"view", "approve"}, name
 
 
 @pytest.mark.parametrize(("role", "staff"), [("manager", True), ("treasurer", True), ("volunteer", False)])

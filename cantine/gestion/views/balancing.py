@@ -16,15 +16,17 @@ from bookings.stay import period_of
 from bookings.views.rent_ending import kept_shown
 from bookings.views.requests import SignedInRequest
 from cantine.gestion import balances, shown
+from members import reach
 from members.access import role
 from members.errors import Refused
+from members.models import User
 
 
 @role("manager")
 @require_http_methods(["GET", "HEAD", "POST"])
 def balance(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show the quote's lines and what came on top, what they come to, and make the final invoice of them."""
-    rental = won(pk)
+    rental = won(request.user, pk)
     if hasattr(rental, "balance"):
         return redirect("admin:billing_order_change", rental.balance.order_id)
     if request.method != "POST":
@@ -68,13 +70,13 @@ def make(request: SignedInRequest, draft: balances.Balance) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show what the scale keeps, then cancel a rental that was won."""
-    rental, now, status = won(pk), timezone.now(), 200
+    rental, now, status = won(request.user, pk), timezone.now(), 200
     if request.method == "POST":
         try:
             cancel_rental(rental=rental, by=request.user, now=now, kept_shown=kept_shown(request))
         except Refused as refused:
             shown.refuse(request, refused)
-            rental, status = won(pk), refused.status
+            rental, status = won(request.user, pk), refused.status
         else:
             messages.success(request, _("La location de %(who)s est annulée.") % {"who": rental.request})
             return redirect("admin:bookings_rentalrequest_change", pk)
@@ -112,7 +114,11 @@ def page(request: SignedInRequest, draft: balances.Balance, *, status: int = 200
     )
 
 
-def won(pk: int) -> RentalQuote:
+def won(user: User, pk: int) -> RentalQuote:
     """The quote by which a request was won, or a 404."""
-    rows = RentalQuote.objects.told().select_related("balance").prefetch_related("quote__lines__product")
+    rows = (
+        reach.managed_by(RentalQuote.objects.told(), user)
+        .select_related("balance")
+        .prefetch_related("quote__lines__product")
+    )
     return get_object_or_404(rows, request=pk, quote__state=Quote.State.ACCEPTED)

@@ -22,7 +22,7 @@ from members.errors import Refused
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask once, naming the booking and what is given back; then cancel."""
-    booking, now = one_booking(pk), timezone.now()
+    booking, now = one_booking(request.user, pk), timezone.now()
     form = CancelForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:

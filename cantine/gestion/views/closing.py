@@ -17,6 +17,7 @@ from bookings.views.requests import SignedInRequest
 from cantine.gestion import shown
 from cantine.gestion.arrivals import names_of
 from cantine.gestion.forms import CloseForm
+from members import reach
 from members.access import role
 from members.errors import Refused
 
@@ -27,9 +28,9 @@ def close(request: SignedInRequest) -> HttpResponse:
     """GET shows the form, and once filled who is hit; POST closes."""
     asked = request.POST if request.method == "POST" else request.GET
     form = (
-        CloseForm(asked)
+        CloseForm(asked, user=request.user)
         if "du" in asked
-        else CloseForm(initial={"du": timezone.localdate(), "au": timezone.localdate()})
+        else CloseForm(initial={"du": timezone.localdate(), "au": timezone.localdate()}, user=request.user)
     )
     if not (form.is_bound and form.is_valid()):
         return shown.page(request, "gestion/close.html", title=_("Fermer un jour ou un espace"), form=form)
@@ -77,7 +78,9 @@ def close_now(request: SignedInRequest, form: CloseForm, what: dict[str, Any]) -
 @require_http_methods(["GET", "HEAD", "POST"])
 def reopen(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take a closure back."""
-    closure = get_object_or_404(Closure.objects.select_related("site", "space"), pk=pk)
+    closure = get_object_or_404(
+        reach.managed_by(Closure.objects.select_related("site", "space"), request.user), pk=pk
+    )
     if request.method == "POST":
         try:
             closing.reopen(closure=closure, by=request.user, now=timezone.now())

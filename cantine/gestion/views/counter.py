@@ -1,5 +1,6 @@
 """« Vente au comptoir »: for whom, then what, where and how it is paid."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -17,6 +18,7 @@ from bookings.views.requests import SignedInRequest
 from cantine.gestion import counter as sales
 from cantine.gestion import payers, shown
 from cantine.gestion.forms import DESK_METHODS, LATER, TERMS, ContactForm, PlaceForm
+from members import reach
 from members.access import role
 from members.errors import Refused
 from members.models import Organisation, User
@@ -24,6 +26,7 @@ from members.services.reading import note_read
 
 FOUND = 8
 KEPT = ("site", "jour")
+ASKED = "counter_customers"
 
 
 @role("manager")
@@ -34,6 +37,7 @@ def counter(request: SignedInRequest) -> HttpResponse:
     if request.method == "POST":
         customer = chosen(request, form)
         if customer is not None:
+            named_aloud(request, customer)
             return redirect(f"{reverse('admin:sell', args=[customer.pk])}?{kept(request.GET).urlencode()}")
     words = " ".join(request.GET.get("qui", "").split())[:80]
     context: dict[str, Any] = {
@@ -45,10 +49,13 @@ def counter(request: SignedInRequest) -> HttpResponse:
     }
     if words:
         named = Q(name__icontains=words) | Q(email__icontains=words)
+        within = partial(reach.managed_by, user=request.user)
         context |= {
-            "people": User.objects.filter(named, is_active=True).order_by("name")[:FOUND],
-            "organisations": Organisation.objects.filter(name__icontains=words).order_by("name")[:FOUND],
-            "contacts": Customer.objects.filter(named, kind=Customer.Kind.CONTACT)[:FOUND],
+            "people": within(User.objects.filter(named, is_active=True).order_by("name"))[:FOUND],
+            "organisations": within(Organisation.objects.filter(name__icontains=words).order_by("name"))[
+                :FOUND
+            ],
+            "contacts": within(Customer.objects.filter(named, kind=Customer.Kind.CONTACT))[:FOUND],
         }
     return shown.page(request, "gestion/counter.html", title=_("Vente au comptoir"), form=form, **context)
 
@@ -57,11 +64,15 @@ def chosen(request: SignedInRequest, form: ContactForm) -> Customer | None:
     """The customer someone pointed at, or typed; None when something is missing, which the page then says."""
     kind, _sep, pk = request.POST.get("qui", "").partition(":")
     if kind == "person" and pk.isdecimal():
-        return payers.payer_for_person(get_object_or_404(User, pk=pk))
+        return payers.payer_for_person(
+            get_object_or_404(reach.managed_by(User.objects.all(), request.user), pk=pk)
+        )
     if kind == "contact" and pk.isdecimal():
-        return get_object_or_404(Customer, pk=pk)
+        return get_object_or_404(reach.managed_by(Customer.objects.all(), request.user), pk=pk)
     if kind == "organisation" and pk.isdecimal():
-        customer = payers.payer_for_organisation(get_object_or_404(Organisation, pk=pk))
+        customer = payers.payer_for_organisation(
+            get_object_or_404(reach.managed_by(Organisation.objects.all(), request.user), pk=pk)
+        )
         if customer is None:
             messages.error(
                 request,
@@ -69,6 +80,20 @@ def chosen(request: SignedInRequest, form: ContactForm) -> Customer | None:
             )
         return customer
     return payers.payer_for_contact(**form.cleaned_data) if form.is_valid() else None
+
+
+def named_aloud(request: SignedInRequest, customer: Customer) -> None:
+    """Remember whom the counter was asked for: an address that was given is served again."""
+    asked = [pk for pk in request.session.get(ASKED, []) if pk != customer.pk]
+    request.session[ASKED] = [*asked[-FOUND:], customer.pk]
+
+
+def known_customer(request: SignedInRequest, pk: int) -> Customer:
+    """A customer within reach, or whose address was given at the counter in this session; else a 404."""
+    rows = Customer.objects.select_related("user")
+    if pk not in request.session.get(ASKED, []):
+        rows = reach.managed_by(rows, request.user)
+    return get_object_or_404(rows, pk=pk)
 
 
 def kept(data: QueryDict) -> QueryDict:
@@ -84,10 +109,14 @@ def kept(data: QueryDict) -> QueryDict:
 @require_http_methods(["GET", "HEAD", "POST"])
 def sell(request: SignedInRequest, pk: int) -> HttpResponse:
     """GET shows what is free for this customer; POST books it and has it paid."""
-    customer = get_object_or_404(Customer.objects.select_related("user"), pk=pk)
+    customer = known_customer(request, pk)
     note_read(reader=request.user, person_id=customer.user_id, page=request.path, now=timezone.now())
     asked = request.POST if request.method == "POST" else request.GET
-    form = PlaceForm(asked) if "sorte" in asked else PlaceForm(initial=first_values(request))
+    form = (
+        PlaceForm(asked, user=request.user)
+        if "sorte" in asked
+        else PlaceForm(initial=first_values(request), user=request.user)
+    )
     context: dict[str, Any] = {"customer": customer, "form": form, "means": means_for(customer)}
     if form.is_bound and form.is_valid():
         try:

@@ -21,16 +21,18 @@ from bookings.views.requests import SignedInRequest
 from cantine.gestion import shown
 from cantine.gestion.arrivals import names_of
 from cantine.gestion.forms import TakeForm
+from members import reach
 from members.access import role
 from members.errors import Refused
 from members.formats import euros
+from members.models import User
 
 
 @role("manager")
 @require_POST
 def arrive(request: SignedInRequest, pk: int) -> HttpResponse:
     """Note that someone has come."""
-    booking = one_booking(pk)
+    booking = one_booking(request.user, pk)
     try:
         presence.arrive(booking=booking, by=request.user, now=timezone.now())
     except Refused as refused:
@@ -44,7 +46,7 @@ def arrive(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def undo_arrival(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take an arrival back."""
-    booking = one_booking(pk)
+    booking = one_booking(request.user, pk)
     presence.undo(booking=booking, by=request.user, now=timezone.now())
     messages.success(request, _("%(who)s\u00a0: l’arrivée est annulée.") % {"who": names_of(booking)[0]})
     return redirect(shown.back(request, reverse("admin:index")))
@@ -54,7 +56,7 @@ def undo_arrival(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def make_ready(request: SignedInRequest, pk: int) -> HttpResponse:
     """Note that a room is ready for who comes."""
-    booking = one_booking(pk)
+    booking = one_booking(request.user, pk)
     try:
         preparing.make_ready(booking=booking, by=request.user, now=timezone.now())
     except Refused as refused:
@@ -68,7 +70,8 @@ def make_ready(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def take(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take the money of an order, or of its unpaid invoice."""
-    order = get_object_or_404(Order.objects.select_related("customer", "seller"), pk=pk)
+    orders = reach.managed_by(Order.objects.select_related("customer", "seller"), request.user)
+    order = get_object_or_404(orders, pk=pk)
     invoice = order.documents.unpaid().first()
     owed = owed_on(order)
     form = TakeForm(request.POST if request.method == "POST" else None)
@@ -107,9 +110,9 @@ def transfer_url(order: Order, invoice: Document | None, owed: Decimal) -> str:
     return f"{reverse('admin:transfer')}?{urlencode(said)}"
 
 
-def one_booking(pk: int) -> Booking:
+def one_booking(user: User, pk: int) -> Booking:
     """A booking with what is said of it, or a 404."""
     related = Booking.objects.select_related(
         "site", "space", "customer", "booked_by", "line__order", "presence"
     )
-    return get_object_or_404(related, pk=pk)
+    return get_object_or_404(reach.managed_by(related, user), pk=pk)

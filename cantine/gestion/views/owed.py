@@ -25,9 +25,10 @@ from billing.models import Document, DunningPause
 from bookings.views.requests import SignedInRequest
 from cantine.gestion import shown
 from cantine.gestion.collecting_forms import OwedForm, PauseForm
+from members import reach
 from members.access import role
 from members.errors import Refused
-from members.models import Message
+from members.models import Message, User
 from members.services.reading import note_read
 
 PER_PAGE = 50
@@ -56,7 +57,7 @@ class Tab:
 def owed(request: SignedInRequest) -> HttpResponse:
     """List what is owed, the longest due first; totals are those of the documents listed."""
     today = timezone.localdate()
-    everything = owed_documents(today)
+    everything = reach.seen_by(owed_documents(today), request.user)
     form = OwedForm(request.GET, debtors=debtors(everything))
     customer = form.cleaned_data["client"] if form.is_valid() else None
     rows = everything.filter(customer=customer) if customer else everything
@@ -67,7 +68,7 @@ def owed(request: SignedInRequest) -> HttpResponse:
     page = Paginator(chosen, PER_PAGE).get_page(request.GET.get("page"))
     for document in page:
         document.days = days_late(document, today)  # type: ignore[attr-defined]  # for the template
-    credits_ = credits_left()
+    credits_ = reach.seen_by(credits_left(), request.user)
     context: dict[str, Any] = {
         "page": page,
         "tabs": tabs,
@@ -109,7 +110,7 @@ def tabs_of(rows: QuerySet[Document]) -> list[Tab]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def follow_up(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show what was done to have a document paid, and what could be asked; POST holds letters back."""
-    invoices = Document.objects.invoices().with_balance()
+    invoices = reach.seen_by(Document.objects.invoices().with_balance(), request.user)
     document = get_object_or_404(invoices.select_related("customer", "seller", "order", "snapshot"), pk=pk)
     about = document.customer.user_id
     note_read(reader=request.user, person_id=about, page=request.path, now=timezone.now())
@@ -127,10 +128,12 @@ def follow_up(request: SignedInRequest, pk: int) -> HttpResponse:
         "pauses": pauses_of(document),
         "standing": pauses_of(document).standing(today),
         "allocations": document.allocations.select_related("payment__transfer", "credit_note", "advance"),
-        "credits": credits_left().filter(order__customer=document.customer, order__seller=document.seller),
+        "credits": reach.seen_by(credits_left(), request.user).filter(
+            order__customer=document.customer, order__seller=document.seller
+        ),
         "form": form,
         "may_receive": request.user.has_perm("billing.receive_transfer"),
-        "may_pause": request.user.has_perm("billing.decide_dunningpause"),
+        "may_pause": may_pause(request.user, document),
     }
     title = _("Suivi de %(number)s") % {"number": document.number}
     return shown.page(request, "gestion/follow_up.html", title=title, **context)
@@ -149,9 +152,14 @@ def letters_of(document: Document) -> list[tuple[Any, Message | None]]:
     return [(each, sent.get(each.message_key)) for each in letters]
 
 
+def may_pause(user: User, document: Document) -> bool:
+    """Whether this person decides on the letters about a document."""
+    return user.has_perm("billing.decide_dunningpause") and reach.manages(user, document)
+
+
 def held_back(request: SignedInRequest, document: Document, data: dict[str, Any]) -> None:
     """Pause the letters, and say so."""
-    if not request.user.has_perm("billing.decide_dunningpause"):
+    if not may_pause(request.user, document):
         raise PermissionDenied
     whole = data["sur"] == "client"
     asked: dict[str, Any] = {name: data[name] for name in ("why", "reason", "until")}
@@ -173,7 +181,7 @@ def held_back(request: SignedInRequest, document: Document, data: dict[str, Any]
 @require_POST
 def lift_pause(request: SignedInRequest, pk: int) -> HttpResponse:
     """End a pause before its time."""
-    row = get_object_or_404(DunningPause, pk=pk)
+    row = get_object_or_404(reach.managed_by(DunningPause.objects.all(), request.user), pk=pk)
     try:
         pausing.lift(pause_=row, by=request.user, now=timezone.now())
     except Refused as refused:

@@ -20,8 +20,10 @@ from bookings.services.rentals import quoting, sending
 from bookings.views.requests import SignedInRequest
 from cantine.gestion import quote_hours, quotes, shown
 from cantine.gestion.forms import CloseRequestForm
+from members import reach
 from members.access import role
 from members.errors import Refused
+from members.models import User
 
 RULE = "regle-"
 
@@ -30,7 +32,7 @@ RULE = "regle-"
 @require_POST
 def prepare(request: SignedInRequest, pk: int) -> HttpResponse:
     """Make the draft of a request, or find the one there is; then edit it."""
-    asked = get_object_or_404(RentalRequest.objects.select_related("site__seller", "space"), pk=pk)
+    asked = one_request(request.user, pk)
     try:
         rental = quoting.draft_quote(request=asked, by=request.user, now=timezone.now())
     except Refused as refused:
@@ -43,7 +45,7 @@ def prepare(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show a draft and what it comes to; keep or send it; a quote that was sent is read elsewhere."""
-    rental = one(pk)
+    rental = one(request.user, pk)
     if rental.quote.state != Quote.State.DRAFT:
         return redirect("admin:billing_quote_change", pk)
     if request.method != "POST":
@@ -78,7 +80,9 @@ def keep(request: SignedInRequest, draft: quotes.Draft, *, send: bool) -> HttpRe
         quoting.save_draft(rental=draft.rental, what=draft.what, offer=draft.offer)
         if send:
             behind = request.POST.get("second") == "oui"
-            sending.send_quote(rental=one(draft.rental.quote_id), now=timezone.now(), behind_options=behind)
+            sending.send_quote(
+                rental=one(request.user, draft.rental.quote_id), now=timezone.now(), behind_options=behind
+            )
     except Refused as refused:
         shown.refuse(request, refused)
         return page(request, draft, status=409, option=isinstance(refused, OptionInTheWay))
@@ -123,7 +127,7 @@ def rules_of(rental: RentalQuote) -> Any:
 @require_POST
 def discard(request: SignedInRequest, pk: int) -> HttpResponse:
     """Throw a draft away."""
-    rental = one(pk)
+    rental = one(request.user, pk)
     try:
         quoting.discard_draft(rental=rental)
     except Refused as refused:
@@ -137,7 +141,7 @@ def discard(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask once, then take a sent quote back."""
-    rental = one(pk)
+    rental = one(request.user, pk)
     if request.method == "POST":
         try:
             sending.withdraw_quote(rental=rental, now=timezone.now())
@@ -155,7 +159,7 @@ def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def close_request(request: SignedInRequest, pk: int) -> HttpResponse:
     """File a request that comes to nothing, with its reason."""
-    asked = get_object_or_404(RentalRequest.objects.select_related("site", "space"), pk=pk)
+    asked = one_request(request.user, pk)
     form = CloseRequestForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -173,13 +177,20 @@ def close_request(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_safe
 def pdf(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """Give the PDF of a quote that was sent."""
-    row = get_object_or_404(QuoteFile.objects.select_related("quote"), quote=pk)
+    rows = reach.seen_by(QuoteFile.objects.select_related("quote"), request.user)
+    row = get_object_or_404(rows, quote=pk)
     return FileResponse(row.file.open("rb"), content_type=PDF, filename=f"{row.quote.number}.pdf")
 
 
-def one(pk: int) -> RentalQuote:
+def one_request(user: User, pk: int) -> RentalRequest:
+    """A request of their sites, or a 404."""
+    rows = RentalRequest.objects.select_related("site__seller", "space")
+    return get_object_or_404(reach.managed_by(rows, user), pk=pk)
+
+
+def one(user: User, pk: int) -> RentalQuote:
     """The rental of a quote, with what is said of it, or a 404."""
-    rows = RentalQuote.objects.told().select_related("request__space")
+    rows = reach.managed_by(RentalQuote.objects.told().select_related("request__space"), user)
     return get_object_or_404(
         rows.prefetch_related("quote__lines", "options", "request__extras__product"), quote=pk
     )

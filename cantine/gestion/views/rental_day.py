@@ -28,7 +28,7 @@ def rental_day(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show the day of a rental that is sure; take who is to be called, or other hours and rooms."""
     if not request.user.has_perm("bookings.answer_rentalrequest"):
         raise PermissionDenied
-    rental = won(pk)
+    rental = won(request.user, pk)
     stay = stay_of(rental) if rental.request.state in HAPPENS else None
     if stay is None:
         return redirect("admin:bookings_rentalrequest_change", pk)

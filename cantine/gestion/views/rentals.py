@@ -25,6 +25,7 @@ from bookings.services.rentals.pipeline import OPEN, Stage, Total
 from bookings.views.requests import SignedInRequest
 from cantine.gestion import pipeline, shown
 from cantine.gestion.rental_filter import Asked, RentalFilter, asked_of
+from members import reach
 from members.access import role
 from members.errors import Refused
 
@@ -67,9 +68,9 @@ class Choice:
 def rentals(request: SignedInRequest) -> HttpResponse:
     """List requests, what is planned first; each total is that of the rows it counts."""
     now = timezone.now()
-    sites = list(Site.objects.order_by("position", "name"))
+    sites = list(reach.seen_by(Site.objects.order_by("position", "name"), request.user))
     asked = asked_of(request, sites={site.code for site in sites}, periods=set(PERIODS))
-    here = stages.staged(now)
+    here = reach.seen_by(stages.staged(now), request.user)
     if asked.site:
         here = here.filter(site__code=asked.site)
     rows = asked.narrow(here)
@@ -165,7 +166,7 @@ def next_step(request: SignedInRequest, pk: int) -> HttpResponse:
     """Note what is next; what was typed wrong comes back on a page of its own."""
     if not request.user.has_perm("bookings.answer_rentalrequest"):
         raise PermissionDenied
-    asked = get_object_or_404(RentalRequest, pk=pk)
+    asked = get_object_or_404(reach.managed_by(RentalRequest.objects.all(), request.user), pk=pk)
     form = NextStepForm(request.POST)
     if not form.is_valid():
         title = _("Prochaine étape pour %(who)s") % {"who": asked}

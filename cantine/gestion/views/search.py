@@ -17,6 +17,7 @@ from billing.models import Customer, Document, Order
 from bookings.models import Booking, RentalRequest, Space
 from cantine.gestion import shown
 from events.models import Registration
+from members import reach
 from members.formats import day_short, euros, hours
 from members.models import Organisation, User
 
@@ -194,7 +195,7 @@ def groups_of(request: HttpRequest, words: str) -> Iterator[tuple[str | Promise,
     for source in SOURCES:
         if not request.user.has_perm(source.permission):
             continue
-        rows = source.find(words)[:SHOWN]
+        rows = reach.seen_by(source.find(words), request.user)[:SHOWN]
         found = [
             Hit(*source.tell(row), reverse(f"admin:{source.name}_change", args=[row.pk])) for row in rows
         ]

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from bookings.models import Site
 from bookings.views.requests import SignedInRequest
 from cantine.gestion import day, sheet, shown
+from members import reach
 from members.access import role
 from members.formats import day as day_said
 
@@ -19,7 +20,9 @@ from members.formats import day as day_said
 @require_safe
 def day_sheet(request: SignedInRequest) -> HttpResponse:
     """Show what is to be set up at a site on a day."""
-    site = day.choose_site(Site.objects.order_by("position", "name"), request.GET.get("site", ""))
+    site = day.choose_site(
+        reach.seen_by(Site.objects.order_by("position", "name"), request.user), request.GET.get("site", "")
+    )
     title = _("Feuille de mise en place")
     if site is None:
         return shown.page(request, "gestion/no_site.html", title=title)

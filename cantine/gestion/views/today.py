@@ -1,7 +1,7 @@
 """« Aujourd'hui »: who comes, what is to do, where there is room."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
@@ -13,7 +13,9 @@ from django.views.decorators.http import require_safe
 from bookings.models import Site
 from cantine.gestion import arrivals, day, floor, shown, timeline, todo
 from cantine.gestion.day import SiteDay
+from members import reach
 from members.formats import hour
+from members.models import User
 
 SHOWN = ("attendus", "arrives", "tous")
 
@@ -23,7 +25,7 @@ def today(request: HttpRequest) -> HttpResponse:
     """Show a day of a site: the plan now, what is to do, arrivals, rooms on a time line."""
     if not request.user.has_perm("bookings.view_booking"):
         raise PermissionDenied
-    sites = list(Site.objects.order_by("position", "name"))
+    sites = list(reach.seen_by(Site.objects.order_by("position", "name"), request.user))
     site = day.choose_site(sites, request.GET.get("site", ""))
     if site is None:
         return shown.page(request, "gestion/no_site.html", title=_("Aujourd’hui"))
@@ -42,7 +44,6 @@ def of_day(request: HttpRequest, site: Site, counts: dict[str, int]) -> dict[str
     shown_rows = (
         request.GET.get("voir", "") if request.GET.get("voir") in SHOWN else default_of(asked == local_today)
     )
-    sees_money = request.user.has_perm("billing.view_document")
     found = floor.drawing_of(read)
     return {
         "day": asked,
@@ -55,7 +56,13 @@ def of_day(request: HttpRequest, site: Site, counts: dict[str, int]) -> dict[str
         "marks": floor.marks(read, found[2], now=now, language=language) if found else [],
         "figures": floor.figures(read, now=now),
         "todo": todo.todo(
-            rows, counts, site=site, today=local_today, now=now, language=language, sees_money=sees_money
+            rows,
+            counts,
+            site=site,
+            today=local_today,
+            now=now,
+            language=language,
+            user=cast("User", request.user),
         ),
         "rows": [row for row in rows if is_shown(row, shown_rows)],
         "voir": shown_rows,

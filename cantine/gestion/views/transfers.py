@@ -32,9 +32,11 @@ from billing.payments.owed import owed_on
 from bookings.views.requests import SignedInRequest
 from cantine.gestion import shown
 from cantine.gestion.collecting_forms import CreditForm, PartsForm, TransferForm, first_values
+from members import reach
 from members.access import role
 from members.errors import Refused
 from members.formats import euros
+from members.models import User
 
 FOUND, SHORTEST, LONGEST_KEY = 12, 2, 20
 
@@ -52,16 +54,16 @@ def transfer(request: SignedInRequest) -> HttpResponse:
     refuse_without_right(request)
     asked, now = request.POST if request.method == "POST" else request.GET, timezone.now()
     form = TransferForm(asked) if "montant" in asked else TransferForm(initial=first_values(now.date()))
-    payer = payer_of(asked.get("payeur", ""))
+    payer = payer_of(asked.get("payeur", ""), request.user)
     if not (form.is_bound and form.is_valid()):
         return said(request, form, payer=payer)
     if payer is None:
-        among = debts(now)
+        among = within(debts(now), request.user)
         found = proposals(form.cleaned_data["libelle"], form.cleaned_data["montant"], among)
         payer = certain(found)
         if payer is None:
             words = " ".join(asked.get("qui", "").split())[:80]
-            return said(request, form, proposals=found[:FOUND], qui=words, others=named(words))
+            return said(request, form, proposals=found[:FOUND], qui=words, others=named(words, request.user))
     return shared_out(request, form, payer, now)
 
 
@@ -75,7 +77,8 @@ def said(request: SignedInRequest, form: TransferForm, **context: Any) -> HttpRe
 
 def shared_out(request: SignedInRequest, form: TransferForm, payer: Payer, now: dt.datetime) -> HttpResponse:
     """What the transfer would pay of this payer's debts, to correct and to enter."""
-    theirs, data = debts(now, customer=payer.customer.pk, seller=payer.seller.pk), form.cleaned_data
+    theirs = within(debts(now, customer=payer.customer.pk, seller=payer.seller.pk), request.user)
+    data = form.cleaned_data
     initial = proposed_parts(data["libelle"], data["montant"], theirs)
     posted = request.POST if request.method == "POST" else None
     parts, doubled = PartsForm(posted, debts=theirs, initial=initial), False
@@ -113,21 +116,32 @@ def entered(
         messages.info(request, _("%(amount)s de plus sont gardés pour ce client.") % kept)
 
 
-def payer_of(key: str) -> Payer | None:
+def payer_of(key: str, user: User) -> Payer | None:
     """The payer that a form names: « 12-1 »."""
     customer, _sep, seller = key.partition("-")
     if not (customer.isdecimal() and seller.isdecimal() and len(key) <= LONGEST_KEY):
         return None
-    found = Customer.objects.filter(pk=int(customer)).first(), Seller.objects.filter(pk=int(seller)).first()
+    found = (
+        reach.seen_by(Customer.objects.filter(pk=int(customer)), user).first(),
+        reach.seen_by(Seller.objects.filter(pk=int(seller)), user).first(),
+    )
     return Payer(*found) if found[0] and found[1] else None  # type: ignore[arg-type]  # both are there
 
 
-def named(words: str) -> list[Payer]:
+def within(found: Sequence[Debt], user: User) -> list[Debt]:
+    """Those of these debts that this person may read."""
+    if reach.sees_everything(user):
+        return list(found)
+    codes = reach.of(user).codes
+    return [debt for debt in found if debt.site_code in codes]
+
+
+def named(words: str, user: User) -> list[Payer]:
     """Customers by name or address, each with the sellers they ordered from."""
     if len(words) < SHORTEST:
         return []
     who = Q(customer__name__icontains=words) | Q(customer__email__icontains=words)
-    orders = Order.objects.filter(who).select_related("customer", "seller")
+    orders = reach.seen_by(Order.objects.filter(who).select_related("customer", "seller"), user)
     each = ("customer__name", "customer_id", "seller_id")
     rows = orders.order_by(*each).distinct(*each)
     return [Payer(row.customer, row.seller) for row in rows[:FOUND]]
@@ -138,9 +152,9 @@ def named(words: str) -> list[Payer]:
 def credit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Use what a customer paid beyond: against a document that is due, or back to them."""
     refuse_without_right(request)
-    payment = get_object_or_404(credits_left(), pk=pk)
+    payment = get_object_or_404(reach.seen_by(credits_left(), request.user), pk=pk)
     customer, seller = payment.order.customer, payment.order.seller
-    due = of_customer(customer).filter(seller=seller)
+    due = reach.seen_by(of_customer(customer).filter(seller=seller), request.user)
     form = CreditForm(
         request.POST if request.method == "POST" else None,
         documents=due,

@@ -1,0 +1,112 @@
+"""Which people lie within a manager's sites: who has something to do there, and who has nothing anywhere yet.
+
+A person belongs to no site; what they book, order, pay or attend does. Someone tied to other sites only is
+not seen; a new account is seen everywhere, or nobody could welcome its owner.
+"""
+
+from collections.abc import Iterable
+from functools import reduce
+from operator import or_
+
+from django.db.models import BigIntegerField, Exists, Model, OuterRef, Q
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
+
+from billing.models import Customer, Document, DunningLetter, Order, Quote, Refund, Transfer
+from bookings.models import Booking, RentalQuote, RentalRequest, StaffSite
+from bookings.reach import by_site
+from cantine.models import ReportLink
+from events.models import Event, Registration
+from members import reach
+from members.models import Membership, Message, Notice, Organisation, Page, StaffRead, User
+from members.reach import Reach, within
+
+Ties = tuple[tuple[type[Model], str], ...]
+
+CUSTOMER: Ties = (
+    (Order, "customer"),
+    (Booking, "customer"),
+    (Registration, "customer"),
+    (Quote, "customer"),
+    (Transfer, "customer"),
+)
+USER: Ties = (
+    *((model, f"{field}__user") for model, field in CUSTOMER),
+    (Booking, "booked_by"),
+    (Order, "placed_by"),
+    (Registration, "user"),
+    (Event, "created_by"),
+    (StaffSite, "user"),
+)
+ORGANISATION: Ties = tuple((model, f"{field}__organisation") for model, field in CUSTOMER)
+
+SAID: dict[str, type[Model]] = {
+    "booking": Booking,
+    "document": Document,
+    "event": Event,
+    "letter": DunningLetter,
+    "order": Order,
+    "refund": Refund,
+    "registration": Registration,
+    "rental": RentalQuote,
+    "request": RentalRequest,
+}
+"""What a message may be about, by the name of its id."""
+
+
+def by_ties(found: Reach, ties: Ties) -> Q:
+    """Tied to something within reach, or to nothing at all."""
+    return _any(_tied(ties, found)) | ~_any(_tied(ties, None))
+
+
+def _tied(ties: Ties, found: Reach | None) -> Iterable[Q]:
+    for model, field in ties:
+        rows = model._default_manager.filter(**{field: OuterRef("pk")})
+        yield Q(Exists(rows if found is None else rows.filter(within(model, found))))
+
+
+def _any(conditions: Iterable[Q]) -> Q:
+    return reduce(or_, conditions)
+
+
+def of_users(found: Reach) -> Q:
+    """Herself, too."""
+    return by_ties(found, USER) | Q(pk=found.person)
+
+
+def of_customers(found: Reach) -> Q:
+    """By what they ordered, booked, attend or were offered."""
+    return by_ties(found, CUSTOMER)
+
+
+def of_organisations(found: Reach) -> Q:
+    """By what was ordered in their name."""
+    return by_ties(found, ORGANISATION)
+
+
+def of_memberships(found: Reach) -> Q:
+    """Those of people and organisations within reach."""
+    people = User.objects.filter(of_users(found)).values("pk")
+    return Q(user__in=people) | Q(organisation__in=Organisation.objects.filter(of_organisations(found)))
+
+
+def of_messages(found: Reach) -> Q:
+    """Those about things within reach only; what is about nothing goes by whom it was written to."""
+    known = Q(ids__has_any_keys=list(SAID))
+    inside = known
+    for name, model in SAID.items():
+        pk = Cast(KeyTextTransform(name, OuterRef("ids")), BigIntegerField())
+        there = model._default_manager.filter(within(model, found), pk=pk)
+        inside &= ~Q(ids__has_key=name) | Q(Exists(there))
+    return inside | (~known & Q(to__in=User.objects.filter(of_users(found)).values("email")))
+
+
+def register() -> None:
+    """Fill the registry."""
+    reach.share(Page, Notice, StaffRead)
+    reach.register(ReportLink, by_site("site"))
+    reach.register(User, of_users)
+    reach.register(Customer, of_customers)
+    reach.register(Organisation, of_organisations)
+    reach.register(Membership, of_memberships)
+    reach.register(Message, of_messages)

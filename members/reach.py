@@ -1,0 +1,142 @@
+"""What someone of the staff sees and acts on: the registry of reaches.
+
+A manager's reach is her sites; a superuser's is everything; the treasurer reads everything. This room knows
+no site: bookings says how a reach is read (`read_with`), and each room says, for its models, which rows lie
+within one (`register`). A model of /gestion/ without a rule is refused at start (`check_reach`).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from django.contrib import admin
+from django.core.checks import CheckMessage, Error
+from django.db.models import Model, Q, QuerySet
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from members.models import User
+
+Rows = TypeVar("Rows", bound="QuerySet[Any]")
+
+
+@dataclass(frozen=True)
+class Reach:
+    """The sites someone manages, with their codes and sellers; `everywhere` includes sites to come."""
+
+    everywhere: bool = False
+    person: int = 0
+    sites: frozenset[int] = frozenset()
+    codes: frozenset[str] = frozenset()
+    sellers: frozenset[int] = frozenset()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing lies within it."""
+        return not self.everywhere and not self.sites
+
+    def covers(self, site: int) -> bool:
+        """Whether this site is within it."""
+        return self.everywhere or site in self.sites
+
+
+EVERYWHERE, NOWHERE = Reach(everywhere=True), Reach()
+
+Rule = Callable[[Reach], Q]
+
+_rules: dict[type[Model], Rule | None] = {}
+_reader: list[Callable[["User"], Reach]] = []
+KEPT = "_reach"
+"""Where a person's reach is kept for the request, like their roles."""
+
+
+def read_with(reader: Callable[["User"], Reach]) -> None:
+    """Declare how the reach of a manager is read."""
+    _reader[:] = [reader]
+
+
+def register(model: type[Model], rule: Rule) -> None:
+    """Declare which rows of a model lie within a reach."""
+    _rules[model] = rule
+
+
+def share(*models: type[Model]) -> None:
+    """Declare models that belong to no site: whoever may read them reads all of them."""
+    _rules.update(dict.fromkeys(models))
+
+
+def of(user: "User | AnonymousUser") -> Reach:
+    """What this person manages, read once per request."""
+    if not user.is_authenticated or not user.is_active:
+        return NOWHERE
+    if user.is_superuser:
+        return EVERYWHERE
+    if KEPT not in user.__dict__:
+        user.__dict__[KEPT] = _reader[0](user)
+    found: Reach = user.__dict__[KEPT]
+    return found
+
+
+def forget(user: "User") -> None:
+    """Read the reach anew: roles or sites have changed."""
+    user.__dict__.pop(KEPT, None)
+
+
+def sees_everything(user: "User | AnonymousUser") -> bool:
+    """Whether nothing is hidden from this person: superusers, treasurers, managers of every site."""
+    return of(user).everywhere or (user.is_authenticated and user.has_role("treasurer"))
+
+
+def within(model: type[Model], reach: Reach) -> Q:
+    """The rows of a model within a reach, as a condition."""
+    rule = _rules[model]
+    if reach.everywhere or rule is None:
+        return Q(pk__isnull=False)
+    return Q(pk__in=[]) if reach.is_empty else rule(reach)
+
+
+def seen(model: type[Model], user: "User | AnonymousUser") -> Q:
+    """The rows that who runs the place may read, as a condition."""
+    return Q(pk__isnull=False) if sees_everything(user) else within(model, of(user))
+
+
+def seen_by(rows: Rows, user: "User | AnonymousUser") -> Rows:
+    """Those of `rows` that this person of the staff may read."""
+    if sees_everything(user) or _rules[rows.model] is None:
+        return rows
+    return rows.filter(within(rows.model, of(user)))
+
+
+def managed_by(rows: Rows, user: "User | AnonymousUser") -> Rows:
+    """Those of `rows` that this person may act on."""
+    reach = of(user)
+    if reach.everywhere or _rules[rows.model] is None:
+        return rows
+    return rows.filter(within(rows.model, reach))
+
+
+def manages(user: "User | AnonymousUser", thing: Model) -> bool:
+    """Whether this person may act on a row as a manager."""
+    if of(user).everywhere:
+        return True
+    return managed_by(type(thing)._default_manager.filter(pk=thing.pk), user).exists()
+
+
+def has_rule(model: type[Model]) -> bool:
+    """Whether rows of a model belong to sites."""
+    return _rules.get(model) is not None
+
+
+def is_known(model: type[Model]) -> bool:
+    """Whether someone said to whom rows of a model belong."""
+    return model in _rules
+
+
+def check_reach(app_configs: Any = None, **rest: Any) -> list[CheckMessage]:
+    """Refuse at start a list of /gestion/ whose rows nobody said to belong to a site, or to all."""
+    return [
+        Error(f"Nobody says which rows of {model._meta.label} a manager may see.", id="members.E006")
+        for model in admin.site._registry
+        if model not in _rules
+    ]

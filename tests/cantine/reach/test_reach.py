@@ -1,0 +1,271 @@
+"""A manager of one site can neither see nor infer another's: object by object, from the views themselves."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+import pytest
+import time_machine
+from allauth.usersessions.models import UserSession
+from django.contrib.admin import site
+from django.db import transaction
+from django.db.models import Model
+from django.test import Client
+from django.urls import URLPattern, URLResolver, reverse
+from pytest_django.plugin import DjangoDbBlocker
+
+from billing.models import Anomaly, Customer, Document, DunningPause, Order, Payment, Quote, Refund
+from bookings.models import Booking, Closure, RentalRequest, StaffSite
+from bookings.services import staffing
+from bookings.services.closing import reopen
+from bookings.services.freeing import cancel_booking
+from cantine.gestion import counts
+from cantine.models import ReportLink
+from cantine.roles import give_role, synchronise, take_role
+from events.models import Event
+from members.errors import NotAllowed
+from members.models import Message, User
+from tests.cantine.reach import world
+from tests.factories.members import make_superuser, make_user
+
+pytestmark = pytest.mark.django_db
+
+OBJECTS: dict[str, type[Model]] = {
+    "reopen": Closure,
+    "arrive": Booking,
+    "undo_arrival": Booking,
+    "make_ready": Booking,
+    "cancel_booking": Booking,
+    "next_step": RentalRequest,
+    "prepare_quote": RentalRequest,
+    "close_request": RentalRequest,
+    "rental_day": RentalRequest,
+    "balance": RentalRequest,
+    "cancel_rental": RentalRequest,
+    "edit_quote": Quote,
+    "withdraw_quote": Quote,
+    "discard_quote": Quote,
+    "quote_pdf": Quote,
+    "take": Order,
+    "follow_up": Document,
+    "lift_pause": DunningPause,
+    "credit": Payment,
+    "repay": Refund,
+    "refund_again": Refund,
+    "approve_refund": Refund,
+    "refuse_refund": Refund,
+    "give_roles": User,
+    "send_again": Message,
+    "resolve": Anomaly,
+    "revoke_report_link": ReportLink,
+    "sell": Customer,
+    "billing_document_pdf": Document,
+}
+"""Own page of /gestion/ → whose objects its address names."""
+
+
+THE_TREASURERS = {"approve_refund", "refuse_refund"}
+"""No manager opens them, whosesoever the object is."""
+
+
+@pytest.fixture(autouse=True)
+def _now() -> Iterator[None]:
+    with time_machine.travel(world.AT, tick=False):
+        yield
+
+
+class Two:
+    """Two sites in full life, and a manager of the first."""
+
+    def __init__(self) -> None:
+        self.boss = make_superuser(email="direction@cantine.example", name="Direction Essai")
+        self.hers = world.live("Falaise", self.boss)
+        before = world.rows()
+        self.other = world.live("Vernon", self.boss)
+        self.theirs = {model: pks - before[model] for model, pks in world.rows().items()}
+        self.own = before
+        self.manager = make_user(role=None, name="Gérante Essai")
+        give_role(user=self.manager, role="manager", by=None, sites=[self.hers])
+        self.client = Client()
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture(scope="module")
+def lived(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Two]:
+    """Both lives are lived once: each test's own transaction stands inside this one."""
+    around = transaction.atomic()
+    around._from_testcase = True  # type: ignore[attr-defined]  # what must stand alone may stand in it, as in Django's own tests
+    with django_db_blocker.unblock(), time_machine.travel(world.AT, tick=False), around:
+        synchronise()  # the roles, which a flush of the database takes away
+        yield Two()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def two(lived: Two) -> Two:
+    """The same with a manager as she is now, signed in anew."""
+    lived.manager = User.objects.get(pk=lived.manager.pk)
+    lived.client = signed_in(lived.manager)
+    return lived
+
+
+def name_of(model: type[Model]) -> str:
+    return model._meta.label_lower.replace(".", "_")
+
+
+def test_each_list_shows_her_rows_and_none_of_the_others_and_each_record_of_theirs_is_a_404(two: Two) -> None:
+    for model in world.listed():
+        assert two.theirs[model], f"nothing of {model.__name__} at the other site to look for"
+        page = two.client.get(reverse(f"admin:{name_of(model)}_changelist"), {"all": ""})
+        assert page.status_code == 200, model
+        html = page.content.decode()
+        assert "Vernon" not in html, model
+        shown = set(page.context["cl"].queryset.values_list("pk", flat=True))
+        assert shown.isdisjoint(two.theirs[model]), model
+        assert shown, model
+        for pk in two.theirs[model]:
+            assert two.client.get(reverse(f"admin:{name_of(model)}_change", args=[pk])).status_code == 404, pk
+        for page_of in ("history", "delete"):
+            at = reverse(f"admin:{name_of(model)}_{page_of}", args=[max(two.theirs[model])])
+            assert two.client.get(at).status_code in (403, 404), at
+        record = reverse(f"admin:{name_of(model)}_change", args=[max(shown)])
+        answer = two.client.get(record)
+        assert (answer.status_code, "Vernon" in answer.content.decode()) == (200, False), record
+
+
+def own_pages(patterns: Sequence[URLPattern | URLResolver]) -> Iterator[str]:
+    """The names of the pages of /gestion/ whose address names an object, from the URL conf."""
+    for entry in patterns:
+        if isinstance(entry, URLResolver):
+            yield from own_pages(entry.url_patterns)
+        elif "<int:pk>" in str(entry.pattern):
+            yield str(entry.name)
+
+
+def test_every_page_whose_address_names_an_object_is_in_the_table() -> None:
+    assert set(own_pages(site.get_urls())) == set(OBJECTS)
+
+
+def test_every_page_that_acts_on_an_object_answers_404_for_theirs(two: Two) -> None:
+    for page, model in OBJECTS.items():
+        for pk in two.theirs[model]:
+            at = reverse(f"admin:{page}", args=[pk])
+            codes = {two.client.get(at).status_code, two.client.post(at).status_code}
+            if page in THE_TREASURERS:
+                assert codes == {403}, at
+                continue
+            assert codes <= {404, 405}, at
+            assert 404 in codes, at
+
+
+def without_tokens(html: str) -> str:
+    return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", html)
+
+
+def test_no_page_counts_finds_or_names_what_is_at_the_other_site(two: Two) -> None:
+    for page in (
+        "index",
+        "rentals",
+        "owed",
+        "counter",
+        "close",
+        "day_sheet",
+        "transfer",
+        "settings",
+        "report_links",
+    ):
+        answer = two.client.get(reverse(f"admin:{page}"))
+        html = answer.content.decode()
+        assert (answer.status_code, "Vernon" in html) == (200, False), page
+    for page, name in (("search", "q"), ("counter", "qui"), ("index", "site"), ("rentals", "site")):
+        answers = [
+            two.client.get(reverse(f"admin:{page}"), {name: word}) for word in ("vernon", "nulle-part")
+        ]
+        found, nothing = (without_tokens(answer.content.decode()) for answer in answers)
+        assert found.replace("vernon", "nulle-part") == nothing, page
+    spent = {
+        "montant": "18,00",
+        "date": world.AT.date().isoformat(),
+        "libelle": "VIR CLIENT VERNON",
+        "qui": "Vernon",
+    }
+    html = two.client.get(reverse("admin:transfer"), spent).content.decode()
+    assert "client-vernon" not in html
+    assert "Client Vernon" not in html
+
+
+def test_what_waits_is_counted_within_her_reach_only(two: Two) -> None:
+    hers, everyone = counts.waiting(two.manager), counts.waiting(two.boss)
+    assert {name: number for name, number in everyone.items() if number != 2 * hers[name]} == {}
+    assert (hers["rentals"], hers["to_repay"], hers["anomalies"]) == (1, 1, 1)
+
+
+def test_documents_of_the_other_site_are_not_hers_on_the_site_either(two: Two) -> None:
+    for pk in two.theirs[Document]:
+        document = Document.objects.get(pk=pk)
+        assert two.client.get(document.get_absolute_url()).status_code == 404
+    read = Document.objects.visible_to(two.manager).values_list("pk", flat=True)
+    assert set(read) == two.own[Document]
+    assert Order.objects.visible_to(two.manager).filter(pk__in=two.theirs[Order]).count() == 0
+    assert Customer.objects.visible_to(two.manager).filter(pk__in=two.theirs[Customer]).count() == 0
+    slug = Event.objects.get(site=two.other).slug
+    for page in ("events:desk", "events:checkin"):
+        assert two.client.get(reverse(page, args=[slug])).status_code in (403, 404), page
+
+
+def test_services_refuse_to_act_at_the_other_site(two: Two) -> None:
+    booking = Booking.objects.filter(site=two.other, purpose="member", state="confirmed").first()
+    assert booking is not None
+    closure = Closure.objects.get(site=two.other)
+    with pytest.raises(NotAllowed):
+        cancel_booking(booking=booking, by=two.manager, now=world.AT, waive=True)
+    with pytest.raises(NotAllowed):
+        reopen(closure=closure, by=two.manager, now=world.AT)
+    booking.refresh_from_db()
+    assert booking.state == Booking.State.CONFIRMED
+    assert Closure.objects.filter(pk=closure.pk).exists()
+
+
+def test_a_treasurer_reads_both_sites_and_who_manages_both_acts_at_both(two: Two) -> None:
+    treasurer, general = signed_in(make_user(role="treasurer")), signed_in(make_user(role="manager"))
+    for pk in two.theirs[Booking] | two.own[Booking]:
+        if Booking.objects.get(pk=pk).purpose == "closure":
+            continue
+        at = reverse("admin:bookings_booking_change", args=[pk])
+        assert (treasurer.get(at).status_code, general.get(at).status_code) == (200, 200)
+    assert treasurer.post(reverse("admin:arrive", args=[min(two.own[Booking])])).status_code == 403
+
+
+def test_a_customer_who_gives_their_address_at_the_counter_is_served_wherever_they_went_before(
+    two: Two,
+) -> None:
+    known = Customer.objects.get(name="Client Vernon")
+    assert two.client.get(reverse("admin:sell", args=[known.pk])).status_code == 404
+    person = User.objects.get(email="client-vernon@cantine.example")
+    sent = {"name": "Personne Vernon", "email": person.email, "language": "fr"}
+    answer = two.client.post(reverse("admin:counter"), sent)
+    assert two.client.get(answer.headers["Location"]).status_code == 200
+
+
+def test_a_former_manager_has_nothing_left(two: Two) -> None:
+    take_role(user=two.manager, role="manager", by=two.boss)
+    assert two.client.get(reverse("admin:index")).status_code == 302  # her session is over
+    assert not UserSession.objects.filter(user=two.manager).exists()
+    anew = signed_in(User.objects.get(pk=two.manager.pk))
+    for page in ("index", "rentals", "owed", "search"):
+        assert anew.get(reverse(f"admin:{page}")).status_code == 403
+    for model in world.listed():
+        assert anew.get(reverse(f"admin:{name_of(model)}_changelist")).status_code == 403
+    assert Order.objects.visible_to(User.objects.get(pk=two.manager.pk)).count() == 0
+
+
+def test_a_manager_whose_last_site_ended_is_kept_out_though_she_has_the_role(two: Two) -> None:
+    with transaction.atomic():
+        assert staffing.manage(user=two.manager, sites=[], by=two.boss, now=world.AT)
+    assert two.client.get(reverse("admin:index")).status_code == 403
+    ended = StaffSite.objects.get(user=two.manager)
+    assert ended.ended_at == world.AT

@@ -1,0 +1,128 @@
+"""A whole life at one site: at least one row of everything that /gestion/ lists."""
+
+import datetime as dt
+from datetime import time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.apps import apps
+from django.contrib import admin
+from django.db import transaction
+from django.db.models import Model
+
+from billing.collecting.pausing import pause
+from billing.models import Anomaly, Document, Mention, Payment, Refund
+from billing.payments.refunds import request_refund
+from billing.settlement.services import take_at_desk
+from bookings.models import Booking, Floor, OpeningHours, ScaleStep, Site
+from bookings.services import closing, presence
+from cantine.report.links import make_link
+from events.models import Feedback
+from members import reach
+from members.models import User
+from tests.billing.collecting.steps import enter
+from tests.factories.billing import make_organisation_customer
+from tests.factories.bookings import NOW, SINCE, make_booking, make_confirmed, on
+from tests.factories.events import make_event, make_registration
+from tests.factories.members import make_membership, make_organisation, make_user
+from tests.factories.rentals import (
+    DAY,
+    make_discount,
+    make_extra,
+    make_rental_request,
+    make_rented_house,
+    make_won,
+)
+
+AT = NOW.astimezone(dt.UTC)
+
+
+def live(name: str, boss: User) -> Site:
+    """Make a site called `name` and something of everything there; every name of it says so."""
+    site = make_rented_house(name=name, code=name.lower(), email=f"{name.lower()}@cantine.example")
+    Floor.objects.create(site=site, name=f"Étage {name}")
+    hours = OpeningHours.objects.filter(site=site).first()
+    assert hours is not None
+    make_extra(site, name=f"Écran {name}")
+    make_discount(site, "member", 10)
+    if not ScaleStep.objects.filter(site=site).exists():
+        ScaleStep.objects.create(site=site, days_before=0, percent_kept=100, valid_from=SINCE)
+    Mention.objects.create(
+        seller=site.seller,
+        code=f"mention-{name.lower()}",
+        language="fr",
+        text=f"Mention {name}",
+        valid_from=SINCE,
+    )
+    user = make_user(name=f"Personne {name}", email=f"client-{name.lower()}@cantine.example")
+    organisation = make_organisation(user, name=f"Organisation {name}")
+    make_membership(organisation=organisation)
+    make_membership(user=user)
+    paid = booked(site, user)
+    company = make_organisation_customer(organisation, terms_days=30, name=f"Client {name}")
+    due = make_confirmed(space=site.spaces.get(number=1), customer=company, user=user)
+    assert due.line is not None
+    document = Document.objects.get(order=due.line.order)
+    enter(document, "5.00", now=AT, reference=f"VIR {name}", by=boss)
+    pause(
+        document=document, customer=None, why="promised", reason=f"Pause {name}", until=DAY, by=boss, now=AT
+    )
+    presence.arrive(booking=due, by=boss, now=due.period.start)
+    refunded(paid, boss)
+    Anomaly.objects.create(
+        key=f"essai-{name}", kind="mismatch", order=due.line.order, detail=f"Anomalie {name}", noticed_at=AT
+    )
+    rented(site, name)
+    happened(site, name, boss)
+    make_link(label=f"Métropole {name}", site=site, days=30, by=boss, now=AT)
+    tomorrow = AT + timedelta(days=20)
+    closing.close(
+        site=site,
+        period=on(tomorrow.date(), time(9), time(12)),
+        space=site.spaces.get(code="b"),
+        reason=f"Travaux {name}",
+        by=boss,
+        now=AT,
+    )
+    return site
+
+
+def booked(site: Site, user: User) -> Booking:
+    """A room that is held, for who has an account."""
+    return make_booking(
+        space=site.spaces.get(code="a"),
+        user=user,
+        period=on(NOW.date() + timedelta(days=2), time(9), time(10)),
+    )
+
+
+def refunded(booking: Booking, boss: User) -> None:
+    """Paid at the desk, and half of it to be handed back."""
+    assert booking.line is not None
+    payment = take_at_desk(order=booking.line.order, method=Payment.Method.CASH, by=boss, now=AT)
+    with transaction.atomic():
+        request_refund(payment, Decimal("9.00"), reason=Refund.Reason.OVERPAID, now=AT, by=boss)
+
+
+def rented(site: Site, name: str) -> None:
+    """A request that waits, and one that was won."""
+    make_rental_request(site, name=f"Demande {name}", email=f"demande-{name.lower()}@cantine.example")
+    make_won(site, name=f"Locataire {name}", email=f"locataire-{name.lower()}@cantine.example")
+
+
+def happened(site: Site, name: str, boss: User) -> None:
+    """An event with a registration and what somebody thought of it."""
+    event = make_event(site=site, title=f"Soirée {name}", slug=f"soiree-{name.lower()}")
+    registration = make_registration(event, name=f"Inscrit {name}")
+    Feedback.objects.create(event=event, registration=registration, rating=4, text=f"Avis {name}", at=AT)
+
+
+def rows() -> dict[type[Model], set[Any]]:
+    """Every row of each model that belongs to sites and that /gestion/ knows."""
+    models = [model for model in apps.get_models() if reach.has_rule(model)]
+    return {model: set(model._default_manager.values_list("pk", flat=True)) for model in models}
+
+
+def listed() -> list[type[Model]]:
+    """The models that have a list in /gestion/ and belong to sites."""
+    return [model for model in admin.site._registry if reach.has_rule(model)]

@@ -1,0 +1,180 @@
+"""The second factor and the sessions of a person."""
+
+import re
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
+from pytest_django.asserts import assertContains, assertRedirects
+
+from cantine.roles import take_role
+from members.models import Message, User
+from tests.factories.members import PASSWORD, make_superuser, make_user
+
+pytestmark = pytest.mark.django_db
+INDEX, SECURITY = "admin:index", "members:security"
+
+
+@pytest.fixture(autouse=True)
+def _strict(settings: Settings) -> None:
+    settings.SECOND_FACTOR_EXEMPT_DOMAIN = ""
+    settings.ACCOUNT_RATE_LIMITS = False
+
+
+def code_of(secret: str) -> str:
+    """What an application shows now."""
+    return str(format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time())))))
+
+
+def sign_in(user: User, client: Client | None = None, agent: str = "") -> Client:
+    client = client or Client(headers={"user-agent": agent} if agent else None)
+    client.post(reverse("account_login"), {"login": user.email, "password": PASSWORD})
+    return client
+
+
+def with_application(user: User) -> str:
+    """Give someone an application of codes; returns its secret."""
+    secret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+    TOTP.activate(user, secret)
+    RecoveryCodes.activate(user)
+    return secret
+
+
+@pytest.mark.parametrize("role", ["manager", "treasurer"])
+def test_gestion_waits_for_a_second_factor_which_a_client_adds_with_an_application(
+    role: str, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    user = make_user(role=role)
+    client = sign_in(user)
+    assertRedirects(client.get(reverse(INDEX)), reverse(SECURITY))
+    assertContains(client.get(reverse(SECURITY)), "la gestion s’ouvre dès que")
+    add = reverse("mfa_activate_totp")
+    confirm = client.get(add)
+    assert confirm.headers["Location"].startswith(reverse("account_reauthenticate"))
+    client.post(confirm.headers["Location"], {"password": PASSWORD})
+    page = client.get(add)
+    secret = re.search(r'class="secret">(\w+)<', page.content.decode())
+    assert secret is not None
+    refused = client.post(add, {"code": "000000"})
+    assertContains(refused, "Ce code ou cette clé ne convient pas.")
+    with django_capture_on_commit_callbacks(execute=True):
+        done = client.post(add, {"code": code_of(secret[1])})
+    assertRedirects(done, reverse("mfa_view_recovery_codes"))
+    assert client.get(reverse(INDEX)).status_code == 200
+    assert Message.objects.filter(template="account/totp_activated", to=user.email).exists()
+
+
+def test_recovery_codes_are_shown_once() -> None:
+    user = make_user(role="manager")
+    client = sign_in(user)
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    with_application(user)
+    first, again = (client.get(reverse("mfa_view_recovery_codes")).content.decode() for _ in range(2))
+    codes = Authenticator.objects.get(user=user, type="recovery_codes").wrap().get_unused_codes()
+    assert codes[0] in first
+    assert not any(code in again for code in codes)
+
+
+def test_signing_in_asks_for_the_code_or_for_a_recovery_code_which_counts_once() -> None:
+    user = make_user(role="manager")
+    with_application(user)
+    codes = Authenticator.objects.get(user=user, type="recovery_codes").wrap().get_unused_codes()
+    for expected in (True, False):
+        client = sign_in(user)
+        assert client.get(reverse("members:me")).status_code == 302
+        answer = client.post(reverse("mfa_authenticate"), {"code": codes[0]})
+        assert (answer.status_code == 302) is expected
+        assert (client.get(reverse(INDEX)).status_code == 200) is expected
+    right = sign_in(user)
+    right.post(reverse("mfa_authenticate"), {"code": code_of("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")})
+    assert right.get(reverse(INDEX)).status_code == 200
+
+
+def test_the_other_ways_in_do_not_go_round_the_second_factor() -> None:
+    user = make_user(role="manager")
+    with_application(user)
+    client = Client()
+    client.post(reverse("account_request_login_code"), {"email": user.email})
+    code = Message.objects.get(template="account/login_code").ids["code"]
+    client.post(reverse("account_confirm_login_code"), {"code": code})
+    assert client.get(reverse("members:me")).status_code == 302
+    assert client.get(reverse("mfa_authenticate")).status_code == 200
+
+
+def test_demonstration_logins_on_the_embedded_database_open_gestion_without(settings: Settings) -> None:
+    settings.SECOND_FACTOR_EXEMPT_DOMAIN = "cantine.example"
+    assert sign_in(make_user(role="manager")).get(reverse(INDEX)).status_code == 200
+    real = make_user(role="manager", email="maud@cantine.example.org")
+    assertRedirects(sign_in(real).get(reverse(INDEX)), reverse(SECURITY))
+
+
+def test_who_lost_everything_is_let_back_in_from_the_command_line_without_factor_or_session() -> None:
+    user = make_superuser()
+    with_application(user)
+    client = sign_in(user)
+    client.post(reverse("mfa_authenticate"), {"code": code_of("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")})
+    call_command("reset_second_factor", user.email.upper(), verbosity=0)
+    assert not Authenticator.objects.filter(user=user).exists()
+    assert client.get(reverse("members:me")).status_code == 302
+    assertRedirects(sign_in(user).get(reverse(INDEX)), reverse(SECURITY))
+    with pytest.raises(CommandError):
+        call_command("reset_second_factor", "personne@nulle-part.example")
+
+
+FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
+PHONE = (
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Version/18.0 Safari/604.1"
+)
+
+
+def test_open_sessions_are_listed_by_device_without_an_address_and_ended_one_by_one_or_together() -> None:
+    user, stranger = make_user(), make_user()
+    here, phone, old = (sign_in(user, agent=agent) for agent in (FIREFOX, PHONE, "curl"))
+    theirs = sign_in(stranger)
+    page = here.get(reverse(SECURITY))
+    for words in ("Firefox, Linux", "Safari, iPhone", "Appareil inconnu", "Cet appareil"):
+        assertContains(page, words)
+    assert set(UserSession.objects.values_list("ip", flat=True)) == {"0.0.0.0"}
+    one = UserSession.objects.get(user=user, user_agent=PHONE)
+    not_mine = UserSession.objects.get(user=stranger)
+    here.post(reverse("members:end_session", args=[one.pk]))
+    here.post(reverse("members:end_session", args=[not_mine.pk]))
+    assert [each.get(reverse("members:me")).status_code for each in (here, phone, old, theirs)] == [
+        200,
+        302,
+        200,
+        200,
+    ]
+    here.post(reverse("members:end_others"))
+    assert [each.get(reverse("members:me")).status_code for each in (here, old, theirs)] == [200, 302, 200]
+    assert Session.objects.count() >= 2
+
+
+def test_a_password_that_changes_ends_the_other_sessions_and_keeps_this_one_listed() -> None:
+    user = make_user()
+    here, other = sign_in(user), sign_in(user, agent=PHONE)
+    sent = {"oldpassword": PASSWORD, "password1": "un-autre-couvert-25", "password2": "un-autre-couvert-25"}
+    here.post(reverse("account_change_password"), sent)
+    assert [each.get(reverse("members:me")).status_code for each in (here, other)] == [200, 302]
+    assertContains(here.get(reverse(SECURITY)), "Cet appareil")
+
+
+def test_a_closed_account_and_a_role_taken_away_end_every_session_at_once() -> None:
+    closed, former = make_user(), make_user(role="treasurer")
+    clients = [sign_in(closed), sign_in(former)]
+    boss = Client()
+    boss.force_login(make_superuser(email="direction@cantine.example"))
+    Authenticator.objects.create(user=User.objects.get(is_superuser=True), type="totp", data={})
+    record = reverse("admin:members_user_change", args=[closed.pk])
+    boss.post(record, {"name": closed.name, "language": "fr"})
+    take_role(user=former, role="treasurer", by=None)
+    assert not User.objects.get(pk=closed.pk).is_active
+    assert [client.get(reverse("members:me")).status_code for client in clients] == [302, 302]
+    assert not UserSession.objects.filter(user__in=[closed, former]).exists()
