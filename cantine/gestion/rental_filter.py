@@ -18,6 +18,8 @@ from bookings.choices import IN_ORDER, SpaceChoice
 from bookings.models import RentalOption, Space
 from bookings.services.rentals.pipeline import Stage
 from cantine.gestion import shown
+from members import reach
+from members.models import User
 
 LONGEST = 80
 USUAL_DAYS = 90
@@ -108,9 +110,10 @@ class RentalFilter(forms.Form):
     )
     mois = forms.ChoiceField(label=gettext_lazy("Mois de la location"), required=False)
 
-    def __init__(self, asked: Asked, *, months: Sequence[datetime]) -> None:
+    def __init__(self, asked: Asked, *, months: Sequence[datetime], user: User) -> None:
         super().__init__(initial={"q": asked.words, "espace": asked.space, "mois": asked.month})
-        spaces = Space.objects.filter(rental__isnull=False).select_related("site").order_by(*IN_ORDER)
+        rented = reach.seen_by(Space.objects.filter(rental__isnull=False), user)
+        spaces = rented.select_related("site").order_by(*IN_ORDER)
         if asked.site:
             spaces = spaces.filter(site__code=asked.site)
         self.fields["espace"].queryset = spaces  # type: ignore[attr-defined]  # a ModelChoiceField

@@ -81,7 +81,7 @@ def rentals(request: SignedInRequest) -> HttpResponse:
         "rows": pipeline.rows_of(list(page), now=now),
         "tabs": tabs(stages.totals(rows), asked, now=now),
         "sites": choices_of_sites(sites, asked),
-        "filter": RentalFilter(asked, months=stages.months(here)),
+        "filter": RentalFilter(asked, months=stages.months(here), user=request.user),
         "asked": asked,
         "kept": {name: value for name, value in asked.values().items() if name in KEPT},
         "unfiltered": asked.link(words="", space=None, month=""),
