@@ -11,9 +11,14 @@ class MembersConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare the e-mails of accounts and the checks; models can be imported only from here on."""
-        from members import account_messages, checks
+        from allauth.account.signals import email_changed
+
+        from members import account_messages, checks, organisation_messages
+        from members.services.preferences import follow_changed_address
 
         account_messages.register()
+        organisation_messages.register()
+        email_changed.connect(follow_changed_address, dispatch_uid="members.preferences")
         register(checks.messages_have_templates, Tags.templates)
         register(checks.messages_have_labels, Tags.templates)
         register(checks.views_declare_access, Tags.urls)

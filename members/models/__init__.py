@@ -1,9 +1,23 @@
 """People and what is kept of them."""
 
+from members.models.consent import Consent
+from members.models.invitation import Invitation
 from members.models.membership import Membership
 from members.models.message import Message
 from members.models.organisation import Affiliation, Organisation
 from members.models.page import Page
+from members.models.preferences import OptOut, Preferences
 from members.models.user import User
 
-__all__ = ["Affiliation", "Membership", "Message", "Organisation", "Page", "User"]
+__all__ = [
+    "Affiliation",
+    "Consent",
+    "Invitation",
+    "Membership",
+    "Message",
+    "OptOut",
+    "Organisation",
+    "Page",
+    "Preferences",
+    "User",
+]

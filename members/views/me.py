@@ -1,7 +1,7 @@
 """A person's own account."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -12,12 +12,7 @@ from members.adapter import remember_language
 from members.forms import PersonForm
 from members.models import User
 from members.services.people import change_person
-
-
-class SignedInRequest(HttpRequest):
-    """A request that LoginRequiredMiddleware let through."""
-
-    user: User
+from members.views.requests import SignedInRequest
 
 
 @signed_in
