@@ -12,7 +12,7 @@ class BookingsConfig(AppConfig):
     def ready(self) -> None:
         """Fill the registries below; models can be imported only from here on."""
         from billing import fulfilment
-        from bookings import messages, purposes, quote_messages, rental_messages, stay_messages
+        from bookings import day_messages, messages, purposes, quote_messages, rental_messages, stay_messages
         from bookings.models import Booking
         from bookings.services.booking import LINE_KIND
         from bookings.services.fulfilling import BookingLines
@@ -29,4 +29,5 @@ class BookingsConfig(AppConfig):
         rental_messages.register()
         quote_messages.register()
         stay_messages.register()
+        day_messages.register()
         checks.register(purposes.check_purposes)

@@ -8,14 +8,17 @@ from django.utils import timezone
 
 from billing.models import Anomaly, Payment, Refund
 from billing.payments.refunds import failed_refunds_waiting
-from bookings.models import RentalRequest
+from bookings.models import ContactMessage, Problem, RentalRequest
 from members.models import Message, User
 
 
 def waiting() -> dict[str, int]:
-    """How much waits for somebody: failed messages, requests to rent, payments, refunds, anomalies."""
+    """How much waits for somebody: problems, messages, requests to rent, payments, refunds, anomalies."""
     now = timezone.now()
     rows = {
+        "problems": Problem.objects.unsolved(),
+        "problems_new": Problem.objects.new(),
+        "contacts": ContactMessage.objects.waiting(),
         "messages": Message.objects.failed(),
         "rentals": RentalRequest.objects.waiting(),
         "rentals_over": RentalRequest.objects.to_invoice(now),
