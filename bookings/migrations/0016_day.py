@@ -131,7 +131,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="problems",
+                        related_name="reported_problems",
                         to=settings.AUTH_USER_MODEL,
                         verbose_name="signalé par",
                     ),

@@ -65,7 +65,7 @@ class Problem(models.Model):
         models.PROTECT,
         null=True,
         blank=True,
-        related_name="problems",
+        related_name="reported_problems",
         verbose_name=_("signalé par"),
     )
     kind = models.CharField(_("sorte"), max_length=8, choices=Kind)

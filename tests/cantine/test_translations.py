@@ -32,7 +32,8 @@ ALIKE = {
     "RNA", "SIREN", "SIRET", "Site", "Sites", "Total", "Version", "Wi-Fi", "anomalies", "code",
     "contact", "date", "description", "document", "documents", "hall", "impossible",
     "invitation", "invitations", "message",
-    "messages", "min", "note", "organisation", "organisations", "page", "pages", "photo", "question", "questions",
+    "messages", "min", "note", "organisation", "organisations", "page", "pages", "photo", "question",
+    "questions",
     "rotation", "session", "signature", "site", "sites", "version", "association", "associations",
 }  # fmt: skip
 NAMES = ("La Cantine Numérique", "La Cantine", "Métropole Rouen Normandie")
