@@ -51,7 +51,7 @@ def wants(who: User | str, topic: str) -> bool:
 def link_of(email: str, topic: str) -> str:
     """The private address by which whoever reads the e-mail does without the next ones."""
     ticket = signing.dumps([email.lower(), topic], salt=SALT)
-    return settings.PUBLIC_URL + reverse("members:unsubscribe", args=[ticket])
+    return f"{settings.PUBLIC_URL}{reverse('members:unsubscribe', args=[ticket])}"
 
 
 def read_link(ticket: str) -> tuple[str, Topic] | None:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from members.access import with_key
 from members.errors import Refused
-from members.models import Affiliation, Invitation
+from members.models import Affiliation, Invitation, User
 from members.services.organisations import accept_invitation
 
 
@@ -41,7 +41,7 @@ def join(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "members/join.html", context, status=200 if is_open else 410)
 
 
-def belongs_by(invitation: Invitation, user: object) -> bool:
+def belongs_by(invitation: Invitation, user: User) -> bool:
     """Whether this person took the invitation up, and belongs: they follow their link once more."""
     rows = Affiliation.objects.filter(organisation=invitation.organisation_id, user=user)
     return invitation.accepted_by == user and rows.exists()

@@ -43,7 +43,9 @@ def signed_in(user: User) -> Client:
 
 
 def reported(place: Place, by: User) -> Problem:
-    return report_problem(site=place.site, space=place.desk(1), by=by, now=timezone.now(), **SAID)
+    return report_problem(
+        site=place.site, space=place.desk(1), by=by, now=timezone.now(), kind="broken", words=SAID["words"]
+    )
 
 
 def photo() -> SimpleUploadedFile:

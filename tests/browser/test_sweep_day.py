@@ -1,5 +1,7 @@
 """The pages of someone's day, looked at: the contact page, preferences, rules, problems, organisations."""
 
+from typing import Any
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -21,7 +23,7 @@ LONG = "Coopérative des Nuages bas, des Marées hautes et de leurs associés"
 def test_what_a_visitor_sees_of_contact_and_invitations(page: Page, house: House) -> None:
     owner, now = make_long_named(), timezone.now()
     organisation = found_organisation(by=owner, name=LONG, buyer="association")
-    said = {"organisation": organisation, "role": "payer", "by": owner, "now": now}
+    said: dict[str, Any] = {"organisation": organisation, "role": "payer", "by": owner, "now": now}
     invitation = invite(email="nora-essaidunnomlong@cooperative-des-essais.example", **said)
     used = invite(email="paul@cooperative.example", **said)
     accept_invitation(invitation=used, by=make_user(), now=now)
@@ -33,7 +35,13 @@ def test_what_a_coworker_sees_of_their_day(page: Page, house: House) -> None:
     user, now = make_long_named(), timezone.now()
     organisation = found_organisation(by=user, name=LONG, buyer="association")
     invite(organisation=organisation, email="nora@exemple.example", role="member", by=user, now=now)
-    said = {"site": house.site, "space": house.desk(7), "kind": "broken", "by": user, "now": now}
+    said: dict[str, Any] = {
+        "site": house.site,
+        "space": house.desk(7),
+        "kind": "broken",
+        "by": user,
+        "now": now,
+    }
     report_problem(words="La chaise penche.", **said)
     solved = report_problem(words="L’écran est noir.", **said)
     solve_problem(problem=solved, answer="Câble changé.", by=make_user(role="manager"), now=now)

@@ -96,4 +96,4 @@ def labels(request: SignedInRequest) -> HttpResponse:
 
 def address_of(space: Space, site: Site) -> str:
     """Where the code of a space leads."""
-    return settings.PUBLIC_URL + reverse("bookings:report_space", args=[site.code, space.code])
+    return f"{settings.PUBLIC_URL}{reverse('bookings:report_space', args=[site.code, space.code])}"
