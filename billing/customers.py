@@ -1,8 +1,10 @@
 """Finding, or making, the customer a person pays as."""
 
+from collections.abc import Mapping
+
 from billing.models import Customer
 from members.models import Organisation, User
-from members.services import people
+from members.services import organisations, people
 from members.transactions import own_transaction, require_transaction
 
 
@@ -66,6 +68,18 @@ def customer_for_organisation(organisation: Organisation, *, email: str, languag
     return customer
 
 
+@own_transaction
+def found_organisation(*, by: User, **fields: str) -> Organisation:
+    """Make an organisation and its customer, invoiced to `by`, who is responsible for it.
+
+    `fields` are of `ON_DOCUMENTS`; raises `TypeError` on any other.
+    """
+    organisation = organisations.found(name=fields["name"], by=by)
+    customer = customer_for_organisation(organisation, email=by.email, language=by.language)
+    _say_on_documents(customer, fields)
+    return organisation
+
+
 ON_DOCUMENTS = ("name", "address", "postcode", "city", "buyer", "siren", "vat_number", "service_code")
 
 
@@ -75,10 +89,15 @@ def change_address(*, customer: Customer, **fields: str) -> Customer:
 
     `fields` are of `ON_DOCUMENTS`; raises `TypeError` on any other.
     """
+    customer = Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
+    _say_on_documents(customer, fields)
+    return customer
+
+
+def _say_on_documents(customer: Customer, fields: Mapping[str, str]) -> None:
+    """Step: write what the next documents say."""
     if unknown := set(fields) - set(ON_DOCUMENTS):
         raise TypeError(f"not on documents: {', '.join(sorted(unknown))}")
-    customer = Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
     for name, value in fields.items():
         setattr(customer, name, value)
     customer.save(update_fields=list(fields))
-    return customer

@@ -94,3 +94,27 @@ class AddressForm(forms.ModelForm):  # type: ignore[type-arg]  # Django has no g
         """A number of any member state."""
         given: str = self.cleaned_data["vat_number"]
         return plain_vat_number(given) if given else ""
+
+
+class OrganisationForm(AddressForm):
+    """The same of an organisation: it is no consumer, and a company or a public body has its SIREN."""
+
+    BUYERS = (Customer.Buyer.BUSINESS, Customer.Buyer.ASSOCIATION, Customer.Buyer.PUBLIC)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        buyer = self.fields["buyer"]
+        buyer.label, buyer.required = _("C’est"), True
+        buyer.choices = [  # type: ignore[attr-defined]  # a ChoiceField's
+            (each.value, each.label.capitalize()) for each in self.BUYERS
+        ]
+        self.fields["name"].label = _("Nom de l’organisation")
+        self.fields["name"].widget.attrs["autocomplete"] = "organization"
+        self.fields["siren"].help_text = _("Neuf chiffres. Une association peut ne pas en avoir.")
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the SIREN where the law gives one to each."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if data.get("buyer") != Customer.Buyer.ASSOCIATION and not data.get("siren") and "siren" in data:
+            self.add_error("siren", _("Indiquez le numéro SIREN\u00a0: il figure sur les factures."))
+        return data

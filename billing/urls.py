@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from billing.views import address, documents, pay, webhook
+from billing.views import address, documents, organisations, pay, webhook
 
 app_name = "billing"
 
@@ -14,5 +14,7 @@ urlpatterns = [
     path("moi/factures/<slug:seller>/<str:number>/", documents.document, name="document"),
     path("moi/factures/<slug:seller>/<str:number>/regler/", documents.settle, name="settle"),
     path("moi/facturation/", address.address, name="address"),
+    path("moi/organisations/nouvelle/", organisations.found, name="found_organisation"),
+    path("moi/organisations/<int:pk>/facturation/", organisations.address, name="organisation_address"),
     path("stripe/webhook/", webhook.webhook, name="webhook"),
 ]

@@ -1,5 +1,6 @@
-"""Where the pictures of rentable spaces are kept."""
+"""Where pictures are kept: of rentable spaces, and of problems."""
 
 from members.pictures import Album
 
 ALBUM = Album("rentals")
+PROBLEMS = Album("problems")

@@ -13,6 +13,8 @@ class BookingsConfig(AppConfig):
         """Fill the registries below; models can be imported only from here on."""
         from billing import fulfilment
         from bookings import (
+            day_messages,
+            forgetting,
             messages,
             personal_data,
             purposes,
@@ -39,5 +41,7 @@ class BookingsConfig(AppConfig):
         rental_messages.register()
         quote_messages.register()
         stay_messages.register()
+        day_messages.register()
+        forgetting.register()
         registry.register("bookings", personal_data)
         checks.register(purposes.check_purposes)

@@ -12,7 +12,7 @@ from bookings import calendars
 from bookings.entrance import may_enter
 from bookings.models import Booking
 from bookings.services.outcome import outcome_of
-from members.messages import attachments, kinds
+from members.messages import attachments, kinds, topics
 
 Context = dict[str, Any] | None
 
@@ -104,7 +104,12 @@ def register() -> None:
     """Declare every message of bookings and the calendar attachment; called from `apps.py:ready`."""
     kinds.register("bookings/confirmed", load_confirmed, label=gettext_lazy("confirmation de réservation"))
     kinds.register("bookings/moved", load_moved, label=gettext_lazy("réservation déplacée"))
-    kinds.register("bookings/reminder", load_reminder, label=gettext_lazy("rappel de la veille"))
+    kinds.register(
+        "bookings/reminder",
+        load_reminder,
+        label=gettext_lazy("rappel de la veille"),
+        topic=topics.REMINDERS,
+    )
     kinds.register("bookings/cancelled", load_cancelled, label=gettext_lazy("réservation annulée"))
     kinds.register("bookings/taken", load_taken, label=gettext_lazy("place prise entre-temps"))
     kinds.register("bookings/closed", load_closed, label=gettext_lazy("fermeture"))

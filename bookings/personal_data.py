@@ -12,8 +12,10 @@ from billing.models import Customer, OrderLine
 from bookings.models import (
     Booking,
     Closure,
+    ContactMessage,
     Preparation,
     Presence,
+    Problem,
     RentalBalance,
     RentalCancellation,
     RentalDay,
@@ -32,7 +34,7 @@ from members.rows import told
 from members.services.people import addresses_of
 
 KNOWN = (
-    Booking, RentalRequest, StaffSite,
+    Booking, ContactMessage, Problem, RentalRequest, StaffSite,
     Closure, Preparation, Presence, RentalBalance, RentalCancellation,  # who of the staff did it
     Site,  # the address of the house itself
 )  # fmt: skip
@@ -62,6 +64,13 @@ def copy(person: User) -> Copy:
             "managed": told(StaffSite.objects.filter(user=person), "site__name", "since", "ended_at"),
             "presences": told(
                 Presence.objects.filter(booking__in=bookings), "booking__reference", "arrived_at"
+            ),
+            "problems": told(
+                Problem.objects.filter(reported_by=person), "kind", "words", "state", "reported_at", "answer"
+            ),
+            "contact_messages": told(
+                ContactMessage.objects.filter(email__in=addresses_of(person)), "name", "email", "phone",
+                "words", "sent_at",
             ),
             "rental_requests": told(
                 asked, "name", "email", "phone", "organisation_name", "buyer", "purpose", "people", "during",
@@ -99,6 +108,8 @@ def matters(person: User, *, now: datetime) -> Iterator[Matter]:
 def erase(person: User, *, now: datetime) -> None:
     """Step: bookings stay as figures, without a word; requests to rent are forgotten before their time."""
     StaffSite.objects.filter(user=person).delete()
+    Problem.objects.filter(reported_by=person).update(reported_by=None)
+    ContactMessage.objects.filter(email__in=addresses_of(person)).delete()
     own = bookings_of(person)
     own.exclude(note="").update(note="")
     if person.name:  # a company's order says for whom it booked
@@ -113,3 +124,5 @@ def left(people: "QuerySet[User]") -> Iterator[str]:
     theirs = Booking.objects.filter(Q(booked_by__in=people) | Q(customer__user__in=people))
     for reference in theirs.exclude(note="").values_list("reference", flat=True):
         yield f"booking {reference} of an erased account still has its note"
+    for pk in Problem.objects.filter(reported_by__in=people).values_list("pk", flat=True):
+        yield f"problem {pk} still says which erased account reported it"

@@ -7,10 +7,12 @@ from django.db.models import Q
 from bookings.models import (
     Booking,
     Closure,
+    ContactMessage,
     Equipment,
     Floor,
     OpeningHours,
     Presence,
+    Problem,
     RentalDiscount,
     RentalExtra,
     RentalQuote,
@@ -42,6 +44,8 @@ OF_A_SITE = {
     RentalQuote: "request__site",
     Booking: "site",
     Presence: "booking__site",
+    Problem: "site",
+    ContactMessage: "site",
 }
 """model → the way to its site."""
 

@@ -5,8 +5,8 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
-from bookings.album import ALBUM
-from bookings.models import RentalPicture
+from bookings.album import ALBUM, PROBLEMS
+from bookings.models import Problem, RentalPicture
 from bookings.services.expiring import expire_options
 from bookings.services.rentals.ending import expire_due
 from bookings.services.rentals.erasing import erase_due
@@ -28,6 +28,12 @@ def expire_due_options() -> None:
 def drop_rental_pictures() -> None:
     """Delete the pictures that no rentable space shows any more."""
     log.info("Pictures dropped: %s", ALBUM.drop_unused(RentalPicture.objects.names(), now=timezone.now()))
+
+
+@shared_task(name="bookings.tasks.drop_problem_pictures")
+def drop_problem_pictures() -> None:
+    """Delete the pictures that no problem shows: forms that were never finished."""
+    log.info("Pictures dropped: %s", PROBLEMS.drop_unused(Problem.objects.names(), now=timezone.now()))
 
 
 @shared_task(name="bookings.tasks.erase_rental_requests")

@@ -6,6 +6,7 @@ from bookings.views import (
     calendar,
     desks,
     mine,
+    problems,
     rent,
     rent_day,
     rent_documents,
@@ -51,4 +52,9 @@ urlpatterns = [
     path("moi/reservations/<str:reference>/", mine.booking, name="booking"),
     path("moi/reservations/<str:reference>/annuler/", mine.cancel, name="cancel"),
     path("moi/reservations/<str:reference>/agenda.ics", calendar.ics, name="ics"),
+    path("moi/reservations/<str:reference>/arrivee/", mine.arrive, name="arrive"),
+    path("moi/signalements/", problems.problems, name="problems"),
+    path("moi/signalements/images/<str:name>", problems.picture, name="problem_picture"),
+    path("<slug:site>/probleme/", problems.report, name="report"),
+    path("<slug:site>/probleme/<slug:code>/", problems.report, name="report_space"),
 ]

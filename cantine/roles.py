@@ -82,6 +82,8 @@ TABLE: dict[str, dict[str, tuple[str, ...]]] = {
         "bookings.rentaldiscount": EDIT,
         "bookings.scalestep": EDIT,
         "bookings.rentalrequest": ("view", "answer"),
+        "bookings.problem": ("view", "handle"),
+        "bookings.contactmessage": ("view", "answer"),
         "bookings.booking": READ,
         "bookings.occupancy": READ,
         "bookings.presence": READ,

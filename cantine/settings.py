@@ -229,6 +229,10 @@ ACCOUNT_RATE_LIMITS = {
     "report_notice": "10/h/key",
     # From however many connections and addresses: what no house could answer is not taken down.
     "ask_to_rent_in_all": f"{env.int('REQUESTS_AN_HOUR', default=200)}/h/key",
+    "write_to_house": f"{env.int('GUESTS_AN_HOUR', default=120)}/h/ip,3/m/key,10/d/key",
+    "write_to_house_in_all": f"{env.int('REQUESTS_AN_HOUR', default=200)}/h/key",
+    "report_problem": "20/h/key",
+    "invite_person": "30/h/key",
 }
 # A form that anyone may send: sooner after its page was made than this, only programs are done with it.
 FORM_TAKES_SECONDS = env.int("FORM_TAKES_SECONDS", default=3)
@@ -329,6 +333,7 @@ CELERY_BEAT_SCHEDULE = {
     "registrants": every(3600, "events.tasks.erase_registrants"),
     "pictures": every(3600, "events.tasks.drop_pictures"),
     "rental-pictures": every(3600, "bookings.tasks.drop_rental_pictures"),
+    "problem-pictures": every(3600, "bookings.tasks.drop_problem_pictures"),
     "rental-requests": every(3600, "bookings.tasks.erase_rental_requests"),
     "events": every(20, "billing.tasks.handle_events"),
     "refunds": every(60, "billing.tasks.send_refunds"),

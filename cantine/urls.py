@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from cantine.crawlers import robots, sitemap
 from cantine.health import healthz, readyz
+from cantine.home.contact import contact
 from cantine.home.views import home
 from cantine.report.views import report
 from cantine.styleguide.views import styleguide
@@ -14,6 +15,7 @@ from members.views.language import language
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
+    path("contact/", contact, name="contact"),
     path("", include("bookings.urls")),
     path("compte/", include("members.account_urls")),
     path("langue/", language, name="set_language"),

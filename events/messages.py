@@ -14,7 +14,7 @@ from events.outcome import outcome_of
 from events.services.addressing import code_of, may_be_corrected
 from events.services.leaving import refunded_until
 from members.formats import day, hours
-from members.messages import attachments, kinds
+from members.messages import attachments, kinds, topics
 from members.models import User
 from members.texts import first_name
 
@@ -221,6 +221,7 @@ def register() -> None:
         "reviewed": (load_reviewed, gettext_lazy("événement relu")),
     }
     for name, (load, label) in said.items():
-        kinds.register(f"events/{name}", load, label=label)
+        topic = topics.REMINDERS if name == "reminder" else ""
+        kinds.register(f"events/{name}", load, label=label, topic=topic)
     attachments.register("registration-ics", calendars.attachment)
     attachments.register("ticket", calendars.ticket)

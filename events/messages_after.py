@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from events.models import Event, Registration
 from events.services.thanking import who_came
-from members.messages import kinds
+from members.messages import kinds, topics
 from members.texts import first_name
 
 
@@ -33,4 +33,9 @@ def load_thanks(ids: dict[str, Any]) -> dict[str, Any] | None:
 
 def register() -> None:
     """Declare the messages of afterwards; called from `apps.py:ready`."""
-    kinds.register("events/thanks", load_thanks, label=gettext_lazy("remerciement après un événement"))
+    kinds.register(
+        "events/thanks",
+        load_thanks,
+        label=gettext_lazy("remerciement après un événement"),
+        topic=topics.EVENTS,
+    )

@@ -85,7 +85,7 @@ class AffiliationInline(StackedInline):
     model = Affiliation
     extra = 0
     autocomplete_fields = ("user",)
-    fields = ("user", "may_pay")
+    fields = ("user", "may_pay", "is_owner")
 
 
 @admin.register(Organisation)

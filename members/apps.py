@@ -20,15 +20,18 @@ class MembersConfig(AppConfig):
             checks,
             forgetting,
             notice_messages,
+            organisation_messages,
             own_data,
             personal_data,
             privacy_messages,
             reach,
         )
         from members.noting import note_sign_in
+        from members.services.preferences import follow_changed_address
 
         account_messages.register()
         notice_messages.register()
+        organisation_messages.register()
         privacy_messages.register()
         forgetting.register()
         for app in ("members", "account"):
@@ -39,6 +42,7 @@ class MembersConfig(AppConfig):
         account_signals.user_logged_in.disconnect(usersessions.on_user_logged_in)
         for signal in (account_signals.password_set, account_signals.password_changed):
             signal.disconnect(usersessions.on_password_changed)
+        account_signals.email_changed.connect(follow_changed_address, dispatch_uid="members.preferences")
         register(checks.messages_have_templates, Tags.templates)
         register(checks.messages_have_labels, Tags.templates)
         register(checks.views_declare_access, Tags.urls)

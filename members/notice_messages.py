@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from members.messages import kinds
+from members.messages.topics import NOTICES
 from members.models import Notice, Reply
-from members.notifying import NOTICES, wants
 from members.rights import house
 
 
@@ -50,13 +50,13 @@ def load_expiring(ids: dict[str, Any]) -> dict[str, Any] | None:
 def load_hidden(ids: dict[str, Any]) -> dict[str, Any] | None:
     """Why a notice is no longer shown."""
     notice = Notice.objects.filter(pk=ids["notice"], hidden_at__isnull=False).first()
-    return _said(notice, ids, always=True)
+    return _said(notice, ids)
 
 
-def _said(notice: Notice | None, ids: dict[str, Any], *, always: bool = False) -> dict[str, Any] | None:
-    """The notice and its link, for someone who may still read it and wants to know."""
+def _said(notice: Notice | None, ids: dict[str, Any]) -> dict[str, Any] | None:
+    """The notice and its link, for someone who may still read it."""
     user = house(timezone.localdate()).filter(pk=ids["user"]).first()
-    if notice is None or user is None or not (always or wants(user, NOTICES)):
+    if notice is None or user is None:
         return None
     return {
         "notice": notice,
@@ -67,7 +67,9 @@ def _said(notice: Notice | None, ids: dict[str, Any], *, always: bool = False) -
 
 def register() -> None:
     """Declare the messages of the help board; called from `apps.py:ready`."""
-    kinds.register("notices/reply", load_reply, label=gettext_lazy("réponse à une annonce"))
-    kinds.register("notices/solved", load_solved, label=gettext_lazy("annonce résolue"))
-    kinds.register("notices/expiring", load_expiring, label=gettext_lazy("annonce bientôt terminée"))
+    kinds.register("notices/reply", load_reply, label=gettext_lazy("réponse à une annonce"), topic=NOTICES)
+    kinds.register("notices/solved", load_solved, label=gettext_lazy("annonce résolue"), topic=NOTICES)
+    kinds.register(
+        "notices/expiring", load_expiring, label=gettext_lazy("annonce bientôt terminée"), topic=NOTICES
+    )
     kinds.register("notices/hidden", load_hidden, label=gettext_lazy("annonce masquée"))

@@ -13,11 +13,15 @@ from members import personal_data
 from members.models import (
     Affiliation,
     Closing,
+    Consent,
     DataRequest,
+    Invitation,
     Membership,
     Message,
     Notice,
+    OptOut,
     Organisation,
+    Preferences,
     Profile,
     Reply,
     Report,
@@ -36,8 +40,8 @@ OF_ALLAUTH: tuple[type[Model], ...] = tuple(
 )
 """How people sign in, each row of one `user`: nothing of it outlives the account."""
 KNOWN: tuple[type[Model], ...] = (
-    *OF_ALLAUTH, Affiliation, Closing, DataRequest, Membership, Message, Notice, Organisation, Profile, Reply,
-    Report, StaffRead, User,
+    *OF_ALLAUTH, Affiliation, Closing, Consent, DataRequest, Invitation, Membership, Message, Notice, OptOut,
+    Organisation, Preferences, Profile, Reply, Report, StaffRead, User,
 )  # fmt: skip
 SIGN_IN = "account/"
 """Messages about signing in: their ids are words, not numbers."""
@@ -61,6 +65,12 @@ def copy(person: User) -> Copy:
             "messages": told(_written_to(person), "to", "template", "subject", "state", "due_at", "sent_at"),
             "data_requests": told(person.data_requests.all(), "asked_at", "made_at", "state"),
             "closings": told(person.closings.all(), "asked_at", "due_at", "why", "taken_back_at"),
+            "consents": told(person.consents.all(), "slug", "version", "language", "given_at"),
+            "preferences": told(Preferences.objects.filter(user=person), "shares_presence"),
+            "emails_done_without": told(
+                OptOut.objects.filter(email__in=addresses_of(person)), "email", "topic", "since"
+            ),
+            "invitations": told(_invitations_of(person), "organisation__name", "email", "role", "created_at"),
             "directory": export_directory(person),
             "read_by_staff": told(person.staff_reads.all(), "reader__name", "page", "at"),
         }
@@ -78,6 +88,10 @@ def matters(person: User, *, now: datetime) -> Iterator[Matter]:
 def erase(person: User, *, now: datetime) -> None:
     """Step: leave of the account its number alone, which what must be kept points at; its address is free."""
     erase_directory(person)
+    _invitations_of(person).delete()
+    OptOut.objects.filter(email__in=addresses_of(person)).delete()
+    Consent.objects.filter(user=person).delete()
+    Preferences.objects.filter(user=person).delete()
     told_to = _written_to(person)
     told_to.filter(template__startswith=SIGN_IN).update(ids={})
     told_to.filter(state=Message.OWED).update(state=Message.DROPPED)
@@ -103,10 +117,15 @@ def left(people: "QuerySet[User]") -> Iterator[str]:
     """Erased accounts have a number and nothing else."""
     for user in people.exclude(name="", email__endswith="@cantine.invalid", is_active=False):
         yield f"account {user.pk} still has a name, an address or a way in"
-    tables: tuple[type[Model], ...] = (*OF_ALLAUTH, Affiliation, DataRequest)
+    tables: tuple[type[Model], ...] = (*OF_ALLAUTH, Affiliation, Consent, DataRequest, Preferences)
     for model in tables:
         for pk in model._default_manager.filter(user__in=people).values_list("user", flat=True).distinct():
             yield f"account {pk} still has rows in {model._meta.db_table}"
+
+
+def _invitations_of(person: User) -> "QuerySet[Invitation]":
+    """Those sent to an address of theirs, or taken up by them."""
+    return Invitation.objects.filter(Q(email__in=addresses_of(person)) | Q(accepted_by=person))
 
 
 def _written_to(person: User) -> "QuerySet[Message]":

@@ -15,6 +15,8 @@ PERIODS: dict[str, timedelta] = {
     "messages": timedelta(days=365),
     "stripe_payloads": timedelta(days=90),
     "contacts": timedelta(days=365),
+    "contact_messages": timedelta(days=365),
+    "invitations": timedelta(days=90),
     # What people came for
     "registrations": timedelta(days=90),
     "rental_requests": timedelta(days=365),

@@ -3,8 +3,12 @@
 from django.urls import path
 
 from members.views import board, board_acts, directory, privacy
+from members.views.joining import join
 from members.views.me import me
+from members.views.organisations import organisation, organisations, person, withdraw
 from members.views.pages import page
+from members.views.preferences import preferences, unsubscribe
+from members.views.rules import rules
 from members.views.security import end_others, end_session, security
 
 app_name = "members"
@@ -40,6 +44,18 @@ urlpatterns = [
     path("moi/securite/", security, name="security"),
     path("moi/securite/sessions/", end_others, name="end_others"),
     path("moi/securite/sessions/<int:pk>/", end_session, name="end_session"),
+    path("moi/preferences/", preferences, name="preferences"),
+    path("moi/reglement/", rules, name="rules"),
+    path("moi/organisations/", organisations, name="organisations"),
+    path("moi/organisations/<int:pk>/", organisation, name="organisation"),
+    path("moi/organisations/<int:pk>/personnes/<int:affiliation>/", person, name="person"),
+    path(
+        "moi/organisations/<int:pk>/invitations/<int:invitation>/retirer/",
+        withdraw,
+        name="withdraw_invitation",
+    ),
+    path("rejoindre/<str:key>/", join, name="join"),
+    path("desabonnement/<str:ticket>/", unsubscribe, name="unsubscribe"),
     path("pages/<slug:slug>/", page, name="page"),
     path("pages/<slug:slug>/versions/<int:version>/", page, name="page_version"),
     *PEOPLE,

@@ -1,10 +1,12 @@
 """Sites, their hours, what can be booked there, at what price, and who has booked it."""
 
 from bookings.models.booking import Booking
+from bookings.models.contact_message import ContactMessage
 from bookings.models.occupancy import Occupancy
 from bookings.models.opening import Closure, OpeningHours
 from bookings.models.preparation import Preparation
 from bookings.models.presence import Presence
+from bookings.models.problem import Problem
 from bookings.models.rental import RentalExtra, RentalLayout, RentalPicture, RentalSpace
 from bookings.models.rental_day import RentalDay, RentalFeedback
 from bookings.models.rental_ending import RentalBalance, RentalCancellation, ScaleStep
@@ -18,12 +20,14 @@ from bookings.models.tariff import Tariff
 __all__ = [
     "Booking",
     "Closure",
+    "ContactMessage",
     "Equipment",
     "Floor",
     "Occupancy",
     "OpeningHours",
     "Preparation",
     "Presence",
+    "Problem",
     "RentalBalance",
     "RentalCancellation",
     "RentalDay",

@@ -41,6 +41,13 @@ class BookingQuerySet(models.QuerySet["Booking"]):
             purpose=Booking.Purpose.CLOSURE
         )
 
+    def coming(self, user: "User") -> "BookingQuerySet":
+        """Those this person comes for: what they pay for others is not theirs, nor what the desk booked."""
+        theirs = Q(customer__user=user)
+        if not user.is_staff:
+            theirs |= Q(booked_by=user, customer__kind=Customer.Kind.ORGANISATION)
+        return self.filter(theirs, purpose=Booking.Purpose.MEMBER)
+
     def active(self) -> "BookingQuerySet":
         """Those that hold their places."""
         return self.filter(state__in=Booking.ACTIVE)
@@ -218,6 +225,13 @@ class Booking(models.Model):
     def period(self) -> Period:
         """From when to when."""
         return Period.of(self.during)
+
+    @property
+    def person(self) -> "User | None":
+        """Who comes: the customer, or for an organisation whoever of its people booked."""
+        if self.customer is not None and self.customer.kind == Customer.Kind.USER:
+            return self.customer.user
+        return self.booked_by
 
     @property
     def is_active(self) -> bool:

@@ -2,12 +2,23 @@
 
 from datetime import datetime, time, timedelta
 
+from django.contrib.auth.models import Permission
+from django.db.models import Q, QuerySet
+
 from billing.models import Customer, Document
 from bookings.models import Booking
 from bookings.period import at
 from members.messages import owing
+from members.models import User
 
 REMINDER_AT = time(18)
+
+
+def people_with(codename: str) -> QuerySet[User]:
+    """Who has a right of this room, by their role or in person: they are told of what waits for it."""
+    right = Permission.objects.filter(content_type__app_label="bookings", codename=codename)
+    having = Q(groups__permissions__in=right) | Q(user_permissions__in=right)
+    return User.objects.filter(having, is_active=True).distinct().order_by("pk")
 
 
 def recipient_of(booking: Booking) -> tuple[str, str] | None:

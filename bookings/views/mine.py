@@ -3,19 +3,21 @@
 from datetime import datetime
 
 from django.conf import settings
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
-from django.views.decorators.http import require_http_methods, require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from billing.models import Document
 from bookings.entrance import may_enter
 from bookings.models import Booking, Space
 from bookings.plan.locator import locate
-from bookings.services import freeing
+from bookings.services import freeing, presence
 from bookings.services.outcome import outcome_of
 from bookings.views import wording
 from bookings.views.qr import code_of
@@ -112,6 +114,20 @@ def cancel(request: SignedInRequest, reference: str) -> HttpResponse:
         **terms_of(found, now),
     }
     return render(request, "bookings/cancel.html", context, status=status)
+
+
+@signed_in
+@require_POST
+def arrive(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Say that one has come; « Aujourd'hui » shows it from then on."""
+    found = get_object_or_404(Booking.objects.coming(request.user), reference=reference)
+    try:
+        presence.arrive(booking=found, by=request.user, now=timezone.now())
+    except Refused as refused:
+        messages.error(request, str(refused.message))
+    else:
+        messages.success(request, _("Bonne journée à table."))
+    return redirect("home")
 
 
 def terms_of(booking: Booking, now: datetime) -> dict[str, str]:

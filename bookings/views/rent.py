@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings import rental_words
 from bookings.album import ALBUM
-from bookings.errors_rental import NotAPerson, TooManyRequests, TooOld, TooQuick
+from bookings.errors_rental import TooManyRequests, TooQuick
+from bookings.guard import read_token
 from bookings.models import RentalPicture, RentalRequest, RentalSpace, Site
 from bookings.plan.piece import piece_of
 from bookings.rental_form import RentalForm
@@ -29,11 +30,6 @@ from members.errors import Refused
 from members.texts import typed
 
 DAY = 24 * 3600
-TROUBLES = {
-    form_tokens.Trouble.FORGED: NotAPerson,
-    form_tokens.Trouble.QUICK: TooQuick,
-    form_tokens.Trouble.OLD: TooOld,
-}
 
 
 @public
@@ -75,11 +71,7 @@ def rent_at(request: PageRequest, site: str) -> HttpResponse:
 
 def ask(request: PageRequest, rent: Rent, form: RentalForm) -> RentalRequest:
     """Take the request, if a person seems to have sent it, and not too many of them."""
-    token = form_tokens.read(request.POST.get("token", ""))
-    if isinstance(token, form_tokens.Trouble):
-        raise TROUBLES[token]
-    if request.POST.get("site_web"):
-        raise NotAPerson
+    token = read_token(request)
     who = form.who()
     if not ratelimit.consume(request, action="ask_to_rent", key=who.email):
         raise TooManyRequests

@@ -8,15 +8,18 @@ from django.utils import timezone
 
 from billing.models import Anomaly, Payment, Refund
 from billing.payments.refunds import failed_refunds_waiting
-from bookings.models import RentalRequest
+from bookings.models import ContactMessage, Problem, RentalRequest
 from members import reach
 from members.models import Message, Notice, User
 
 
 def waiting(user: User) -> dict[str, int]:
-    """How much waits within this person's reach: messages, requests to rent, payments, refunds, anomalies."""
+    """How much waits within this person's reach: problems, messages, requests to rent, and what is money."""
     now = timezone.now()
     rows = {
+        "problems": Problem.objects.unsolved(),
+        "problems_new": Problem.objects.new(),
+        "contacts": ContactMessage.objects.waiting(),
         "messages": Message.objects.failed(),
         "reported": Notice.objects.reported(),
         "rentals": RentalRequest.objects.waiting(),

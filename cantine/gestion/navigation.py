@@ -48,6 +48,7 @@ GROUPS: tuple[tuple[Entry, ...], ...] = (
         Entry(_("Devis"), "document", "billing.quote"),
         Entry(_("Fermetures"), "door", "bookings.closure"),
         Entry(_("Pointages"), "hand", "bookings.presence"),
+        Entry(_("Signalements"), "warning", "bookings.problem", count="problems"),
     ),
     (
         Entry(_("Événements"), "calendar", "events.event"),
@@ -58,6 +59,7 @@ GROUPS: tuple[tuple[Entry, ...], ...] = (
         Entry(_("Personnes"), "person", "members.user"),
         Entry(_("Organisations"), "people", "members.organisation"),
         Entry(_("Adhésions"), "star", "members.membership"),
+        Entry(_("Messages reçus"), "mail", "bookings.contactmessage", count="contacts"),
         Entry(_("Messages"), "mail", "members.message", count="messages"),
     ),
     (

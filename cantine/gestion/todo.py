@@ -46,8 +46,8 @@ def todo(
     language: str,
     user: User,
 ) -> list[Todo]:
-    """Rooms to make ready, today and for tomorrow, who asks to rent, money, messages, what is stuck."""
-    found = [*rooms(arrivals, language), *tomorrow(site, today), *rentals(counts)]
+    """Rooms to make ready, what is wrong, who writes, who asks to rent, money, messages, what is stuck."""
+    found = [*rooms(arrivals, language), *tomorrow(site, today), *problems(counts), *rentals(counts)]
     if user.has_perm("billing.view_document"):
         if user.has_perm("billing.approve_refund"):
             found += approvals(counts, language, user)
@@ -83,6 +83,28 @@ def tomorrow(site: Site, today: date) -> list[Todo]:
     detail = " · ".join(f"{each.rooms}, {each.when}" for each in setups[:ROOMS_SHOWN])
     href = f"{reverse('admin:day_sheet')}?site={site.code}&jour={day.isoformat()}"
     return [Todo("board", "cidre", title % {"number": number}, detail, _("Voir"), href)]
+
+
+def problems(counts: Mapping[str, int]) -> list[Todo]:
+    """What is wrong and nobody has taken in hand, and what people wrote to the house."""
+    new, written = counts.get("problems_new", 0), counts.get("contacts", 0)
+    return [
+        *entry(
+            new,
+            ngettext("%(number)s problème signalé", "%(number)s problèmes signalés", new),
+            _("Personne ne s’en charge encore."),
+            _("Voir"),
+            reverse("admin:bookings_problem_changelist") + "?state__exact=open",
+        ),
+        *entry(
+            written,
+            ngettext("%(number)s message reçu", "%(number)s messages reçus", written),
+            _("Écrit depuis la page de contact."),
+            _("Répondre"),
+            reverse("admin:bookings_contactmessage_changelist") + "?etat=attend",
+            icon="mail",
+        ),
+    ]
 
 
 def rentals(counts: Mapping[str, int]) -> list[Todo]:

@@ -15,6 +15,7 @@ from cantine.gestion.views import (
     desk,
     owed,
     people,
+    problems,
     quotes,
     refunding,
     rental_day,
@@ -72,6 +73,10 @@ def pages(site: AdminSite) -> list[URLPattern]:
         ),
         path("personnes/<int:pk>/roles/", own(site, people.give_roles), name="give_roles"),
         path("messages/<int:pk>/renvoyer/", own(site, people.send_again), name="send_again"),
+        path("signalements/<int:pk>/prendre/", own(site, problems.take), name="take_problem"),
+        path("signalements/<int:pk>/resoudre/", own(site, problems.solve), name="solve_problem"),
+        path("contacts/<int:pk>/traiter/", own(site, problems.deal), name="deal_with"),
+        path("etiquettes/", own(site, problems.labels), name="labels"),
         path("anomalies/<int:pk>/regler/", own(site, people.resolve), name="resolve"),
     ]
 

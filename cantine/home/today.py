@@ -36,6 +36,18 @@ class Owed:
     amount: Decimal
     what: str
     href: str
+    until: datetime | None = None
+    """For a place that is held: when it goes."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """Someone who is here and shows it."""
+
+    name: str
+    initials: str
+    place: str
+    tone: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,6 +91,14 @@ class Today:
     free_tomorrow: int | None = None
     carnet: Carnet | None = None
     owed: Owed | None = None
+    held: Owed | None = None
+    """A place that waits for its payment."""
+    rules: str = ""
+    """How the house rules are asked about, of someone who comes here and has not agreed to them."""
+    around_count: int = 0
+    around: list[Person] = field(default_factory=list)
+    """Who is here and shows it, told to whoever comes here too; others read their number only."""
+    shares_presence: bool = True
     usual: Usual | None = None
     steps: list[Step] = field(default_factory=list)
     """On a first visit these take the place of carnet and debts."""

@@ -42,13 +42,21 @@ def open_line(site: Site, now: datetime, language: str) -> str:
     period = whole_day(site, now)
     if period is None or period.end <= now:
         return ""
-    local = period.local(site.zone)
-    said = _("Ouvert aujourd’hui, %(hours)s") % {"hours": hours(local.start, local.end, language)}
+    said = hours_line(site, now, language)
     free = availability.strip(site=site, first=today, days=1, now=now)[0].free
     if not free:
         return said
     desks = ngettext("%(n)s poste libre toute la journée", "%(n)s postes libres toute la journée", free)
     return f"{said}, " + desks % {"n": free}
+
+
+def hours_line(site: Site, now: datetime, language: str) -> str:
+    """« Aujourd'hui, ouvert 9 h – 18 h », over or not; or that it is closed."""
+    period = whole_day(site, now)
+    if period is None:
+        return _("Fermé aujourd’hui")
+    local = period.local(site.zone)
+    return _("Ouvert aujourd’hui, %(hours)s") % {"hours": hours(local.start, local.end, language)}
 
 
 def whole_day(site: Site, now: datetime) -> Period | None:

@@ -11,12 +11,16 @@ Load = Callable[[dict[str, Any]], dict[str, Any] | None]
 
 @dataclass(frozen=True)
 class Kind:
-    """One sort of message. `label`: its name; `secret`: its ids hold a code, wiped once it is gone."""
+    """One sort of message. `label`: its name; `secret`: its ids hold a code, wiped once it is gone.
+
+    `topic` (members/messages/topics.py): the switch people turn it off by; what they are owed has none.
+    """
 
     template: str
     load: Load
     label: str | Promise = ""
     secret: bool = False
+    topic: str = ""
 
 
 class UnknownKind(LookupError):
@@ -26,7 +30,9 @@ class UnknownKind(LookupError):
 _kinds: dict[str, Kind] = {}
 
 
-def register(template: str, load: Load, *, label: str | Promise = "", secret: bool = False) -> None:
+def register(
+    template: str, load: Load, *, label: str | Promise = "", secret: bool = False, topic: str = ""
+) -> None:
     """Declare a message; called from `apps.py:ready`. A system check asks for its `label`.
 
     `load(ids)` is called when the message is about to be sent. It returns what its templates need
@@ -35,7 +41,7 @@ def register(template: str, load: Load, *, label: str | Promise = "", secret: bo
     """
     if template in _kinds and _kinds[template].load is not load:
         raise ValueError(f"The message {template} is registered twice.")
-    _kinds[template] = Kind(template, load, label, secret)
+    _kinds[template] = Kind(template, load, label, secret, topic)
 
 
 def kind_of(template: str) -> Kind:

@@ -13,7 +13,7 @@ from django.template import Context
 from django.template.loader import get_template
 from django.utils import translation
 
-from members.messages import attachments, kinds
+from members.messages import attachments, kinds, topics
 from members.models import Message
 
 BLANKS = re.compile(r"\n{3,}")
@@ -33,16 +33,20 @@ def template_names(template: str) -> list[str]:
 
 
 def render(message: Message) -> EmailMultiAlternatives | None:
-    """Render `message` in its language with its attachments; None when it is no longer true.
+    """Render `message` in its language with its attachments; None when it is no longer true, or not wanted.
 
     Raises `attachments.NotReady` while one of its files is being made.
     """
+    kind = kinds.kind_of(message.template)
+    if kind.topic and not topics.wants(message.to, kind.topic):
+        return None
+    leave = topics.link_of(message.to, kind.topic) if kind.topic else ""
     with translation.override(message.language):
-        context = kinds.kind_of(message.template).load(dict(message.ids))
+        context = kind.load(dict(message.ids))
         if context is None:
             return None
         files = attachments.load(message.attachments)
-        subject, text, html = _parts(message, context)
+        subject, text, html = _parts(message, {**context, "unsubscribe_link": leave})
     mail = EmailMultiAlternatives(
         subject=subject,
         body=text,
@@ -54,12 +58,18 @@ def render(message: Message) -> EmailMultiAlternatives | None:
             "Auto-Submitted": "auto-generated",
             "X-Auto-Response-Suppress": "All",
             "Content-Language": message.language,
+            **(one_click(leave) if leave else {}),
         },
     )
     mail.attach_alternative(html, "text/html")
     for file in files:
         _attach(mail, file)
     return mail
+
+
+def one_click(link: str) -> dict[str, str]:
+    """The headers by which mail programs offer to unsubscribe in one tap (RFC 2369, RFC 8058)."""
+    return {"List-Unsubscribe": f"<{link}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 
 def _parts(message: Message, context: dict[str, Any]) -> tuple[str, str, str]:

@@ -21,9 +21,17 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         theirs = self.model._default_manager.filter(affiliations__user=user).values("pk")
         return self.filter(Q(pk__in=theirs) | reach.seen(self.model, user))
 
+    def joined_by(self, user: User) -> Self:
+        """Those this person belongs to, whatever their role here."""
+        return self.filter(affiliations__user=user)
+
     def payable_by(self, user: User) -> Self:
         """Those this person may commit to a payment."""
         return self.filter(affiliations__user=user, affiliations__may_pay=True)
+
+    def owned_by(self, user: User) -> Self:
+        """Those whose people this person decides about."""
+        return self.filter(affiliations__user=user, affiliations__is_owner=True)
 
 
 class Organisation(models.Model):
@@ -50,7 +58,14 @@ class Organisation(models.Model):
 
 
 class Affiliation(models.Model):
-    """A person belongs to an organisation, and may or may not spend its money."""
+    """A person belongs to an organisation, may or may not spend its money, and decide who else belongs."""
+
+    class Role(models.TextChoices):
+        """The three of them as one answer; kept as two flags, so that the money has its own."""
+
+        MEMBER = "member", _("membre")
+        PAYER = "payer", _("peut payer")
+        OWNER = "owner", _("responsable")
 
     organisation = models.ForeignKey(
         Organisation, on_delete=models.CASCADE, related_name="affiliations", verbose_name=_("organisation")
@@ -59,6 +74,7 @@ class Affiliation(models.Model):
         User, on_delete=models.CASCADE, related_name="affiliations", verbose_name=_("personne")
     )
     may_pay = models.BooleanField(_("peut engager ses dépenses"), default=False)
+    is_owner = models.BooleanField(_("décide de ses personnes"), default=False)
     created_at = models.DateTimeField(_("depuis le"), default=timezone.now)
 
     class Meta:
@@ -67,7 +83,21 @@ class Affiliation(models.Model):
         db_table_comment = "A person belongs to an organisation, and may or may not spend its money"
         constraints = [
             models.UniqueConstraint(fields=["organisation", "user"], name="person_belongs_once"),
+            models.CheckConstraint(
+                condition=models.Q(is_owner=False) | models.Q(may_pay=True), name="owner_may_pay"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.user} · {self.organisation}"
+
+    @property
+    def role(self) -> Role:
+        """Owner, payer or member."""
+        if self.is_owner:
+            return self.Role.OWNER
+        return self.Role.PAYER if self.may_pay else self.Role.MEMBER
+
+    @role.setter
+    def role(self, role: str) -> None:
+        self.is_owner, self.may_pay = role == self.Role.OWNER, role != self.Role.MEMBER

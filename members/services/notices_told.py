@@ -7,7 +7,6 @@ from django.utils import timezone
 
 from members.messages import owing
 from members.models import Message, Notice, Reply, User
-from members.notifying import NOTICES, wants
 from members.rights import house
 
 
@@ -15,21 +14,20 @@ def owe_reply(reply: Reply, *, now: datetime) -> None:
     """Step: tell the author of the notice and who answered before, but for who wrote."""
     notice = reply.notice
     people = [notice.author, *repliers(notice, now)]
-    told = [user for user in people if user.pk != reply.author_id and wants(user, NOTICES)]
+    told = [user for user in people if user.pk != reply.author_id]
     owing.owe(*(_letter("reply", user, f"reply:{reply.pk}", reply=reply.pk) for user in told))
 
 
 def owe_solved(notice: Notice, *, now: datetime) -> None:
     """Step: tell who answered that it is solved, with the thanks."""
-    told = [user for user in repliers(notice, now) if wants(user, NOTICES)]
+    told = repliers(notice, now)
     owing.owe(*(_letter("solved", user, f"solved:{notice.pk}", notice=notice.pk) for user in told))
 
 
 def owe_expiring(notice: Notice) -> None:
     """Step: ask the author whether it is still true."""
-    if wants(notice.author, NOTICES):
-        mark = f"expiring:{notice.pk}:{notice.expires_at:%Y%m%d}"
-        owing.owe(_letter("expiring", notice.author, mark, notice=notice.pk))
+    mark = f"expiring:{notice.pk}:{notice.expires_at:%Y%m%d}"
+    owing.owe(_letter("expiring", notice.author, mark, notice=notice.pk))
 
 
 def owe_hidden(notice: Notice) -> None:

@@ -13,8 +13,9 @@ from billing.collecting.credits import credits_left
 from billing.collecting.pausing import pause
 from billing.collecting.transfers import Part, Received, receive_transfer
 from billing.models import Document, Payment
-from bookings.models import Booking
+from bookings.models import Booking, Problem
 from bookings.services import closing
+from bookings.services.problems import report_problem
 from cantine.gestion.urls import pages as own_pages
 from members.models import User
 from tests.browser import steps
@@ -41,6 +42,8 @@ ONLY_POSTED = {
     "approve_refund",
     "refuse_refund",
     "revoke_report_link",
+    "take_problem",
+    "deal_with",
 }
 SOME = 6
 """Lists and records of an app in every run: of three models."""
@@ -69,6 +72,7 @@ def test_the_managers_own_pages(page: Page, house: House) -> None:
         "take": held.line.order_id,
         "give_roles": user.pk,
         "reopen": closure.pk,
+        "solve_problem": reported(house, user).pk,
         **quoted(house),
         **won(house),
     }
@@ -85,7 +89,7 @@ def test_the_managers_own_pages(page: Page, house: House) -> None:
         "close": f"?site=rouen&du={day}&au={day}&raison=Essai",
     }
     names = {each.name for each in own_pages(admin.site) if each.name} - ONLY_POSTED
-    assert objects.keys() | asked.keys() | {"settings", "report_links"} == names
+    assert objects.keys() | asked.keys() | {"settings", "report_links", "labels"} == names
     swept(
         page,
         [
@@ -93,6 +97,18 @@ def test_the_managers_own_pages(page: Page, house: House) -> None:
             for name in sorted(names)
         ],
         ways=TWO,
+    )
+
+
+def reported(house: House, user: User) -> Problem:
+    """Something that is wrong with a desk."""
+    return report_problem(
+        site=house.site,
+        space=house.desk(7),
+        kind="broken",
+        words="La chaise penche.",
+        by=user,
+        now=timezone.now(),
     )
 
 

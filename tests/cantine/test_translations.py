@@ -25,12 +25,15 @@ ROOT = Path(__file__).resolve().parents[2]
 
 # What is written alike in both languages.
 ALIKE = {
-    "Actions", "BIC", "Confirmation", "Contacts", "Date", "Description", "IBAN", "Markdown", "Menu",
+    "Actions", "BIC", "Confirmation", "Contact", "Contacts", "Date", "Description", "IBAN", "Markdown",
+    "Menu",
     "Message",
-    "Message-ID", "Messages", "Organisation", "Organisations", "Page", "Pages", "Place", "Question",
+    "Message-ID", "Messages", "Organisation", "Organisations", "Page", "Pages", "Photo", "Place", "Question",
     "RNA", "SIREN", "SIRET", "Site", "Sites", "Total", "Version", "Wi-Fi", "anomalies", "code",
-    "contact", "date", "description", "document", "documents", "hall", "impossible", "message",
-    "messages", "min", "note", "organisation", "organisations", "page", "pages", "question", "questions",
+    "contact", "date", "description", "document", "documents", "hall", "impossible",
+    "invitation", "invitations", "message",
+    "messages", "min", "note", "organisation", "organisations", "page", "pages", "photo", "question",
+    "questions",
     "rotation", "session", "signature", "site", "sites", "version", "association", "associations",
 }  # fmt: skip
 NAMES = ("La Cantine Numérique", "La Cantine", "Métropole Rouen Normandie")

@@ -1,22 +1,13 @@
 """What is owed about a request: to who asked, and to who answers; in the caller's transaction."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
-
-from django.contrib.auth.models import Permission
-from django.db.models import Q
 
 from billing.models import Document
 from bookings.models import RentalDay, RentalQuote, RentalRequest
+from bookings.services.telling import people_with
 from members.messages import owing
-from members.models import Message, User
-
-
-def answerers() -> Iterable[User]:
-    """Who answers requests, by their role or in person."""
-    right = Permission.objects.filter(content_type__app_label="bookings", codename="answer_rentalrequest")
-    having = Q(groups__permissions__in=right) | Q(user_permissions__in=right)
-    return User.objects.filter(having, is_active=True).distinct().order_by("pk")
+from members.models import Message
 
 
 def owe_received(request: RentalRequest) -> None:
@@ -37,7 +28,7 @@ def _to_answerers(request: RentalRequest, name: str) -> list[Message]:
 
 
 def _who_answer(request: RentalRequest) -> list[tuple[str, str]]:
-    people = [(each.email, each.language) for each in answerers()]
+    people = [(each.email, each.language) for each in people_with("answer_rentalrequest")]
     return people or ([(request.site.email, "fr")] if request.site.email else [])
 
 

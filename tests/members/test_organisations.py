@@ -1,0 +1,230 @@
+"""Organisations and their people: invited, joining once, roles, leaving; somebody is always responsible."""
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
+
+from billing.models import Customer
+from members import errors_organisation as errors
+from members.messages.sending import send_due
+from members.models import Affiliation, Invitation, Organisation, User
+from members.services.organisations import (
+    accept_invitation,
+    change_role,
+    invite,
+    remove_person,
+    withdraw_invitation,
+)
+from tests.factories.members import make_affiliation, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def owner() -> User:
+    return make_user(name="Odile Responsable")
+
+
+@pytest.fixture
+def organisation(owner: User) -> Organisation:
+    made = Organisation.objects.create(name="Atelier des Essais")
+    Affiliation.objects.create(organisation=made, user=owner, may_pay=True, is_owner=True)
+    return made
+
+
+def invited(organisation: Organisation, owner: User, email: str = "nora@exemple.example") -> Invitation:
+    return invite(organisation=organisation, email=email, role="payer", by=owner, now=timezone.now())
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def belongs(user: User, organisation: Organisation) -> bool:
+    return organisation.affiliations.filter(user=user).exists()
+
+
+def test_an_invitation_lets_one_person_in_once_and_the_owner_is_told(
+    organisation: Organisation, owner: User
+) -> None:
+    invitation, guest, second = invited(organisation, owner), make_user(name="Nora Invitée"), make_user()
+    while send_due(timezone.now()):
+        pass
+    assert invitation.get_absolute_url() in mail.outbox[-1].body
+    accept_invitation(invitation=invitation, by=guest, now=timezone.now())
+    with pytest.raises(errors.InvitationOver):
+        accept_invitation(invitation=invitation, by=second, now=timezone.now())
+    assert list(Organisation.objects.payable_by(guest)) == [organisation]
+    assert not belongs(second, organisation)
+    while send_due(timezone.now()):
+        pass
+    assert mail.outbox[-1].to == [owner.email]
+    assert "Nora Invitée" in mail.outbox[-1].body
+
+
+def test_an_invitation_that_ran_out_or_was_taken_back_opens_nothing(
+    organisation: Organisation, owner: User
+) -> None:
+    old, withdrawn = invited(organisation, owner), invited(organisation, owner, "paul@exemple.example")
+    withdraw_invitation(invitation=withdrawn, by=owner, now=timezone.now())
+    guest, later = make_user(), timezone.now() + timedelta(days=14, minutes=1)
+    for each, when in ((old, later), (withdrawn, timezone.now())):
+        with pytest.raises(errors.InvitationOver):
+            accept_invitation(invitation=each, by=guest, now=when)
+    assert not belongs(guest, organisation)
+    assert signed_in(guest).get(withdrawn.get_absolute_url()).status_code == 410
+    again = invite(
+        organisation=organisation, email="nora@exemple.example", role="member", by=owner, now=later
+    )
+    old.refresh_from_db()
+    assert (old.withdrawn_at, again.key != old.key) == (later, True)
+
+
+def test_an_address_is_invited_once_and_who_belongs_not_at_all(
+    organisation: Organisation, owner: User
+) -> None:
+    invited(organisation, owner)
+    with pytest.raises(errors.InvitedAlready):
+        invited(organisation, owner, "NORA@exemple.example")
+    with pytest.raises(errors.BelongsAlready):
+        invited(organisation, owner, owner.email)
+    assert Invitation.objects.count() == 1
+
+
+def test_only_owners_decide(organisation: Organisation, owner: User) -> None:
+    payer, member = make_user(), make_user()
+    make_affiliation(organisation=organisation, user=payer, may_pay=True)
+    theirs = make_affiliation(organisation=organisation, user=member)
+    invitation = invited(organisation, owner)
+    for by in (payer, member, make_user(), make_user(role="manager")):
+        with pytest.raises(errors.NotOwner):
+            invited(organisation, by, "autre@exemple.example")
+        with pytest.raises(errors.NotOwner):
+            withdraw_invitation(invitation=invitation, by=by, now=timezone.now())
+        with pytest.raises(errors.NotOwner):
+            change_role(affiliation=theirs, role="owner", by=by)
+        if by != member:
+            with pytest.raises(errors.NotOwner):
+                remove_person(affiliation=theirs, by=by)
+    theirs.refresh_from_db()
+    assert (theirs.role, Invitation.objects.unanswered().count()) == (Affiliation.Role.MEMBER, 1)
+
+
+def test_the_last_owner_stays_until_somebody_follows(organisation: Organisation, owner: User) -> None:
+    mine = organisation.affiliations.get()
+    closed = make_user(is_active=False)
+    Affiliation.objects.create(organisation=organisation, user=closed, may_pay=True, is_owner=True)
+    with pytest.raises(errors.LastOwner):
+        remove_person(affiliation=mine, by=owner)
+    with pytest.raises(errors.LastOwner):
+        change_role(affiliation=mine, role="payer", by=owner)
+    assert belongs(owner, organisation)
+    heir = make_affiliation(organisation=organisation, user=make_user())
+    change_role(affiliation=heir, role="owner", by=owner)
+    remove_person(affiliation=mine, by=owner)
+    assert not belongs(owner, organisation)
+    heir.refresh_from_db()
+    assert (heir.is_owner, heir.may_pay) == (True, True)
+
+
+def test_who_is_taken_out_spends_nothing_any_more(organisation: Organisation, owner: User) -> None:
+    payer = make_user()
+    theirs = make_affiliation(organisation=organisation, user=payer, may_pay=True)
+    page = reverse("members:person", args=[organisation.pk, theirs.pk])
+    assertRedirects(
+        signed_in(owner).post(page, {"do": "remove"}),
+        reverse("members:organisation", args=[organisation.pk]),
+    )
+    assert not Customer.objects.payable_by(payer).filter(organisation=organisation).exists()
+    assert signed_in(payer).get(reverse("members:organisation", args=[organisation.pk])).status_code == 404
+
+
+def test_members_see_the_people_and_neither_invitations_nor_controls(
+    organisation: Organisation, owner: User
+) -> None:
+    member = make_user()
+    make_affiliation(organisation=organisation, user=member)
+    invited(organisation, owner)
+    at = reverse("members:organisation", args=[organisation.pk])
+    page = signed_in(member).get(at)
+    assertContains(page, "Odile Responsable")
+    assertNotContains(page, "nora@exemple.example")
+    assertNotContains(page, "Inviter une personne")
+    refused = signed_in(member).post(at, {"email": "x@exemple.example", "role": "owner"})
+    assert (refused.status_code, Invitation.objects.count()) == (403, 1)
+    assertContains(signed_in(owner).get(at), "nora@exemple.example")
+
+
+def test_another_organisation_is_not_found(organisation: Organisation) -> None:
+    stranger, theirs = signed_in(make_user()), organisation.affiliations.get()
+    invitation = Invitation.objects.create(
+        organisation=organisation,
+        email="nora@exemple.example",
+        role="member",
+        invited_by=theirs.user,
+        expires_at=timezone.now() + timedelta(days=1),
+    )
+    withdraw = reverse("members:withdraw_invitation", args=[organisation.pk, invitation.pk])
+    pages = [
+        reverse("members:organisation", args=[organisation.pk]),
+        reverse("members:person", args=[organisation.pk, theirs.pk]),
+        reverse("billing:organisation_address", args=[organisation.pk]),
+    ]
+    assert {stranger.get(page).status_code for page in pages} == {404}
+    assert stranger.post(withdraw).status_code == 404
+    assert Invitation.objects.unanswered().count() == 1
+
+
+FORM = {
+    "name": "Coopérative d’essai",
+    "address": "1, rue de l’Exemple",
+    "postcode": "76140",
+    "city": "Le Petit-Quevilly",
+    "buyer": "business",
+    "siren": "732 829 320",
+}
+
+
+def test_founding_one_makes_its_customer_and_its_owner() -> None:
+    user = make_user()
+    client = signed_in(user)
+    answer = client.post(reverse("billing:found_organisation"), FORM)
+    organisation = Organisation.objects.get()
+    assertRedirects(answer, reverse("members:organisation", args=[organisation.pk]))
+    customer = Customer.objects.payable_by(user).get(organisation=organisation)
+    assert (customer.siren, customer.email, customer.has_terms) == ("732829320", user.email, False)
+    assert organisation.affiliations.get().role == Affiliation.Role.OWNER
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"siren": "732829321"}, {"siren": ""}, {"buyer": "consumer"}, {"name": " "}]
+)
+def test_founding_one_asks_for_what_its_invoices_need(wrong: dict[str, str]) -> None:
+    answer = signed_in(make_user()).post(reverse("billing:found_organisation"), FORM | wrong)
+    assert (answer.status_code, Organisation.objects.count(), Customer.objects.count()) == (422, 0, 0)
+
+
+def test_an_association_may_have_no_siren() -> None:
+    signed_in(make_user()).post(
+        reverse("billing:found_organisation"), FORM | {"buyer": "association", "siren": ""}
+    )
+    assert Customer.objects.get().buyer == "association"
+
+
+def test_the_link_leads_strangers_to_an_account_and_is_kept_from_searchers(
+    organisation: Organisation, owner: User
+) -> None:
+    invitation = invited(organisation, owner)
+    page = Client().get(invitation.get_absolute_url())
+    assertContains(page, f"?next={invitation.get_absolute_url()}", count=2)
+    assertContains(page, "noindex")
+    Client().post(invitation.get_absolute_url())
+    assert Invitation.objects.unanswered().count() == 1
+    assert Client().get(reverse("members:join", args=["rien"])).status_code == 404
