@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from bookings.errors_rental import FormSent
 from bookings.models import ContactMessage, Site
 from bookings.services.telling import people_with
+from members import reach
 from members.errors import NotAllowed
 from members.formats import known
 from members.messages import owing
@@ -89,6 +90,6 @@ def _tell(message: ContactMessage) -> None:
 @own_transaction
 def deal_with(*, message: ContactMessage, by: User, now: datetime) -> None:
     """Note that somebody has answered; twice keeps the first time and who it was."""
-    if not by.has_perm(RIGHT):
+    if not (by.has_perm(RIGHT) and reach.of(by).covers(message.site_id)):
         raise NotAllowed
     ContactMessage.objects.waiting().filter(pk=message.pk).update(dealt_with_at=now, dealt_with_by=by)

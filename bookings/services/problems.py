@@ -5,6 +5,7 @@ from datetime import datetime
 from bookings.errors_day import SolvedAlready
 from bookings.models import Problem, Site, Space
 from bookings.services.telling import people_with
+from members import reach
 from members.errors import NotAllowed
 from members.messages import owing
 from members.models import User
@@ -86,7 +87,7 @@ def solve_problem(*, problem: Problem, answer: str, by: User, now: datetime) -> 
 
 def _locked(problem: Problem, by: User) -> Problem:
     """Step: lock a problem for who may handle it."""
-    if not by.has_perm(RIGHT):
+    if not (by.has_perm(RIGHT) and reach.of(by).covers(problem.site_id)):
         raise NotAllowed
     rows = Problem.objects.select_for_update(of=("self",), no_key=True).select_related("reported_by")
     return rows.get(pk=problem.pk)

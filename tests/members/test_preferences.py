@@ -75,17 +75,17 @@ def test_the_page_keeps_what_is_chosen(client: Client) -> None:
     user = make_user()
     client.force_login(user)
     page = reverse("members:preferences")
-    assertContains(client.get(page), "checked", count=2)
+    assertContains(client.get(page), "checked", count=3)
     assertRedirects(client.post(page, {"topics": ["events"], "shares_presence": "on"}), page)
     assert [topics.wants(user, each) for each in ("reminders", "events")] == [False, True]
     assert Preferences.objects.get().shares_presence
-    client.post(page, {"topics": ["reminders", "events"]})
+    client.post(page, {"topics": ["reminders", "events", "notices"]})
     assert not OptOut.objects.exists()
     assert not Preferences.objects.get().shares_presence
 
 
 def test_only_topics_with_an_e_mail_are_offered() -> None:
-    assert [each.code for each in topics.offered()] == ["reminders", "events"]
+    assert [each.code for each in topics.offered()] == ["reminders", "events", "notices"]
 
 
 def test_what_one_does_without_follows_to_a_new_address() -> None:

@@ -14,7 +14,7 @@ from django.urls import URLPattern, URLResolver, reverse
 from pytest_django.plugin import DjangoDbBlocker
 
 from billing.models import Anomaly, Customer, Document, DunningPause, Order, Payment, Quote, Refund
-from bookings.models import Booking, Closure, RentalRequest, StaffSite
+from bookings.models import Booking, Closure, ContactMessage, Problem, RentalRequest, StaffSite
 from bookings.services import staffing
 from bookings.services.closing import reopen
 from bookings.services.freeing import cancel_booking
@@ -26,6 +26,7 @@ from members.errors import NotAllowed
 from members.models import Message, User
 from tests.cantine.reach import world
 from tests.factories.members import make_superuser, make_user
+from tests.lasting import lasting
 
 pytestmark = pytest.mark.django_db
 
@@ -41,6 +42,9 @@ OBJECTS: dict[str, type[Model]] = {
     "rental_day": RentalRequest,
     "balance": RentalRequest,
     "cancel_rental": RentalRequest,
+    "take_problem": Problem,
+    "solve_problem": Problem,
+    "deal_with": ContactMessage,
     "edit_quote": Quote,
     "withdraw_quote": Quote,
     "discard_quote": Quote,
@@ -96,13 +100,10 @@ def signed_in(user: User) -> Client:
 
 @pytest.fixture(scope="module")
 def lived(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Two]:
-    """Both lives are lived once: each test's own transaction stands inside this one."""
-    around = transaction.atomic()
-    around._from_testcase = True  # type: ignore[attr-defined]  # what must stand alone may stand in it, as in Django's own tests
-    with django_db_blocker.unblock(), time_machine.travel(world.AT, tick=False), around:
+    """Both lives, lived once."""
+    with time_machine.travel(world.AT, tick=False), lasting(django_db_blocker):
         synchronise()  # the roles, which a flush of the database takes away
         yield Two()
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from billing.collecting.pausing import pause
 from billing.models import Anomaly, Document, Mention, Payment, Refund
 from billing.payments.refunds import request_refund
 from billing.settlement.services import take_at_desk
-from bookings.models import Booking, Floor, OpeningHours, ScaleStep, Site
+from bookings.models import Booking, ContactMessage, Floor, OpeningHours, Problem, ScaleStep, Site
 from bookings.services import closing, presence
 from cantine.report.links import make_link
 from events.models import Feedback
@@ -73,6 +73,7 @@ def live(name: str, boss: User) -> Site:
         key=f"essai-{name}", kind="mismatch", order=due.line.order, detail=f"Anomalie {name}", noticed_at=AT
     )
     rented(site, name)
+    told(site, name, user)
     happened(site, name, boss)
     make_link(label=f"Métropole {name}", site=site, days=30, by=boss, now=AT)
     tomorrow = AT + timedelta(days=20)
@@ -108,6 +109,25 @@ def rented(site: Site, name: str) -> None:
     """A request that waits, and one that was won."""
     make_rental_request(site, name=f"Demande {name}", email=f"demande-{name.lower()}@cantine.example")
     make_won(site, name=f"Locataire {name}", email=f"locataire-{name.lower()}@cantine.example")
+
+
+def told(site: Site, name: str, user: User) -> None:
+    """Something that is wrong with a room, and a message from the contact page."""
+    Problem.objects.create(
+        site=site,
+        space=site.spaces.get(code="a"),
+        reported_by=user,
+        kind="broken",
+        words=f"Lampe {name}",
+        reported_at=AT,
+    )
+    ContactMessage.objects.create(
+        site=site,
+        name=f"Curieux {name}",
+        email=f"curieux-{name.lower()}@cantine.example",
+        words=f"Bonjour {name}",
+        sent_at=AT,
+    )
 
 
 def happened(site: Site, name: str, boss: User) -> None:
