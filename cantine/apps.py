@@ -10,7 +10,9 @@ class CantineConfig(AppConfig):
     verbose_name = _("La Cantine Numérique")
 
     def ready(self) -> None:
-        """Write the roles once every permission exists; models can be imported only from here on."""
+        """Declare our messages, and write the roles once every permission exists; models load only from here on."""
         from cantine.roles import synchronise_after_migrate
+        from cantine.setup import mailing
 
+        mailing.register()
         post_migrate.connect(synchronise_after_migrate, sender=self, dispatch_uid="cantine.roles")

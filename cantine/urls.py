@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from cantine.crawlers import robots, sitemap
 from cantine.health import healthz
 from cantine.home.views import home
+from cantine.setup.views import first_password
 from cantine.styleguide.views import styleguide
 from members.views.language import language
 
@@ -14,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
     path("", include("bookings.urls")),
     path("compte/", include("members.account_urls")),
+    path("premier-acces/<uidb64>/<token>/", first_password, name="first_password"),
     path("langue/", language, name="set_language"),
     path("gestion/", admin.site.urls),
     path("healthz", healthz, name="healthz"),

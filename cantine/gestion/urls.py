@@ -10,6 +10,7 @@ from django.urls import URLPattern, path, reverse_lazy
 from cantine.gestion.views import (
     balancing,
     cancelling,
+    checklist,
     closing,
     counter,
     desk,
@@ -33,6 +34,8 @@ def pages(site: AdminSite) -> list[URLPattern]:
         path("", own(site, today.today), name="index"),
         path("recherche/", own(site, search.search), name="search"),
         path("reglages/", own(site, settings_page.settings_page), name="settings"),
+        path("mise-en-service/", own(site, checklist.checklist), name="checklist"),
+        path("mise-en-service/essai/", own(site, checklist.send_trial), name="send_trial"),
         path("comptoir/", own(site, counter.counter), name="counter"),
         path("comptoir/<int:pk>/", own(site, counter.sell), name="sell"),
         path("fermer/", own(site, closing.close), name="close"),

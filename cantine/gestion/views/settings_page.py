@@ -12,4 +12,5 @@ from cantine.gestion import navigation, shown
 def settings_page(request: HttpRequest) -> HttpResponse:
     """List what this person may set."""
     groups = navigation.settings_groups(admin.site, request)
-    return shown.page(request, "gestion/settings.html", title=_("Réglages"), groups=groups)
+    opens = request.user.is_authenticated and request.user.has_role("manager")
+    return shown.page(request, "gestion/settings.html", title=_("Réglages"), groups=groups, opens=opens)
