@@ -1,4 +1,4 @@
-"""What a reader would have to trust: every line ordered is fulfilled by somebody, and invoiced by a known one."""
+"""What a reader would have to trust: every line ordered is fulfilled, and invoiced by a known seller."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -29,7 +29,8 @@ def missing_fields(seller: Seller) -> list[str]:
 
 def missing_words(seller: Seller) -> list[str]:
     """Say what is missing as the form calls it."""
-    return [capfirst(str(Seller._meta.get_field(name).verbose_name)) for name in missing_fields(seller)]
+    words = {field.name: capfirst(str(field.verbose_name)) for field in Seller._meta.fields}
+    return [words[name] for name in missing_fields(seller)]
 
 
 def may_issue(seller: Seller) -> bool:

@@ -10,7 +10,7 @@ class CantineConfig(AppConfig):
     verbose_name = _("La Cantine Numérique")
 
     def ready(self) -> None:
-        """Declare our messages, and write the roles once every permission exists; models load only from here on."""
+        """Declare our messages, write the roles once permissions exist; models load only from here on."""
         from cantine.roles import synchronise_after_migrate
         from cantine.setup import mailing
 

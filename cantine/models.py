@@ -1,1 +1,5 @@
-"""No table yet; with this file Django tells `cantine` that migrations are done, and the roles are written."""
+"""The tables of the house as a whole; with them Django tells `cantine` that migrations are done."""
+
+from cantine.importing.models import Import
+
+__all__ = ["Import"]

@@ -295,6 +295,7 @@ CELERY_BEAT_SCHEDULE = {
     "refunds": every(60, "billing.tasks.send_refunds"),
     "sessions": every(60, "billing.tasks.release_sessions"),
     "files": every(30, "billing.tasks.make_files"),
+    "imports": every(60, "cantine.tasks.run_imports"),
     "forgotten-sessions": {
         "task": "cantine.tasks.forget_sessions",
         "schedule": crontab(hour=4, minute=10),

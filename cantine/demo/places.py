@@ -17,6 +17,7 @@ IBAN, BIC = "FR7699999999990000000000056", "CANTFRPP"
 """An account of a bank that does not exist; its keys are right, or no code could be drawn."""
 PLANS = Path(__file__).parent / "plans"
 
+
 @dataclass(frozen=True)
 class Price:
     """What using a kind of space, or one space, costs: outside and member, in euros including VAT."""

@@ -1,4 +1,4 @@
-"""A table as people export them: UTF-8 or Windows-1252, semicolons or commas, headings in their words. Pure."""
+"""A table as people export them: UTF-8 or Windows-1252, semicolons or commas, their headings. Pure."""
 
 import csv
 import io
@@ -28,7 +28,7 @@ class Unreadable(Refused):
 
 @dataclass(frozen=True)
 class Column:
-    """A column: how we call it, how the page does, what else people write above it, whether it must be there."""
+    """A column: our name for it, the heading, what else people write there, whether it must be there."""
 
     name: str
     heading: str

@@ -1,1 +1,1 @@
-"""The first run for real: from answers, in a file or on a terminal, to a place that can sell (`manage.py setup`)."""
+"""The first run for real (`manage.py setup`): from answers to a place that can sell."""

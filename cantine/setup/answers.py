@@ -88,7 +88,9 @@ def parse(text: str, *, folder: Path) -> Answers:
 def _unreadable(said: str) -> Problem:
     found = re.search(r"\(at line (\d+), column \d+\)", said)
     line = int(found.group(1)) if found else 0
-    return Problem(line, "TOML", f"{said.partition(' (at ')[0]}: texts stand between quotes, one answer a line.")
+    return Problem(
+        line, "TOML", f"{said.partition(' (at ')[0]}: texts stand between quotes, one answer a line."
+    )
 
 
 def gather(

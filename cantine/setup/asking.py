@@ -61,7 +61,9 @@ SELLER = (
     Question("city", "Town", needed=True),
     Question("siren", "SIREN (an association without one gives its RNA next)", check=plain_siren),
     Question("rna", "RNA"),
-    Question("vat_regime", "VAT regime: real, franchise or exempt", check=_one_of("real", "franchise", "exempt")),
+    Question(
+        "vat_regime", "VAT regime: real, franchise or exempt", check=_one_of("real", "franchise", "exempt")
+    ),
     Question("vat_number", "VAT number (where the regime is real)", check=plain_vat_number),
     Question("email", "E-mail for questions about invoices", needed=True, check=validate_email),
     Question("phone", "Telephone"),
@@ -94,7 +96,12 @@ PRICES = (
 )
 PRODUCTS: dict[str, dict[str, str]] = {
     "desk": {"code": "poste", "name": "Poste de travail", "name_en": "Desk", "report_category": "postes"},
-    "room": {"code": "salle", "name": "Salle de réunion", "name_en": "Meeting room", "report_category": "salles"},
+    "room": {
+        "code": "salle",
+        "name": "Salle de réunion",
+        "name_en": "Meeting room",
+        "report_category": "salles",
+    },
     "booth": {"code": "cabine", "name": "Cabine", "name_en": "Booth", "report_category": "salles"},
 }
 MANAGER = (

@@ -9,7 +9,7 @@ OFF = "off"
 
 
 def state() -> str:
-    """What the keys say by themselves: off, none, stand-in, test, live, or unsigned where no webhook can be read."""
+    """What the keys say: off, none, stand-in, test, live, or unsigned where no webhook can be read."""
     key = settings.STRIPE_SECRET_KEY
     if key in {"", OFF}:
         return OFF if key else "none"
@@ -34,5 +34,5 @@ def tried() -> str:
     except GatewayUnavailable as reason:
         return f"cards: Stripe does not answer ({reason}), try again later"
     if now == "unsigned":
-        return "cards: the key is good, but STRIPE_WEBHOOK_SECRET is missing (whsec_…): no payment would be heard of"
+        return "cards: the key is good; STRIPE_WEBHOOK_SECRET (whsec_…) is missing, no payment would be known"
     return f"cards: the key is good ({now})"

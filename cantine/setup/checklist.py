@@ -1,7 +1,7 @@
-"""What a place lacks before it opens, point by point; read by the page of /gestion/ and by `manage.py setup`."""
+"""What a place lacks before it opens, point by point: for the page of /gestion/ and `manage.py setup`."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.apps import apps
@@ -27,7 +27,7 @@ RECENT = timedelta(days=2)
 
 @dataclass(frozen=True)
 class Point:
-    """One thing to have: what stands or what is missing in `detail`; `url` is where it is mended in /gestion/."""
+    """One thing to have; `detail` says what stands or is missing, `url` where it is mended in /gestion/."""
 
     name: str
     title: str
@@ -45,7 +45,9 @@ def _seller(now: datetime) -> Point:
     sellers = list(Seller.objects.filter(specimen=False))
     title, lists = _("Qui vend et facture"), reverse("admin:billing_seller_changelist")
     if not sellers:
-        return Point("seller", title, False, _("Aucun vendeur. Sur la machine\u00a0: manage.py setup."), lists)
+        return Point(
+            "seller", title, False, _("Aucun vendeur. Sur la machine\u00a0: manage.py setup."), lists
+        )
     for seller in sellers:
         if missing := missing_words(seller):
             said = _("%(seller)s\u00a0: il manque %(missing)s.")
@@ -88,41 +90,27 @@ def _pages(now: datetime) -> Point:
     return Point("pages", title, True, _("Elles sont complètes."), reverse("admin:members_page_changelist"))
 
 
-def _sites(without: Q) -> list[str]:
-    """Sites that take bookings and lack something."""
-    return [site.name for site in Site.objects.open().filter(without)]
-
-
-def _of_sites(name: str, title: str, without: Q, lacks: str, has: str, url: str) -> Point:
-    if not Site.objects.open().exists():
-        return Point(name, title, False, _("Aucun site ne prend de réservations."), url)
-    missing = _sites(without)
-    detail = lacks % {"sites": ", ".join(missing)} if missing else has
-    return Point(name, title, not missing, detail, url)
+def _of_sites(point: Point, without: Exists, lacks: str) -> Point:
+    """The point as it is, unless a site that takes bookings has no row of `without`."""
+    sites = Site.objects.open()
+    if not sites.exists():
+        return replace(point, done=False, detail=_("Aucun site ne prend de réservations."))
+    missing = [site.name for site in sites.exclude(without)]
+    return replace(point, done=False, detail=lacks % {"sites": ", ".join(missing)}) if missing else point
 
 
 def _hours(now: datetime) -> Point:
     today = now.date()
     rows = OpeningHours.objects.filter(Q(valid_to=None) | Q(valid_to__gte=today), site=OuterRef("pk"))
-    return _of_sites(
-        "hours",
-        _("Horaires d’ouverture"),
-        ~Exists(rows),
-        _("Sans horaires\u00a0: %(sites)s."),
-        _("Chaque site a les siens."),
-        reverse("admin:bookings_openinghours_changelist"),
-    )
+    url = reverse("admin:bookings_openinghours_changelist")
+    point = Point("hours", _("Horaires d’ouverture"), True, _("Chaque site a les siens."), url)
+    return _of_sites(point, Exists(rows), _("Sans horaires\u00a0: %(sites)s."))
 
 
 def _spaces(now: datetime) -> Point:
-    return _of_sites(
-        "spaces",
-        _("Espaces"),
-        ~Exists(Space.objects.filter(site=OuterRef("pk"), is_active=True)),
-        _("Sans aucun espace\u00a0: %(sites)s."),
-        _("Chaque site a les siens."),
-        reverse("admin:bookings_space_changelist"),
-    )
+    rows, url = Space.objects.filter(site=OuterRef("pk")).active(), reverse("admin:bookings_space_changelist")
+    point = Point("spaces", _("Espaces"), True, _("Chaque site a les siens."), url)
+    return _of_sites(point, Exists(rows), _("Sans aucun espace\u00a0: %(sites)s."))
 
 
 def _tariffs(now: datetime) -> Point:
@@ -179,7 +167,9 @@ def _manager(now: datetime) -> Point:
         return Point("manager", title, False, detail, url)
     without = _without_second_factor(managers)
     if without:
-        detail = _("Sans double authentification\u00a0: %(people)s.") % {"people": ", ".join(map(str, without))}
+        detail = _("Sans double authentification\u00a0: %(people)s.") % {
+            "people": ", ".join(map(str, without))
+        }
         return Point("manager", title, False, detail, url)
     return Point("manager", title, True, ", ".join(str(user) for user in managers[:6]), url)
 
@@ -188,7 +178,8 @@ def _without_second_factor(managers: QuerySet[User]) -> list[User]:
     """Managers without one, where second factors are known here."""
     if not apps.is_installed("allauth.mfa"):
         return []
-    factors = apps.get_model("mfa", "Authenticator").objects.filter(user=OuterRef("pk"))
+    model = apps.get_app_config("mfa").get_model("Authenticator")
+    factors = model._default_manager.filter(user=OuterRef("pk"))
     return list(managers.filter(~Exists(factors))[:6])
 
 

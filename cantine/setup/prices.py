@@ -21,7 +21,9 @@ def write_products(sections: Sequence[Section], seller: Seller, report: Report) 
     for section in sections:
         section.only("code", *PRODUCT_FIELDS)
         code = section.text("code") or slugify(section.text("name"))[:40]
-        product = Product.objects.filter(seller=seller, code=code).first() or Product(seller=seller, code=code)
+        product = Product.objects.filter(seller=seller, code=code).first() or Product(
+            seller=seller, code=code
+        )
         given = {name: section.values[name] for name in PRODUCT_FIELDS if name in section.values}
         put(product, given, section=section, report=report, called=f"product {code}")
 
@@ -45,7 +47,9 @@ def _tariff(
     if code and space is None:
         section.refuse("space", f"no space of {site.code} has this code.")
     if product is None:
-        section.refuse("product", f"known articles are {', '.join(sorted(products)) or 'none: add [[products]]'}.")
+        section.refuse(
+            "product", f"known articles are {', '.join(sorted(products)) or 'none: add [[products]]'}."
+        )
     if not isinstance(begins, date):
         section.refuse("valid_from", "write a date as 2026-12-01, without quotes.")
     if product is None or (code and space is None) or not isinstance(begins, date):
@@ -61,7 +65,7 @@ def _tariff(
 
 
 def _bring_into_force(new: Tariff, section: Section, report: Report) -> None:
-    """Step: the same prices stay as they are; others begin on their day, in place of a row of that very day."""
+    """Step: the same prices stay; others begin on their day, in place of a row of that very day."""
     alike = Tariff.objects.filter(site=new.site, kind=new.kind, space=new.space, audience=new.audience)
     amounts: dict[str, Any] = {name: section.values.get(name) for name in AMOUNTS}
     for name in AMOUNTS:
@@ -69,18 +73,21 @@ def _bring_into_force(new: Tariff, section: Section, report: Report) -> None:
             section.refuse(name, "write a price without quotes: 9.00")
             return
     before = alike.filter(valid_to=None, valid_from__lte=new.valid_from).order_by("-valid_from").first()
-    if before is not None and before.product_id == new.product_id:
-        if all(getattr(before, name) == amounts[name] for name in AMOUNTS):
-            report.unchanged += 1
-            return
+    if before is not None and _is_same(before, new, amounts):
+        report.unchanged += 1
+        return
     row = new
     if before is not None and before.valid_from == new.valid_from:
-        row, row_product = before, new.product
-        if row.product_id != row_product.pk:
-            row.product = row_product
-            row.save(update_fields=["product"])
+        row = before
+        row.product = new.product
+        row.save(update_fields=["product"])
     elif before is not None:
         before.valid_to = new.valid_from - timedelta(days=1)
         before.save(update_fields=["valid_to"])
     named = f"{new.space.code if new.space else new.kind} ({new.audience}) from {new.valid_from}"
     put(row, amounts, section=section, report=report, called=f"tariff {named}")
+
+
+def _is_same(before: Tariff, new: Tariff, amounts: dict[str, Any]) -> bool:
+    same = all(getattr(before, name) == amounts[name] for name in AMOUNTS)
+    return same and before.product_id == new.product_id

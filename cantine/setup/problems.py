@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """One thing to correct. `line` is in the file of answers, 0 where there is none; `at` names the answer."""
+    """One thing to correct. `line` is the file's, 0 where there is none; `at` names the answer."""
 
     line: int
     at: str

@@ -110,7 +110,9 @@ def lay_out(site: Site, plan: Mapping[str, Any], *, section: Section, report: Re
             new.append(data)
             space = Space(site=site, floor=floor, code=data["code"], position=position)
         at = f"line {data['line']}: " if "line" in data else ""
-        given = {name: data[name] for name in FIELDS if name in data and not (at and space.pk and name in "xy")}
+        given = {
+            name: data[name] for name in FIELDS if name in data and not (at and space.pk and name in "xy")
+        }
         if not put(space, given, section=section, report=report, called=f"space {at}{space.code}"):
             continue
         there[space.code] = space

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import ValidationError
-from django.db.models import Model
+from django.db.models import Field, Model
 
 from cantine.setup.answers import Section
 
@@ -47,7 +47,7 @@ def _set(row: Model, values: Mapping[str, Any], section: Section) -> list[tuple[
     """Set what differs; None when an answer is not of its field's sort."""
     found, well = [], True
     for name, value in values.items():
-        field_ = row._meta.get_field(name)
+        field_ = cast("Field[Any, Any]", row._meta.get_field(name))
         try:
             after = field_.to_python(value.strip() if isinstance(value, str) else value)
         except ValidationError as error:

@@ -20,8 +20,10 @@ def checklist(request: SignedInRequest) -> HttpResponse:
     """List the points, those that are missing first."""
     found = points.points(timezone.now())
     left = [point for point in found if not point.done]
-    context = {"points": sorted(found, key=lambda point: point.done), "left": len(left)}
-    return shown.page(request, "gestion/checklist.html", title=_("Mise en service"), **context)
+    ordered = sorted(found, key=lambda point: point.done)
+    return shown.page(
+        request, "gestion/checklist.html", title=_("Mise en service"), points=ordered, left=len(left)
+    )
 
 
 @role("manager")
