@@ -8,8 +8,8 @@ from django.apps import apps
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from billing.documents.snapshot import BY_BUYER, mention_codes
 from billing.models import Customer, Mention, Seller
@@ -84,7 +84,7 @@ def _pages(now: datetime) -> Point:
             "%(number)s pages ont encore des passages à compléter\u00a0: %(titles)s.",
             len(lacking),
         )
-        titles = ", ".join(dict.fromkeys(page.title for page in lacking))
+        titles = ", ".join(page.title for page in lacking if page.language == get_language())
         detail = text % {"number": len(lacking), "titles": titles}
         return Point("pages", title, False, detail, _change("members_page", lacking[0].pk))
     return Point("pages", title, True, _("Elles sont complètes."), reverse("admin:members_page_changelist"))

@@ -16,6 +16,8 @@ from billing.models import Document, Payment
 from bookings.models import Booking
 from bookings.services import closing
 from cantine.gestion.urls import pages as own_pages
+from cantine.importing.models import Import
+from cantine.importing.services import read_table
 from members.models import User
 from tests.browser import steps
 from tests.browser.sweep import ONE, TWO, swept
@@ -37,6 +39,10 @@ ONLY_POSTED = {
     "prepare_quote",
     "discard_quote",
     "quote_pdf",
+    "send_trial",
+    "import_model",
+    "confirm_import",
+    "drop_import",
 }
 SOME = 6
 """Lists and records of an app in every run: of three models."""
@@ -65,6 +71,7 @@ def test_the_managers_own_pages(page: Page, house: House) -> None:
         "take": held.line.order_id,
         "give_roles": user.pk,
         "reopen": closure.pk,
+        "import": table_sent(manager).pk,
         **quoted(house),
         **won(house),
     }
@@ -81,7 +88,7 @@ def test_the_managers_own_pages(page: Page, house: House) -> None:
         "close": f"?site=rouen&du={day}&au={day}&raison=Essai",
     }
     names = {each.name for each in own_pages(admin.site) if each.name} - ONLY_POSTED
-    assert objects.keys() | asked.keys() | {"settings"} == names
+    assert objects.keys() | asked.keys() | {"settings", "checklist", "imports"} == names
     swept(
         page,
         [
@@ -89,6 +96,19 @@ def test_the_managers_own_pages(page: Page, house: House) -> None:
             for name in sorted(names)
         ],
         ways=TWO,
+    )
+
+
+def table_sent(manager: User) -> Import:
+    """A table of people, of which two rows are wrong."""
+    text = "email;nom\nines@cantine.example;Inès Essai\npas-une-adresse;Personne\n;Sans adresse\n"
+    return read_table(
+        kind="people",
+        site=None,
+        content=text.encode(),
+        file_name="membres-2026.csv",
+        by=manager,
+        now=timezone.now(),
     )
 
 
@@ -124,7 +144,7 @@ def quoted(house: House) -> dict[str, int]:
 def won(house: House) -> dict[str, int]:
     """A rental of the hall that was won, to be ended or cancelled."""
     rental = make_won(house.site, now=timezone.now(), period=house.hours(9, 11))
-    return {"balance": rental.request_id, "cancel_rental": rental.request_id}
+    return dict.fromkeys(("balance", "cancel_rental", "rental_day"), rental.request_id)
 
 
 @pytest.mark.parametrize("most", [SOME, pytest.param(None, marks=pytest.mark.soak)], ids=["some", "all"])
