@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from bench import documents, house, measures, models, pages, results, searching, starting
+from bench import documents, house, importing, measures, models, pages, results, searching, starting
 from bench.application import ROOT
 from bench.client import Browser
 from bench.measures import Bench
@@ -54,6 +54,7 @@ def main(*, postgres: int, requests: int, occupancies: int, with_suite: bool) ->
     found.append(tell(pages.constant_queries(few_queries, many_queries)))
     found.append(tell(documents.issued_against_inserts()))
     found.append(tell(documents.files_against_layout()))
+    found.append(tell(importing.taking_over_against_inserts()))
     found.append(tell(starting.second_start(with_suite=with_suite)))
     found.sort(key=lambda each: int(each.name[1:]))
     results.write(found, json_file=ROOT / "bench" / "results.json", document=ROOT / "docs" / "performance.md")

@@ -11,6 +11,13 @@ class BillingRefused(Refused):
     message = _("Cette opération n’est pas possible.")
 
 
+class SellerIncomplete(BillingRefused):
+    """The seller is not described well enough to invoice: nothing is sold in its name yet."""
+
+    message = _("Ce vendeur ne peut pas encore facturer.")
+    instead = _("Rien n’a été débité. L’équipe complète ses mentions dans la gestion.")
+
+
 class OrderNotOpen(BillingRefused):
     """The order is no longer waiting for a payment."""
 

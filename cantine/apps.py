@@ -11,9 +11,10 @@ class CantineConfig(AppConfig):
     verbose_name = _("La Cantine Numérique")
 
     def ready(self) -> None:
-        """Wire what watches; write the roles once every permission exists. Models are there from here on."""
+        """Wire what watches and writes; write the roles once permissions exist. Models are there by now."""
         from cantine import personal_data, reach
         from cantine.roles import synchronise_after_migrate
+        from cantine.setup import mailing
         from cantine.watching import carrying
         from members import personal_data as registry
 
@@ -24,5 +25,6 @@ class CantineConfig(AppConfig):
             errors.start(settings.SENTRY_DSN, environment=settings.CANTINE_ENV)
 
         reach.register()
+        mailing.register()
         post_migrate.connect(synchronise_after_migrate, sender=self, dispatch_uid="cantine.roles")
         registry.register("admin", personal_data)

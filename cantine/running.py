@@ -8,8 +8,10 @@ import socket
 import sys
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db import connections
 
+from bookings.models import Site
 from cantine import preparing
 from cantine.embedded.errors import CannotStart
 from cantine.embedded.keys import kept_secret, write_private
@@ -80,6 +82,22 @@ def demonstrates() -> bool:
     """Whether demonstration data belongs here: in the embedded database, or where someone asked for it."""
     asked = os.environ.get("DEMO", "")
     return asked == "1" if settings.DATABASE_URL else asked != "0"
+
+
+def has_site() -> bool:
+    """Whether a site was described."""
+    try:
+        return Site.objects.exists()
+    finally:
+        connections.close_all()
+
+
+def has_demonstration() -> bool:
+    """Whether what stands is the demonstration, which names itself."""
+    try:
+        return get_user_model().objects.filter(email__in=LOGINS).exists()
+    finally:
+        connections.close_all()
 
 
 def demonstration_password() -> str:
@@ -196,7 +214,9 @@ def welcome(told: dict[str, str]) -> list[str]:
     url = told["PUBLIC_URL"]
     database = "the one of DATABASE_URL" if settings.DATABASE_URL else f"embedded, in {settings.DATA_DIR}"
     lines = ["", f"La Cantine Numérique is at {url}", f"Database: {database}"]
-    if demonstrates():
+    if not has_site():
+        lines.append("The place is empty: describe it with `.venv/bin/python manage.py setup`")
+    elif has_demonstration():
         lines.append(f"Demonstration logins: {', '.join(LOGINS)}; password: {demonstration_password()}")
     if not os.environ.get("EMAIL_URL"):
         lines.append(f"E-mails can be read at {url}/courrier/")

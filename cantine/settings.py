@@ -342,6 +342,7 @@ CELERY_BEAT_SCHEDULE = {
     "copies": every(60, "members.tasks.make_copies"),
     "closings": every(3600, "members.tasks.erase_accounts"),
     "forgetting": {"task": "members.tasks.forget", "schedule": crontab(hour=4, minute=40)},
+    "imports": every(60, "cantine.tasks.run_imports"),
     "forgotten-sessions": {
         "task": "cantine.tasks.forget_sessions",
         "schedule": crontab(hour=4, minute=10),

@@ -2,8 +2,10 @@
 
 from celery import shared_task
 from django.contrib.sessions.backends.db import SessionStore
+from django.utils import timezone
 
 from cantine import heartbeats
+from cantine.importing import services as importing
 from members.services.sessions import forget_ended
 
 
@@ -18,3 +20,10 @@ def forget_sessions() -> None:
     """Delete the sessions that ended: nobody asks for them again, and the table would only grow."""
     SessionStore.clear_expired()
     forget_ended()
+
+
+@shared_task
+def run_imports() -> None:
+    """Carry on with the tables that somebody confirmed, and forget those that nobody did."""
+    importing.run_due(timezone.now())
+    importing.forget_unconfirmed(timezone.now())

@@ -9,6 +9,7 @@ from cantine.health import healthz, readyz
 from cantine.home.contact import contact
 from cantine.home.views import home
 from cantine.report.views import report
+from cantine.setup.views import first_password
 from cantine.styleguide.views import styleguide
 from cantine.watching.views import metrics
 from members.views.language import language
@@ -18,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("contact/", contact, name="contact"),
     path("", include("bookings.urls")),
     path("compte/", include("members.account_urls")),
+    path("premier-acces/<uidb64>/<token>/", first_password, name="first_password"),
     path("langue/", language, name="set_language"),
     path("gestion/", admin.site.urls),
     path("healthz", healthz, name="healthz"),

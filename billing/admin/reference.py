@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.db.models import Model, Q
 from django.http import HttpRequest
@@ -9,13 +10,28 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from billing.models import Customer, Mention, Price, Product, Seller
+from billing.sellers import check_seller
 from members.desk import DatedAdmin, DatedForm, DeskAdmin, two_lines
+
+
+class SellerForm(forms.ModelForm):  # type: ignore[type-arg]  # Django has no generics at run time
+    """A seller, with its numbers checked by their keys."""
+
+    def _post_clean(self) -> None:
+        """Judge the seller as the form leaves it."""
+        super()._post_clean()  # type: ignore[misc]  # left out of the stubs
+        try:
+            check_seller(self.instance)
+        except forms.ValidationError as error:
+            for name, found in error.error_dict.items():
+                self.add_error(name if name in self.fields else None, found)
 
 
 @admin.register(Seller)
 class SellerAdmin(DeskAdmin):
     """The legal entity that invoices."""
 
+    form = SellerForm
     list_display = ("name", "legal_form", "siret", "vat_regime", "specimen")
     search_fields = ("name", "siret")
     readonly_fields = ("specimen",)

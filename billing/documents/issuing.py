@@ -21,6 +21,7 @@ from billing.models import (
     Order,
 )
 from billing.money import VatRow, total_of
+from billing.sellers import require_complete
 from members.nudging import nudge
 from members.transactions import require_transaction
 
@@ -42,8 +43,12 @@ class Draft:
 
 
 def issue(draft: Draft, *, now: dt.datetime) -> Document:
-    """Step: give the number and write everything; all was worked out before the series is locked."""
+    """Step: give the number and write everything; all was worked out before the series is locked.
+
+    Raises `SellerIncomplete` where the document would not say who issues it.
+    """
     require_transaction()
+    require_complete(draft.order.seller)
     totals, order = total_of(draft.vat_rows), draft.order
     place = take_place(seller=order.seller, kind=draft.kind, now=now)
     document = Document(

@@ -9,7 +9,8 @@ from django.db.models import prefetch_related_objects
 
 from billing import fulfilment
 from billing.models import Customer, Order, OrderLine, Product, Seller
-from billing.money import Amounts, Basis, Priced, line_amount, line_amounts
+from billing.money import ZERO, Amounts, Basis, Priced, line_amount, line_amounts
+from billing.sellers import require_complete
 from members.inserting import insert
 from members.models import User
 from members.transactions import require_transaction
@@ -75,8 +76,14 @@ def open_order(
     expires_at: dt.datetime | None,
     now: dt.datetime,
 ) -> list[OrderLine]:
-    """Step: write an open order, and return its lines; VAT is worked out once per rate and shared."""
+    """Step: write an open order, and return its lines; VAT is worked out once per rate and shared.
+
+    Raises `SellerIncomplete` where something is to pay that could not be invoiced.
+    """
     require_transaction()
+    priced = [line.priced_for(seller) for line in lines]
+    if any(each.amount != ZERO for each in priced):
+        require_complete(seller)
     order = Order(
         customer=customer,
         seller=seller,
@@ -86,7 +93,6 @@ def open_order(
         created_at=now,
     )
     insert(order)
-    priced = [line.priced_for(seller) for line in lines]
     rows = [
         _row(order, position, line, price, amounts)
         for position, (line, price, amounts) in enumerate(

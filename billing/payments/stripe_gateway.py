@@ -65,6 +65,12 @@ def key_is_live() -> bool:
     return "_live_" in settings.STRIPE_SECRET_KEY
 
 
+def check_key() -> None:
+    """Ask Stripe for something small: raises `GatewayRefused` when our key is not good."""
+    with _asking() as client:
+        client.v1.checkout.sessions.list({"limit": 1})
+
+
 def create_customer(*, name: str, email: str, reference: str, idempotency_key: str) -> str:
     """Make a customer at Stripe; its id. `reference` is our own and comes back as metadata."""
     with _asking() as client:

@@ -21,6 +21,7 @@ from billing.models import Customer, Order, Product, Quote, QuoteLine, Seller
 from billing.money import ZERO, Amounts, Basis, Priced, line_amount
 from billing.orders.services import NewLine, place_order
 from billing.quotes.amounts import Worked, advances_of, worked_out
+from billing.sellers import require_complete
 from members.models import Page, User
 from members.nudging import nudge
 from members.transactions import require_transaction
@@ -190,8 +191,12 @@ def offer_of(quote: Quote) -> Offer:
 
 
 def send(quote: Quote, *, subject: Sequence[tuple[str, str]], now: dt.datetime) -> None:
-    """Step: fix the words of a draft and send it; `subject` says what is offered. Its PDF is owed."""
+    """Step: fix the words of a draft and send it; `subject` says what is offered. Its PDF is owed.
+
+    Raises `SellerIncomplete` where it would not say who offers.
+    """
     require_transaction()
+    require_complete(quote.seller)
     quote.words = _words(quote, subject, quote.seller.today(now))
     quote.state, quote.sent_at = State.SENT, now
     quote.save(update_fields=["words", "state", "sent_at"])

@@ -44,6 +44,11 @@ def owe_confirmed(booking: Booking, document: Document | None, *, now: datetime)
     """Step: owe the confirmation with calendar entry and invoice, and the reminder if that is ahead."""
     files = [f"ics:booking:{booking.pk}", *([f"document:{document.pk}"] if document else [])]
     _owe(booking, "confirmed", attachments=files)
+    owe_reminder(booking, now=now)
+
+
+def owe_reminder(booking: Booking, *, now: datetime) -> None:
+    """Step: owe the reminder of the eve, if that is ahead."""
     due = reminder_time(booking)
     if due > now:
         start = booking.period.utc.start.isoformat()

@@ -8,30 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from billing.models import Product, Seller
-from bookings.models import Equipment, Floor, OpeningHours, Site, Space, SpacePart, Tariff
+from bookings.models import OpeningHours, Site, Space, Tariff
+from cantine.setup.answers import Section
+from cantine.setup.spaces import lay_out
+from cantine.setup.writing import Report
 
 IBAN, BIC = "FR7699999999990000000000056", "CANTFRPP"
 """An account of a bank that does not exist; its keys are right, or no code could be drawn."""
 PLANS = Path(__file__).parent / "plans"
-
-EQUIPMENT = (
-    ("fenetre", "fenêtre", "window", "window"),
-    ("seine", "côté Seine", "river side", "window"),
-    ("prise", "prise", "power socket", "plug"),
-    ("ecran", "écran 27 pouces", "27-inch screen", "screen"),
-    ("fauteuil", "accessible en fauteuil", "wheelchair accessible", "wheelchair"),
-    ("reglable", "réglable en hauteur", "adjustable height", "desk"),
-    ("calme", "au calme", "quiet corner", "mute"),
-    ("grand-ecran", "écran 55 pouces", "55-inch screen", "screen"),
-    ("visio", "visioconférence", "video conferencing", "projector"),
-    ("tableau", "tableau blanc", "whiteboard", "board"),
-    ("cloison", "cloison repliée", "folding wall open", "door"),
-    ("insonorisee", "insonorisée", "soundproof", "mute"),
-    ("appels", "appels et visio", "calls and video", "people"),
-    ("projecteur", "vidéoprojecteur", "projector", "projector"),
-    ("sono", "sonorisation", "sound system", "bell"),
-    ("accueil", "accueil", "reception", "hand"),
-)
 
 
 @dataclass(frozen=True)
@@ -166,39 +150,18 @@ CAEN = Place(
 
 def build(*, since: date) -> list[Site]:
     """Create the three sites with their floors, spaces, hours and tariffs, these valid from `since`."""
-    equipment = {
-        code: Equipment.objects.create(code=code, name=name, name_en=name_en, icon=icon)
-        for code, name, name_en, icon in EQUIPMENT
-    }
-    return [_build_place(place, equipment, since) for place in (ROUEN, LE_HAVRE, CAEN)]
+    return [_build_place(place, since) for place in (ROUEN, LE_HAVRE, CAEN)]
 
 
-def _build_place(place: Place, equipment: dict[str, Equipment], since: date) -> Site:
+def _build_place(place: Place, since: date) -> Site:
     seller = Seller.objects.create(specimen=True, iban=IBAN, bic=BIC, **place.seller)
     site = Site.objects.create(seller=seller, **place.site)
     plan = json.loads((PLANS / place.plan).read_text(encoding="utf-8"))
-    floor = Floor.objects.create(site=site, name=plan["floor"], drawing=plan["drawing"])
-    spaces = {
-        data["code"]: _build_space(site, floor, position, data, equipment)
-        for position, data in enumerate(plan["spaces"], 1)
-    }
-    SpacePart.objects.bulk_create(
-        SpacePart(space=spaces[data["code"]], atom=spaces[part])
-        for data in plan["spaces"]
-        for part in data.get("parts", [data["code"]])
-    )
+    lay_out(site, plan, section=Section("spaces", {}), report=Report())
+    spaces = {space.code: space for space in site.spaces.all()}
     _build_hours(place, site, spaces)
     _build_tariffs(place, site, spaces, since)
     return site
-
-
-def _build_space(
-    site: Site, floor: Floor, position: int, data: dict[str, Any], equipment: dict[str, Equipment]
-) -> Space:
-    fields = {key: value for key, value in data.items() if key not in {"parts", "equipment"}}
-    space = Space.objects.create(site=site, floor=floor, position=position, **fields)
-    space.equipment.set(equipment[code] for code in data["equipment"])
-    return space
 
 
 def _build_hours(place: Place, site: Site, spaces: dict[str, Space]) -> None:

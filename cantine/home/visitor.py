@@ -19,7 +19,8 @@ def context(now: datetime) -> dict[str, Any]:
     """The page of the first site that takes bookings; without one it only says what the place is."""
     site = Site.objects.open().first()
     if site is None:
-        return {"card": [], "events": next_events(AnonymousUser(), now), "open_line": ""}
+        empty = not Site.objects.exists()
+        return {"card": [], "events": next_events(AnonymousUser(), now), "open_line": "", "empty": empty}
     language = get_language() or "fr"
     today = now.astimezone(site.zone).date()
     return {

@@ -17,6 +17,8 @@ from bookings.models import Booking, Problem
 from bookings.services import closing
 from bookings.services.problems import report_problem
 from cantine.gestion.urls import pages as own_pages
+from cantine.importing.models import Import
+from cantine.importing.services import read_table
 from members.models import User
 from tests.browser import steps
 from tests.browser.sweep import ONE, TWO, swept
@@ -44,6 +46,10 @@ ONLY_POSTED = {
     "revoke_report_link",
     "take_problem",
     "deal_with",
+    "send_trial",
+    "import_model",
+    "confirm_import",
+    "drop_import",
 }
 SOME = 6
 """Lists and records of an app in every run: of three models."""
@@ -73,6 +79,7 @@ def test_the_managers_own_pages(page: Page, house: House) -> None:
         "give_roles": user.pk,
         "reopen": closure.pk,
         "solve_problem": reported(house, user).pk,
+        "import": table_sent(manager).pk,
         **quoted(house),
         **won(house),
     }
@@ -89,7 +96,8 @@ def test_the_managers_own_pages(page: Page, house: House) -> None:
         "close": f"?site=rouen&du={day}&au={day}&raison=Essai",
     }
     names = {each.name for each in own_pages(admin.site) if each.name} - ONLY_POSTED
-    assert objects.keys() | asked.keys() | {"settings", "report_links", "labels"} == names
+    others = {"settings", "report_links", "labels", "checklist", "imports"}
+    assert objects.keys() | asked.keys() | others == names
     swept(
         page,
         [
@@ -108,6 +116,19 @@ def reported(house: House, user: User) -> Problem:
         kind="broken",
         words="La chaise penche.",
         by=user,
+        now=timezone.now(),
+    )
+
+
+def table_sent(manager: User) -> Import:
+    """A table of people, of which two rows are wrong."""
+    text = "email;nom\nines@cantine.example;Inès Essai\npas-une-adresse;Personne\n;Sans adresse\n"
+    return read_table(
+        kind="people",
+        site=None,
+        content=text.encode(),
+        file_name="membres-2026.csv",
+        by=manager,
         now=timezone.now(),
     )
 
@@ -144,7 +165,7 @@ def quoted(house: House) -> dict[str, int]:
 def won(house: House) -> dict[str, int]:
     """A rental of the hall that was won, to be ended or cancelled."""
     rental = make_won(house.site, now=timezone.now(), period=house.hours(9, 11))
-    return {"balance": rental.request_id, "cancel_rental": rental.request_id}
+    return dict.fromkeys(("balance", "cancel_rental", "rental_day"), rental.request_id)
 
 
 @pytest.mark.parametrize("most", [SOME, pytest.param(None, marks=pytest.mark.soak)], ids=["some", "all"])

@@ -108,7 +108,8 @@ def make_seller(**fields: Any) -> Seller:
         "city": "Le Petit-Quevilly",
         "siren": "000000000",
         "siret": "00000000000000",
-        "vat_number": "FR00000000000",
+        "vat_number": "FR12000000000",
+        "email": "compta@cantine.example",
     }
     return Seller.objects.create(**{**defaults, **fields})
 

@@ -1,0 +1,1 @@
+"""Taking over what another tool knew: people, memberships and bookings to come, from tables (CSV)."""

@@ -1,0 +1,1 @@
+"""The first run for real (`manage.py setup`): from answers to a place that can sell."""
