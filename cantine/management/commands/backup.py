@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from cantine import migrating
+from cantine import heartbeats, migrating
 from cantine.backups import archive, making
 from cantine.backups.errors import BackupFailed
 
@@ -43,6 +43,8 @@ class Command(BaseCommand):
                 prefix=making.BEFORE_MIGRATING if before_migrate else making.PREFIX,
                 keep=keep,
             )
+            if not before_migrate:  # the table of the cache may have yet to come
+                heartbeats.note_backup(timezone.now())
             self.tell(kept.manifest)
             self.stdout.write(str(kept.path))
 
