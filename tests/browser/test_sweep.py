@@ -58,6 +58,22 @@ VISITOR = {
     "mailbox:letters",
     "mailbox:letter",
 }
+SAFE = {
+    "account_login",
+    "first_password",
+    "members:security",
+    "mfa_activate_totp",
+    "mfa_add_webauthn",
+    "mfa_authenticate",
+    "mfa_deactivate_totp",
+    "mfa_edit_webauthn",
+    "mfa_generate_recovery_codes",
+    "mfa_reauthenticate",
+    "mfa_remove_webauthn",
+    "mfa_view_recovery_codes",
+    "report",
+}
+"""In test_sweep_security.py."""
 COWORKER = {
     "home",
     "bookings:desks",
@@ -104,6 +120,12 @@ MEMBER = {
 }
 """Looked at in test_sweep_members.py."""
 NO_PAGE = {
+    "members:end_others",
+    "members:end_session",
+    "mfa_index",
+    "mfa_list_webauthn",
+    "mfa_login_webauthn",
+    "mfa_reauthenticate_webauthn",
     "members:photo",
     "members:prolong_notice",
     "members:close_notice",
@@ -146,7 +168,7 @@ def test_every_address_is_looked_at_by_someone_or_is_no_page() -> None:
             if isinstance(entry, URLPattern) and space != "admin" and entry.name:
                 names.add(f"{space}:{entry.name}" if space else entry.name)
     events = event_addresses.SEEN | event_addresses.NO_PAGE
-    assert names == VISITOR | COWORKER | MEMBER | NO_PAGE | events
+    assert names == VISITOR | COWORKER | MEMBER | SAFE | NO_PAGE | events
 
 
 def test_what_a_visitor_sees_of_the_place(page: Page, house: House) -> None:

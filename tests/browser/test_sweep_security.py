@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from django.db import transaction
@@ -14,10 +15,11 @@ from billing.models import Refund, Seller
 from billing.payments.refunds import request_refund
 from billing.settlement.services import take_at_desk
 from cantine.report.links import make_link
+from cantine.setup.managers import link_for
 from tests.browser import steps
-from tests.browser.sweep import TWO, swept
+from tests.browser.sweep import TWO, look, swept
 from tests.browser.world import House, booked, make_long_named
-from tests.factories.members import make_user
+from tests.factories.members import PASSWORD, make_user
 
 pytestmark = pytest.mark.browser
 
@@ -38,9 +40,45 @@ def test_the_pages_of_who_has_a_second_factor(page: Page, house: House) -> None:
     user = make_long_named(name="Nour Essai")
     TOTP.activate(user, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
     RecoveryCodes.activate(user)
+    key = Authenticator.objects.create(
+        user=user, type=Authenticator.Type.WEBAUTHN, data={"name": "Clé d’essai", "credential": {}}
+    )
     steps.sign_in(page, user)
-    names = ("members:security", "mfa_view_recovery_codes", "mfa_reauthenticate", "account_reauthenticate")
+    names = ("members:security", "mfa_reauthenticate", "account_reauthenticate")
     swept(page, [reverse(name) for name in names], ways=TWO)
+    confirm(page)
+    names = ("mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_deactivate_totp")
+    of_key = ("mfa_edit_webauthn", "mfa_remove_webauthn")
+    pages = [*map(reverse, names), *(reverse(name, args=[key.pk]) for name in of_key)]
+    swept(page, pages, ways=TWO)
+    assert page.url.endswith(pages[-1])
+
+
+def confirm(page: Page) -> None:
+    """Prove once more that it is them, as those pages ask."""
+    page.goto(reverse("account_reauthenticate"))
+    page.get_by_label("Mot de passe", exact=True).fill(PASSWORD)
+    page.get_by_role("main").locator("form button").first.click()
+    page.wait_for_url(lambda url: not url.endswith(reverse("account_reauthenticate")))
+
+
+def test_signing_in_with_a_second_factor(page: Page, house: House) -> None:
+    user = make_long_named(name="Nour Essai")
+    TOTP.activate(user, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
+    page.goto(reverse("account_login"))
+    page.get_by_label("Adresse électronique").fill(user.email)
+    page.get_by_label("Mot de passe", exact=True).fill(PASSWORD)
+    steps.button(page, "Se connecter").click()
+    page.wait_for_url(reverse("mfa_authenticate"))
+    assert look(page, ways=TWO) == []
+
+
+def test_the_first_managers_first_password(page: Page, house: House) -> None:
+    user = make_user(role="manager")
+    user.set_unusable_password()
+    user.save()
+    page.goto(link_for(user))
+    assert look(page, ways=TWO) == []
 
 
 def test_the_report_and_a_refund_that_waits(page: Page, house: House) -> None:

@@ -67,6 +67,8 @@ OBJECTS: dict[str, type[Model]] = {
 """Own page of /gestion/ → whose objects its address names."""
 
 
+OF_THE_WHOLE_HOUSE = {"import", "confirm_import", "drop_import"}
+"""Of whoever manages every site: nothing of one site is there to be seen."""
 THE_TREASURERS = {"approve_refund", "refuse_refund"}
 """No manager opens them, whosesoever the object is."""
 
@@ -148,7 +150,14 @@ def own_pages(patterns: Sequence[URLPattern | URLResolver]) -> Iterator[str]:
 
 
 def test_every_page_whose_address_names_an_object_is_in_the_table() -> None:
-    assert set(own_pages(site.get_urls())) == set(OBJECTS)
+    assert set(own_pages(site.get_urls())) == set(OBJECTS) | OF_THE_WHOLE_HOUSE
+
+
+def test_the_pages_of_the_whole_house_are_not_hers(two: Two) -> None:
+    pages = [reverse(f"admin:{name}") for name in ("imports", "checklist")]
+    pages += [reverse(f"admin:{name}", args=[1]) for name in OF_THE_WHOLE_HOUSE]
+    assert {two.client.post(at).status_code for at in pages} <= {403, 405}
+    assert {two.client.get(at).status_code for at in pages} <= {403, 405}
 
 
 def test_every_page_that_acts_on_an_object_answers_404_for_theirs(two: Two) -> None:
