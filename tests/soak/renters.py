@@ -76,7 +76,8 @@ class Renter(threading.Thread):
         if answer.status == 302:
             self.promised.requests.add(answer.where.split("/")[3])
             return answer.where
-        assert answer.status in AWAY, answer.status
+        # Who asked while it was broken and asks again may be told to wait: three times a minute an address.
+        assert answer.status in AWAY | {429}, answer.status
         return ""
 
     def answer(self, browser: Browser, page: str) -> bool:
