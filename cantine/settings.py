@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import environ
-from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from cantine import addresses
 from cantine.embedded.keys import read_secret
 from cantine.embedded.layout import Layout
+from cantine.limits import limits
 from cantine.production import problems
+from cantine.schedule import SCHEDULE
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -212,28 +213,9 @@ MFA_FORMS = {
     "edit_webauthn": "members.second_factor_forms.RenamePasskeyForm",
 }
 MFA_RATE_LIMITS = {"webauthn_login": "20/m/ip"}
-# Six digits, three tries a code: with ten codes an hour nobody guesses one in a lifetime.
-ACCOUNT_RATE_LIMITS = {
-    "request_login_code": "20/m/ip,3/m/key,10/h/key",
-    "reset_password": "20/m/ip,5/m/key,10/h/key",
-    # Each sends a message to an address that anyone may type; a whole room may share one connection.
-    "register_for_event": f"{env.int('GUESTS_AN_HOUR', default=120)}/h/ip,5/m/key,20/d/key",
-    "correct_address": "30/h/ip,3/m/key,10/h/key",
-    "confirm_address": "10/h/key",
-    "ask_to_rent": f"{env.int('GUESTS_AN_HOUR', default=120)}/h/ip,3/m/key,10/d/key",
-    # Who is signed in, by person: the directory is not copied, the board is not flooded.
-    "read_directory": "60/m/key,600/h/key",
-    "save_profile": "30/h/key",
-    "write_notice": "5/h/key,10/d/key",
-    "reply_to_notice": "20/h/key",
-    "report_notice": "10/h/key",
-    # From however many connections and addresses: what no house could answer is not taken down.
-    "ask_to_rent_in_all": f"{env.int('REQUESTS_AN_HOUR', default=200)}/h/key",
-    "write_to_house": f"{env.int('GUESTS_AN_HOUR', default=120)}/h/ip,3/m/key,10/d/key",
-    "write_to_house_in_all": f"{env.int('REQUESTS_AN_HOUR', default=200)}/h/key",
-    "report_problem": "20/h/key",
-    "invite_person": "30/h/key",
-}
+ACCOUNT_RATE_LIMITS = limits(
+    guests=env.int("GUESTS_AN_HOUR", default=120), requests=env.int("REQUESTS_AN_HOUR", default=200)
+)
 # A form that anyone may send: sooner after its page was made than this, only programs are done with it.
 FORM_TAKES_SECONDS = env.int("FORM_TAKES_SECONDS", default=3)
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
@@ -309,51 +291,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_BEAT_SCHEDULER = "cantine.celery_beat.Scheduler"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat")
-
-
-def every(seconds: int, task: str) -> dict[str, Any]:
-    """Look for what is due; a look that waited longer than the next one is dropped."""
-    return {"task": task, "schedule": seconds, "options": {"expires": seconds}}
-
-
-CELERY_BEAT_SCHEDULE = {
-    "heartbeat": every(20, "cantine.tasks.note_that_the_worker_works"),
-    "messages": every(30, "members.tasks.send_messages"),
-    "orders": every(30, "billing.tasks.expire_orders"),
-    "options": every(60, "bookings.tasks.expire_options"),
-    "quotes": every(60, "bookings.tasks.expire_quotes"),
-    "second-rank": every(60, "bookings.tasks.promote_quotes"),
-    "offers": every(30, "events.tasks.expire_offers"),
-    "called-off": every(60, "events.tasks.call_off_registrations"),
-    "thanks": every(600, "events.tasks.thank_who_came"),
-    "renters": every(300, "bookings.tasks.remind_renters"),
-    "renters-thanks": every(600, "bookings.tasks.thank_renters"),
-    "notices": every(600, "members.tasks.remind_of_notices"),
-    "photos": every(3600, "members.tasks.drop_photos"),
-    "registrants": every(3600, "events.tasks.erase_registrants"),
-    "pictures": every(3600, "events.tasks.drop_pictures"),
-    "rental-pictures": every(3600, "bookings.tasks.drop_rental_pictures"),
-    "problem-pictures": every(3600, "bookings.tasks.drop_problem_pictures"),
-    "rental-requests": every(3600, "bookings.tasks.erase_rental_requests"),
-    "events": every(20, "billing.tasks.handle_events"),
-    "refunds": every(60, "billing.tasks.send_refunds"),
-    "sessions": every(60, "billing.tasks.release_sessions"),
-    "files": every(30, "billing.tasks.make_files"),
-    "copies": every(60, "members.tasks.make_copies"),
-    "closings": every(3600, "members.tasks.erase_accounts"),
-    "forgetting": {"task": "members.tasks.forget", "schedule": crontab(hour=4, minute=40)},
-    "imports": every(60, "cantine.tasks.run_imports"),
-    "forgotten-sessions": {
-        "task": "cantine.tasks.forget_sessions",
-        "schedule": crontab(hour=4, minute=10),
-    },
-    # In the morning of a working day: a letter about money is read by someone who can answer.
-    "dunning": {
-        "task": "billing.tasks.owe_dunning_letters",
-        "schedule": crontab(hour=9, minute=30, day_of_week="mon-fri"),
-    },
-    "reconciliation": {"task": "billing.tasks.reconcile", "schedule": crontab(hour=3, minute=20)},
-}
+CELERY_BEAT_SCHEDULE = SCHEDULE
 
 # Whoever says it reads /metrics; without it, only what asks from this machine.
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
