@@ -7,7 +7,10 @@ from datetime import UTC, datetime
 
 from cantine.watching.asked import request_id
 
-PRIVATE = re.compile(r"(/(?:inscriptions|billets)/)[\w-]+")
+PRIVATE = re.compile(
+    r"(/(?:inscriptions|billets|louer/demande|commandes|rapport|rejoindre|desabonnement|moi/donnees"
+    r"|compte/reprendre|premier-acces/[^\s/]+)/)[^\s/?]+"
+)
 """Addresses that open to whoever has them."""
 SAID_TOO = ("view", "status", "ms")
 """What a record may hold beside its message."""

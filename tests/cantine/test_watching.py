@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 import sys
 import threading
 from collections.abc import Iterator
@@ -22,6 +23,8 @@ from cantine.celery import app
 from cantine.logs import Json, OneLine
 from cantine.watching import backlog, errors
 from cantine.watching.asked import request_id
+from members.access import WITH_KEY
+from members.checks import access_of, walk
 from members.models import Message
 
 pytestmark = pytest.mark.django_db
@@ -198,3 +201,13 @@ def test_an_error_is_reported_without_whoever_it_happened_to(
     for private in ("camille", "a-secret-session", "7k2mm4px", "adresse="):
         assert private not in whole
     assert django_settings.SENTRY_DSN == ""
+
+
+def test_the_log_hides_whatever_opens_an_address_by_itself() -> None:
+    routes = [route for route, _name, view in walk() if access_of(view) == WITH_KEY and "<" in route]
+    plain = [re.sub(r"<(?:\w+:)?(?:version|seller|number|uidb64)>", "1", route) for route in routes]
+    told = "\n".join(f"GET /{re.sub('<[^>]+>', 'Ki9-key_of_24_letters', route)} 200" for route in plain)
+    record = logging.LogRecord("cantine", logging.INFO, "", 0, told, None, None)
+    assert [line for line in told.splitlines() if "Ki9-key" in line]
+    assert "Ki9-key" not in Json().format(record)
+    assert "Ki9-key" not in OneLine("{message}", style="{").format(record)
