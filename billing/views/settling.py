@@ -3,7 +3,6 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.safestring import mark_safe
 
 from billing.documents.paying import transfer_asked
 from billing.models import Document
@@ -24,7 +23,6 @@ def page(
         "document": document,
         "cards": cards_are_offered(),
         "asked": asked,
-        "code": mark_safe(asked.svg) if asked else "",  # noqa: S308 - drawn by us, from digits
         "payments": document.allocations.filter(payment__isnull=False).select_related("payment"),
         "by_link": not request.user.is_authenticated,
         "back": back,

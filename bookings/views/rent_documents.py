@@ -1,13 +1,11 @@
 """The invoices of a rental on its private page: each as a file, and how what is left of them is paid."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -22,29 +20,12 @@ from bookings.services.rentals.balancing import documents_of
 from bookings.views.rent_link import KEY, by_link
 from bookings.views.requests import PageRequest
 from members.access import with_key
-
-
-@dataclass(frozen=True)
-class Due:
-    """What is left to pay: the transfer that pays it, and its code; `document` is None for an advance."""
-
-    owed: Decimal
-    document: Document | None
-    asked: TransferAsked | None
-
-    @property
-    def code(self) -> SafeString:
-        """The transfer for the application of a bank."""
-        return mark_safe(self.asked.svg if self.asked else "")  # noqa: S308 - drawn by us, from digits
-
-    def said(self) -> str:
-        """How much, until when."""
-        return left_to_pay(self.document, self.owed, language())
+from members.formats import euros
 
 
 def shown(asked: RentalRequest) -> list[tuple[Any, str]]:
     """Each document of a request, with its balance, and the address of its file; the newest first."""
-    rows = documents_of(asked).with_balance().select_related("seller", "snapshot", "corrects")
+    rows = documents_of(asked).with_balance().select_related("seller", "order", "snapshot", "corrects")
     return [(row, _address(asked, row)) for row in rows.order_by("-issued_on", "-pk")]
 
 
@@ -52,22 +33,38 @@ def _address(asked: RentalRequest, row: Document) -> str:
     return reverse("bookings:rent_document", args=[asked.key, row.seller.code, row.number])
 
 
-def due_of(documents: list[tuple[Any, str]]) -> Due | None:
-    """The newest document that is not paid in full."""
-    for row, _href in documents:
-        if row.kind != DocumentKind.CREDIT_NOTE and row.owed > ZERO:
-            seller = row.snapshot.content["seller"]
-            return Due(row.owed, row, transfer_asked(seller, owed=row.owed, number=row.number))
-    return None
+@dataclass(frozen=True)
+class OwedInvoice:
+    """An invoice that is due: its number, what is left of it in words, and where that is paid."""
+
+    number: str
+    left: str
+    address: str
+    said: str
 
 
-def advance_due(quote: Quote) -> Due | None:
-    """The advance that waits, which a transfer pays as well: it is known by the order's reference."""
+def owed_of(documents: list[tuple[Any, str]]) -> list[OwedInvoice]:
+    """Those of `shown` that are not paid in full, the newest first."""
+    tongue = language()
+    return [
+        OwedInvoice(
+            row.number,
+            euros(row.owed, tongue),
+            reverse("billing:pay", args=[row.order.public_id]),
+            left_to_pay(row, row.owed, tongue),
+        )
+        for row, _href in documents
+        if row.kind != DocumentKind.CREDIT_NOTE and row.owed > ZERO
+    ]
+
+
+def advance_asked(quote: Quote) -> TransferAsked | None:
+    """The advance that waits, as a transfer: it is known by the order's reference."""
     order = quote.advance_order
     if order is None or order.state != Order.State.OPEN:
         return None
     seller = {name: getattr(order.seller, name) for name in ("name", "iban", "bic")}
-    return Due(order.total, None, transfer_asked(seller, owed=order.total, number=order.reference))
+    return transfer_asked(seller, owed=order.total, number=order.reference)
 
 
 @with_key(KEY)

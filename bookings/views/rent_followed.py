@@ -24,7 +24,7 @@ from bookings.stay import stay_of
 from bookings.views import rent_documents
 from bookings.views.rent_link import KEY, by_link
 from bookings.views.rent_page import again
-from bookings.views.rent_quote import evidence_of, form_of, latest_of, owed_invoices, page_of, version_of
+from bookings.views.rent_quote import evidence_of, form_of, latest_of, page_of, version_of
 from bookings.views.requests import PageRequest
 from members.access import with_key
 from members.errors import Refused
@@ -120,21 +120,19 @@ def context_of(asked: RentalRequest, *, form: AcceptForm | None = None) -> dict[
     """What the pages say: the request, and its quote once there is one."""
     rental, documents = latest_of(asked), rent_documents.shown(asked)
     offer = page_of(rental, now=timezone.now(), form=form) if rental is not None else None
-    due = rent_documents.due_of(documents)
-    if due is None and offer is not None and offer.pay:
-        due = rent_documents.advance_due(offer.quote)
+    owed = rent_documents.owed_of(documents)
     now_said, next_said = rental_words.standing(asked)
     if offer is not None and offer.now_said and asked.state in ("quoted", "won"):
         now_said, next_said = offer.now_said, offer.next_said
-    if due is not None and due.document is not None and asked.state == RentalRequest.State.DONE:
-        next_said = due.said()
+    if owed and asked.state == RentalRequest.State.DONE:
+        next_said = owed[0].said
     if rental is not None and asked.state == RentalRequest.State.CANCELLED:
         next_said = cancelled_said(rental)
     return {
         "offer": offer,
-        "owed": owed_invoices(asked) if rental is not None else [],
+        "owed": owed,
         "documents": documents,
-        "due": due,
+        "advance_asked": rent_documents.advance_asked(offer.quote) if offer and offer.pay else None,
         "section": "bookings:rent",
         "site": asked.site,
         "request_asked": asked,

@@ -5,11 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from allauth.account.adapter import get_adapter
-from django.db.models import Q
 from django.http import Http404
 from django.urls import reverse
 
-from billing.models import Customer, Document, Order, Quote
+from billing.models import Customer, Order, Quote
 from billing.quotes.printing import confirmation_said
 from billing.quotes.services import Evidence
 from billing.quotes.wording import SaidLine, advance_amounts, lines_said, sums_said
@@ -73,26 +72,6 @@ def page_of(rental: RentalQuote, *, now: datetime, form: AcceptForm | None = Non
         pdf=_pdf_address(rental),
         form=form if open_now else None,
     )
-
-
-@dataclass(frozen=True)
-class OwedInvoice:
-    """An invoice of a rental that is due: its number, what is left of it, and where that is paid."""
-
-    number: str
-    left: str
-    address: str
-
-
-def owed_invoices(asked: RentalRequest) -> list[OwedInvoice]:
-    """What is owed on a rental: its advance on invoice, its balance."""
-    orders = Q(order__quote__rental__request=asked) | Q(order__rental_balance__rental__request=asked)
-    rows = Document.objects.unpaid().filter(orders).select_related("order").order_by("pk")
-    tongue = quote_words.language()
-    return [
-        OwedInvoice(row.number, euros(row.owed, tongue), reverse("billing:pay", args=[row.order.public_id]))
-        for row in rows
-    ]
 
 
 def form_of(rental: RentalQuote, *, now: datetime, data: Any = None) -> AcceptForm:
