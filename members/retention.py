@@ -49,7 +49,7 @@ def forget_all(now: datetime) -> dict[str, int]:
                 done[period] += found
                 if not found:
                     break
-        except Exception:
+        except Exception:  # one rule that fails must not keep the others from being followed
             log.exception("What is kept for %s could not be forgotten", period)
     return done
 

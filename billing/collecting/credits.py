@@ -9,13 +9,11 @@ from billing.collecting.errors import MoreThanOwed, NotTheirs
 from billing.collecting.locking import lock_customer, lock_orders
 from billing.errors import MoreThanRemains
 from billing.models import Allocation, Customer, Document, Payment, Refund
-from billing.payments.keeping import credits_left, with_credit
+from billing.payments.keeping import credits_left
 from billing.payments.refunds import request_refund
 from billing.payments.releasing import release_soon
 from members.models import User
 from members.transactions import own_transaction
-
-__all__ = ["credit_of", "credit_of_customer", "credits_left", "refund_credit", "use_credit", "with_credit"]
 
 
 def credit_of(payment: Payment) -> Decimal:

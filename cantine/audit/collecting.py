@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from django.db.models import F, Q, Sum
 from django.db.models.functions import Coalesce
 
-from billing.collecting.credits import with_credit
 from billing.models import DunningLetter, Payment, Transfer
+from billing.payments.keeping import with_credit
 from cantine.audit.money import ZERO
 from members.models import Message
 

@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page
 
-from billing.collecting.credits import credits_left
 from billing.collecting.pausing import pause
 from billing.collecting.transfers import Part, Received, receive_transfer
 from billing.models import Document, Payment
+from billing.payments.keeping import credits_left
 from bookings.models import Booking, Problem
 from bookings.services import closing
 from bookings.services.problems import report_problem

@@ -4,8 +4,9 @@ import datetime as dt
 
 import pytest
 
-from billing.collecting.credits import credits_left, use_credit
+from billing.collecting.credits import use_credit
 from billing.collecting.dunning import owe_letters
+from billing.payments.keeping import credits_left
 from cantine.roles import synchronise
 from tests.billing.collecting.steps import enter, make_debtor, make_due, make_steps
 from tests.cantine.test_audit import broken, forge

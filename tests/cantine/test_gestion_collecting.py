@@ -13,9 +13,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
-from billing.collecting.credits import credits_left
 from billing.collecting.dunning import owe_letters
 from billing.models import Document, DunningPause, Payment, Refund, Transfer
+from billing.payments.keeping import credits_left
 from members.models import User
 from tests.billing.collecting.steps import balance, enter, make_debtor, make_due, make_steps
 from tests.factories.billing import TRIAL, make_order, make_seller

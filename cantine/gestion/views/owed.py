@@ -19,9 +19,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from billing.collecting import pausing
 from billing.collecting.charging import charges_on
-from billing.collecting.credits import credits_left
 from billing.collecting.owed import TO_COME, brackets, days_late, debtors, owed_documents
 from billing.models import Document, DunningPause
+from billing.payments.keeping import credits_left
 from bookings.views.requests import SignedInRequest
 from cantine.gestion import shown
 from cantine.gestion.collecting_forms import OwedForm, PauseForm

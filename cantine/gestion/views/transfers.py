@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from billing.collecting.credits import credits_left, refund_credit, use_credit
+from billing.collecting.credits import refund_credit, use_credit
 from billing.collecting.errors import TransferAlreadyEntered
 from billing.collecting.owed import of_customer
 from billing.collecting.proposing import (
@@ -28,6 +28,7 @@ from billing.collecting.proposing import (
 )
 from billing.collecting.transfers import Received, receive_transfer
 from billing.models import Customer, Order, Payment, Seller
+from billing.payments.keeping import credits_left
 from billing.payments.owed import owed_on
 from bookings.views.requests import SignedInRequest
 from cantine.gestion import shown

@@ -5,9 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from billing.collecting.credits import credits_left
 from billing.errors import InvoicePaid
 from billing.models import Document, Order, Payment, Refund
+from billing.payments.keeping import credits_left
 from billing.payments.services import start_invoice_checkout
 from billing.settlement.expiry import expire_if_idle
 from billing.settlement.services import take_at_desk

@@ -10,9 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from billing.collecting.credits import credits_left, refund_credit, use_credit
+from billing.collecting.credits import refund_credit, use_credit
 from billing.collecting.transfers import Part
 from billing.models import INVOICES, Customer, Document, OrderLine, Payment, Refund, Seller
+from billing.payments.keeping import credits_left
 from billing.settlement.reversing import reverse_line
 from cantine.audit.collecting import credits_beyond_themselves
 from cantine.audit.money import money_allocated_beyond_itself, refunds_beyond_their_payment

@@ -10,9 +10,10 @@ from django.db.models import Sum
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from billing.collecting.credits import credit_of_customer, credits_left, refund_credit, use_credit
+from billing.collecting.credits import credit_of_customer, refund_credit, use_credit
 from billing.collecting.transfers import Part, Received, receive_transfer
 from billing.models import INVOICES, Customer, Document, Order, OrderLine, Payment, Refund, Seller
+from billing.payments.keeping import credits_left
 from billing.settlement.reversing import reverse_line
 from billing.settlement.services import accept_on_terms, cancel_order, take_at_desk
 from cantine.audit.collecting import credits_beyond_themselves, transfers_not_whole

@@ -5,12 +5,13 @@ from decimal import Decimal
 
 import pytest
 
-from billing.collecting.credits import credit_of_customer, credits_left, refund_credit
+from billing.collecting.credits import credit_of_customer, refund_credit
 from billing.collecting.errors import MoreThanOwed, OrderNotCovered
 from billing.collecting.proposing import debts
 from billing.collecting.transfers import Part, Received, receive_transfer
 from billing.documents.content import content
 from billing.models import Document, Order, Payment, PaymentEvent, Transfer
+from billing.payments.keeping import credits_left
 from billing.payments.ledger import broken_links
 from billing.payments.owed import owed_on
 from billing.settlement.expiry import expire_due

@@ -11,11 +11,12 @@ from threading import Barrier
 import pytest
 from django.db import connection
 
-from billing.collecting.credits import credit_of, credits_left, use_credit
+from billing.collecting.credits import credit_of, use_credit
 from billing.collecting.dunning import owe_letters
 from billing.collecting.errors import MoreThanOwed, TransferAlreadyEntered
 from billing.errors import MoreThanRemains
 from billing.models import DunningLetter, Payment, PaymentEvent
+from billing.payments.keeping import credits_left
 from members.models import Message
 from tests.billing.collecting.steps import balance, enter, make_debtor, make_due, make_steps
 from tests.factories.billing import make_seller

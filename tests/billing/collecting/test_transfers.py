@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.db import transaction
 
-from billing.collecting.credits import credit_of, credit_of_customer, credits_left, refund_credit, use_credit
+from billing.collecting.credits import credit_of, credit_of_customer, refund_credit, use_credit
 from billing.collecting.errors import (
     MoreThanOwed,
     MoreThanReceived,
@@ -18,6 +18,7 @@ from billing.collecting.errors import (
 from billing.collecting.transfers import Part, Received, receive_transfer
 from billing.errors import MoreThanRemains
 from billing.models import Allocation, Document, Payment, PaymentEvent, Transfer
+from billing.payments.keeping import credits_left
 from billing.payments.ledger import broken_links
 from billing.payments.refunds import repay_at_desk
 from billing.settlement.reversing import reverse_line

@@ -12,9 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from billing.collecting.credits import credits_left
 from billing.collecting.owed import brackets, owed_documents
 from billing.models import Document, DunningLetter, Quote
+from billing.payments.keeping import credits_left
 from bookings.models import RentalCancellation, RentalRequest
 from bookings.services.rentals.pipeline import staged, totals
 from cantine.audit.report import findings
