@@ -204,6 +204,7 @@ def _build_tariffs(place: Place, site: Site, spaces: dict[str, Space], since: da
         name_en="Event ticket",
         report_category="evenements",
     )
+    tariffs = []
     for price in place.prices:
         for index, audience in enumerate((Tariff.Audience.OUTSIDE, Tariff.Audience.MEMBER)):
             amounts = {
@@ -211,7 +212,7 @@ def _build_tariffs(place: Place, site: Site, spaces: dict[str, Space], since: da
                 for field in ("half_day", "day", "hour", "day_cap")
                 if (pair := getattr(price, field))
             }
-            Tariff.objects.create(
+            tariff = Tariff(
                 site=site,
                 kind=price.kind,
                 space=spaces.get(price.space),
@@ -220,3 +221,5 @@ def _build_tariffs(place: Place, site: Site, spaces: dict[str, Space], since: da
                 valid_from=since,
                 **amounts,
             )
+            tariffs.append(tariff)
+    Tariff.objects.bulk_create(tariffs)

@@ -104,25 +104,47 @@ def lay_out(site: Site, plan: Mapping[str, Any], *, section: Section, report: Re
     there = {space.code: space for space in site.spaces.prefetch_related("equipment", "parts__atom")}
     known = {each.code: each for each in Equipment.objects.all()}
     new: list[Mapping[str, Any]] = []
+    made: list[Space] = []
     for position, data in enumerate(plan["spaces"], 1):
+        at = f"line {data['line']}: " if "line" in data else ""
+        called = f"space {at}{data['code']}"
         space = there.get(data["code"])
         if space is None:
             new.append(data)
             space = Space(site=site, floor=floor, code=data["code"], position=position)
-        at = f"line {data['line']}: " if "line" in data else ""
+        elif space in made:
+            section.refuse("", f"{called} is there twice.")
+            continue
         given = {
             name: data[name] for name in FIELDS if name in data and not (at and space.pk and name in "xy")
         }
-        if not put(space, given, section=section, report=report, called=f"space {at}{space.code}"):
-            continue
-        there[space.code] = space
-        _equip(space, list(data.get("equipment", ())), known)
+        if put(space, given, section=section, report=report, called=called, later=made):
+            there[space.code] = space
+    Space.objects.bulk_create(made)
+    _equip(plan["spaces"], there, made, known)
     _take_apart(new, plan["spaces"], there, section)
 
 
-def _equip(space: Space, codes: list[str], known: dict[str, Equipment]) -> None:
-    if {each.code for each in space.equipment.all()} != set(codes):
-        space.equipment.set(equipment_of(codes, known))
+def _equip(
+    all_spaces: Sequence[Mapping[str, Any]],
+    there: Mapping[str, Space],
+    made: Sequence[Space],
+    known: dict[str, Equipment],
+) -> None:
+    """Step: give each space its equipment; that of the new ones in one statement."""
+    has = Space.equipment.through
+    rows_ = []
+    for data in all_spaces:
+        space, codes = there.get(data["code"]), list(data.get("equipment", ()))
+        if space is None:
+            continue  # refused before
+        if space in made:
+            rows_ += [
+                has(space=space, equipment=each) for each in equipment_of(list(dict.fromkeys(codes)), known)
+            ]
+        elif {each.code for each in space.equipment.all()} != set(codes):
+            space.equipment.set(equipment_of(codes, known))
+    has.objects.bulk_create(rows_)
 
 
 def _take_apart(

@@ -22,17 +22,30 @@ class Report:
         self.changes.append(text)
 
 
-def put(row: Model, values: Mapping[str, Any], *, section: Section, report: Report, called: str) -> bool:
+def put(
+    row: Model,
+    values: Mapping[str, Any],
+    *,
+    section: Section,
+    report: Report,
+    called: str,
+    later: list[Any] | None = None,
+) -> bool:
     """Step: set `values` on `row` and save it if anything changes; say whether it stands afterwards.
 
     `values` are by field; what is wrong is noted in `section`, and then nothing is written. A key that is
-    answered by another name than its field's is told at the section.
+    answered by another name than its field's is told at the section. A new row is only added to `later`, if
+    given: the caller writes them all at once, and answers for what they point to and for their being unique.
     """
     found = _set(row, values, section)
-    if found is None or not _judged(row, section):
+    is_new, alone = row._state.adding, later is None
+    if found is None or not _judged(row, section, by_the_database=alone or not is_new):
         return False
-    if row._state.adding:
-        row.save()
+    if is_new:
+        if later is None:
+            row.save()
+        else:
+            later.append(row)
         report.say(f"{called}: added")
     elif found:
         row.save(update_fields=[name for name, _before, _after in found])
@@ -61,9 +74,10 @@ def _set(row: Model, values: Mapping[str, Any], section: Section) -> list[tuple[
     return found if well else None
 
 
-def _judged(row: Model, section: Section) -> bool:
+def _judged(row: Model, section: Section, *, by_the_database: bool) -> bool:
+    pointers = () if by_the_database else [field.name for field in row._meta.fields if field.is_relation]
     try:
-        row.full_clean()
+        row.full_clean(pointers, validate_unique=by_the_database, validate_constraints=by_the_database)
     except ValidationError as error:
         for name, messages in error.message_dict.items():
             section.refuse("" if name == "__all__" else name, " ".join(messages))
