@@ -26,6 +26,7 @@ from billing.payments import stripe_gateway as gateway
 from billing.payments.answers import Session, SessionLine
 from billing.payments.attempts import next_attempt
 from billing.payments.errors import GatewayRefused, GatewayUnavailable
+from billing.payments.keeping import credit_sum, kept_for
 from billing.payments.releasing import release_soon
 from members.models import User
 from members.transactions import own_transaction
@@ -82,13 +83,14 @@ def _address_of(payment: Payment) -> str:
 
 @own_transaction
 def _begin(order: Order, now: dt.datetime) -> Payment:
-    """Find the living attempt, or write a new one and keep the order until its end."""
+    """Find the living attempt at what is lacking, or write a new one and keep the order until its end."""
     order = lock(order)
     _refuse_unless_payable(order, now)
-    living = _resumed(order.payments.living(now), now)
+    left = order.total - credit_sum(kept_for(order))
+    living = _resumed(order.payments.living(now).filter(amount=left), now)
     if living:
         return living
-    payment = _attempt(order, order.total, now)
+    payment = _attempt(order, left, now)
     _keep_until(order, payment.started_at.replace(microsecond=0) + SESSION + GRACE)
     return payment
 
@@ -168,14 +170,19 @@ def _ask_for_session(payment: Payment) -> Session:
 
 
 def _session_lines(payment: Payment) -> list[SessionLine]:
-    """What the payment page says: what was ordered, or the invoice of which this is what is owed."""
-    if payment.invoice is not None:
-        with translation.override(payment.order.customer.language):
-            return [SessionLine(_("Facture %(number)s") % {"number": payment.invoice}, payment.amount)]
-    return [
+    """What the payment page says: what was ordered, or of what this is the rest."""
+    lines = [
         SessionLine(f"{line.label} · {line.detail}" if line.detail else line.label, line.amount_incl)
         for line in payment.order.lines.order_by("position")
     ]
+    with translation.override(payment.order.customer.language):
+        if payment.invoice is not None:
+            return [SessionLine(_("Facture %(number)s") % {"number": payment.invoice}, payment.amount)]
+        if payment.amount != payment.order.total:
+            return [
+                SessionLine(_("Reste à payer\u00a0: %(what)s") % {"what": lines[0].label}, payment.amount)
+            ]
+    return lines
 
 
 def _ends(payment: Payment) -> dt.datetime:

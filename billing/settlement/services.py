@@ -59,8 +59,8 @@ def accept(
 
     The caller holds the order's lock, and gives it as it was read under it, or placed, in this transaction.
     Without a payment everything must be possible, or `CouldNotFulfil` is raised. With `ending`, its invoice
-    is the final one, less the advances. `kept` is what came for it by transfer before `payment`, which makes
-    it whole (`kept_for`). Returns the invoice, if any.
+    is the final one, less the advances. `kept` is what came for it by transfer before (`kept_for`). Returns
+    the invoice, if any.
     """
     require_transaction()
     if order.state not in ACCEPTABLE:
@@ -151,7 +151,7 @@ def accept_on_terms(*, order: Order, by: User | None, now: dt.datetime) -> Docum
     if not locked.customer.has_terms:
         raise NoTerms
     _refuse_unless_open(locked, now)
-    return accept(locked, means=Order.Means.TERMS, now=now)
+    return accept(locked, means=Order.Means.TERMS, now=now, kept=kept_for(locked))
 
 
 @own_transaction

@@ -9,6 +9,7 @@ from billing.orders.services import lock
 from billing.payments import stripe_gateway as gateway
 from billing.payments.answers import Session
 from billing.payments.errors import GatewayRefused, GatewayUnavailable
+from billing.payments.keeping import kept_for
 from billing.payments.receiving import note, payment_of
 from billing.payments.refunds import request_refund
 from billing.settlement import telling
@@ -66,7 +67,7 @@ def settle(payment_id: int, *, now: dt.datetime) -> None:
     payment.settled_at = now
     payment.save(update_fields=["settled_at"])
     if order.state in ACCEPTABLE:
-        accept(order, means=Order.Means.CARD, now=now, payment=payment)
+        accept(order, means=Order.Means.CARD, now=now, payment=payment, kept=kept_for(order))
     elif order.state == Order.State.ACCEPTED:
         _set_against_invoice(order, payment, now=now)
     else:

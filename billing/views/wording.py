@@ -11,6 +11,7 @@ from billing import fulfilment
 from billing.documents.sums import rate
 from billing.models import Order, OrderLine, PriceBasis
 from billing.money import round2, total_of
+from billing.payments.owed import owed_on
 from billing.units import counted
 from members.formats import day, euros, hour
 
@@ -62,7 +63,7 @@ def steps(order: Order) -> list[tuple[str, str]]:
 
 
 def price_lines(order: Order) -> dict[str, object]:
-    """Write what is to be paid: each line without VAT, the VAT by rate, the total."""
+    """Write what is to be paid: each line without VAT, the VAT by rate, the total, what came of it before."""
     language, rows = get_language() or "fr", order.vat_rows()
     taxed = [row for row in rows if row.rate]
     lines = [(_line_label(line, language), euros(line.amount_excl, language)) for line in order.lines.all()]
@@ -70,8 +71,12 @@ def price_lines(order: Order) -> dict[str, object]:
         (_("TVA %(rate)s") % {"rate": rate(row.rate, language)}, euros(row.amounts.vat, language))
         for row in taxed
     ]
-    total = _("Total TTC") if taxed else _("Total net de taxes")
-    return {"lines": lines, "total_label": total, "total": euros(total_of(rows).incl, language)}
+    label, total = _("Total TTC") if taxed else _("Total net de taxes"), total_of(rows).incl
+    left = owed_on(order)
+    if left < total:
+        received = (_("Déjà reçu par virement"), f"−{euros(total - left, language)}")
+        lines, label = [*lines, (label, euros(total, language)), received], _("Reste à payer")
+    return {"lines": lines, "total_label": label, "total": euros(left, language)}
 
 
 def _line_label(line: OrderLine, language: str) -> str:

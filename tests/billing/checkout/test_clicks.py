@@ -7,14 +7,17 @@ import pytest
 from django.db import transaction
 from pytest_django import Settings
 
+from billing.collecting.transfers import Part, Received, receive_transfer
 from billing.errors import CardNotOffered, HoldEnded, OrderNotOpen, PaymentUnavailable
-from billing.models import Document, Order, Payment, Refund
+from billing.models import Document, Order, Payment, Refund, Transfer
+from billing.payments.keeping import credits_left
 from billing.settlement.services import cancel_order, choose_desk
 from billing.settlement.sessions import release_sessions
 from billing.settlement.settling import take_session
 from members.models import Message
 from tests.billing.checkout.steps import click, come_back, make_known, session_of
 from tests.factories.billing import TrialHandler, payer
+from tests.factories.members import make_user
 from tests.fixtures_standin import Standin
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_retries")]
@@ -47,6 +50,41 @@ def test_case_1_coming_back_half_an_hour_later_resumes_the_same_session(
 ) -> None:
     assert click(order, now) == click(order, now + dt.timedelta(minutes=30))
     assert len(standin.sessions()) == 1
+
+
+def transferred(order: Order, amount: str, now: dt.datetime) -> None:
+    """Enter a transfer of a part of the order."""
+    words = f"{order.reference} {Transfer.objects.count()}"
+    received = Received(order.seller, order.customer, Decimal(amount), now.date(), words)
+    parts = [Part(received.amount, order=order)]
+    receive_transfer(received, parts, by=make_user(role="manager"), now=now)
+
+
+@pytest.mark.usefixtures("trial")
+def test_a_card_pays_what_a_transfer_left_to_pay(order: Order, standin: Standin, now: dt.datetime) -> None:
+    transferred(order, "20.00", now)
+    click(order, now)
+    session = standin.sessions()[0]
+    assert (session["amount_total"], order.payments.get(method="card").amount) == (1600, Decimal("16.00"))
+    standin.pay(session["id"])
+    take_session(session["id"], now=now)
+    document = Document.objects.with_balance().get(order=order)
+    assert (document.owed, credits_left().count(), Refund.objects.count()) == (Decimal("0.00"), 0, 0)
+
+
+@pytest.mark.usefixtures("trial")
+def test_a_card_that_pays_all_while_a_part_comes_by_transfer_has_the_part_back(
+    order: Order, standin: Standin, now: dt.datetime
+) -> None:
+    click(order, now)
+    transferred(order, "20.00", now)
+    whole = standin.sessions()[0]["id"]
+    standin.pay(whole)
+    take_session(whole, now=now)
+    document = Document.objects.with_balance().get(order=order)
+    refund = Refund.objects.get()
+    assert (document.owed, credits_left().count()) == (Decimal("0.00"), 0)
+    assert (refund.amount, refund.payment.method) == (Decimal("20.00"), "card")
 
 
 def two_sessions(order: Order, standin: Standin, now: dt.datetime) -> tuple[Payment, Payment]:
