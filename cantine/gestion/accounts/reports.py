@@ -210,9 +210,7 @@ def owed(asked: Asked) -> Report:
     title = str(AGE_WORDS[chosen]).capitalize() if chosen in AGE_WORDS else _("Toutes les factures dues")
     return Report(
         definitions.OWED % {"day": date_long(day, get_language() or "fr")},
-        Table(
-            heads(_("Ancienneté"), _("Reste dû"), sums=1), rows, [Cell(str(TOTAL)), total([*ages.values()])]
-        ),
+        Table(heads(_("Ancienneté"), _("Reste dû"), sums=1), rows, whole),
         Table(heads(*names, _("Reste dû"), sums=1), detail, foot, title),
         name="a-recevoir",
     )
