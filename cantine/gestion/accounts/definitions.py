@@ -13,7 +13,7 @@ JOURNAL = _(
 )
 VAT = _(
     "TVA devenue exigible dans la période, par taux, avoirs et acomptes déduits compris. Chaque document "
-    "suit la règle qu’il imprime\u00a0: d’après les débits, la TVA est due à son émission\u00a0; sur les "
+    "suit la règle qu’il imprime\u00a0: d’après les débits, la TVA est due à son émission\u202f; sur les "
     "encaissements, à mesure qu’il est payé, et elle revient quand l’argent est rendu."
 )
 OWED = _(
