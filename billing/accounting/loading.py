@@ -167,7 +167,7 @@ def _steps(ids: Iterable[int]) -> list[Step]:
         ),
     )
     back = [
-        Step(row.at, row.pk, row.credit_note, row.amount, refund=row.refund_id, returned=row.came_back)  # type: ignore[attr-defined]  # annotated
+        Step(row.at, row.pk, row.credit_note, row.amount, refund=row.refund_id, returned=row.came_back)
         for row in events
     ]
     return [*set_, *back]

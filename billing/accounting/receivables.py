@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 from billing.accounting.loading import instants, issued
 from billing.accounting.periods import Period
 from billing.collecting.owed import AGES, TO_COME
-from billing.models import Allocation, Document, Seller
+from billing.models import INVOICES, Allocation, Document, Seller
 from billing.models.document import ZERO
 
 
@@ -26,7 +26,7 @@ def receivables(seller: Seller, day: dt.date) -> QuerySet[Document]:
     _first, end = instants(Period(day, day), seller)
     set_ = Allocation.objects.filter(document=OuterRef("pk"), refund=None, at__lt=end).order_by()
     sums = Subquery(set_.values("document").annotate(total=Sum("amount")).values("total"))
-    rows = issued(seller).invoices().filter(issued_on__lte=day)  # type: ignore[attr-defined]  # ours
+    rows = issued(seller).filter(kind__in=INVOICES, issued_on__lte=day)
     rows = rows.annotate(
         left=F("total_incl") - Coalesce(sums, ZERO),
         due=Coalesce("due_on", "issued_on", output_field=DateField()),
@@ -41,6 +41,7 @@ def receivables(seller: Seller, day: dt.date) -> QuerySet[Document]:
 def by_age(documents: QuerySet[Document], day: dt.date) -> dict[str, Decimal]:
     """Add up what is owed by age; every age is there."""
     found = dict.fromkeys((TO_COME, *(name for name, _days in AGES)), Decimal("0.00"))
-    for due, left in documents.order_by().values_list("due", "left"):
+    rows = documents.order_by().values_list("due", "left")  # type: ignore[misc]  # annotated by `receivables`
+    for due, left in rows:
         found[age_of(due, day)] += left
     return found

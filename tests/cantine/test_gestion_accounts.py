@@ -121,7 +121,8 @@ def test_what_makes_no_sense_is_asked_again(treasurer: Client, page: str) -> Non
     backwards = treasurer.get(at(page), {"vendeur": "essai", "du": "2026-05-01", "au": "2026-04-01"})
     assertContains(backwards, "La période finit avant de commencer.")
     assertNotContains(treasurer.get(at(page), {"vendeur": "nulle-part", "csv": "1"}), "Tableau CSV")
-    for more in ({"taux": "NaN"}, {"taux": "x"}, {"mois": "2026-99", "rubrique": ""}, {"age": "x"}):
+    odd = ({"period": "x", "self": "x"}, {"taux": "NaN"}, {"taux": "x"}, {"mois": "2026-99", "rubrique": ""})
+    for more in (*odd, {"age": "x"}, {"page": "x"}):
         assert treasurer.get(at(page), {"vendeur": "essai", **more}).status_code == 200
 
 

@@ -67,7 +67,7 @@ class Asked:
     today: dt.date
     more: dict[str, str]
 
-    def query(self, period: Period | None = None, **more: str) -> str:
+    def query(self, period: Period | None = None, /, **more: str) -> str:
         """The parameters of an address about this seller and period, and `more`."""
         shown = period or self.period
         base = {"vendeur": self.seller.code, "du": f"{shown.first}", "au": f"{shown.last}"}

@@ -191,7 +191,7 @@ def test_once_all_is_paid_no_vat_waits_and_what_was_due_is_what_was_invoiced(
         base, vat = by_rate.get(row.rate, (ZERO, ZERO))
         by_rate[row.rate] = (base + row.base, vat + row.vat)
     invoiced, left = dict(by_rate), sum((base + vat for base, vat in by_rate.values()), ZERO)
-    document, steps = Waiting("D", left, by_rate), []
+    document, steps = Waiting("D", left, by_rate), list[Step]()
     while left:
         part = min(left, data.draw(cents)) if len(steps) < 5 else left
         steps.append(Step(at(len(steps)), len(steps), 1, part))
