@@ -25,7 +25,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 # What is written alike in both languages.
 ALIKE = {
-    "Actions", "BIC", "Confirmation", "Contact", "Contacts", "Date", "Description", "IBAN", "Markdown",
+    "Actions", "BIC", "Confirmation", "Contact", "Contacts", "Date", "Description", "Document", "FEC", "IBAN",
+    "Journal", "Markdown",
     "Menu",
     "Message",
     "Message-ID", "Messages", "Organisation", "Organisations", "Page", "Pages", "Photo", "Place", "Question",
