@@ -226,7 +226,7 @@ def list_payouts(since: datetime | None) -> Iterator[PayoutAnswer]:
 
 
 def list_movements(payout_id: str) -> Iterator[MovementAnswer]:
-    """The movements of the balance that a payout holds, newest first; its own, which pays them out, is left out."""
+    """The movements that a payout holds, newest first; its own, which pays them out, is left out."""
     wanted: BalanceTransactionListParams = {"payout": payout_id, "limit": PAGE, "expand": ["data.source"]}
     while True:
         with _asking() as client:

@@ -1,4 +1,4 @@
-"""What Stripe paid to the bank: payouts are whole, their movements are of payments and refunds of ours, once."""
+"""What Stripe paid to the bank: payouts are whole, their movements are of payments of ours, once."""
 
 from collections.abc import Iterator
 
@@ -25,7 +25,7 @@ def payouts_that_do_not_add_up() -> Iterator[str]:
 
 
 def movements_out_of_place() -> Iterator[str]:
-    """A payment is paid out once, for what it brought; a refund of a payment goes out as much as it comes back.
+    """A payment is paid out once, for what it brought; a refund goes out, or comes back, as it was asked for.
 
     One that nobody knows has no payment: that is the manager's to look at, not a broken rule.
     """
