@@ -13,7 +13,7 @@ from billing.payments.answers import from_cents, from_unix
 class PayoutAnswer:
     """A payout as it is now; `arrives_on` is the bank's date, `failed_at` when the money came back.
 
-    `status` is pending, in_transit, paid, failed or canceled. `complete`: its movements can be listed in full,
+    `status` is pending, in_transit, paid, failed or canceled. `complete`: its movements can be listed,
     which is never so of a payout that was asked for by hand.
     """
 

@@ -13,10 +13,14 @@ from billing.money import ZERO
 
 @dataclass(frozen=True, slots=True)
 class PaidOut:
-    """`net` euros at the bank for `gross` at Stripe less `fees`; below zero for what came back."""
+    """`net` euros at the bank for `gross` at Stripe less `fees`; below zero for what came back.
+
+    `date` is the seller's day when we learned of it, `value_date` the bank's.
+    """
 
     recorded_at: dt.datetime
     date: dt.date
+    value_date: dt.date
     reference: str
     gross: Decimal
     fees: Decimal
@@ -34,18 +38,33 @@ def payouts_of(seller: Seller, first: dt.date, last: dt.date) -> list[PaidOut]:
     since = dt.datetime.combine(first, dt.time(), tzinfo=dt.UTC) - dt.timedelta(days=1)
     until = dt.datetime.combine(last, dt.time(), tzinfo=dt.UTC) + dt.timedelta(days=2)
     learned = Q(paid_at__gte=since, paid_at__lt=until) | Q(failed_at__gte=since, failed_at__lt=until)
-    found = (fact for payout in seller.payouts.filter(learned) for fact in _facts(payout))
-    within = [fact for fact in found if first <= seller.today(fact.recorded_at) <= last]
+    found = (fact for payout in seller.payouts.filter(learned) for fact in _facts(payout, seller))
+    within = [fact for fact in found if first <= fact.date <= last]
     return sorted(within, key=lambda fact: (fact.recorded_at, fact.payout_id, -fact.gross))
 
 
-def _facts(payout: Payout) -> Iterator[PaidOut]:
+def _facts(payout: Payout, seller: Seller) -> Iterator[PaidOut]:
     learned = payout.paid_at or payout.failed_at
     if learned is None:
         return
     yield PaidOut(
-        learned, payout.arrived_on, payout.payout_id, payout.gross, payout.fees, payout.amount, payout.pk
+        recorded_at=learned,
+        date=seller.today(learned),
+        value_date=payout.arrived_on,
+        reference=payout.payout_id,
+        gross=payout.gross,
+        fees=payout.fees,
+        net=payout.amount,
+        payout_id=payout.pk,
     )
     if payout.failed_at is not None and payout.failed_on is not None:
-        back = -payout.amount
-        yield PaidOut(payout.failed_at, payout.failed_on, payout.payout_id, back, ZERO, back, payout.pk)
+        yield PaidOut(
+            recorded_at=payout.failed_at,
+            date=seller.today(payout.failed_at),
+            value_date=payout.failed_on,
+            reference=payout.payout_id,
+            gross=-payout.amount,
+            fees=ZERO,
+            net=-payout.amount,
+            payout_id=payout.pk,
+        )

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from billing.models import Payment, Payout, Refund
+from billing.money import ZERO
 from billing.payments.balance_answers import MovementAnswer, PayoutAnswer
 from billing.payouts.matching import match
 from billing.payouts.recording import record
@@ -49,7 +50,7 @@ def _pay_out(ready: list[MovementAnswer], monday: datetime, now: datetime) -> Pa
     told = PayoutAnswer(
         id=f"po_demo_{monday:%Y%m%d}",
         status="paid" if arrives <= now else "in_transit",
-        amount=sum((movement.net for movement in ready), Decimal(0)),
+        amount=sum((movement.net for movement in ready), ZERO),
         currency="eur",
         created_at=monday,
         arrives_on=arrives.date(),
@@ -62,18 +63,17 @@ def _pay_out(ready: list[MovementAnswer], monday: datetime, now: datetime) -> Pa
 def _movements() -> Iterator[MovementAnswer]:
     for payment in Payment.objects.filter(method=Payment.Method.CARD, succeeded_at__isnull=False):
         fee = (payment.amount * RATE).quantize(CENT, ROUND_HALF_UP) + FIXED
-        yield _movement("charge", payment, payment.amount, fee, payment.succeeded_at, f"ch_demo_{payment.pk}")
+        yield _movement(payment, payment.amount, payment.succeeded_at, f"ch_demo_{payment.pk}", fee=fee)
     refunds = Refund.objects.filter(payment__method=Payment.Method.CARD, state=Refund.State.SUCCEEDED)
     for refund in refunds.select_related("payment"):
-        yield _movement(
-            "refund", refund.payment, -refund.amount, Decimal(0), refund.done_at, refund.stripe_id
-        )
+        yield _movement(refund.payment, -refund.amount, refund.done_at, refund.stripe_id)
 
 
 def _movement(
-    kind: str, payment: Payment, gross: Decimal, fee: Decimal, at: datetime | None, source: str
+    payment: Payment, gross: Decimal, at: datetime | None, source: str, *, fee: Decimal = ZERO
 ) -> MovementAnswer:
-    assert at is not None  # noqa: S101 - what moved is dated
+    assert at is not None
+    kind = "refund" if gross < 0 else "charge"
     return MovementAnswer(
         id=f"txn_demo_{source}",
         type=kind,

@@ -182,8 +182,8 @@ class Year:
         return made.site.desk_payment and made.period.start > self.now and not self.chance.randrange(6)
 
     def _pay(self, made: Booking, method: str, moment: datetime) -> None:
-        """Online or at the desk. What is still to come was paid at the desk: a card could be asked for it back."""
-        assert made.line is not None  # noqa: S101 - it is held for a payment
+        """Online or at the desk. What may still be cancelled was not paid online: Stripe knows none of it."""
+        assert made.line is not None
         if method != "card":
             take_at_desk(order=made.line.order, method=method, by=self.cast.manager, now=moment)
         elif made.site == self.sites[0] and made.period.start < self.now:
