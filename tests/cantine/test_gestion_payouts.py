@@ -95,10 +95,8 @@ def test_one_payout_shows_its_movements_and_is_matched(who: User) -> None:
 
 def test_who_may_not_match_reads_only() -> None:
     user = make_user(role="treasurer")
-    user.groups.clear()
-    group = make_user(role="treasurer").groups.get(name="treasurer")
-    group.permissions.remove(Permission.objects.get(codename="match_payout"))
-    client, payout = signed_in(make_user(role="treasurer")), paid_out([charged(pay_by_card(OLD), OLD)], NOW)
+    group = user.groups.get(name="treasurer")
+    client, payout = signed_in(user), paid_out([charged(pay_by_card(OLD), OLD)], NOW)
     group.permissions.remove(Permission.objects.get(codename="match_payout"))
     assertNotContains(client.get(reverse("admin:payout", args=[payout.pk])), "La banque l’a reçu")
     posted = {"montant": "35.21", "date": "2026-11-24"}
