@@ -19,9 +19,9 @@ def payouts_that_do_not_add_up() -> Iterator[str]:
         sum_net=Coalesce(Sum("movements__net"), ZERO),
     )
     wrong = sums.exclude(sum_gross=F("gross"), sum_fees=F("fees"), sum_net=F("amount"))
-    for each in wrong.order_by("pk"):
-        made = f"{each.sum_gross} − {each.sum_fees} = {each.sum_net}"
-        yield f"payout {each.payout_id} of {each.amount}: its movements make {made}"
+    rows = wrong.order_by("pk").values_list("payout_id", "amount", "sum_gross", "sum_fees", "sum_net")
+    for payout, amount, gross, fees, net in rows:
+        yield f"payout {payout} of {amount}: its movements make {gross} − {fees} = {net}"
 
 
 def movements_out_of_place() -> Iterator[str]:

@@ -1,6 +1,7 @@
 """The balance: fees, payouts by hand and by rhythm, those that arrive and those that come back."""
 
 import time
+from typing import Any
 
 import pytest
 import stripe
@@ -11,9 +12,9 @@ from tests.standin.api import client, open_session, paid_session
 DAY = 86400
 
 
-def movements(standin: Standin, **wanted: str) -> list[stripe.BalanceTransaction]:
-    listed = client(standin).v1.balance_transactions.list({"expand": ["data.source"], **wanted})  # type: ignore[typeddict-item]  # a filter
-    return listed.data
+def movements(standin: Standin, **wanted: Any) -> list[stripe.BalanceTransaction]:
+    asked: Any = {"expand": ["data.source"], **wanted}
+    return client(standin).v1.balance_transactions.list(asked).data
 
 
 def test_a_charge_bears_the_fee_that_was_set_and_a_refund_none(standin: Standin) -> None:

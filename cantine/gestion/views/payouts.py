@@ -25,7 +25,7 @@ from members.access import role
 from members.errors import Refused
 from members.formats import euros
 
-PER_PAGE, MONTHS, LATE_SHOWN, MOVEMENTS = 50, 12, 20, 100
+PER_PAGE, MONTHS, LATE_SHOWN, MOVEMENTS = 26, 12, 20, 100
 TO_MATCH = "a-rapprocher"
 
 
