@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("billing", "0018_refund_approval"),
+        ("billing", "0019_accounts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,5 +1,6 @@
 """Who sells, who pays, what was ordered, what moved, what was issued."""
 
+from billing.models.account import Account, AccountRole
 from billing.models.customer import Customer
 from billing.models.document import (
     INVOICES,
@@ -26,6 +27,8 @@ from billing.models.transfer import Transfer
 
 __all__ = [
     "INVOICES",
+    "Account",
+    "AccountRole",
     "Allocation",
     "Anomaly",
     "BalanceMovement",

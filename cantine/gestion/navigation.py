@@ -72,6 +72,7 @@ GROUPS: tuple[tuple[Entry, ...], ...] = (
         Entry(_("Versements"), "repeat", "payouts", whole=True),
         Entry(_("Factures"), "document", "billing.document"),
         Entry(_("Clients"), "card", "billing.customer"),
+        Entry(_("Comptes"), "chart", "accounts"),
     ),
     (
         Entry(_("Liens vers le rapport"), "chart", "report_links", acts=True),
@@ -96,6 +97,7 @@ SETTINGS: tuple[tuple[Text, tuple[str, ...]], ...] = (
         ("bookings.rentalspace", "bookings.rentalextra", "bookings.rentaldiscount", "bookings.scalestep"),
     ),
     (_("Les événements"), ("events.category",)),
+    (_("Les comptes"), ("billing.account",)),
     (_("Les relances"), ("billing.dunningstep", "billing.laterate")),
     (
         _("Les papiers"),

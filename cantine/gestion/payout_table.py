@@ -10,10 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from billing.models import BalanceMovement, Payout
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-BOM = "\ufeff"
-"""By which spreadsheets know UTF-8."""
+from members.spreadsheets import BOM, plain
 
 Cell = str | Decimal | dt.date | None
 
@@ -68,4 +65,4 @@ def _plain(cell: Cell) -> str:
         return f"{cell:.2f}".replace(".", ",")
     if isinstance(cell, dt.date):
         return cell.isoformat()
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
+    return plain([cell])[0]

@@ -8,6 +8,7 @@ from django.contrib.admin import AdminSite
 from django.urls import URLPattern, path, reverse_lazy
 
 from cantine.gestion.views import (
+    accounts,
     balancing,
     cancelling,
     checklist,
@@ -80,6 +81,12 @@ def pages(site: AdminSite) -> list[URLPattern]:
         path("remboursements/<int:pk>/reessayer/", own(site, refunding.try_again), name="refund_again"),
         path("remboursements/<int:pk>/approuver/", own(site, refunding.approve), name="approve_refund"),
         path("remboursements/<int:pk>/refuser/", own(site, refunding.decline), name="refuse_refund"),
+        path("comptes/", own(site, accounts.accounts), name="accounts"),
+        path("comptes/ecritures/", own(site, accounts.accounts_entries), name="accounts_entries"),
+        path("comptes/tva/", own(site, accounts.accounts_vat), name="accounts_vat"),
+        path("comptes/a-recevoir/", own(site, accounts.accounts_receivables), name="accounts_receivables"),
+        path("comptes/produits/", own(site, accounts.accounts_revenue), name="accounts_revenue"),
+        path("comptes/fec/", own(site, accounts.accounts_fec), name="accounts_fec"),
         path("rapport/", own(site, report_links.report_links), name="report_links"),
         path(
             "rapport/<int:pk>/revoquer/",

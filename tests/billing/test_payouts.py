@@ -7,6 +7,7 @@ import pytest
 from django.db import Error, transaction
 from django.test import Client
 
+from billing.accounting.payouts import payout_facts
 from billing.models import Anomaly, BalanceMovement, Order, Payment, Payout, Refund, StripeEvent
 from billing.payments import stripe_gateway
 from billing.payments.refunds import refund_payment, request_refund
@@ -234,6 +235,7 @@ def test_the_accounts_read_what_was_paid_and_what_came_back(standin: Standin, no
     take_payout(payout_id, now=now)
     back = (FEE - 36, Decimal(0), FEE - 36)
     assert [(one.gross, one.fees, one.net) for one in payouts_of(seller, today, today)] == [paid, back]
+    assert [(one.gross, one.fees, one.net) for one in payout_facts(seller, today, today)] == [paid, back]
     assert payouts_of(seller, today - dt.timedelta(days=9), today - dt.timedelta(days=1)) == []
 
 

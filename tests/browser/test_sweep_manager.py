@@ -95,6 +95,8 @@ def test_the_managers_own_pages(page: Page, house: House) -> None:
         "day_sheet": f"?jour={day}",
         "search": "?q=Nour",
         "owed": "?etat=a-venir",
+        "accounts_vat": "?taux=20.00",
+        "accounts_revenue": "?rubrique=postes",
         "transfer": f"?montant=5&date={timezone.localdate()}&libelle={document.number}",
         "counter": "?qui=Nour",
         "sell": f"?site=rouen&jour={day}&sorte=desk&moment=morning&de=09:00&a=10:00",
@@ -102,6 +104,7 @@ def test_the_managers_own_pages(page: Page, house: House) -> None:
     }
     names = {each.name for each in own_pages(admin.site) if each.name} - ONLY_POSTED
     others = {"settings", "report_links", "labels", "checklist", "imports", "payouts"}
+    others |= {"accounts", "accounts_entries", "accounts_receivables", "accounts_fec"}
     assert objects.keys() | asked.keys() | others == names
     swept(
         page,

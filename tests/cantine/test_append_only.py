@@ -187,6 +187,12 @@ FORGERIES = {
         "UPDATE billing_quotefile SET file = 'quotes/nowhere.pdf'",
         "DELETE FROM billing_quotefile",
     ),
+    "3 the books balance, and say what documents say": (
+        "UPDATE billing_document SET total_incl = total_incl + 1, total_vat = total_vat + 1",
+        "UPDATE billing_documentline SET amount_excl = amount_excl + 1, amount_incl = amount_incl + 1",
+        "UPDATE billing_documentvat SET vat = vat + 1",
+        "UPDATE billing_product SET revenue_account = '7'",
+    ),
     "3 transfers are whole": ("UPDATE billing_transfer SET amount = amount + 1",),
     "3 allocations stay within their sums": ("UPDATE billing_allocation SET amount = amount * 3",),
     "7 every dunning letter has its message": ("UPDATE billing_dunningletter SET owed = 9999",),

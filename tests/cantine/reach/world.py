@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Model
 
 from billing.collecting.pausing import pause
-from billing.models import Anomaly, Document, Mention, Payment, Refund
+from billing.models import Account, Anomaly, Document, Mention, Payment, Refund
 from billing.payments.refunds import request_refund
 from billing.settlement.services import take_at_desk
 from bookings.models import Booking, ContactMessage, Floor, OpeningHours, Problem, ScaleStep, Site
@@ -54,6 +54,7 @@ def live(name: str, boss: User) -> Site:
         text=f"Mention {name}",
         valid_from=SINCE,
     )
+    Account.objects.create(seller=site.seller, role="bank", number="512100", label=f"Banque {name}")
     user = make_user(name=f"Personne {name}", email=f"client-{name.lower()}@cantine.example")
     organisation = make_organisation(user, name=f"Organisation {name}")
     make_membership(organisation=organisation)
