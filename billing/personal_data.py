@@ -20,6 +20,7 @@ from billing.models import (
     OrderLine,
     Payment,
     PaymentEvent,
+    Payout,
     Quote,
     QuoteFile,
     Refund,
@@ -34,8 +35,8 @@ from members.rows import told
 from members.services.people import addresses_of
 
 KNOWN = (
-    Anomaly, Customer, DocumentHandover, DunningPause, Order, Payment, PaymentEvent, Quote, Refund, Transfer,
-    Seller,  # the address of the house itself
+    Anomaly, Customer, DocumentHandover, DunningPause, Order, Payment, PaymentEvent, Payout, Quote, Refund,
+    Transfer, Seller,  # the address of the house itself
 )  # fmt: skip
 """But for customers and who placed an order, they name who of the staff did it; a number is left of them."""
 WORDS = ("name", "address", "postcode", "city", "siren", "vat_number", "service_code", "stripe_id")

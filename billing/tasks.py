@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from billing.collecting.dunning import owe_letters
 from billing.documents.files import make_due
+from billing.payouts.taking import take_due
 from billing.quotes.files import make_due as make_quotes_due
 from billing.settlement.expiry import expire_due
 from billing.settlement.inbox import handle_due
@@ -56,6 +57,12 @@ def reconcile() -> None:
     """Fetch what Stripe never told us, and verify the chains."""
     now = timezone.now()
     log.info("Events found: %s; broken chains: %s", reconcile_events(now), verify_chains(now))
+
+
+@shared_task(name="billing.tasks.gather_payouts")
+def gather_payouts() -> None:
+    """Fetch the payouts that Stripe never told us of, and what became of those we know."""
+    log.info("Payouts recorded or moved: %s", take_due(timezone.now()))
 
 
 @shared_task(name="billing.tasks.owe_dunning_letters")

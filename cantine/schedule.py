@@ -36,6 +36,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "rental-requests": every(3600, "bookings.tasks.erase_rental_requests"),
     "events": every(20, "billing.tasks.handle_events"),
     "refunds": every(60, "billing.tasks.send_refunds"),
+    "payouts": every(4 * 3600, "billing.tasks.gather_payouts"),
     "sessions": every(60, "billing.tasks.release_sessions"),
     "files": every(30, "billing.tasks.make_files"),
     "copies": every(60, "members.tasks.make_copies"),

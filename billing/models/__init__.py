@@ -17,6 +17,7 @@ from billing.models.event import Anomaly, PaymentChain, PaymentEvent, StripeEven
 from billing.models.file import DocumentFile, DocumentHandover, DocumentSnapshot
 from billing.models.order import Order, OrderLine
 from billing.models.payment import Payment, Refund
+from billing.models.payout import BalanceMovement, Payout
 from billing.models.price import Price
 from billing.models.product import PriceBasis, Product
 from billing.models.quote import Quote
@@ -30,6 +31,7 @@ __all__ = [
     "AccountRole",
     "Allocation",
     "Anomaly",
+    "BalanceMovement",
     "Customer",
     "Document",
     "DocumentDeduction",
@@ -50,6 +52,7 @@ __all__ = [
     "Payment",
     "PaymentChain",
     "PaymentEvent",
+    "Payout",
     "Price",
     "PriceBasis",
     "Product",

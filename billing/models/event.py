@@ -150,6 +150,7 @@ class Anomaly(models.Model):
         WRONG_MODE = "wrong_mode", _("événement de test reçu en réel, ou l’inverse")
         STUCK = "stuck", _("un événement n’a pas pu être traité")
         BROKEN_CHAIN = "broken_chain", _("une chaîne d’écritures a été modifiée")
+        PAYOUT = "payout", _("un versement de Stripe demande votre attention")
 
     key = models.CharField(_("clé"), max_length=120, unique=True)
     kind = models.CharField(_("nature"), max_length=16, choices=Kind)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
-from cantine.audit import books, collecting, events, hands, money, places, privacy, rentals
+from cantine.audit import books, collecting, events, hands, money, payouts, places, privacy, rentals
 
 SHOWN = 20
 """Findings listed for one check; the rest is counted."""
@@ -40,6 +40,8 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("3 refunds stay within their payments", _timeless(money.refunds_beyond_their_payment)),
     ("3 transfers are whole", _timeless(collecting.transfers_not_whole)),
     ("3 credits stay within themselves", _timeless(collecting.credits_beyond_themselves)),
+    ("3 payouts are the sum of their movements", _timeless(payouts.payouts_that_do_not_add_up)),
+    ("3 every movement of a payout is of one payment", _timeless(payouts.movements_out_of_place)),
     ("3 the books balance, and say what documents say", books.books_out_of_step),
     ("4 guards stand on what was issued", hands.guards_that_are_missing),
     ("5 numbers have no gap", _timeless(money.numbers_with_a_gap)),

@@ -18,7 +18,7 @@ Text = str | Promise
 class Entry:
     """A place: a model's list (`app.model`) or a page of ours (its URL name); `records` are under it.
 
-    What `acts` is for who manages a site, not for who only reads.
+    What `acts` is for who manages a site, not for who only reads; what is `whole`, for who sees every site.
     """
 
     label: Text
@@ -27,6 +27,7 @@ class Entry:
     count: str = ""
     records: str = ""
     acts: bool = False
+    whole: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,7 @@ GROUPS: tuple[tuple[Entry, ...], ...] = (
         Entry(_("Paiements"), "euro", "billing.payment", count="payments"),
         Entry(_("Remboursements"), "repeat", "billing.refund", count="refunds"),
         Entry(_("Virements"), "download", "billing.transfer"),
+        Entry(_("Versements"), "repeat", "payouts", whole=True),
         Entry(_("Factures"), "document", "billing.document"),
         Entry(_("Clients"), "card", "billing.customer"),
         Entry(_("Comptes"), "chart", "accounts"),
@@ -114,6 +116,8 @@ def link_to(site: AdminSite, request: HttpRequest, entry: Entry, counts: Mapping
     """The link of an entry, or None when it is not theirs to open."""
     url = address_of(site, request, entry.target)
     if url is None or (entry.acts and reach.of(request.user).is_empty):
+        return None
+    if entry.whole and not reach.sees_everything(request.user):
         return None
     records = address_of(site, request, entry.records) if entry.records else None
     inside = tuple(each for each in (url, records) if each)

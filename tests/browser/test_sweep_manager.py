@@ -24,6 +24,7 @@ from tests.browser import steps
 from tests.browser.sweep import ONE, TWO, swept
 from tests.browser.world import House, booked, make_long_named
 from tests.factories.members import make_user
+from tests.factories.payouts import make_payout
 from tests.factories.rentals import make_discount, make_draft, make_sent, make_won
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("letters")]
@@ -50,6 +51,9 @@ ONLY_POSTED = {
     "import_model",
     "confirm_import",
     "drop_import",
+    "payouts_table",
+    "payout_table",
+    "match_payout",
 }
 SOME = 6
 """Lists and records of an app in every run: of three models."""
@@ -80,6 +84,7 @@ def test_the_managers_own_pages(page: Page, house: House) -> None:
         "reopen": closure.pk,
         "solve_problem": reported(house, user).pk,
         "import": table_sent(manager).pk,
+        "payout": make_payout(manager).pk,
         **quoted(house),
         **won(house),
     }
@@ -98,7 +103,7 @@ def test_the_managers_own_pages(page: Page, house: House) -> None:
         "close": f"?site=rouen&du={day}&au={day}&raison=Essai",
     }
     names = {each.name for each in own_pages(admin.site) if each.name} - ONLY_POSTED
-    others = {"settings", "report_links", "labels", "checklist", "imports"}
+    others = {"settings", "report_links", "labels", "checklist", "imports", "payouts"}
     others |= {"accounts", "accounts_entries", "accounts_receivables", "accounts_fec"}
     assert objects.keys() | asked.keys() | others == names
     swept(

@@ -27,6 +27,7 @@ from tests.cantine.test_audit import broken, forge
 from tests.factories.billing import TRIAL
 from tests.factories.bookings import NOW
 from tests.factories.members import make_user
+from tests.factories.payouts import charged, paid_out, pay_by_card
 from tests.factories.rentals import make_rented_house
 from tests.lasting import lasting
 
@@ -35,17 +36,21 @@ ISSUED = {
     "billing_document", "billing_documentline", "billing_documentvat", "billing_documentdeduction",
     "billing_documenthandover", "billing_documentsnapshot", "billing_documentfile",
     "billing_paymentevent", "billing_transfer", "billing_dunningletter",
+    "billing_balancemovement",
     "bookings_rentalbalance", "bookings_rentalcancellation",
 }  # fmt: skip
 """Of which no row ever changes or goes (texts and files: not before ten years)."""
-PROMISED = {"billing_quote", "billing_quoteline", "billing_quotefile", "bookings_rentalquote"}
-"""Which change until they are sent; `live` sent all of them."""
+PROMISED = {
+    "billing_quote", "billing_quoteline", "billing_quotefile", "bookings_rentalquote", "billing_payout",
+}  # fmt: skip
+"""Which change until they are sent; `live` sent all of them. Of a payout only the state and the match do."""
 ALLOCATED = "billing_allocation"
 """Whose rows are kept, with the sum that stands."""
 CONTENT = {
     "billing_quote": "message = 'autre'",
     "billing_quoteline": "label = 'autre'",
     "bookings_rentalquote": "setup_minutes = 1",
+    "billing_payout": "gross = gross + 1, amount = amount + 1",
 }
 
 
@@ -72,6 +77,7 @@ def live() -> None:
     cancel_rental(rental=called_off, by=manager, now=NOW)
     enter(make_invoice(NOW), "50.00", now=NOW, by=manager)
     make_invoice(NOW)
+    paid_out([charged(pay_by_card(NOW), NOW)], NOW)
     assert owe_letters(NOW + dt.timedelta(days=40))
     note_handover(document=Document.objects.latest("pk"), by=manager, now=NOW)
     make_files(NOW)

@@ -61,6 +61,8 @@ def source_of(source: Source, text: str, seller: Seller) -> Cell:
         return Cell(text, reverse("billing:document", args=[seller.code, text]))
     if source.kind == "payment":
         return Cell(text, reverse("admin:billing_payment_change", args=[source.pk]))
+    if source.kind == "payout":
+        return Cell(text, reverse("admin:payout", args=[source.pk]))
     return Cell(text)
 
 

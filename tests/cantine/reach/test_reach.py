@@ -67,7 +67,9 @@ OBJECTS: dict[str, type[Model]] = {
 """Own page of /gestion/ → whose objects its address names."""
 
 
-OF_THE_WHOLE_HOUSE = {"import", "confirm_import", "drop_import"}
+OF_THE_WHOLE_HOUSE = {
+    "import", "confirm_import", "drop_import", "payout", "payout_table", "match_payout"
+}  # fmt: skip
 """Of whoever manages every site: nothing of one site is there to be seen."""
 THE_TREASURERS = {"approve_refund", "refuse_refund"}
 """No manager opens them, whosesoever the object is."""
@@ -154,7 +156,7 @@ def test_every_page_whose_address_names_an_object_is_in_the_table() -> None:
 
 
 def test_the_pages_of_the_whole_house_are_not_hers(two: Two) -> None:
-    pages = [reverse(f"admin:{name}") for name in ("imports", "checklist")]
+    pages = [reverse(f"admin:{name}") for name in ("imports", "checklist", "payouts", "payouts_table")]
     pages += [reverse(f"admin:{name}", args=[1]) for name in OF_THE_WHOLE_HOUSE]
     assert {two.client.post(at).status_code for at in pages} <= {403, 405}
     assert {two.client.get(at).status_code for at in pages} <= {403, 405}
