@@ -23,7 +23,9 @@ COLUMNS = (
     Column("kind", "nature", ("type", "sorte"), required=True),
     Column("label", "libellé", ("intitulé", "poste"), required=True),
     Column("amount", "montant", ("euros", "montant en euros"), required=True),
-    Column("source", "fournisseur ou financeur", ("fournisseur", "financeur", "origine", "funder", "supplier")),
+    Column(
+        "source", "fournisseur ou financeur", ("fournisseur", "financeur", "origine", "funder", "supplier")
+    ),
     Column("place", "site ou vendeur", ("site", "vendeur", "lieu", "seller")),
 )
 EXAMPLE = ("11/2026", "coût", "Loyer", "1500,00", "Pépinière Exemple", "")

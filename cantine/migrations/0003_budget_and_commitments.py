@@ -7,214 +7,446 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('billing', '0018_refund_approval'),
-        ('bookings', '0015_day'),
-        ('cantine', '0002_imports'),
+        ("billing", "0018_refund_approval"),
+        ("bookings", "0015_day"),
+        ("cantine", "0002_imports"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Agreement',
+            name="Agreement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('funder', models.CharField(max_length=120, verbose_name='financeur')),
-                ('first_month', models.DateField(help_text='N’importe quel jour du mois.', verbose_name='premier mois')),
-                ('last_month', models.DateField(help_text='N’importe quel jour du mois.', verbose_name='dernier mois')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=12, validators=[django.core.validators.MinValueValidator(0)], verbose_name='montant accordé')),
-                ('note', models.TextField(blank=True, verbose_name='note')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("funder", models.CharField(max_length=120, verbose_name="financeur")),
+                (
+                    "first_month",
+                    models.DateField(help_text="N’importe quel jour du mois.", verbose_name="premier mois"),
+                ),
+                (
+                    "last_month",
+                    models.DateField(help_text="N’importe quel jour du mois.", verbose_name="dernier mois"),
+                ),
+                (
+                    "amount",
+                    models.DecimalField(
+                        decimal_places=2,
+                        max_digits=12,
+                        validators=[django.core.validators.MinValueValidator(0)],
+                        verbose_name="montant accordé",
+                    ),
+                ),
+                ("note", models.TextField(blank=True, verbose_name="note")),
             ],
             options={
-                'verbose_name': 'convention',
-                'verbose_name_plural': 'conventions',
-                'db_table_comment': 'The agreement of a grant: funder, months, amount',
-                'ordering': ['-first_month', 'pk'],
+                "verbose_name": "convention",
+                "verbose_name_plural": "conventions",
+                "db_table_comment": "The agreement of a grant: funder, months, amount",
+                "ordering": ["-first_month", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='BudgetLine',
+            name="BudgetLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('cost', 'coût de fonctionnement'), ('grant', 'subvention')], default='cost', max_length=5, verbose_name='nature')),
-                ('label', models.CharField(max_length=120, verbose_name='libellé')),
-                ('source', models.CharField(blank=True, max_length=120, verbose_name='fournisseur ou financeur')),
-                ('month', models.DateField(help_text='N’importe quel jour du mois.', verbose_name='mois')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=12, validators=[django.core.validators.MinValueValidator(0)], verbose_name='montant')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("cost", "coût de fonctionnement"), ("grant", "subvention")],
+                        default="cost",
+                        max_length=5,
+                        verbose_name="nature",
+                    ),
+                ),
+                ("label", models.CharField(max_length=120, verbose_name="libellé")),
+                (
+                    "source",
+                    models.CharField(blank=True, max_length=120, verbose_name="fournisseur ou financeur"),
+                ),
+                ("month", models.DateField(help_text="N’importe quel jour du mois.", verbose_name="mois")),
+                (
+                    "amount",
+                    models.DecimalField(
+                        decimal_places=2,
+                        max_digits=12,
+                        validators=[django.core.validators.MinValueValidator(0)],
+                        verbose_name="montant",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'ligne de budget',
-                'verbose_name_plural': 'lignes de budget',
-                'db_table_comment': 'What a site or a seller spends or is granted in a month',
-                'ordering': ['-month', 'kind', 'label', 'pk'],
+                "verbose_name": "ligne de budget",
+                "verbose_name_plural": "lignes de budget",
+                "db_table_comment": "What a site or a seller spends or is granted in a month",
+                "ordering": ["-month", "kind", "label", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Commitment',
+            name="Commitment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('to_whom', models.CharField(max_length=120, verbose_name='envers qui')),
-                ('what', models.CharField(max_length=200, verbose_name='quoi')),
-                ('due_on', models.DateField(verbose_name='échéance')),
-                ('note', models.TextField(blank=True, verbose_name='note')),
-                ('done_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='tenu le')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("to_whom", models.CharField(max_length=120, verbose_name="envers qui")),
+                ("what", models.CharField(max_length=200, verbose_name="quoi")),
+                ("due_on", models.DateField(verbose_name="échéance")),
+                ("note", models.TextField(blank=True, verbose_name="note")),
+                (
+                    "done_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="tenu le"),
+                ),
             ],
             options={
-                'verbose_name': 'engagement',
-                'verbose_name_plural': 'engagements',
-                'db_table_comment': 'Something promised to a funder or a partner, by a day',
-                'ordering': ['due_on', 'pk'],
+                "verbose_name": "engagement",
+                "verbose_name_plural": "engagements",
+                "db_table_comment": "Something promised to a funder or a partner, by a day",
+                "ordering": ["due_on", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Indicator',
+            name="Indicator",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=160, verbose_name='indicateur')),
-                ('figure', models.CharField(blank=True, choices=[('', 'saisi à la main'), ('coverage', 'recettes propres sur coûts, 12\xa0mois, en\xa0%'), ('income', 'recettes propres, 12\xa0mois, en euros'), ('events', 'événements, 12\xa0mois')], default='', max_length=12, verbose_name='mesuré par')),
-                ('target', models.DecimalField(decimal_places=2, max_digits=12, verbose_name='à atteindre')),
-                ('due_on', models.DateField(verbose_name='échéance')),
-                ('reached', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name='atteint, à la main')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=160, verbose_name="indicateur")),
+                (
+                    "figure",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "saisi à la main"),
+                            ("coverage", "recettes propres sur coûts, 12\xa0mois, en\xa0%"),
+                            ("income", "recettes propres, 12\xa0mois, en euros"),
+                            ("events", "événements, 12\xa0mois"),
+                        ],
+                        default="",
+                        max_length=12,
+                        verbose_name="mesuré par",
+                    ),
+                ),
+                ("target", models.DecimalField(decimal_places=2, max_digits=12, verbose_name="à atteindre")),
+                ("due_on", models.DateField(verbose_name="échéance")),
+                (
+                    "reached",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=12,
+                        null=True,
+                        verbose_name="atteint, à la main",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'indicateur',
-                'verbose_name_plural': 'indicateurs',
-                'db_table_comment': 'What an agreement asks to reach by a day',
-                'ordering': ['due_on', 'pk'],
+                "verbose_name": "indicateur",
+                "verbose_name_plural": "indicateurs",
+                "db_table_comment": "What an agreement asks to reach by a day",
+                "ordering": ["due_on", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Meeting',
+            name="Meeting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('committee', models.CharField(max_length=120, verbose_name='comité')),
-                ('held_on', models.DateField(verbose_name='date')),
-                ('place', models.CharField(blank=True, max_length=160, verbose_name='lieu')),
-                ('note', models.TextField(blank=True, verbose_name='note')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("committee", models.CharField(max_length=120, verbose_name="comité")),
+                ("held_on", models.DateField(verbose_name="date")),
+                ("place", models.CharField(blank=True, max_length=160, verbose_name="lieu")),
+                ("note", models.TextField(blank=True, verbose_name="note")),
             ],
             options={
-                'verbose_name': 'réunion',
-                'verbose_name_plural': 'réunions',
-                'db_table_comment': 'A meeting of a steering committee',
-                'ordering': ['held_on', 'pk'],
+                "verbose_name": "réunion",
+                "verbose_name_plural": "réunions",
+                "db_table_comment": "A meeting of a steering committee",
+                "ordering": ["held_on", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Target',
+            name="Target",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('start_month', models.DateField(help_text='N’importe quel jour du mois.', verbose_name='mois de départ')),
-                ('start_percent', models.PositiveSmallIntegerField(default=0, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(999)], verbose_name='part au départ, en\xa0%')),
-                ('due_month', models.DateField(help_text='N’importe quel jour du mois.', verbose_name='mois de l’objectif')),
-                ('percent', models.PositiveSmallIntegerField(default=100, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(999)], verbose_name='objectif, en\xa0%')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "start_month",
+                    models.DateField(help_text="N’importe quel jour du mois.", verbose_name="mois de départ"),
+                ),
+                (
+                    "start_percent",
+                    models.PositiveSmallIntegerField(
+                        default=0,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(999),
+                        ],
+                        verbose_name="part au départ, en\xa0%",
+                    ),
+                ),
+                (
+                    "due_month",
+                    models.DateField(
+                        help_text="N’importe quel jour du mois.", verbose_name="mois de l’objectif"
+                    ),
+                ),
+                (
+                    "percent",
+                    models.PositiveSmallIntegerField(
+                        default=100,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(999),
+                        ],
+                        verbose_name="objectif, en\xa0%",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'objectif',
-                'verbose_name_plural': 'objectifs',
-                'db_table_comment': 'The share of running costs that own income is to reach by a month',
-                'ordering': ['-due_month', 'pk'],
+                "verbose_name": "objectif",
+                "verbose_name_plural": "objectifs",
+                "db_table_comment": "The share of running costs that own income is to reach by a month",
+                "ordering": ["-due_month", "pk"],
             },
         ),
         migrations.RemoveConstraint(
-            model_name='import',
-            name='import_kind_is_known',
+            model_name="import",
+            name="import_kind_is_known",
         ),
         migrations.AlterField(
-            model_name='import',
-            name='kind',
-            field=models.CharField(choices=[('people', 'personnes'), ('memberships', 'adhésions'), ('bookings', 'réservations à venir'), ('budget', 'lignes de budget')], max_length=12, verbose_name='sorte'),
+            model_name="import",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("people", "personnes"),
+                    ("memberships", "adhésions"),
+                    ("bookings", "réservations à venir"),
+                    ("budget", "lignes de budget"),
+                ],
+                max_length=12,
+                verbose_name="sorte",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='import',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['people', 'memberships', 'bookings', 'budget'])), name='import_kind_is_known'),
+            model_name="import",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["people", "memberships", "bookings", "budget"])),
+                name="import_kind_is_known",
+            ),
         ),
         migrations.AddField(
-            model_name='agreement',
-            name='site',
-            field=models.ForeignKey(blank=True, help_text='Vide\xa0: tous les sites ensemble.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='agreements', to='bookings.site', verbose_name='site'),
+            model_name="agreement",
+            name="site",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="Vide\xa0: tous les sites ensemble.",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="agreements",
+                to="bookings.site",
+                verbose_name="site",
+            ),
         ),
         migrations.AddField(
-            model_name='budgetline',
-            name='seller',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='budget_lines', to='billing.seller', verbose_name='vendeur'),
+            model_name="budgetline",
+            name="seller",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="budget_lines",
+                to="billing.seller",
+                verbose_name="vendeur",
+            ),
         ),
         migrations.AddField(
-            model_name='budgetline',
-            name='site',
-            field=models.ForeignKey(blank=True, help_text='Un site, ou un vendeur pour tous ses sites\xa0: l’un des deux.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='budget_lines', to='bookings.site', verbose_name='site'),
+            model_name="budgetline",
+            name="site",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="Un site, ou un vendeur pour tous ses sites\xa0: l’un des deux.",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="budget_lines",
+                to="bookings.site",
+                verbose_name="site",
+            ),
         ),
         migrations.AddField(
-            model_name='commitment',
-            name='done_by',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='tenu par'),
+            model_name="commitment",
+            name="done_by",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="tenu par",
+            ),
         ),
         migrations.AddField(
-            model_name='commitment',
-            name='site',
-            field=models.ForeignKey(blank=True, help_text='Vide\xa0: tous les sites ensemble.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='commitments', to='bookings.site', verbose_name='site'),
+            model_name="commitment",
+            name="site",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="Vide\xa0: tous les sites ensemble.",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="commitments",
+                to="bookings.site",
+                verbose_name="site",
+            ),
         ),
         migrations.AddField(
-            model_name='indicator',
-            name='agreement',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='indicators', to='cantine.agreement', verbose_name='convention'),
+            model_name="indicator",
+            name="agreement",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="indicators",
+                to="cantine.agreement",
+                verbose_name="convention",
+            ),
         ),
         migrations.AddField(
-            model_name='meeting',
-            name='site',
-            field=models.ForeignKey(blank=True, help_text='Vide\xa0: tous les sites ensemble.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='meetings', to='bookings.site', verbose_name='site'),
+            model_name="meeting",
+            name="site",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="Vide\xa0: tous les sites ensemble.",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="meetings",
+                to="bookings.site",
+                verbose_name="site",
+            ),
         ),
         migrations.AddField(
-            model_name='target',
-            name='site',
-            field=models.ForeignKey(blank=True, help_text='Vide\xa0: tous les sites ensemble.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='targets', to='bookings.site', verbose_name='site'),
+            model_name="target",
+            name="site",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="Vide\xa0: tous les sites ensemble.",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="targets",
+                to="bookings.site",
+                verbose_name="site",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('first_month__day', 1), ('last_month__day', 1)), name='agreement_is_of_months'),
+            model_name="agreement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("first_month__day", 1), ("last_month__day", 1)),
+                name="agreement_is_of_months",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('last_month__gte', models.F('first_month'))), name='agreement_ends_after_it_begins', violation_error_message='Le dernier mois est avant le premier.'),
+            model_name="agreement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("last_month__gte", models.F("first_month"))),
+                name="agreement_ends_after_it_begins",
+                violation_error_message="Le dernier mois est avant le premier.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='agreement_is_not_negative'),
+            model_name="agreement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__gte", 0)), name="agreement_is_not_negative"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='budgetline',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['cost', 'grant'])), name='budget_line_kind_is_known'),
+            model_name="budgetline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["cost", "grant"])), name="budget_line_kind_is_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='budgetline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('seller__isnull', False), ('site', None)), models.Q(('seller', None), ('site__isnull', False)), _connector='OR'), name='budget_line_is_of_a_site_or_a_seller', violation_error_message='Choisissez un site, ou un vendeur.'),
+            model_name="budgetline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("seller__isnull", False), ("site", None)),
+                    models.Q(("seller", None), ("site__isnull", False)),
+                    _connector="OR",
+                ),
+                name="budget_line_is_of_a_site_or_a_seller",
+                violation_error_message="Choisissez un site, ou un vendeur.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='budgetline',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='budget_line_is_not_negative'),
+            model_name="budgetline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__gte", 0)), name="budget_line_is_not_negative"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='budgetline',
-            constraint=models.CheckConstraint(condition=models.Q(('month__day', 1)), name='budget_line_is_of_a_month'),
+            model_name="budgetline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("month__day", 1)), name="budget_line_is_of_a_month"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='budgetline',
-            constraint=models.UniqueConstraint(fields=('month', 'kind', 'site', 'seller', 'label', 'source'), name='budget_line_is_said_once_a_month', nulls_distinct=False, violation_error_message='Cette ligne est déjà saisie pour ce mois.'),
+            model_name="budgetline",
+            constraint=models.UniqueConstraint(
+                fields=("month", "kind", "site", "seller", "label", "source"),
+                name="budget_line_is_said_once_a_month",
+                nulls_distinct=False,
+                violation_error_message="Cette ligne est déjà saisie pour ce mois.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_at', None), ('done_by', None)), models.Q(('done_at__isnull', False), ('done_by__isnull', False)), _connector='OR'), name='commitment_kept_names_who_and_when'),
+            model_name="commitment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("done_at", None), ("done_by", None)),
+                    models.Q(("done_at__isnull", False), ("done_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="commitment_kept_names_who_and_when",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(('figure__in', ['', 'coverage', 'income', 'events'])), name='indicator_figure_is_known'),
+            model_name="indicator",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("figure__in", ["", "coverage", "income", "events"])),
+                name="indicator_figure_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(('start_month__day', 1), ('due_month__day', 1)), name='target_is_of_months'),
+            model_name="target",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("start_month__day", 1), ("due_month__day", 1)), name="target_is_of_months"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(('due_month__gt', models.F('start_month'))), name='target_is_due_after_its_start', violation_error_message='Le mois de l’objectif est avant celui du départ.'),
+            model_name="target",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("due_month__gt", models.F("start_month"))),
+                name="target_is_due_after_its_start",
+                violation_error_message="Le mois de l’objectif est avant celui du départ.",
+            ),
         ),
     ]

@@ -77,9 +77,7 @@ def due_between(first: date, last: date) -> list[Due]:
 
 def in_order(rows: "Mapping[str, QuerySet[Any]]") -> list[Due]:
     """Rows of several sorts as one list, the earliest first."""
-    found = [
-        told(sort, row) for sort, some in rows.items() for row in some.select_related(*RELATED[sort])
-    ]
+    found = [told(sort, row) for sort, some in rows.items() for row in some.select_related(*RELATED[sort])]
     return sorted(found, key=lambda due: (due.on, due.sort, due.row.pk))
 
 
