@@ -29,6 +29,7 @@ from cantine.gestion.views import (
     today,
     transfers,
 )
+from cantine.pilotage import views as pilotage
 
 
 def pages(site: AdminSite) -> list[URLPattern]:
@@ -80,6 +81,9 @@ def pages(site: AdminSite) -> list[URLPattern]:
             own(site, report_links.revoke_report_link),
             name="revoke_report_link",
         ),
+        path("pilotage/", own(site, pilotage.pilotage), name="pilotage"),
+        path("pilotage/mois.csv", own(site, pilotage.pilotage_csv), name="pilotage_csv"),
+        path("pilotage/mois/<str:month>/", own(site, pilotage.pilotage_month), name="pilotage_month"),
         path("personnes/<int:pk>/roles/", own(site, people.give_roles), name="give_roles"),
         path("messages/<int:pk>/renvoyer/", own(site, people.send_again), name="send_again"),
         path("signalements/<int:pk>/prendre/", own(site, problems.take), name="take_problem"),

@@ -37,7 +37,7 @@ class MonthField(forms.DateField):
 
 
 class PlanAdmin(DeskAdmin):
-    """Rows of a plan: months typed as any day of theirs, and a site wherever one does not manage all of them."""
+    """Rows of a plan: months typed as any day of theirs; who does not manage all sites names one."""
 
     list_select_related: Any = ("site",)
 

@@ -1,4 +1,4 @@
-"""The way to the target: where it passes each month, and the range of what is to come. Pure but for `expected`."""
+"""The way to the target: where it passes each month, and the range of what is to come."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
