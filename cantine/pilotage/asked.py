@@ -1,4 +1,4 @@
-"""What « Pilotage » is asked to show: sites within reach, and a period; the rest of an address is left out."""
+"""What « Pilotage » is asked to show: sites within reach, and a period."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace

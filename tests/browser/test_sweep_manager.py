@@ -50,6 +50,7 @@ ONLY_POSTED = {
     "import_model",
     "confirm_import",
     "drop_import",
+    "pilotage_csv",
 }
 SOME = 6
 """Lists and records of an app in every run: of three models."""
@@ -80,6 +81,7 @@ def test_the_managers_own_pages(page: Page, house: House) -> None:
         "reopen": closure.pk,
         "solve_problem": reported(house, user).pk,
         "import": table_sent(manager).pk,
+        "pilotage_month": f"{timezone.localdate():%Y-%m}",
         **quoted(house),
         **won(house),
     }
@@ -88,6 +90,7 @@ def test_the_managers_own_pages(page: Page, house: House) -> None:
         "index": f"?jour={day}",
         "rentals": "?depuis=0",
         "day_sheet": f"?jour={day}",
+        "pilotage": "?quoi=desks&pour_cent=10",
         "search": "?q=Nour",
         "owed": "?etat=a-venir",
         "transfer": f"?montant=5&date={timezone.localdate()}&libelle={document.number}",
