@@ -1,0 +1,126 @@
+"""Who came: people and organisations hosted, who was new, who came back. Counts only, nobody is named.
+
+A person hosted held a confirmed booking (of a desk, a room or a rental), or came to an event and was
+checked in. They count once, by their address; for a booking that an organisation pays it is who booked,
+unless of the staff. Guests who left no address, and registrations that were erased, are not among them.
+An organisation hosted paid for a booking or a registration, or someone hosted belongs to it; a contact
+who rents as a business, an association or a public body is one too.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, time, timedelta
+from typing import Any
+
+from django.db import connection
+
+from bookings.models import Site
+from bookings.period import at
+from cantine.pilotage.figures.months import quarters_after
+from cantine.pilotage.figures.visits import READ
+
+FEW = 5
+"""A count of people under this is not shown to who funds the place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many different ones came, and how many of them for the first time."""
+
+    number: int = 0
+    new: int = 0
+
+
+@dataclass(frozen=True)
+class Cohort:
+    """Those who first came in a quarter: how many, and how many came again so many quarters later.
+
+    None is a count that is hidden, because it is of few people.
+    """
+
+    quarter: date
+    size: int | None
+    later: list[int | None] = field(default_factory=list)
+
+    @property
+    def shares(self) -> list[int | None]:
+        """The percentage that came again, quarter by quarter; None where it is hidden."""
+        return [
+            None if number is None or not self.size else round(100 * number / self.size)
+            for number in self.later
+        ]
+
+
+@dataclass(frozen=True)
+class Hosted:
+    """Who came over a period and in each month of it; months without anyone are left out."""
+
+    people: Count = Count()
+    organisations: Count = Count()
+    members: int = 0
+    people_by_month: Mapping[date, Count] = field(default_factory=dict)
+    organisations_by_month: Mapping[date, Count] = field(default_factory=dict)
+    members_by_month: Mapping[date, int] = field(default_factory=dict)
+    organisations_by_buyer: Mapping[str, Count] = field(default_factory=dict)
+    cohorts: Sequence[Cohort] = ()
+
+
+def hosted(sites: Sequence[Site], first: date, last: date, *, for_funders: bool = False) -> Hosted:
+    """Who came to `sites` from one day to another, both included: one query.
+
+    `for_funders` hides what cohorts say of fewer than five people.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(READ, _asked(sites, first, last))
+        rows = cursor.fetchall()
+    whole: dict[str, Count] = {}
+    monthly: dict[str, dict[date, Count]] = {}
+    came: dict[date, dict[date, int]] = {}
+    for what, month, later, number, new in rows:
+        if what == "cohorts":
+            came.setdefault(month, {})[later] = number
+        elif month is None:
+            whole[what] = Count(number, new)
+        else:
+            monthly.setdefault(what, {})[month] = Count(number, new)
+    found = [cohort(quarter, numbers, last) for quarter, numbers in sorted(came.items())]
+    return Hosted(
+        people=whole.get("people", Count()),
+        organisations=whole.get("organisations", Count()),
+        members=whole.get("members", Count()).number,
+        people_by_month=monthly.get("people", {}),
+        organisations_by_month=monthly.get("organisations", {}),
+        members_by_month={month: each.number for month, each in monthly.get("members", {}).items()},
+        organisations_by_buyer={
+            what.removeprefix("buyers:"): each for what, each in whole.items() if what.startswith("buyers:")
+        },
+        cohorts=[without_few(each) for each in found] if for_funders else found,
+    )
+
+
+def _asked(sites: Sequence[Site], first: date, last: date) -> dict[str, Any]:
+    return {
+        "sites": [site.pk for site in sites],
+        "zones": [site.timezone for site in sites],
+        "untils": [at(last + timedelta(days=1), time(), site.zone) for site in sites],
+        "first": first,
+        "last": last,
+    }
+
+
+def cohort(quarter: date, numbers: Mapping[date, int], last: date) -> Cohort:
+    """Those who first came in `quarter`, with how many came in each quarter after it, up to `last`."""
+    later = [0] * quarters_after(quarter, last)
+    for each, number in numbers.items():
+        if each > quarter:
+            later[quarters_after(quarter, each) - 1] = number
+    return Cohort(quarter, numbers[quarter], list(later))
+
+
+def without_few(row: Cohort) -> Cohort:
+    """The same, without what it says of fewer than five people; of a small cohort nothing is said."""
+    if row.size is None or row.size < FEW:
+        return Cohort(row.quarter, None, [None] * len(row.later))
+    return Cohort(
+        row.quarter, row.size, [None if number is None or number < FEW else number for number in row.later]
+    )
