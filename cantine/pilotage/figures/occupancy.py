@@ -4,7 +4,8 @@ Taken are the occupancies of confirmed bookings (members, events, rentals), neve
 falls within opening hours, so that a rate never passes a hundred and a lunch break dilutes nothing.
 """
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TypeVar
@@ -13,8 +14,8 @@ from django.db import connection
 
 from bookings.models import Site, Space
 from cantine.pilotage.figures.months import month_of
-from cantine.pilotage.figures.opened import NOTHING, opened
-from cantine.pilotage.figures.taken import HOURS, MONTHS, parameters
+from cantine.pilotage.figures.opened import NOTHING, Opened, opened
+from cantine.pilotage.figures.taken import BY_ATOM, READ, parameters
 
 Key = TypeVar("Key")
 
@@ -47,9 +48,10 @@ class Hours:
 
 @dataclass(frozen=True, slots=True)
 class Used:
-    """The hours of one desk or room in one month."""
+    """The hours of one kind of space at one site in one month."""
 
-    space: Space
+    site: Site
+    kind: str
     month: date
     hours: Hours
 
@@ -70,13 +72,13 @@ class Rate:
         """Of a hundred hours offered, how many were taken."""
         return self.hours.percent
 
-    def of(self, first: date, last: date) -> "Rate":
+    def between(self, first: date, last: date) -> "Rate":
         """The part of it in the months from one to another."""
         return Rate([row for row in self.rows if month_of(first) <= row.month <= last])
 
     def of_kind(self, kind: str) -> "Rate":
         """The part of it that is desks, or rooms."""
-        return Rate([row for row in self.rows if row.space.kind == kind])
+        return Rate([row for row in self.rows if row.kind == kind])
 
     def by(self, key: Callable[[Used], Key]) -> dict[Key, Hours]:
         """Added up by something, in the order met."""
@@ -91,48 +93,11 @@ class Rate:
 
     def by_kind(self) -> dict[str, Hours]:
         """Added up by kind of space."""
-        return self.by(lambda row: row.space.kind)
+        return self.by(lambda row: row.kind)
 
-    def by_site(self) -> dict[int, Hours]:
+    def by_site(self) -> dict[Site, Hours]:
         """Added up by site."""
-        return self.by(lambda row: row.space.site_id)
-
-    def by_space(self) -> dict[int, Hours]:
-        """Added up by desk and room."""
-        return self.by(lambda row: row.space.pk)
-
-    @property
-    def spaces(self) -> list[Space]:
-        """The desks and rooms it tells of."""
-        return list({row.space.pk: row.space for row in self.rows}.values())
-
-
-def rate(sites: Sequence[Site], first: date, last: date, kind: str = "") -> Rate:
-    """The hours taken and offered at `sites` from one day to another, both included: two queries.
-
-    `kind` narrows it to desks, or rooms. An evening that runs past midnight is its own day's.
-    """
-    offers = opened(sites, first, last)
-    wanted = [atom for atom in offers.atoms if not kind or atom.space.kind == kind]
-    taken: dict[tuple[int, date], timedelta] = {}
-    if asked := parameters(offers, [(atom.pk, atom.group) for atom in wanted]):
-        with connection.cursor() as cursor:
-            cursor.execute(MONTHS, asked)
-            taken = {(atom, month): length for atom, month, length in cursor.fetchall()}
-    offered: dict[tuple[int, date], timedelta] = {}
-    for piece in offers.pieces:
-        at = piece.group, month_of(piece.day)
-        offered[at] = offered.get(at, NOTHING) + piece.period.length
-    by_group: dict[int, list[tuple[date, timedelta]]] = {}
-    for (group, month), length in sorted(offered.items()):
-        by_group.setdefault(group, []).append((month, length))
-    return Rate(
-        [
-            Used(atom.space, month, Hours(taken.get((atom.pk, month), NOTHING), length))
-            for atom in wanted
-            for month, length in by_group.get(atom.group, ())
-        ]
-    )
+        return self.by(lambda row: row.site)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,28 +133,86 @@ class HeatMap:
         return (weekday, hour, -percent) if percent else None
 
 
-def heat_map(sites: Sequence[Site], first: date, last: date, kind: str = Space.Kind.DESK) -> HeatMap:
-    """How full the desks are by weekday and hour of the site's clocks, over a period: two queries."""
+def occupancy(
+    sites: Sequence[Site],
+    first: date,
+    last: date,
+    *,
+    heat_from: date | None = None,
+    heat_kind: str = Space.Kind.DESK,
+) -> tuple[Rate, HeatMap]:
+    """How full `sites` were from one day to another, both included, and when: two queries.
+
+    The heat map may begin later than the rest, on `heat_from`. An evening that runs past midnight is its own
+    day's, so that it is in the month of that day.
+    """
     offers = opened(sites, first, last)
-    wanted = [atom for atom in offers.atoms if atom.space.kind == kind]
-    asked = parameters(offers, [(atom.pk, atom.group) for atom in wanted])
+    asked = parameters(offers, offers.atoms, heat_from=heat_from, heat_kind=heat_kind)
     if asked is None:
-        return HeatMap()
-    desks: dict[int, int] = {}
-    for atom in wanted:
-        desks[atom.group] = desks.get(atom.group, 0) + 1
-    asked |= {
-        "zone_groups": list(desks),
-        "zones": [offers.zones[group] for group in desks],
-        "desks": list(desks.values()),
-    }
+        return Rate(), HeatMap()
     with connection.cursor() as cursor:
-        cursor.execute(HOURS, asked)
-        cells = {
-            (weekday - 1, hour): Cell(Hours(taken, offered).percent)
-            for weekday, hour, taken, offered in cursor.fetchall()
-        }
+        cursor.execute(READ, asked)
+        rows = cursor.fetchall()
+    taken = {(group, kind, month): length for group, kind, month, *_cell, length, _ in rows if group}
+    cells = {
+        (weekday - 1, hour): Cell(Hours(length, offered).percent)
+        for group, _kind, _month, weekday, hour, length, offered in rows
+        if group is None
+    }
+    desks = sum(atom.space.kind == heat_kind for atom in offers.atoms)
+    return Rate(_used(offers, taken)), heat_of(cells, desks)
+
+
+def rate(sites: Sequence[Site], first: date, last: date, kind: str = "") -> Rate:
+    """How full `sites` were from one day to another, both included; `kind` narrows it to desks, or rooms."""
+    found, _heat = occupancy(sites, first, last)
+    return found.of_kind(kind) if kind else found
+
+
+def heat_map(sites: Sequence[Site], first: date, last: date, kind: str = Space.Kind.DESK) -> HeatMap:
+    """How full the desks were by weekday and hour of the site's clocks, from one day to another."""
+    return occupancy(sites, first, last, heat_kind=kind)[1]
+
+
+def by_space(sites: Sequence[Site], first: date, last: date) -> list[tuple[Space, Hours]]:
+    """How full each desk and room was, the fullest first: two queries, which take longer than the above."""
+    offers = opened(sites, first, last)
+    asked = parameters(offers, offers.atoms)
+    if asked is None:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(BY_ATOM, asked)
+        taken = dict(cursor.fetchall())
+    lengths: dict[int, timedelta] = {}
+    for piece in offers.pieces:
+        lengths[piece.group] = lengths.get(piece.group, NOTHING) + piece.period.length
+    found = [
+        (atom.space, Hours(taken.get(atom.pk, NOTHING), lengths.get(atom.group, NOTHING)))
+        for atom in offers.atoms
+    ]
+    return sorted(found, key=lambda each: -(each[1].percent or 0))
+
+
+def _used(offers: Opened, taken: Mapping[tuple[int, str, date], timedelta]) -> list[Used]:
+    """What was taken beside what was offered, by group, kind and month."""
+    lengths: dict[tuple[int, date], timedelta] = {}
+    for piece in offers.pieces:
+        at = piece.group, month_of(piece.day)
+        lengths[at] = lengths.get(at, NOTHING) + piece.period.length
+    places = Counter((atom.group, str(atom.space.kind)) for atom in offers.atoms)
+    return [
+        Used(
+            offers.sites[group], kind, month, Hours(taken.get((group, kind, month), NOTHING), length * number)
+        )
+        for (group, kind), number in places.items()
+        for (of_group, month), length in sorted(lengths.items())
+        if of_group == group
+    ]
+
+
+def heat_of(cells: Mapping[tuple[int, int], Cell], desks: int) -> HeatMap:
+    """Cells by weekday and hour as rows; hours between that were never open stand empty."""
     hours, weekdays = sorted({hour for _day, hour in cells}), sorted({day for day, _hour in cells})
     span = list(range(hours[0], hours[-1] + 1)) if hours else []
     rows = [(day, [cells.get((day, hour), Cell()) for hour in span]) for day in weekdays]
-    return HeatMap(span, rows, len(wanted))
+    return HeatMap(span, rows, desks)

@@ -47,8 +47,8 @@ class Opened:
     last: date
     atoms: list[Atom] = field(default_factory=list)
     pieces: list[Piece] = field(default_factory=list)
-    zones: dict[int, str] = field(default_factory=dict)
-    """group → the clocks of its site."""
+    sites: dict[int, Site] = field(default_factory=dict)
+    """group → its site."""
 
     @property
     def bounds(self) -> Period | None:
@@ -93,8 +93,8 @@ def _add_site(found: Opened, premises: Premises, site: Site) -> None:
 
 
 def _group(found: Opened, site: Site) -> int:
-    group = len(found.zones) + 1
-    found.zones[group] = site.timezone
+    group = len(found.sites) + 1
+    found.sites[group] = site
     return group
 
 

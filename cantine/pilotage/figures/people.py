@@ -16,7 +16,7 @@ from django.db import connection
 
 from bookings.models import Site
 from bookings.period import at
-from cantine.pilotage.figures.months import quarters_after
+from cantine.pilotage.figures.months import month_of, quarters_after
 from cantine.pilotage.figures.visits import READ
 
 FEW = 5
@@ -53,7 +53,7 @@ class Cohort:
 
 @dataclass(frozen=True)
 class Hosted:
-    """Who came over a period and in each month of it; months without anyone are left out."""
+    """Who came over a period, and in each month up to its end; months without anyone are left out."""
 
     people: Count = Count()
     organisations: Count = Count()
@@ -66,45 +66,65 @@ class Hosted:
 
 
 def hosted(sites: Sequence[Site], first: date, last: date, *, for_funders: bool = False) -> Hosted:
-    """Who came to `sites` from one day to another, both included: one query.
+    """Who came to `sites` from the month of one day to another day, both included: one query.
 
     `for_funders` hides what cohorts say of fewer than five people.
     """
+    return hosted_in(sites, [(first, last)], for_funders=for_funders)[0]
+
+
+def hosted_in(
+    sites: Sequence[Site], spans: Sequence[tuple[date, date]], *, for_funders: bool = False
+) -> list[Hosted]:
+    """The same over several periods, the latest first, which alone has cohorts and kinds: one query."""
+    last = spans[0][1]
     with connection.cursor() as cursor:
-        cursor.execute(READ, _asked(sites, first, last))
+        cursor.execute(READ, _asked(sites, spans))
         rows = cursor.fetchall()
-    whole: dict[str, Count] = {}
-    monthly: dict[str, dict[date, Count]] = {}
+    whole: dict[tuple[str, int | None], Count] = {}
+    monthly: dict[str, dict[date, Count]] = {"people": {}, "organisations": {}, "members": {}}
     came: dict[date, dict[date, int]] = {}
-    for what, month, later, number, new in rows:
+    for what, span, month, later, number, new in rows:
         if what == "cohorts":
             came.setdefault(month, {})[later] = number
         elif month is None:
-            whole[what] = Count(number, new)
+            whole[what, span] = Count(number, new)
         else:
-            monthly.setdefault(what, {})[month] = Count(number, new)
+            monthly[what][month] = Count(number, new)
     found = [cohort(quarter, numbers, last) for quarter, numbers in sorted(came.items())]
-    return Hosted(
-        people=whole.get("people", Count()),
-        organisations=whole.get("organisations", Count()),
-        members=whole.get("members", Count()).number,
-        people_by_month=monthly.get("people", {}),
-        organisations_by_month=monthly.get("organisations", {}),
-        members_by_month={month: each.number for month, each in monthly.get("members", {}).items()},
-        organisations_by_buyer={
-            what.removeprefix("buyers:"): each for what, each in whole.items() if what.startswith("buyers:")
-        },
-        cohorts=[without_few(each) for each in found] if for_funders else found,
-    )
+    return [
+        Hosted(
+            people=whole.get(("people", span), Count()),
+            organisations=whole.get(("organisations", span), Count()),
+            members=whole.get(("members", span), Count()).number,
+            people_by_month=monthly["people"],
+            organisations_by_month=monthly["organisations"],
+            members_by_month={month: each.number for month, each in monthly["members"].items()},
+            organisations_by_buyer={} if span else by_buyer(whole),
+            cohorts=() if span else [without_few(each) for each in found] if for_funders else found,
+        )
+        for span in range(len(spans))
+    ]
 
 
-def _asked(sites: Sequence[Site], first: date, last: date) -> dict[str, Any]:
+def by_buyer(whole: Mapping[tuple[str, int | None], Count]) -> dict[str, Count]:
+    """The organisations by what they buy as; "" where nobody said."""
+    return {
+        what.removeprefix("buyers:"): each
+        for (what, _span), each in whole.items()
+        if what.startswith("buyers:")
+    }
+
+
+def _asked(sites: Sequence[Site], spans: Sequence[tuple[date, date]]) -> dict[str, Any]:
+    until = spans[0][1] + timedelta(days=1)
     return {
         "sites": [site.pk for site in sites],
         "zones": [site.timezone for site in sites],
-        "untils": [at(last + timedelta(days=1), time(), site.zone) for site in sites],
-        "first": first,
-        "last": last,
+        "untils": [at(until, time(), site.zone) for site in sites],
+        "spans": list(range(len(spans))),
+        "firsts": [month_of(first) for first, _last in spans],
+        "lasts": [last for _first, last in spans],
     }
 
 

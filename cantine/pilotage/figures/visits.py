@@ -4,18 +4,19 @@ READ = """
     WITH place AS (
         SELECT * FROM unnest(%(sites)s::bigint[], %(zones)s::text[], %(untils)s::timestamptz[])
             AS place (id, zone, until)
+    ), span AS (
+        SELECT * FROM unnest(%(spans)s::int[], %(firsts)s::date[], %(lasts)s::date[])
+            AS span (span, first, last)
     ), used AS MATERIALIZED (
         SELECT customer_id, booked_by_id, place.zone,
             date_trunc('month', lower(during) AT TIME ZONE place.zone)::date AS month,
-            min(lower(during)) AS earliest, max(lower(during)) AS latest
+            min(lower(during)) AS earliest
         FROM bookings_booking AS booking JOIN place ON place.id = booking.site_id
         WHERE state = 'confirmed' AND purpose IN ('member', 'rental') AND lower(during) < place.until
             AND customer_id IS NOT NULL
         GROUP BY 1, 2, 3, 4
     ), booked AS MATERIALIZED (
-        SELECT month,
-            (latest AT TIME ZONE used.zone)::date >= %(first)s AS lately,
-            (earliest AT TIME ZONE used.zone)::date < %(first)s AS before,
+        SELECT month, (earliest AT TIME ZONE used.zone)::date AS day,
             CASE
                 WHEN customer.kind = 'user' THEN payer.email
                 WHEN customer.kind = 'organisation' AND NOT booker.is_staff THEN booker.email
@@ -33,8 +34,7 @@ READ = """
         LEFT JOIN members_user AS booker ON booker.id = used.booked_by_id
     ), came AS (
         SELECT date_trunc('month', event.starts_at AT TIME ZONE place.zone)::date AS month,
-            (event.starts_at AT TIME ZONE place.zone)::date >= %(first)s AS lately,
-            (event.starts_at AT TIME ZONE place.zone)::date < %(first)s AS before,
+            (event.starts_at AT TIME ZONE place.zone)::date AS day,
             coalesce(person.email, nullif(lower(registration.email), '')) AS who,
             'o' || customer.organisation_id AS which
         FROM events_event AS event
@@ -51,22 +51,26 @@ READ = """
     ), met AS (
         SELECT * FROM booked UNION ALL SELECT * FROM came
     ), visit AS MATERIALIZED (
-        SELECT who, month, bool_or(lately) AS lately, bool_or(before) AS before
-        FROM met WHERE who IS NOT NULL GROUP BY 1, 2
+        SELECT who, month, min(day) AS day FROM met WHERE who IS NOT NULL GROUP BY 1, 2
     ), person AS MATERIALIZED (
-        SELECT who, min(month) AS first_month, bool_or(before) AS known, bool_or(lately) AS hosted
-        FROM visit GROUP BY 1
+        SELECT who, min(day) AS first_day FROM visit GROUP BY 1
+    ), hosted AS MATERIALIZED (
+        SELECT span, who, first_day, bool_or(first_day >= first) AS new,
+            min(first) AS first, min(last) AS last
+        FROM span JOIN visit ON month >= first AND day <= last JOIN person USING (who) GROUP BY 1, 2, 3
     ), stay AS MATERIALIZED (
-        SELECT which, month, bool_or(lately) AS lately, bool_or(before) AS before FROM (
-            SELECT which, month, lately, before FROM met WHERE which IS NOT NULL
+        SELECT which, month, min(day) AS day FROM (
+            SELECT which, month, day FROM met WHERE which IS NOT NULL
             UNION ALL
-            SELECT 'o' || affiliation.organisation_id, month, lately, before
+            SELECT 'o' || affiliation.organisation_id, month, day
             FROM visit JOIN members_user AS account ON account.email = visit.who
             JOIN members_affiliation AS affiliation ON affiliation.user_id = account.id
         ) AS each GROUP BY 1, 2
-    ), organisation AS (
-        SELECT which, min(month) AS first_month, bool_or(before) AS known, bool_or(lately) AS hosted
-        FROM stay GROUP BY 1
+    ), organisation AS MATERIALIZED (
+        SELECT which, min(day) AS first_day FROM stay GROUP BY 1
+    ), welcomed AS MATERIALIZED (
+        SELECT span, which, bool_or(first_day >= first) AS new
+        FROM span JOIN stay ON month >= first AND day <= last JOIN organisation USING (which) GROUP BY 1, 2
     ), membership AS MATERIALIZED (
         SELECT account.email AS who, valid_from, coalesce(valid_to, 'infinity') AS valid_to
         FROM members_membership AS each JOIN members_user AS account ON account.id = each.user_id
@@ -76,37 +80,38 @@ READ = """
         JOIN members_affiliation AS affiliation ON affiliation.organisation_id = each.organisation_id
         JOIN members_user AS account ON account.id = affiliation.user_id
     )
-    SELECT 'people', NULL::date, NULL::date, count(*), count(*) FILTER (WHERE NOT known)
-    FROM person WHERE hosted
+    SELECT 'people', span, NULL::date, NULL::date, count(*), count(*) FILTER (WHERE new)
+    FROM hosted GROUP BY span
     UNION ALL
-    SELECT 'people', month, NULL, count(*), count(*) FILTER (WHERE NOT known AND month = first_month)
-    FROM visit JOIN person USING (who) WHERE lately GROUP BY month
+    SELECT 'people', NULL, month, NULL, count(*),
+        count(*) FILTER (WHERE month = date_trunc('month', first_day::timestamp))
+    FROM visit JOIN person USING (who) GROUP BY month
     UNION ALL
-    SELECT 'members', NULL, NULL, count(DISTINCT who), 0
-    FROM person JOIN membership USING (who)
-    WHERE hosted AND valid_from <= %(last)s AND valid_to >= %(first)s
+    SELECT 'members', span, NULL, NULL, count(DISTINCT who), 0
+    FROM hosted JOIN membership USING (who) WHERE valid_from <= last AND valid_to >= first GROUP BY span
     UNION ALL
-    SELECT 'members', month, NULL, count(DISTINCT who), 0
+    SELECT 'members', NULL, month, NULL, count(DISTINCT who), 0
     FROM visit JOIN membership USING (who)
-    WHERE lately AND valid_from < month + interval '1 month' AND valid_to >= month GROUP BY month
+    WHERE valid_from < month + interval '1 month' AND valid_to >= month GROUP BY month
     UNION ALL
-    SELECT 'organisations', NULL, NULL, count(*), count(*) FILTER (WHERE NOT known)
-    FROM organisation WHERE hosted
+    SELECT 'organisations', span, NULL, NULL, count(*), count(*) FILTER (WHERE new)
+    FROM welcomed GROUP BY span
     UNION ALL
-    SELECT 'organisations', month, NULL, count(*), count(*) FILTER (WHERE NOT known AND month = first_month)
-    FROM stay JOIN organisation USING (which) WHERE lately GROUP BY month
+    SELECT 'organisations', NULL, month, NULL, count(*),
+        count(*) FILTER (WHERE month = date_trunc('month', first_day::timestamp))
+    FROM stay JOIN organisation USING (which) GROUP BY month
     UNION ALL
-    SELECT 'cohorts', date_trunc('quarter', first_month)::date, date_trunc('quarter', month)::date,
-        count(DISTINCT who), 0
-    FROM visit JOIN person USING (who) GROUP BY 2, 3
+    SELECT 'cohorts', NULL, date_trunc('quarter', first_day::timestamp)::date,
+        date_trunc('quarter', month::timestamp)::date, count(DISTINCT who), 0
+    FROM visit JOIN person USING (who) GROUP BY 3, 4
     UNION ALL
-    SELECT 'buyers:' || buyer, NULL, NULL, count(*), count(*) FILTER (WHERE NOT known)
+    SELECT 'buyers:' || buyer, NULL, NULL, NULL, count(*), count(*) FILTER (WHERE new)
     FROM (
-        SELECT known, CASE left(which, 1)
+        SELECT new, CASE left(which, 1)
             WHEN 'c' THEN (SELECT buyer FROM billing_customer WHERE id = substr(which, 2)::bigint)
             ELSE coalesce(
                 (SELECT buyer FROM billing_customer WHERE organisation_id = substr(which, 2)::bigint), '')
             END AS buyer
-        FROM organisation WHERE hosted
+        FROM welcomed WHERE span = 0
     ) AS each GROUP BY 1
 """
