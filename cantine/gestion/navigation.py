@@ -72,7 +72,9 @@ GROUPS: tuple[tuple[Entry, ...], ...] = (
         Entry(_("Clients"), "card", "billing.customer"),
     ),
     (
-        Entry(_("Liens vers le rapport"), "chart", "report_links", acts=True),
+        Entry(_("Pilotage"), "chart", "pilotage"),
+        Entry(_("Engagements"), "check", "cantine.commitment"),
+        Entry(_("Liens vers le rapport"), "globe", "report_links", acts=True),
         Entry(_("Réglages"), "gear", "settings"),
     ),
 )
@@ -94,6 +96,10 @@ SETTINGS: tuple[tuple[Text, tuple[str, ...]], ...] = (
         ("bookings.rentalspace", "bookings.rentalextra", "bookings.rentaldiscount", "bookings.scalestep"),
     ),
     (_("Les événements"), ("events.category",)),
+    (
+        _("Le budget et la convention"),
+        ("cantine.budgetline", "cantine.agreement", "cantine.target", "cantine.meeting"),
+    ),
     (_("Les relances"), ("billing.dunningstep", "billing.laterate")),
     (
         _("Les papiers"),

@@ -18,6 +18,8 @@ from cantine.pilotage.figures.opened import NOTHING, Opened, opened
 from cantine.pilotage.figures.taken import BY_ATOM, READ, parameters
 
 Key = TypeVar("Key")
+SHADES = (20, 35, 51, 66)
+"""From which percentage on a cell of the heat map is one shade darker."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,9 @@ class Hours:
 
     def __add__(self, other: "Hours") -> "Hours":
         return Hours(self.taken + other.taken, self.offered + other.offered)
+
+    def __sub__(self, other: "Hours") -> "Hours":
+        return Hours(self.taken - other.taken, self.offered - other.offered)
 
     @property
     def percent(self) -> int | None:
@@ -109,7 +114,7 @@ class Cell:
     @property
     def step(self) -> int:
         """Its shade, from 0 to 4."""
-        return 0 if self.percent is None else min(self.percent // 20, 4)
+        return sum((self.percent or 0) >= shade for shade in SHADES)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """What was offered: the hours at which each desk and room could be taken, as the opening rules say."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -12,7 +12,6 @@ from bookings.services import premises as reading
 from bookings.services import rules
 from bookings.services.premises import Premises
 from bookings.services.rules import Rules
-from cantine.pilotage.figures.months import days
 
 NOTHING = timedelta(0)
 
@@ -130,3 +129,9 @@ def _add(found: Opened, group: int, by_day: Iterable[tuple[date, Sequence[Period
             if start < period.end:
                 found.pieces.append(Piece(group, day, Period(start, period.end)))
                 until = period.end
+
+
+def days(first: date, last: date) -> Iterator[date]:
+    """Every day from one to another, both included."""
+    for offset in range((last - first).days + 1):
+        yield first + timedelta(days=offset)

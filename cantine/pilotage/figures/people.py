@@ -16,10 +16,10 @@ from django.db import connection
 
 from bookings.models import Site
 from bookings.period import at
-from cantine.pilotage.figures.months import month_of, quarters_after
+from cantine.pilotage.figures.months import apart, month_of
 from cantine.pilotage.figures.visits import READ
 
-FEW = 5
+FEW, QUARTER = 5, 3
 """A count of people under this is not shown to who funds the place."""
 
 
@@ -130,10 +130,10 @@ def _asked(sites: Sequence[Site], spans: Sequence[tuple[date, date]]) -> dict[st
 
 def cohort(quarter: date, numbers: Mapping[date, int], last: date) -> Cohort:
     """Those who first came in `quarter`, with how many came in each quarter after it, up to `last`."""
-    later = [0] * quarters_after(quarter, last)
+    later = [0] * (apart(quarter, quarter_of(last)) // QUARTER)
     for each, number in numbers.items():
         if each > quarter:
-            later[quarters_after(quarter, each) - 1] = number
+            later[apart(quarter, each) // QUARTER - 1] = number
     return Cohort(quarter, numbers[quarter], list(later))
 
 
@@ -144,3 +144,8 @@ def without_few(row: Cohort) -> Cohort:
     return Cohort(
         row.quarter, row.size, [None if number is None or number < FEW else number for number in row.later]
     )
+
+
+def quarter_of(day: date) -> date:
+    """The first day of its quarter."""
+    return day.replace(month=day.month - (day.month - 1) % QUARTER, day=1)

@@ -1,0 +1,51 @@
+"""`{% load pilotage %}`: sums and shares as « Pilotage » says them, without cents."""
+
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+from django import template
+from django.template.defaultfilters import date as written
+from django.utils.translation import get_language
+
+from members.formats import MINUS, NARROW, NBSP, known
+
+register = template.Library()
+
+
+@register.filter
+def whole_euros(amount: Decimal | None) -> str:
+    """« 1 234 € », to the nearest euro."""
+    if amount is None or amount == "":
+        return ""
+    exact = int(Decimal(amount).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+    sign, digits = MINUS if exact < 0 else "", f"{abs(exact):,}"
+    if known(get_language()) == "en":
+        return f"{sign}€{digits}"
+    return sign + digits.replace(",", NARROW) + f"{NBSP}€"
+
+
+@register.filter
+def percent(share: int | None) -> str:
+    """« 41 % »; a dash where it is not known."""
+    if share is None or share == "":
+        return "–"
+    sign = MINUS if share < 0 else ""
+    return f"{sign}{abs(share)}" + ("%" if known(get_language()) == "en" else f"{NBSP}%")
+
+
+@register.filter
+def signed_percent(share: int) -> str:
+    """« + 12 % »."""
+    return percent(share) if share < 0 else f"+{NBSP}{percent(share)}"
+
+
+@register.filter
+def month_initial(month: date) -> str:
+    """« n » for November."""
+    return written(month, "F")[:1].lower()
+
+
+@register.filter
+def group_amount(amounts: dict[str, Decimal], name: str) -> Decimal:
+    """What a group brought in."""
+    return amounts[name]
