@@ -8,17 +8,21 @@ from decimal import Decimal
 from django.utils import timezone
 
 from billing.money import ZERO
-from bookings.models import Site
+from bookings.models import Site, Space
 from cantine.pilotage.asked import Asked
 from cantine.pilotage.due import Due, due_between
 from cantine.pilotage.figures import coverage, income
 from cantine.pilotage.figures.coverage import Money, added, costed, rounded
 from cantine.pilotage.figures.months import YEAR, apart, between, last_day, shift
+from cantine.pilotage.figures.occupancy import HeatMap, Rate, occupancy
+from cantine.pilotage.figures.people import Hosted, hosted
 from cantine.pilotage.figures.trajectory import Range, Way, expected, summed
 from cantine.pilotage.models import Agreement, Target
 
 LONGEST_AHEAD = 36
 COMING = timedelta(days=90)
+NEXT_TO_NOTHING = 10
+HEAT_MONTHS = 3
 
 
 @dataclass(frozen=True)
@@ -79,7 +83,9 @@ class Year:
 
     @property
     def growth(self) -> int | None:
-        """Own income against the year before, in hundredths; None where there was none."""
+        """Own income against the year before, in hundredths; None where there was next to nothing."""
+        if self.before.own * NEXT_TO_NOTHING < self.money.own:
+            return None
         return coverage.percent(self.money.own - self.before.own, self.before.own)
 
 
@@ -99,6 +105,9 @@ class Board:
     ahead: Range
     due: list[Due]
     today: date
+    desks: Rate
+    heat: HeatMap
+    hosted: Hosted
 
     @property
     def has_costs(self) -> bool:
@@ -150,6 +159,8 @@ def read(asked: Asked, *, now: datetime) -> Board:
             range=ahead.get(month, Range()),
         )
 
+    first, last = shift(head_month, 1 - YEAR), last_day(head_month)
+    rate, heat = occupancy(asked.sites, first, last, heat_from=shift(head_month, 1 - HEAT_MONTHS))
     agreement = agreement_of(asked.sites, everything=asked.everything, month=asked.last)
     return Board(
         rows=[row(month) for month in between(asked.first, asked.last)],
@@ -164,6 +175,9 @@ def read(asked: Asked, *, now: datetime) -> Board:
         ahead=summed(ahead),
         due=due_of(asked, today),
         today=today,
+        desks=rate.of_kind(Space.Kind.DESK),
+        heat=heat,
+        hosted=hosted(asked.sites, first, last),
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from math import ceil
 
 from cantine.pilotage.board import Board, Row
 from cantine.pilotage.figures import income
@@ -97,7 +98,7 @@ def axis(highest: Decimal, *, in_percent: bool) -> tuple[int, int]:
     """The top of the axis and its step: to a hundred at least, or a round number of euros."""
     if in_percent:
         step = next((step for step in STEPS if highest <= step * LINES), STEPS[-1])
-        return step * max(LINES, -(-int(highest) // step)), step
+        return step * max(LINES, ceil(highest / step)), step
     step = next(step for step in round_steps() if highest <= step * LINES)
     return step * LINES, step
 

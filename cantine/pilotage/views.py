@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from billing.money import ZERO
+from bookings.models import OpeningHours
 from bookings.views.requests import SignedInRequest
 from cantine.gestion import shown
 from cantine.pilotage import board, chart, indicators, tables
@@ -40,6 +41,7 @@ def pilotage(request: SignedInRequest) -> HttpResponse:
         "groups": list(income.GROUPS.items()),
         "period": sentence([row.month for row in found.rows]),
         "form": PeriodForm(asked),
+        "weekdays": dict(OpeningHours.Weekday.choices),
         "indicators": indicators.read(found, asked),
         **prices(request, asked, found),
     }
