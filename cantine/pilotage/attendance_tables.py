@@ -71,7 +71,7 @@ def occupancy(found: Attendance) -> Table:
 def heat(found: Attendance) -> Table:
     """The percentage of desks taken by weekday and hour."""
     weekdays = dict(OpeningHours.Weekday.choices)
-    return [_("Jour"), *(f"{hour} h" for hour in found.heat.hours)], (
+    return [_("Jour"), *(f"{hour}\u00a0h" for hour in found.heat.hours)], (
         [str(weekdays[day]), *(number(cell.percent) for cell in cells)] for day, cells in found.heat.rows
     )
 

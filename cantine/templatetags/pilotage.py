@@ -7,6 +7,7 @@ from django import template
 from django.template.defaultfilters import date as written
 from django.utils.translation import get_language
 
+from cantine.pilotage.figures.occupancy import Cell
 from members.formats import MINUS, NARROW, NBSP, known
 
 register = template.Library()
@@ -49,3 +50,22 @@ def month_initial(month: date) -> str:
 def group_amount(amounts: dict[str, Decimal], name: str) -> Decimal:
     """What a group brought in."""
     return amounts[name]
+
+
+@register.filter
+def of_key(words: dict[int, str], key: int) -> str:
+    """What a key stands for."""
+    return str(words[key])
+
+
+@register.filter
+def shade(share: int) -> int:
+    """The shade of a percentage, from 0 to 4."""
+    return Cell(share).step
+
+
+@register.filter
+def quarter(first: date) -> str:
+    """« T4 2026 », "Q4 2026"."""
+    letter = "Q" if known(get_language()) == "en" else "T"
+    return f"{letter}{(first.month + 2) // 3}{NBSP}{first.year}"
