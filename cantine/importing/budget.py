@@ -55,8 +55,12 @@ class Places:
     def read(cls) -> "Places":
         """Read them: two queries. A site goes before a seller of the same name."""
         sites, sellers = list(Site.objects.all()), list(Seller.objects.all())
-        named = [(each, name) for each in (*sellers, *sites) for name in (each.name, each.code)]
-        return cls({plain(name): each for each, name in named}, sellers[0] if len(sellers) == 1 else None)
+        known: dict[str, Site | Seller] = {}
+        for seller in sellers:
+            known |= {plain(seller.name): seller, plain(seller.code): seller}
+        for site in sites:
+            known |= {plain(site.name): site, plain(site.code): site}
+        return cls(known, sellers[0] if len(sellers) == 1 else None)
 
     def named(self, text: str) -> Site | Seller:
         """The one that is called this."""

@@ -1,6 +1,6 @@
 """The manager's desk for budget and commitments: plain rows within her reach, which the treasurer reads."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.contrib import admin, messages
@@ -17,6 +17,7 @@ from cantine.pilotage.models import Agreement, BudgetLine, Commitment, Indicator
 from cantine.pilotage.services.commitments import keep_commitment, reopen_commitment
 from members import reach
 from members.desk import DeskAdmin, pill, two_lines
+from members.models import User
 from members.templatetags.formats import euros
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ class MonthField(forms.DateField):
 class PlanAdmin(DeskAdmin):
     """Rows of a plan: months typed as any day of theirs; who does not manage all sites names one."""
 
-    list_select_related: Any = ("site",)
+    list_select_related: tuple[str, ...] = ("site",)
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Read months as months."""
@@ -76,7 +77,8 @@ class BudgetLineAdmin(PlanAdmin):
         found = reach.of(request.user)
         if field is not None and db_field.name == "seller" and not found.everywhere:
             elsewhere = Site.objects.exclude(pk__in=found.sites).values("seller")
-            field.queryset = field.queryset.exclude(pk__in=elsewhere)
+            sellers: QuerySet[Any] = field.queryset  # type: ignore[assignment]  # a foreign key offers rows
+            field.queryset = sellers.exclude(pk__in=elsewhere)
         return field
 
     @admin.display(description=_("libellé"), ordering="label")
@@ -162,7 +164,8 @@ class CommitmentAdmin(PlanAdmin):
     def keep(self, request: HttpRequest, rows: "QuerySet[Any]") -> None:
         """Note that these are kept."""
         now = timezone.now()
-        kept = sum(keep_commitment(commitment=row, by=request.user, now=now) for row in mine(request, rows))
+        by = cast("User", request.user)
+        kept = sum(keep_commitment(commitment=row, by=by, now=now) for row in mine(request, rows))
         text = ngettext("%(number)s engagement tenu.", "%(number)s engagements tenus.", kept)
         self.message_user(request, text % {"number": kept}, messages.SUCCESS)
 
@@ -170,7 +173,7 @@ class CommitmentAdmin(PlanAdmin):
     def reopen(self, request: HttpRequest, rows: "QuerySet[Any]") -> None:
         """Note that these are to be kept after all."""
         for row in mine(request, rows):
-            reopen_commitment(commitment=row, by=request.user)
+            reopen_commitment(commitment=row, by=cast("User", request.user))
         self.message_user(request, _("C’est remis à tenir."), messages.SUCCESS)
 
 

@@ -70,9 +70,7 @@ def told(sort: str, row: Any) -> Due:
 
 def due_between(first: date, last: date) -> list[Due]:
     """Everything due within these days, the earliest first: one query a sort."""
-    return in_order(
-        {sort: model.objects.due_between(first, last) for sort, model in SORTS.items()}  # type: ignore[attr-defined]
-    )
+    return in_order({sort: model.objects.due_between(first, last) for sort, model in SORTS.items()})
 
 
 def in_order(rows: "Mapping[str, QuerySet[Any]]") -> list[Due]:

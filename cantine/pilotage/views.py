@@ -102,7 +102,7 @@ def pilotage_month(request: SignedInRequest, month: str) -> HttpResponse:
     asked = asked_of(request, request.user, today=timezone.localdate())
     listed = income.documents(asked.sites, first).select_related("customer")
     page = Paginator(listed, PER_PAGE).get_page(request.GET.get("page"))
-    context = {
+    context: dict[str, Any] = {
         "asked": asked,
         "first": first,
         "month": coverage.by_month(asked.sites, first, first)[first],

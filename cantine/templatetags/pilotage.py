@@ -26,9 +26,9 @@ def whole_euros(amount: Decimal | None) -> str:
 
 
 @register.filter
-def percent(share: int | None) -> str:
+def percent(share: object) -> str:
     """« 41 % »; a dash where it is not known."""
-    if share is None or share == "":
+    if not isinstance(share, int):
         return "–"
     sign = MINUS if share < 0 else ""
     return f"{sign}{abs(share)}" + ("%" if known(get_language()) == "en" else f"{NBSP}%")

@@ -40,7 +40,7 @@ GROUP_OF = {
 ByMonth = dict[date, dict[str, Decimal]]
 
 
-def lines(sites: Sequence[Site], first: date, last: date) -> "QuerySet[DocumentLine]":
+def lines(sites: Sequence[Site], first: date, last: date) -> "QuerySet[Any]":
     """The lines that count in the months from `first` to `last`, with `month` and `signed` (euros)."""
     rows = DocumentLine.objects.filter(
         document__order__site_code__in=[site.code for site in sites],

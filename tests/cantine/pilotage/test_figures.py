@@ -60,7 +60,7 @@ def test_income_is_told_by_group_and_month_and_agrees_with_the_lines_issued(worl
     ]
     october = coverage.by_month([world.site], OCTOBER, OCTOBER)[OCTOBER]
     assert october.own == sum(raw) - 100 == Decimal("410.00")
-    assert (october.costs, october.grants) == (1000, 500)
+    assert (october.costs, october.grants) == (Decimal(1000), Decimal(500))
     assert (october.coverage, october.with_grants) == (41, 91)
 
 
@@ -70,7 +70,7 @@ def test_what_is_credited_is_taken_off_in_the_month_of_the_credit_note(world: Wo
     with transaction.atomic():
         reverse_line(line=made.lines.get(), kept=Decimal("30.00"), by=boss, now=NOW + timedelta(hours=1))
     found = coverage.by_month([world.site], OCTOBER, MONTH)
-    assert (found[OCTOBER].own, found[MONTH].own) == (410, 50 + 100 - 75)
+    assert (found[OCTOBER].own, found[MONTH].own) == (Decimal(410), Decimal(50 + 100 - 75))
 
 
 def test_a_month_is_made_of_the_documents_and_lines_that_are_listed(world: World) -> None:
@@ -92,7 +92,7 @@ def test_what_a_seller_spends_counts_only_with_all_of_its_sites(world: World) ->
         coverage.budget(sites, OCTOBER, OCTOBER)[OCTOBER]["cost"]
         for sites in ([world.site], [world.site, world.other])
     )
-    assert (alone, both) == (1000, 1600)
+    assert (alone, both) == (Decimal(1000), Decimal(1600))
 
 
 def test_the_page_says_the_last_month_that_is_over_the_year_and_the_way(world: World) -> None:
@@ -103,7 +103,11 @@ def test_the_page_says_the_last_month_that_is_over_the_year_and_the_way(world: W
         33,
         8,
     )
-    assert (found.year.money.own, found.year.before.own, found.year.growth) == (410, 100, 310)
+    assert (found.year.money.own, found.year.before.own, found.year.growth) == (
+        Decimal(410),
+        Decimal(100),
+        310,
+    )
     assert (found.year.months_costed, found.year.costed.coverage) == (1, 41)
     assert (found.rows[0].month, found.rows[-1].month, found.rows[-1].is_running) == (
         date(2025, 12, 1),
@@ -125,7 +129,7 @@ def test_without_a_budget_income_is_still_drawn_in_euros(world: World) -> None:
     drawn = chart.draw(found)
     assert not found.has_costs
     assert (drawn.in_percent, drawn.way, drawn.ticks[-1].value) == (False, [], 1000)
-    assert (found.head.money.own, found.head.money.coverage) == (1000, None)
+    assert (found.head.money.own, found.head.money.coverage) == (Decimal(1000), None)
 
 
 def test_what_may_come_is_what_is_booked_and_with_every_quote_at_most(world: World) -> None:
@@ -138,7 +142,9 @@ def test_what_may_come_is_what_is_booked_and_with_every_quote_at_most(world: Wor
     house, second = make_rented_house(name="Bernay"), make_rented_house(name="Lisieux")
     sent, won = make_sent(second), make_won(house)
     found = expected([world.site], now=NOW)
-    assert {month: (each.low, each.high) for month, each in found.items()} == {date(2026, 12, 1): (20, 20)}
+    assert {month: (each.low, each.high) for month, each in found.items()} == {
+        date(2026, 12, 1): (Decimal(20), Decimal(20))
+    }
     rented = expected([house, second], now=NOW)
     month = won.period.end.date().replace(day=1)
     assert rented[month].booked == won.quote.total_excl > 0

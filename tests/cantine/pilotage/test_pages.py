@@ -1,6 +1,7 @@
 """« Pilotage » in /gestion/: who sees what, what is said, and that a month's rows equal its figures."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import time_machine
@@ -46,7 +47,7 @@ def hers(world: World) -> User:
     return user
 
 
-def month(client: Client, code: str = "2026-10", query: str = "") -> object:
+def month(client: Client, code: str = "2026-10", query: str = "") -> Any:
     return client.get(reverse("admin:pilotage_month", args=[code]) + query)
 
 
@@ -66,17 +67,17 @@ def test_a_manager_sees_her_sites_the_treasurer_all_and_a_coworker_none(world: W
     assertContains(month(treasurer), "1\u202f410,00\u00a0€")
     for name in PAGES:
         assert signed_in(make_user()).get(reverse(f"admin:{name}")).status_code == 403
-    assert month(signed_in(make_user())).status_code == 403  # type: ignore[attr-defined]
+    assert month(signed_in(make_user())).status_code == 403
 
 
 def test_the_rows_of_a_month_add_up_to_its_figure_and_other_words_are_no_month(world: World) -> None:
     client = signed_in(make_user(role="treasurer"))
     page = month(client, query=f"?site={world.site.code}")
-    context = page.context  # type: ignore[attr-defined]
+    context = page.context
     assert sum(total for _document, _parts, total in context["rows"]) == context["month"].own == 410
     assertContains(page, "Loyer")
     for code in ("rien", "2026-13", "0001-01"):
-        assert month(client, code).status_code == 404  # type: ignore[attr-defined]
+        assert month(client, code).status_code == 404
 
 
 def test_another_price_is_told_on_the_same_volumes_with_its_doubt(world: World) -> None:

@@ -33,7 +33,8 @@ def test_the_way_begins_and_arrives_and_never_leaves_what_is_between(
 ) -> None:
     way = Way(start, first, shift(start, number), last)
     assert way.at(shift(start, -1)) is None
-    assert (way.at(start), way.at(way.due), way.at(shift(way.due, 7))) == (first, last, last)
+    ends = [way.at(start), way.at(way.due), way.at(shift(way.due, 7))]
+    assert ends == [Decimal(first), Decimal(last), Decimal(last)]
     passed = [found for month in between(start, way.due) if (found := way.at(month)) is not None]
     assert passed == sorted(passed, reverse=last < first)
     assert all(min(first, last) <= share <= max(first, last) for share in passed)
