@@ -53,6 +53,13 @@ def group_amount(amounts: dict[str, Decimal], name: str) -> Decimal:
 
 
 @register.filter
+def counted(number: int) -> str:
+    """« 26 573 », "26,573"."""
+    digits = f"{number:,}"
+    return digits if known(get_language()) == "en" else digits.replace(",", NARROW)
+
+
+@register.filter
 def of_key(words: dict[int, str], key: int) -> str:
     """What a key stands for."""
     return str(words[key])
