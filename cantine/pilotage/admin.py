@@ -1,6 +1,6 @@
 """The manager's desk for budget and commitments: plain rows within her reach, which the treasurer reads."""
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django import forms
 from django.contrib import admin, messages
@@ -40,7 +40,7 @@ class MonthField(forms.DateField):
 class PlanAdmin(DeskAdmin):
     """Rows of a plan: months typed as any day of theirs; who does not manage all sites names one."""
 
-    list_select_related: tuple[str, ...] = ("site",)
+    list_select_related: ClassVar[tuple[str, ...]] = ("site",)
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Read months as months."""

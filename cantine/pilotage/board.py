@@ -197,7 +197,7 @@ def horizon(asked: Asked, target: Target | None, ahead: dict[date, Range]) -> da
     """Until when the chart goes: the target, and what is expected, within reason; the past has no future."""
     if asked.last != asked.running:
         return asked.last
-    ends = [asked.last, *ahead, *([target.due_month] if target else [])]
+    ends: list[date] = [asked.last, *ahead, *([target.due_month] if target else [])]
     return min(max(ends), shift(asked.last, LONGEST_AHEAD))
 
 
