@@ -1,6 +1,16 @@
 """The tables of the house as a whole; with them Django tells `cantine` that migrations are done."""
 
 from cantine.importing.models import Import
+from cantine.pilotage.models import Agreement, BudgetLine, Commitment, Indicator, Meeting, Target
 from cantine.report.models import ReportLink
 
-__all__ = ["Import", "ReportLink"]
+__all__ = [
+    "Agreement",
+    "BudgetLine",
+    "Commitment",
+    "Import",
+    "Indicator",
+    "Meeting",
+    "ReportLink",
+    "Target",
+]

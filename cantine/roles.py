@@ -95,6 +95,12 @@ TABLE: dict[str, dict[str, tuple[str, ...]]] = {
         "events.tickettype": READ,
         "events.registration": READ,
         "events.feedback": READ,
+        "cantine.budgetline": FULL,
+        "cantine.agreement": FULL,
+        "cantine.indicator": FULL,
+        "cantine.commitment": FULL,
+        "cantine.meeting": FULL,
+        "cantine.target": FULL,
     },
     TREASURER: {
         "members.user": READ,
@@ -147,6 +153,12 @@ TABLE: dict[str, dict[str, tuple[str, ...]]] = {
         "events.event": READ,
         "events.category": READ,
         "events.tickettype": READ,
+        "cantine.budgetline": READ,
+        "cantine.agreement": READ,
+        "cantine.indicator": READ,
+        "cantine.commitment": READ,
+        "cantine.meeting": READ,
+        "cantine.target": READ,
     },
 }
 """role → "app.model" → actions. What has states or money is read, and changed through services by intent."""

@@ -44,6 +44,8 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "forgetting": nightly(4, 40, "members.tasks.forget"),
     "imports": every(60, "cantine.tasks.run_imports"),
     "forgotten-sessions": nightly(4, 10, "cantine.tasks.forget_sessions"),
+    # Every hour, for each reminder is owed once and a night without beat is caught up.
+    "due": every(3600, "cantine.tasks.remind_of_what_is_due"),
     # In the morning of a working day: a letter about money is read by someone who can answer.
     "dunning": {
         "task": "billing.tasks.owe_dunning_letters",

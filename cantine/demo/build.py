@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from bookings.models import Site
 from bookings.services.rentals.erasing import erase_due
-from cantine.demo import board, collecting, events, payouts, people, places, rentals
+from cantine.demo import board, collecting, events, payouts, people, pilotage, places, rentals
 from cantine.demo.diary import Diary
 from cantine.demo.ways import LETTERS
 from cantine.demo.year import PAST_DAYS, Year
@@ -43,6 +43,7 @@ def build(*, password: str, now: datetime, tell: Callable[[str], object]) -> int
         collecting.build(cast=cast, now=now)
         payouts.build(by=User.objects.get(email=people.TREASURER), now=now)
         board.build(now=now)
+        pilotage.build(sites=sites, by=cast.manager, now=now)
         erase_due(now)  # as the nights of the year would have done
         _forget_messages_of_the_past()
     finally:

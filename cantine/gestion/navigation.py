@@ -72,10 +72,12 @@ GROUPS: tuple[tuple[Entry, ...], ...] = (
         Entry(_("Versements"), "repeat", "payouts", whole=True),
         Entry(_("Factures"), "document", "billing.document"),
         Entry(_("Clients"), "card", "billing.customer"),
-        Entry(_("Comptes"), "chart", "accounts"),
+        Entry(_("Comptes"), "document", "accounts"),
     ),
     (
-        Entry(_("Liens vers le rapport"), "chart", "report_links", acts=True),
+        Entry(_("Pilotage"), "chart", "pilotage"),
+        Entry(_("Engagements"), "check", "cantine.commitment"),
+        Entry(_("Liens vers le rapport"), "globe", "report_links", acts=True),
         Entry(_("Réglages"), "gear", "settings"),
     ),
 )
@@ -98,6 +100,10 @@ SETTINGS: tuple[tuple[Text, tuple[str, ...]], ...] = (
     ),
     (_("Les événements"), ("events.category",)),
     (_("Les comptes"), ("billing.account",)),
+    (
+        _("Le budget et la convention"),
+        ("cantine.budgetline", "cantine.agreement", "cantine.target", "cantine.meeting"),
+    ),
     (_("Les relances"), ("billing.dunningstep", "billing.laterate")),
     (
         _("Les papiers"),

@@ -31,6 +31,8 @@ from cantine.gestion.views import (
     today,
     transfers,
 )
+from cantine.pilotage import attendance_views
+from cantine.pilotage import views as pilotage
 
 
 def pages(site: AdminSite) -> list[URLPattern]:
@@ -92,6 +94,20 @@ def pages(site: AdminSite) -> list[URLPattern]:
             "rapport/<int:pk>/revoquer/",
             own(site, report_links.revoke_report_link),
             name="revoke_report_link",
+        ),
+        path("pilotage/", own(site, pilotage.pilotage), name="pilotage"),
+        path("pilotage/mois.csv", own(site, pilotage.pilotage_csv), name="pilotage_csv"),
+        path("pilotage/mois/<str:month>/", own(site, pilotage.pilotage_month), name="pilotage_month"),
+        path("pilotage/frequentation/", own(site, attendance_views.attended), name="attendance"),
+        path(
+            "pilotage/frequentation/espaces/",
+            own(site, attendance_views.attended_spaces),
+            name="attendance_spaces",
+        ),
+        path(
+            "pilotage/frequentation/<slug:table>.csv",
+            own(site, attendance_views.attended_csv),
+            name="attendance_csv",
         ),
         path("personnes/<int:pk>/roles/", own(site, people.give_roles), name="give_roles"),
         path("messages/<int:pk>/renvoyer/", own(site, people.send_again), name="send_again"),

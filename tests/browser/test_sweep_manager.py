@@ -54,6 +54,7 @@ ONLY_POSTED = {
     "payouts_table",
     "payout_table",
     "match_payout",
+    "pilotage_csv",
 }
 SOME = 6
 """Lists and records of an app in every run: of three models."""
@@ -85,6 +86,7 @@ def test_the_managers_own_pages(page: Page, house: House) -> None:
         "solve_problem": reported(house, user).pk,
         "import": table_sent(manager).pk,
         "payout": make_payout(manager).pk,
+        "pilotage_month": f"{timezone.localdate():%Y-%m}",
         **quoted(house),
         **won(house),
     }
@@ -93,6 +95,7 @@ def test_the_managers_own_pages(page: Page, house: House) -> None:
         "index": f"?jour={day}",
         "rentals": "?depuis=0",
         "day_sheet": f"?jour={day}",
+        "pilotage": "?quoi=desks&pour_cent=10",
         "search": "?q=Nour",
         "owed": "?etat=a-venir",
         "accounts_vat": "?taux=20.00",

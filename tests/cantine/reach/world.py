@@ -16,6 +16,7 @@ from billing.payments.refunds import request_refund
 from billing.settlement.services import take_at_desk
 from bookings.models import Booking, ContactMessage, Floor, OpeningHours, Problem, ScaleStep, Site
 from bookings.services import closing, presence
+from cantine.models import Agreement, BudgetLine, Commitment, Indicator, Meeting, Target
 from cantine.report.links import make_link
 from events.models import Feedback
 from members import reach
@@ -77,6 +78,7 @@ def live(name: str, boss: User) -> Site:
     told(site, name, user)
     happened(site, name, boss)
     make_link(label=f"Métropole {name}", site=site, days=30, by=boss, now=AT)
+    planned(site, name)
     tomorrow = AT + timedelta(days=20)
     closing.close(
         site=site,
@@ -87,6 +89,19 @@ def live(name: str, boss: User) -> Site:
         now=AT,
     )
     return site
+
+
+def planned(site: Site, name: str) -> None:
+    """A budget, what is to be reached with it, and what was promised."""
+    month, soon = AT.date().replace(day=1), AT.date() + timedelta(days=9)
+    BudgetLine.objects.create(site=site, label=f"Loyer {name}", month=month, amount=900)
+    Target.objects.create(site=site, start_month=month, due_month=month.replace(year=2028))
+    agreement = Agreement.objects.create(
+        site=site, funder=f"Fonds {name}", first_month=month, last_month=month, amount=9000
+    )
+    Indicator.objects.create(agreement=agreement, name=f"Emplois {name}", target=10, due_on=soon)
+    Commitment.objects.create(site=site, to_whom=f"Fonds {name}", what=f"Rapport {name}", due_on=soon)
+    Meeting.objects.create(site=site, committee=f"Comité {name}", held_on=soon)
 
 
 def booked(site: Site, user: User) -> Booking:
