@@ -187,6 +187,8 @@ def test_no_page_counts_finds_or_names_what_is_at_the_other_site(two: Two) -> No
         "transfer",
         "settings",
         "report_links",
+        "attendance",
+        "attendance_spaces",
     ):
         answer = two.client.get(reverse(f"admin:{page}"))
         html = answer.content.decode()
