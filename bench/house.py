@@ -64,7 +64,8 @@ def add_site(code: str, *, like: Site) -> Site:
         holidays_open=True,
         position=9,
     )
-    floor = Floor.objects.create(site=site, name="Banc", drawing=like.floors.first().drawing)
+    drawn = Floor.objects.filter(site=like).values_list("drawing", flat=True)[0]
+    floor = Floor.objects.create(site=site, name="Banc", drawing=drawn)
     _add_spaces(site, floor)
     _add_hours_and_prices(site)
     return site

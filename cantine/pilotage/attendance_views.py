@@ -1,5 +1,7 @@
 """« Fréquentation » in /gestion/: the page, each desk and room, and their tables."""
 
+from typing import Any
+
 from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -27,7 +29,7 @@ def attended(request: SignedInRequest) -> HttpResponse:
     asked = asked_of(request, request.user, today=timezone.localdate(now))
     found = attendance.read(asked, now=now)
     buyers = dict(Customer.Buyer.choices)
-    context = {
+    context: dict[str, Any] = {
         "asked": asked,
         "found": found,
         "form": PeriodForm(asked),
@@ -67,7 +69,7 @@ def attended_spaces(request: SignedInRequest) -> HttpResponse:
     now = timezone.now()
     asked = asked_of(request, request.user, today=timezone.localdate(now))
     span = attendance.span_of(asked, now=now)
-    context = {
+    context: dict[str, Any] = {
         "asked": asked,
         "form": PeriodForm(asked),
         "period": sentence([asked.first, asked.last]),

@@ -30,6 +30,7 @@ from tests.factories.rentals import make_discount, make_draft, make_sent, make_w
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("letters")]
 # Those that only take a form; refusing a refund is the treasurer's (test_sweep_security.py).
 ONLY_POSTED = {
+    "attendance_csv",
     "arrive",
     "undo_arrival",
     "make_ready",
@@ -108,6 +109,7 @@ def test_the_managers_own_pages(page: Page, house: House) -> None:
     names = {each.name for each in own_pages(admin.site) if each.name} - ONLY_POSTED
     others = {"settings", "report_links", "labels", "checklist", "imports", "payouts"}
     others |= {"accounts", "accounts_entries", "accounts_receivables", "accounts_fec"}
+    others |= {"attendance", "attendance_spaces"}
     assert objects.keys() | asked.keys() | others == names
     swept(
         page,

@@ -9,6 +9,7 @@ took place, helped to organise it or noted arrivals there; the staff is not amon
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
+from typing import Any
 
 from django.db import connection
 
@@ -108,7 +109,7 @@ class Held:
 
 def held(sites: Sequence[Site], first: date, last: date) -> Held:
     """The events held at `sites` from one day to another, both included: two queries."""
-    asked = {
+    asked: dict[str, Any] = {
         "sites": [site.pk for site in sites],
         "zones": [site.timezone for site in sites],
         "starts": [at(first, time(), site.zone) for site in sites],

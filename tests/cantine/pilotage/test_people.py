@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoDbBlocker
 
 from billing.models import Customer
-from bookings.models import Booking, Site
+from bookings.models import Booking, RentalRequest, Site
 from bookings.period import at
 from cantine.pilotage.figures.events import Came, held
 from cantine.pilotage.figures.people import Cohort, Count, hosted, hosted_in, without_few
@@ -169,11 +170,10 @@ def test_requests_to_rent_are_won_lost_and_answered(world: World) -> None:
         make_rental_request(world.site, state=state, received_at=asked, price_excl=10, price_incl=12)
     make_rental_request(world.site, state="lost", received_at=asked - timedelta(days=100))
     answered = make_sent(now=NOW)
-    answered.request.received_at = NOW - timedelta(hours=30)
-    answered.request.save()
+    RentalRequest.objects.filter(pk=answered.request_id).update(received_at=NOW - timedelta(hours=30))
     found = rentals([world.site, answered.request.site], FIRST, NOW.date(), now=NOW)
     assert (found.received, found.won, found.lost, found.percent) == (6, 3, 1, 75)
-    assert (found.answer_hours, found.worth) == (30, 30)
+    assert (found.answer_hours, found.worth) == (30, Decimal(30))
     assert [each.number for each in found.open_stages] == [1, 1, 1, 0]
 
 

@@ -190,6 +190,8 @@ def test_no_page_counts_finds_or_names_what_is_at_the_other_site(two: Two) -> No
         "settings",
         "report_links",
         "pilotage",
+        "attendance",
+        "attendance_spaces",
     ):
         answer = two.client.get(reverse(f"admin:{page}"))
         html = answer.content.decode()
