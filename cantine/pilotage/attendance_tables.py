@@ -12,8 +12,8 @@ from bookings.models import OpeningHours, Space
 from cantine.gestion.pipeline import STAGE_WORDS
 from cantine.pilotage.attendance import Attendance
 from cantine.pilotage.figures.occupancy import Hours
-from cantine.pilotage.tables import comma, plain
-from events.exports import BOM
+from cantine.pilotage.tables import comma
+from members.spreadsheets import BOM, plain
 
 Cells = Sequence[str]
 Table = tuple[Cells, Iterable[Cells]]

@@ -2,14 +2,13 @@
 
 import csv
 import io
-from collections.abc import Iterable
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
 from cantine.pilotage.board import Board, Row
 from cantine.pilotage.figures import income
-from events.exports import BOM, FORMULA
+from members.spreadsheets import BOM, plain
 
 
 def table_of(board: Board) -> str:
@@ -34,8 +33,3 @@ def cells(row: Row) -> list[str]:
 def comma(amount: Decimal) -> str:
     """A number as French spreadsheets read it; it is ours, and no formula."""
     return f"{amount:.2f}".replace(".", ",")
-
-
-def plain(texts: Iterable[str]) -> list[str]:
-    """Texts that no spreadsheet computes."""
-    return [f"'{text}" if text.startswith(FORMULA) else text for text in texts]
