@@ -9,15 +9,16 @@ from django.db.models import CharField, Q, QuerySet
 from django.db.models.functions import Cast
 
 from billing.models import Customer
-from cantine.models import Import, ReportLink
+from cantine.models import FrozenReport, Import, ReportLink
 from members.models import User
 from members.personal_data import Copy, Matter
 from members.rows import told
 
 KNOWN = (
     LogEntry,
+    FrozenReport,
     Import,
-    ReportLink,  # who of the staff sent it, made it; the text of a table is erased once it is read
+    ReportLink,  # who of the staff issued it, sent it, made it; the text of a table is erased once it is read
 )
 
 

@@ -15,10 +15,20 @@ from django.db.models.functions import Cast
 from billing.models import Customer, Document, DunningLetter, Order, Quote, Refund, Transfer
 from bookings.models import Booking, RentalQuote, RentalRequest, StaffSite
 from bookings.reach import by_site
-from cantine.models import ReportLink
+from cantine.models import FrozenReport, ReportLink
 from events.models import Event, Registration
 from members import reach
-from members.models import Membership, Message, Notice, Organisation, Page, StaffRead, User
+from members.models import (
+    Agglomeration,
+    Membership,
+    Message,
+    Notice,
+    Organisation,
+    Page,
+    Sector,
+    StaffRead,
+    User,
+)
 from members.reach import Reach, within
 
 Ties = tuple[tuple[type[Model], str], ...]
@@ -103,8 +113,9 @@ def of_messages(found: Reach) -> Q:
 
 def register() -> None:
     """Fill the registry."""
-    reach.share(Page, Notice, StaffRead)
+    reach.share(Page, Notice, StaffRead, Agglomeration, Sector)
     reach.register(ReportLink, by_site("site"))
+    reach.register(FrozenReport, by_site("site"))
     reach.register(User, of_users)
     reach.register(Customer, of_customers)
     reach.register(Organisation, of_organisations)

@@ -42,6 +42,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "closings": every(3600, "members.tasks.erase_accounts"),
     "forgetting": nightly(4, 40, "members.tasks.forget"),
     "imports": every(60, "cantine.tasks.run_imports"),
+    "reports": every(60, "cantine.tasks.make_reports"),
     "forgotten-sessions": nightly(4, 10, "cantine.tasks.forget_sessions"),
     # In the morning of a working day: a letter about money is read by someone who can answer.
     "dunning": {

@@ -41,8 +41,8 @@ OF_ALLAUTH: tuple[type[Model], ...] = tuple(
 )
 """How people sign in, each row of one `user`: nothing of it outlives the account."""
 KNOWN: tuple[type[Model], ...] = (
-    *OF_ALLAUTH, Affiliation, Closing, Consent, DataRequest, Invitation, ListingConsent, Membership, Message, Notice,
-    OptOut, Organisation, Preferences, Profile, Reply, Report, StaffRead, User,
+    *OF_ALLAUTH, Affiliation, Closing, Consent, DataRequest, Invitation, ListingConsent, Membership, Message,
+    Notice, OptOut, Organisation, Preferences, Profile, Reply, Report, StaffRead, User,
 )  # fmt: skip
 SIGN_IN = "account/"
 """Messages about signing in: their ids are words, not numbers."""

@@ -24,6 +24,7 @@ class Import(models.Model):
         PEOPLE = "people", _("personnes")
         MEMBERSHIPS = "memberships", _("adhésions")
         BOOKINGS = "bookings", _("réservations à venir")
+        ECOSYSTEM = "ecosystem", _("organisations de l’écosystème")
 
     class State(models.TextChoices):
         READ = "read", _("à confirmer")
@@ -66,7 +67,8 @@ class Import(models.Model):
         db_table_comment = "A table taken over from another tool, and how far it got"
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind__in=["people", "memberships", "bookings"]), name="import_kind_is_known"
+                condition=Q(kind__in=["people", "memberships", "bookings", "ecosystem"]),
+                name="import_kind_is_known",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["read", "running", "done", "dropped"]), name="import_state_is_known"

@@ -20,8 +20,8 @@ def consent_words() -> str:
     return _(
         "J’accepte, au nom de cette organisation, que son nom, son genre, son secteur, son agglomération, "
         "sa ville, son année de création, son site web et sa présentation soient montrés à tous sur la page "
-        "de l’écosystème et repris dans les données ouvertes, sous la Licence Ouverte 2.0. Cet accord se retire "
-        "ici à tout moment\u00a0: nos pages ne la montrent plus aussitôt."
+        "de l’écosystème et repris dans les données ouvertes, sous la Licence Ouverte 2.0. Cet accord se "
+        "retire ici à tout moment\u00a0: nos pages ne la montrent plus aussitôt."
     )
 
 
