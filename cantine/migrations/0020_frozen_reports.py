@@ -72,31 +72,6 @@ class Migration(migrations.Migration):
                 "db_table_comment": "The PDF of a report, made once, with its SHA-256",
             },
         ),
-        migrations.RemoveConstraint(
-            model_name="import",
-            name="import_kind_is_known",
-        ),
-        migrations.AlterField(
-            model_name="import",
-            name="kind",
-            field=models.CharField(
-                choices=[
-                    ("people", "personnes"),
-                    ("memberships", "adhésions"),
-                    ("bookings", "réservations à venir"),
-                    ("ecosystem", "organisations de l’écosystème"),
-                ],
-                max_length=12,
-                verbose_name="sorte",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="import",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["people", "memberships", "bookings", "ecosystem"])),
-                name="import_kind_is_known",
-            ),
-        ),
         migrations.AddField(
             model_name="frozenreport",
             name="issued_by",

@@ -1,0 +1,35 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("cantine", "0020_frozen_reports"),
+    ]
+
+    operations = [
+        migrations.RemoveConstraint(
+            model_name="import",
+            name="import_kind_is_known",
+        ),
+        migrations.AlterField(
+            model_name="import",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("people", "personnes"),
+                    ("memberships", "adhésions"),
+                    ("bookings", "réservations à venir"),
+                    ("ecosystem", "organisations de l’écosystème"),
+                ],
+                max_length=12,
+                verbose_name="sorte",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="import",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["people", "memberships", "bookings", "ecosystem"])),
+                name="import_kind_is_known",
+            ),
+        ),
+    ]
