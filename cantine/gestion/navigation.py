@@ -72,6 +72,7 @@ GROUPS: tuple[tuple[Entry, ...], ...] = (
         Entry(_("Clients"), "card", "billing.customer"),
     ),
     (
+        Entry(_("Dossier French Tech"), "globe", "french_tech", acts=True),
         Entry(_("Liens vers le rapport"), "chart", "report_links", acts=True),
         Entry(_("Réglages"), "gear", "settings"),
     ),
@@ -94,6 +95,7 @@ SETTINGS: tuple[tuple[Text, tuple[str, ...]], ...] = (
         ("bookings.rentalspace", "bookings.rentalextra", "bookings.rentaldiscount", "bookings.scalestep"),
     ),
     (_("Les événements"), ("events.category",)),
+    (_("L’écosystème"), ("members.agglomeration", "members.sector")),
     (_("Les relances"), ("billing.dunningstep", "billing.laterate")),
     (
         _("Les papiers"),

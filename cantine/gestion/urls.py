@@ -8,12 +8,14 @@ from django.contrib.admin import AdminSite
 from django.urls import URLPattern, path, reverse_lazy
 
 from cantine.gestion.views import (
+    agreement,
     balancing,
     cancelling,
     checklist,
     closing,
     counter,
     desk,
+    french_tech,
     importing,
     owed,
     people,
@@ -80,6 +82,11 @@ def pages(site: AdminSite) -> list[URLPattern]:
             own(site, report_links.revoke_report_link),
             name="revoke_report_link",
         ),
+        path("rapports/<int:pk>.pdf", own(site, french_tech.report_pdf), name="report_pdf"),
+        path("rapports/<int:pk>.csv", own(site, french_tech.report_csv), name="report_csv"),
+        path("french-tech/", own(site, french_tech.french_tech), name="french_tech"),
+        path("french-tech/fichier.csv", own(site, french_tech.ecosystem_csv), name="ecosystem_csv"),
+        path("organisations/<int:pk>/page-publique/", own(site, agreement.agreement), name="agreement"),
         path("personnes/<int:pk>/roles/", own(site, people.give_roles), name="give_roles"),
         path("messages/<int:pk>/renvoyer/", own(site, people.send_again), name="send_again"),
         path("signalements/<int:pk>/prendre/", own(site, problems.take), name="take_problem"),

@@ -49,6 +49,19 @@ class Told(TypedDict):
     notes: list[str]
 
 
+class Notes:
+    """The notes of a report, numbered as they are first called."""
+
+    def __init__(self) -> None:
+        self.rows: list[str] = []
+
+    def number(self, text: str) -> int:
+        """The number of a note, the same for the same words."""
+        if text not in self.rows:
+            self.rows.append(text)
+        return self.rows.index(text) + 1
+
+
 def table(
     caption: str,
     columns: Sequence[str],
