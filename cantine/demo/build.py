@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from bookings.models import Site
 from bookings.services.rentals.erasing import erase_due
-from cantine.demo import board, collecting, events, people, places, rentals
+from cantine.demo import board, collecting, ecosystem, events, people, places, rentals
 from cantine.demo.diary import Diary
 from cantine.demo.ways import LETTERS
 from cantine.demo.year import PAST_DAYS, Year
@@ -42,6 +42,7 @@ def build(*, password: str, now: datetime, tell: Callable[[str], object]) -> int
         events.build(site=sites[0], cast=cast, now=now, chance=chance)
         collecting.build(cast=cast, now=now)
         board.build(now=now)
+        ecosystem.build(now=now, today=today)
         erase_due(now)  # as the nights of the year would have done
         _forget_messages_of_the_past()
     finally:
