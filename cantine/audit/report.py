@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
-from cantine.audit import collecting, events, hands, money, places, privacy, rentals
+from cantine.audit import collecting, events, hands, money, places, privacy, rentals, reports
 
 SHOWN = 20
 """Findings listed for one check; the rest is counted."""
@@ -41,6 +41,7 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("3 transfers are whole", _timeless(collecting.transfers_not_whole)),
     ("3 credits stay within themselves", _timeless(collecting.credits_beyond_themselves)),
     ("4 guards stand on what was issued", hands.guards_that_are_missing),
+    ("4 every report issued is as it was", reports.reports_that_changed),
     ("5 numbers have no gap", _timeless(money.numbers_with_a_gap)),
     ("5 the chain of documents is whole", _timeless(money.broken_document_chains)),
     ("5 the chain of payments is whole", _timeless(money.broken_payment_chains)),

@@ -57,7 +57,7 @@ def tile(name: str, kinds: Sequence[str]) -> Tile:
 
 def mark(kind: str, place: int, room: float) -> Mark:
     """The mark of a place: as a sunflower sets its seeds, so that none covers another."""
-    away, turn = room * math.sqrt(place), place * GOLDEN
+    away, turn = room * math.sqrt(place + 0.5), place * GOLDEN
     side = room * 1.36
     x, y = (
         centre + away * way(turn) - side / 2 for centre, way in zip(CENTRE, (math.cos, math.sin), strict=True)

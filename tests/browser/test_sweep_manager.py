@@ -23,6 +23,7 @@ from members.models import User
 from tests.browser import steps
 from tests.browser.sweep import ONE, TWO, swept
 from tests.browser.world import House, booked, make_long_named
+from tests.factories.ecosystem import make_known, make_town
 from tests.factories.members import make_user
 from tests.factories.rentals import make_discount, make_draft, make_sent, make_won
 
@@ -50,7 +51,11 @@ ONLY_POSTED = {
     "import_model",
     "confirm_import",
     "drop_import",
+    "report_pdf",
+    "report_csv",
+    "ecosystem_csv",
 }
+LONG_NAME = "Coopérative des Nuages bas, des Marées hautes et de leurs associés"
 SOME = 6
 """Lists and records of an app in every run: of three models."""
 
@@ -80,6 +85,7 @@ def test_the_managers_own_pages(page: Page, house: House) -> None:
         "reopen": closure.pk,
         "solve_problem": reported(house, user).pk,
         "import": table_sent(manager).pk,
+        "agreement": make_known(name=LONG_NAME, agglomeration=make_town()).organisation_id,
         **quoted(house),
         **won(house),
     }
@@ -96,7 +102,7 @@ def test_the_managers_own_pages(page: Page, house: House) -> None:
         "close": f"?site=rouen&du={day}&au={day}&raison=Essai",
     }
     names = {each.name for each in own_pages(admin.site) if each.name} - ONLY_POSTED
-    others = {"settings", "report_links", "labels", "checklist", "imports"}
+    others = {"settings", "report_links", "labels", "checklist", "imports", "french_tech"}
     assert objects.keys() | asked.keys() | others == names
     swept(
         page,

@@ -17,6 +17,7 @@ from billing.quotes.files import make_due as make_quotes
 from bookings.services.rentals.balancing import make_balance
 from bookings.services.rentals.cancelling import cancel_rental
 from cantine.audit.report import CHECKS
+from cantine.report import issuing
 from cantine.roles import synchronise
 from members.legal_pages import seed
 from members.models import Page
@@ -36,6 +37,7 @@ ISSUED = {
     "billing_documenthandover", "billing_documentsnapshot", "billing_documentfile",
     "billing_paymentevent", "billing_transfer", "billing_dunningletter",
     "bookings_rentalbalance", "bookings_rentalcancellation",
+    "cantine_frozenreport", "cantine_frozenreportfile",
 }  # fmt: skip
 """Of which no row ever changes or goes (texts and files: not before ten years)."""
 PROMISED = {"billing_quote", "billing_quoteline", "billing_quotefile", "bookings_rentalquote"}
@@ -76,6 +78,10 @@ def live() -> None:
     note_handover(document=Document.objects.latest("pk"), by=manager, now=NOW)
     make_files(NOW)
     make_quotes(NOW)
+    told = {"title": "Essai", "subtitle": "", "tiles": [], "sections": [], "notes": []}
+    said = {"kind": "quarter", "site": None, "first": NOW.date(), "last": NOW.date(), "commentary": ""}
+    issuing.issue_report(**said, data=told, by=manager, now=NOW)
+    issuing.make_due(NOW)
 
 
 def counts() -> dict[str, int]:
@@ -180,6 +186,11 @@ FORGERIES = {
         "UPDATE billing_quotefile SET sha256 = repeat('0', 64)",
         "UPDATE billing_quotefile SET file = 'quotes/nowhere.pdf'",
         "DELETE FROM billing_quotefile",
+    ),
+    "4 every report issued is as it was": (
+        "UPDATE cantine_frozenreport SET data = jsonb_set(data, '{title}', '\"Autre\"')",
+        "UPDATE cantine_frozenreportfile SET sha256 = repeat('0', 64)",
+        "DELETE FROM cantine_frozenreportfile",
     ),
     "3 transfers are whole": ("UPDATE billing_transfer SET amount = amount + 1",),
     "3 allocations stay within their sums": ("UPDATE billing_allocation SET amount = amount * 3",),
