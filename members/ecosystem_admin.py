@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
@@ -30,6 +31,13 @@ class ProfileInline(StackedInline):
         "description",
     )
 
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Leave out the small icons that add or open what a field names: each thing has its own list."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget = field.widget.widget
+        return field
+
 
 class FactInline(TabularInline):
     """Its numbers, year by year."""
@@ -43,7 +51,7 @@ class ConsentInline(ReadOnlyInline):
     """Whether it agreed to be shown; only its owners say so, on their page."""
 
     model = ListingConsent
-    fields = ("given_at", "withdrawn_at", "language", "text")
+    fields = ("given_at", "withdrawn_at", "source", "text")
 
 
 class GapFilter(admin.SimpleListFilter):

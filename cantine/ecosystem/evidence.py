@@ -222,7 +222,7 @@ class Drawing:
             ]
             links = [f"q={each.siren or each.name}" for each in those]
             columns = [_("Nom"), _("Agglomération"), _("Ville")]
-            found.append(Linked(table(caption, columns, rows), links))
+            found.append(Linked(table(caption, columns, rows, words=True), links))
         return found
 
     def events_held(self) -> Linked:

@@ -21,7 +21,7 @@ class Tile(TypedDict):
 
 
 class Table(TypedDict):
-    """Rows under their headings; the first column is words. `notes` are numbers of the report's notes."""
+    """Rows under their headings; the first column is words, or all of them. `notes`: their numbers."""
 
     caption: str
     definition: str
@@ -29,6 +29,7 @@ class Table(TypedDict):
     rows: list[list[Cell]]
     total: list[Cell]
     notes: list[int]
+    words: bool
 
 
 class Section(TypedDict):
@@ -70,6 +71,7 @@ def table(
     definition: str = "",
     total: Sequence[Cell] = (),
     notes: Sequence[int] = (),
+    words: bool = False,
 ) -> Table:
     """Write a table."""
     return {
@@ -79,6 +81,7 @@ def table(
         "rows": [list(row) for row in rows],
         "total": list(total),
         "notes": list(notes),
+        "words": words,
     }
 
 
