@@ -186,7 +186,7 @@ class Drawing:
                 ],
                 rows,
                 definition=_(
-                    "Somme des emplois déclarés pour %(year)s ou, à défaut, pour %(before)s\u00a0; rien "
+                    "Somme des emplois déclarés pour %(year)s ou, à défaut, pour %(before)s\u202f; rien "
                     "n’est estimé pour les organisations non renseignées."
                 )
                 % {"year": self.year, "before": self.year - 1},

@@ -64,7 +64,7 @@ def money(file: File, year: int, notes: Notes) -> Table:
             row += [int(sum(values, Decimal(0))) if len(values) >= FEWEST else None, len(values)]
         rows.append(row)
     note = notes.number(
-        _("Sommes déclarées, en euros entiers\u00a0; tues quand moins de trois organisations en déclarent.")
+        _("Sommes déclarées, en euros entiers\u202f; tues quand moins de trois organisations en déclarent.")
     )
     columns = [
         _("Année"),

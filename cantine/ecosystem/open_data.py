@@ -148,7 +148,7 @@ def _organisation(each: OrganisationProfile) -> Row:
     }
 
 
-MONTH = Field("mois", "yearmonth", _("le mois, AAAA-MM\u00a0; les 24 derniers mois finis"))
+MONTH = Field("mois", "yearmonth", _("le mois, AAAA-MM\u202f; les 24 derniers mois finis"))
 SITE = Field("site", "string", _("le code du site"))
 DATASETS: dict[str, Dataset] = {
     each.name: each
@@ -168,7 +168,7 @@ DATASETS: dict[str, Dataset] = {
                 Field(
                     "taux_occupation",
                     "integer",
-                    _("heures prises pour cent heures offertes\u00a0; vide si le site n’a pas ouvert"),
+                    _("heures prises pour cent heures offertes\u202f; vide si le site n’a pas ouvert"),
                 ),
             ),
             occupancy,
@@ -184,7 +184,7 @@ DATASETS: dict[str, Dataset] = {
             (
                 MONTH,
                 SITE,
-                Field("personnes", "integer", _("nombre de personnes\u00a0; vide quand il est tu")),
+                Field("personnes", "integer", _("nombre de personnes\u202f; vide quand il est tu")),
                 Field("secret", "boolean", _("vrai quand le nombre est tu")),
             ),
             people,

@@ -151,8 +151,8 @@ def _read(verdict: Verdict, sectors: dict[str, Any], towns: dict[str, Any]) -> N
     verdict.take("description", partial(short, most=600))
     jobs = verdict.take("jobs", whole)
     if jobs is not None:
-        verdict.take("year", year, needed=_("De quelle année sont ces emplois\u00a0?"))
-        verdict.take("source", partial(short, most=160), needed=_("D’où vient ce nombre d’emplois\u00a0?"))
+        verdict.take("year", year, needed=_("De quelle année sont ces emplois\u202f?"))
+        verdict.take("source", partial(short, most=160), needed=_("D’où vient ce nombre d’emplois\u202f?"))
 
 
 def _judge(verdict: Verdict, file: File, seen: Seen) -> None:
