@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from typing import Any
 
 import pgtrigger.registry
 import pytest
@@ -79,7 +80,13 @@ def live() -> None:
     make_files(NOW)
     make_quotes(NOW)
     told = {"title": "Essai", "subtitle": "", "tiles": [], "sections": [], "notes": []}
-    said = {"kind": "quarter", "site": None, "first": NOW.date(), "last": NOW.date(), "commentary": ""}
+    said: dict[str, Any] = {
+        "kind": "quarter",
+        "site": None,
+        "first": NOW.date(),
+        "last": NOW.date(),
+        "commentary": "",
+    }
     issuing.issue_report(**said, data=told, by=manager, now=NOW)
     issuing.make_due(NOW)
 

@@ -210,7 +210,14 @@ def test_what_was_issued_never_changes_when_the_file_does(desk: Client, manager:
 def test_a_manager_of_one_site_issues_nothing_of_all_of_them_and_reads_none(client: Client) -> None:
     hers = make_user(role=None)
     give_role(user=hers, role="manager", by=None, sites=[make_house()])
-    said = {"kind": "french_tech", "site": None, "first": TODAY, "last": TODAY, "commentary": "", "now": NOW}
+    said: dict[str, Any] = {
+        "kind": "french_tech",
+        "site": None,
+        "first": TODAY,
+        "last": TODAY,
+        "commentary": "",
+        "now": NOW,
+    }
     data = evidence(read_file(NOW), year=YEAR, today=TODAY).told
     with pytest.raises(NotAllowed):
         issue_report(**said, data=data, by=hers)
@@ -257,9 +264,9 @@ def test_a_table_is_previewed_written_once_and_changes_nothing_the_second_time(m
     services.confirm(job=job, by=manager, now=NOW)
     services.run(job.pk, now=NOW)
     made = OrganisationProfile.objects.get(organisation__name="Neuve")
-    assert (made.kind, made.siren, made.agglomeration.code) == ("key_account", "732829320", "le-havre")
+    assert (made.kind, made.siren, made.agglomeration) == ("key_account", "732829320", make_town("le-havre"))
     kept = OrganisationProfile.objects.get(organisation__name="Essai 0")
-    assert (kept.kind, kept.sector.code) == ("startup", "logiciel")
+    assert (kept.kind, kept.sector) == ("startup", make_sector("logiciel"))
     assert (
         OrganisationFact.objects.get(organisation=kept.organisation_id, year=YEAR, measure="jobs").value == 20
     )

@@ -77,7 +77,13 @@ def live(name: str, boss: User) -> Site:
     told(site, name, user)
     happened(site, name, boss)
     report = {"title": f"Rapport {name}", "subtitle": "", "tiles": [], "sections": [], "notes": []}
-    said = {"kind": "quarter", "first": AT.date(), "last": AT.date(), "commentary": "", "data": report}
+    said: dict[str, Any] = {
+        "kind": "quarter",
+        "first": AT.date(),
+        "last": AT.date(),
+        "commentary": "",
+        "data": report,
+    }
     issue_report(site=site, by=boss, now=AT, **said)
     make_link(label=f"Métropole {name}", site=site, days=30, by=boss, now=AT)
     tomorrow = AT + timedelta(days=20)
