@@ -2,12 +2,15 @@
 
 from cantine.importing.models import Import
 from cantine.pilotage.models import Agreement, BudgetLine, Commitment, Indicator, Meeting, Target
+from cantine.report.frozen import FrozenReport, FrozenReportFile
 from cantine.report.models import ReportLink
 
 __all__ = [
     "Agreement",
     "BudgetLine",
     "Commitment",
+    "FrozenReport",
+    "FrozenReportFile",
     "Import",
     "Indicator",
     "Meeting",

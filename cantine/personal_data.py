@@ -9,7 +9,7 @@ from django.db.models import CharField, Q, QuerySet
 from django.db.models.functions import Cast
 
 from billing.models import Customer
-from cantine.models import Commitment, Import, ReportLink
+from cantine.models import Commitment, FrozenReport, Import, ReportLink
 from members.models import User
 from members.personal_data import Copy, Matter
 from members.rows import told
@@ -17,8 +17,9 @@ from members.rows import told
 KNOWN = (
     LogEntry,
     Commitment,
+    FrozenReport,
     Import,
-    ReportLink,  # who of the staff kept it, sent it, made it; the text of a table is erased once it is read
+    ReportLink,  # who of the staff kept, issued, sent or made it; a table's text is erased once it is read
 )
 
 

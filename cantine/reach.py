@@ -15,10 +15,29 @@ from django.db.models.functions import Cast
 from billing.models import Customer, Document, DunningLetter, Order, Quote, Refund, Transfer
 from bookings.models import Booking, RentalQuote, RentalRequest, Site, StaffSite
 from bookings.reach import by_site
-from cantine.models import Agreement, BudgetLine, Commitment, Indicator, Meeting, ReportLink, Target
+from cantine.models import (
+    Agreement,
+    BudgetLine,
+    Commitment,
+    FrozenReport,
+    Indicator,
+    Meeting,
+    ReportLink,
+    Target,
+)
 from events.models import Event, Registration
 from members import reach
-from members.models import Membership, Message, Notice, Organisation, Page, StaffRead, User
+from members.models import (
+    Agglomeration,
+    Membership,
+    Message,
+    Notice,
+    Organisation,
+    Page,
+    Sector,
+    StaffRead,
+    User,
+)
 from members.reach import Reach, within
 
 Ties = tuple[tuple[type[Model], str], ...]
@@ -112,12 +131,13 @@ def of_budget_lines(found: Reach) -> Q:
 
 def register() -> None:
     """Fill the registry."""
-    reach.share(Page, Notice, StaffRead)
+    reach.share(Page, Notice, StaffRead, Agglomeration, Sector)
     reach.register(ReportLink, by_site("site"))
     for planned in (Agreement, Commitment, Meeting, Target):
         reach.register(planned, by_site("site"))
     reach.register(Indicator, by_site("agreement__site"))
     reach.register(BudgetLine, of_budget_lines)
+    reach.register(FrozenReport, by_site("site"))
     reach.register(User, of_users)
     reach.register(Customer, of_customers)
     reach.register(Organisation, of_organisations)

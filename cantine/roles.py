@@ -41,6 +41,11 @@ TABLE: dict[str, dict[str, tuple[str, ...]]] = {
     MANAGER: {
         "members.user": EDIT,
         "members.organisation": EDIT,
+        "members.organisationprofile": EDIT,
+        "members.organisationfact": FULL,
+        "members.listingconsent": READ,
+        "members.agglomeration": EDIT,
+        "members.sector": EDIT,
         "members.affiliation": FULL,
         "members.membership": EDIT,
         "members.message": READ,
@@ -105,6 +110,11 @@ TABLE: dict[str, dict[str, tuple[str, ...]]] = {
     TREASURER: {
         "members.user": READ,
         "members.organisation": READ,
+        "members.organisationprofile": READ,
+        "members.organisationfact": READ,
+        "members.listingconsent": READ,
+        "members.agglomeration": READ,
+        "members.sector": READ,
         "members.affiliation": READ,
         "members.membership": READ,
         "members.message": READ,

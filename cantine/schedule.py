@@ -43,6 +43,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "closings": every(3600, "members.tasks.erase_accounts"),
     "forgetting": nightly(4, 40, "members.tasks.forget"),
     "imports": every(60, "cantine.tasks.run_imports"),
+    "reports": every(60, "cantine.tasks.make_reports"),
     "forgotten-sessions": nightly(4, 10, "cantine.tasks.forget_sessions"),
     # Every hour, for each reminder is owed once and a night without beat is caught up.
     "due": every(3600, "cantine.tasks.remind_of_what_is_due"),

@@ -5,7 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
-from cantine.audit import books, collecting, events, hands, money, payouts, places, privacy, rentals
+from cantine.audit import (
+    books,
+    collecting,
+    events,
+    hands,
+    money,
+    payouts,
+    places,
+    privacy,
+    rentals,
+    reports,
+)
 
 SHOWN = 20
 """Findings listed for one check; the rest is counted."""
@@ -44,6 +55,7 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("3 every movement of a payout is of one payment", _timeless(payouts.movements_out_of_place)),
     ("3 the books balance, and say what documents say", books.books_out_of_step),
     ("4 guards stand on what was issued", hands.guards_that_are_missing),
+    ("4 every report issued is as it was", reports.reports_that_changed),
     ("5 numbers have no gap", _timeless(money.numbers_with_a_gap)),
     ("5 the chain of documents is whole", _timeless(money.broken_document_chains)),
     ("5 the chain of payments is whole", _timeless(money.broken_payment_chains)),

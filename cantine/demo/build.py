@@ -9,7 +9,17 @@ from django.utils import timezone
 
 from bookings.models import Site
 from bookings.services.rentals.erasing import erase_due
-from cantine.demo import board, collecting, events, payouts, people, pilotage, places, rentals
+from cantine.demo import (
+    board,
+    collecting,
+    ecosystem,
+    events,
+    payouts,
+    people,
+    pilotage,
+    places,
+    rentals,
+)
 from cantine.demo.diary import Diary
 from cantine.demo.ways import LETTERS
 from cantine.demo.year import PAST_DAYS, Year
@@ -44,6 +54,7 @@ def build(*, password: str, now: datetime, tell: Callable[[str], object]) -> int
         payouts.build(by=User.objects.get(email=people.TREASURER), now=now)
         board.build(now=now)
         pilotage.build(sites=sites, by=cast.manager, now=now)
+        ecosystem.build(now=now, today=today)
         erase_due(now)  # as the nights of the year would have done
         _forget_messages_of_the_past()
     finally:

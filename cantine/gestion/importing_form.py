@@ -26,7 +26,7 @@ class ImportForm(forms.Form):
     fichier = forms.FileField(
         label=_("Fichier CSV"),
         help_text=_(
-            "Une ligne de titres, puis une ligne par personne, adhésion, réservation ou montant du budget."
+            "Une ligne de titres, puis une ligne par personne, adhésion, réservation, montant, organisation."
         ),
         widget=forms.FileInput(attrs={"accept": ".csv,.txt,text/csv"}),
         error_messages={"empty": _("Ce fichier est vide.")},

@@ -23,6 +23,7 @@ from members.models import User
 from tests.browser import steps
 from tests.browser.sweep import ONE, TWO, swept
 from tests.browser.world import House, booked, make_long_named
+from tests.factories.ecosystem import make_known, make_town
 from tests.factories.members import make_user
 from tests.factories.payouts import make_payout
 from tests.factories.rentals import make_discount, make_draft, make_sent, make_won
@@ -56,7 +57,11 @@ ONLY_POSTED = {
     "payout_table",
     "match_payout",
     "pilotage_csv",
+    "report_pdf",
+    "report_csv",
+    "ecosystem_csv",
 }
+LONG_NAME = "Coopérative des Nuages bas, des Marées hautes et de leurs associés"
 SOME = 6
 """Lists and records of an app in every run: of three models."""
 
@@ -88,6 +93,7 @@ def test_the_managers_own_pages(page: Page, house: House) -> None:
         "import": table_sent(manager).pk,
         "payout": make_payout(manager).pk,
         "pilotage_month": f"{timezone.localdate():%Y-%m}",
+        "agreement": make_known(name=LONG_NAME, agglomeration=make_town()).organisation_id,
         **quoted(house),
         **won(house),
     }
@@ -107,7 +113,7 @@ def test_the_managers_own_pages(page: Page, house: House) -> None:
         "close": f"?site=rouen&du={day}&au={day}&raison=Essai",
     }
     names = {each.name for each in own_pages(admin.site) if each.name} - ONLY_POSTED
-    others = {"settings", "report_links", "labels", "checklist", "imports", "payouts"}
+    others = {"settings", "report_links", "labels", "checklist", "imports", "payouts", "french_tech"}
     others |= {"accounts", "accounts_entries", "accounts_receivables", "accounts_fec"}
     others |= {"attendance", "attendance_spaces"}
     assert objects.keys() | asked.keys() | others == names

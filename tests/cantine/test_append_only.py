@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from typing import Any
 
 import pgtrigger.registry
 import pytest
@@ -17,6 +18,7 @@ from billing.quotes.files import make_due as make_quotes
 from bookings.services.rentals.balancing import make_balance
 from bookings.services.rentals.cancelling import cancel_rental
 from cantine.audit.report import CHECKS
+from cantine.report import issuing
 from cantine.roles import synchronise
 from members.legal_pages import seed
 from members.models import Page
@@ -38,6 +40,7 @@ ISSUED = {
     "billing_paymentevent", "billing_transfer", "billing_dunningletter",
     "billing_balancemovement",
     "bookings_rentalbalance", "bookings_rentalcancellation",
+    "cantine_frozenreport", "cantine_frozenreportfile",
 }  # fmt: skip
 """Of which no row ever changes or goes (texts and files: not before ten years)."""
 PROMISED = {
@@ -82,6 +85,16 @@ def live() -> None:
     note_handover(document=Document.objects.latest("pk"), by=manager, now=NOW)
     make_files(NOW)
     make_quotes(NOW)
+    told = {"title": "Essai", "subtitle": "", "tiles": [], "sections": [], "notes": []}
+    said: dict[str, Any] = {
+        "kind": "quarter",
+        "site": None,
+        "first": NOW.date(),
+        "last": NOW.date(),
+        "commentary": "",
+    }
+    issuing.issue_report(**said, data=told, by=manager, now=NOW)
+    issuing.make_due(NOW)
 
 
 def counts() -> dict[str, int]:
@@ -192,6 +205,11 @@ FORGERIES = {
         "UPDATE billing_documentline SET amount_excl = amount_excl + 1, amount_incl = amount_incl + 1",
         "UPDATE billing_documentvat SET vat = vat + 1",
         "UPDATE billing_product SET revenue_account = '7'",
+    ),
+    "4 every report issued is as it was": (
+        "UPDATE cantine_frozenreport SET data = jsonb_set(data, '{title}', '\"Autre\"')",
+        "UPDATE cantine_frozenreportfile SET sha256 = repeat('0', 64)",
+        "DELETE FROM cantine_frozenreportfile",
     ),
     "3 transfers are whole": ("UPDATE billing_transfer SET amount = amount + 1",),
     "3 allocations stay within their sums": ("UPDATE billing_allocation SET amount = amount * 3",),

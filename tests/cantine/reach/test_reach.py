@@ -19,11 +19,11 @@ from bookings.services import staffing
 from bookings.services.closing import reopen
 from bookings.services.freeing import cancel_booking
 from cantine.gestion import counts
-from cantine.models import ReportLink
+from cantine.models import FrozenReport, ReportLink
 from cantine.roles import give_role, synchronise, take_role
 from events.models import Event
 from members.errors import NotAllowed
-from members.models import Message, User
+from members.models import Message, Organisation, User
 from tests.cantine.reach import world
 from tests.factories.members import make_superuser, make_user
 from tests.lasting import lasting
@@ -61,6 +61,9 @@ OBJECTS: dict[str, type[Model]] = {
     "send_again": Message,
     "resolve": Anomaly,
     "revoke_report_link": ReportLink,
+    "report_pdf": FrozenReport,
+    "report_csv": FrozenReport,
+    "agreement": Organisation,
     "sell": Customer,
     "billing_document_pdf": Document,
 }
@@ -71,6 +74,7 @@ OF_THE_WHOLE_HOUSE = {
     "import", "confirm_import", "drop_import", "payout", "payout_table", "match_payout"
 }  # fmt: skip
 """Of whoever manages every site: nothing of one site is there to be seen."""
+WHOLE_PAGES = ("imports", "checklist", "french_tech", "ecosystem_csv", "payouts", "payouts_table")
 THE_TREASURERS = {"approve_refund", "refuse_refund"}
 """No manager opens them, whosesoever the object is."""
 
@@ -156,7 +160,7 @@ def test_every_page_whose_address_names_an_object_is_in_the_table() -> None:
 
 
 def test_the_pages_of_the_whole_house_are_not_hers(two: Two) -> None:
-    pages = [reverse(f"admin:{name}") for name in ("imports", "checklist", "payouts", "payouts_table")]
+    pages = [reverse(f"admin:{name}") for name in WHOLE_PAGES]
     pages += [reverse(f"admin:{name}", args=[1]) for name in OF_THE_WHOLE_HOUSE]
     assert {two.client.post(at).status_code for at in pages} <= {403, 405}
     assert {two.client.get(at).status_code for at in pages} <= {403, 405}
