@@ -11,6 +11,7 @@ from billing.models.document import (
     DocumentSeries,
     DocumentVat,
 )
+from billing.models.drawer import CashCount, CashMovement
 from billing.models.dunning import DunningLetter, DunningPause, DunningStep, LateRate
 from billing.models.event import Anomaly, PaymentChain, PaymentEvent, StripeEvent
 from billing.models.file import DocumentFile, DocumentHandover, DocumentSnapshot
@@ -21,12 +22,15 @@ from billing.models.product import PriceBasis, Product
 from billing.models.quote import Quote
 from billing.models.quote_parts import QuoteFile, QuoteLine
 from billing.models.seller import Mention, Seller
+from billing.models.till import TechnicalEvent, TillArchive, TillClosing
 from billing.models.transfer import Transfer
 
 __all__ = [
     "INVOICES",
     "Allocation",
     "Anomaly",
+    "CashCount",
+    "CashMovement",
     "Customer",
     "Document",
     "DocumentDeduction",
@@ -56,5 +60,8 @@ __all__ = [
     "Refund",
     "Seller",
     "StripeEvent",
+    "TechnicalEvent",
+    "TillArchive",
+    "TillClosing",
     "Transfer",
 ]
