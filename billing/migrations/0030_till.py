@@ -9,280 +9,597 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('billing', '0018_refund_approval'),
+        ("billing", "0018_refund_approval"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CashCount',
+            name="CashCount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('site_code', models.SlugField(max_length=32, verbose_name='site')),
-                ('counted_at', models.DateTimeField(verbose_name='compté le')),
-                ('expected', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name='attendu')),
-                ('counted', models.DecimalField(decimal_places=2, max_digits=12, verbose_name='compté')),
-                ('denominations', models.JSONField(blank=True, default=dict, verbose_name='coupures')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='remarque')),
-                ('sequence', models.PositiveIntegerField()),
-                ('movement', models.PositiveBigIntegerField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("site_code", models.SlugField(max_length=32, verbose_name="site")),
+                ("counted_at", models.DateTimeField(verbose_name="compté le")),
+                (
+                    "expected",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=12, null=True, verbose_name="attendu"
+                    ),
+                ),
+                ("counted", models.DecimalField(decimal_places=2, max_digits=12, verbose_name="compté")),
+                ("denominations", models.JSONField(blank=True, default=dict, verbose_name="coupures")),
+                ("note", models.CharField(blank=True, max_length=200, verbose_name="remarque")),
+                ("sequence", models.PositiveIntegerField()),
+                ("movement", models.PositiveBigIntegerField()),
             ],
             options={
-                'verbose_name': 'comptage de caisse',
-                'verbose_name_plural': 'comptages de caisse',
-                'db_table_comment': 'A cash drawer was counted, beside what should have been in it',
-                'ordering': ['-pk'],
+                "verbose_name": "comptage de caisse",
+                "verbose_name_plural": "comptages de caisse",
+                "db_table_comment": "A cash drawer was counted, beside what should have been in it",
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='CashMovement',
+            name="CashMovement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('site_code', models.SlugField(max_length=32, verbose_name='site')),
-                ('kind', models.CharField(choices=[('float', 'fonds de caisse apporté'), ('banked', 'remis en banque'), ('fix', 'correction')], max_length=6, verbose_name='nature')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=12, verbose_name='montant')),
-                ('reason', models.CharField(blank=True, max_length=200, verbose_name='motif')),
-                ('at', models.DateTimeField(verbose_name='date')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("site_code", models.SlugField(max_length=32, verbose_name="site")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("float", "fonds de caisse apporté"),
+                            ("banked", "remis en banque"),
+                            ("fix", "correction"),
+                        ],
+                        max_length=6,
+                        verbose_name="nature",
+                    ),
+                ),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=12, verbose_name="montant")),
+                ("reason", models.CharField(blank=True, max_length=200, verbose_name="motif")),
+                ("at", models.DateTimeField(verbose_name="date")),
             ],
             options={
-                'verbose_name': 'mouvement d’espèces',
-                'verbose_name_plural': 'mouvements d’espèces',
-                'db_table_comment': 'Cash put in or taken out of a drawer that is no sale',
-                'ordering': ['-pk'],
+                "verbose_name": "mouvement d’espèces",
+                "verbose_name_plural": "mouvements d’espèces",
+                "db_table_comment": "Cash put in or taken out of a drawer that is no sale",
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='TechnicalEvent',
+            name="TechnicalEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('sign_in', 'connexion de l’équipe'), ('mode', 'mode de fonctionnement'), ('verified', 'vérification des chaînes')], max_length=8, verbose_name='nature')),
-                ('at', models.DateTimeField(verbose_name='date')),
-                ('detail', models.CharField(blank=True, max_length=200, verbose_name='précision')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("sign_in", "connexion de l’équipe"),
+                            ("mode", "mode de fonctionnement"),
+                            ("verified", "vérification des chaînes"),
+                        ],
+                        max_length=8,
+                        verbose_name="nature",
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="date")),
+                ("detail", models.CharField(blank=True, max_length=200, verbose_name="précision")),
             ],
             options={
-                'verbose_name': 'événement technique',
-                'verbose_name_plural': 'journal technique',
-                'db_table_comment': 'The technical log: sign-ins of staff, modes, verifications',
-                'ordering': ['-at', '-pk'],
+                "verbose_name": "événement technique",
+                "verbose_name_plural": "journal technique",
+                "db_table_comment": "The technical log: sign-ins of staff, modes, verifications",
+                "ordering": ["-at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='TillArchive',
+            name="TillArchive",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file', models.FileField(storage=billing.models.file.private_storage, upload_to='tills/', verbose_name='fichier')),
-                ('sha256', models.CharField(max_length=64, verbose_name='empreinte')),
-                ('size', models.PositiveBigIntegerField(verbose_name='octets')),
-                ('made_at', models.DateTimeField(verbose_name='faite le')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "file",
+                    models.FileField(
+                        storage=billing.models.file.private_storage,
+                        upload_to="tills/",
+                        verbose_name="fichier",
+                    ),
+                ),
+                ("sha256", models.CharField(max_length=64, verbose_name="empreinte")),
+                ("size", models.PositiveBigIntegerField(verbose_name="octets")),
+                ("made_at", models.DateTimeField(verbose_name="faite le")),
             ],
             options={
-                'verbose_name': 'archive de caisse',
-                'verbose_name_plural': 'archives de caisse',
-                'db_table_comment': 'A closed period as a file with its manifest, made once',
-                'ordering': ['-made_at'],
+                "verbose_name": "archive de caisse",
+                "verbose_name_plural": "archives de caisse",
+                "db_table_comment": "A closed period as a file with its manifest, made once",
+                "ordering": ["-made_at"],
             },
         ),
         migrations.CreateModel(
-            name='TillClosing',
+            name="TillClosing",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('day', 'jour'), ('month', 'mois'), ('year', 'année')], max_length=5, verbose_name='période')),
-                ('number', models.PositiveIntegerField(verbose_name='numéro')),
-                ('first_day', models.DateField(verbose_name='premier jour')),
-                ('last_day', models.DateField(verbose_name='dernier jour')),
-                ('starts_at', models.DateTimeField(verbose_name='depuis')),
-                ('ends_at', models.DateTimeField(verbose_name='jusqu’à')),
-                ('from_sequence', models.PositiveIntegerField(blank=True, null=True, verbose_name='premier mouvement')),
-                ('to_sequence', models.PositiveIntegerField(blank=True, null=True, verbose_name='dernier mouvement')),
-                ('last_event_hash', models.CharField(blank=True, max_length=64, verbose_name='empreinte du dernier mouvement')),
-                ('count', models.PositiveIntegerField(verbose_name='mouvements')),
-                ('received', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='encaissé')),
-                ('refunded', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='remboursé')),
-                ('methods', models.JSONField(verbose_name='par moyen')),
-                ('vat', models.JSONField(verbose_name='par taux de TVA')),
-                ('documents', models.PositiveIntegerField(verbose_name='documents émis')),
-                ('invoiced', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='facturé')),
-                ('deducted', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='acomptes déduits')),
-                ('credited', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='avoirs')),
-                ('perpetual_count', models.PositiveBigIntegerField(verbose_name='mouvements depuis l’origine')),
-                ('perpetual_received', models.DecimalField(decimal_places=2, max_digits=16, verbose_name='encaissé depuis l’origine')),
-                ('perpetual_refunded', models.DecimalField(decimal_places=2, max_digits=16, verbose_name='remboursé depuis l’origine')),
-                ('specimen', models.BooleanField(verbose_name='démonstration')),
-                ('made_at', models.DateTimeField(verbose_name='faite le')),
-                ('previous_hash', models.CharField(blank=True, max_length=64, verbose_name='empreinte précédente')),
-                ('hash', models.CharField(max_length=64, verbose_name='empreinte')),
-                ('signature', models.CharField(max_length=64, verbose_name='signature')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("day", "jour"), ("month", "mois"), ("year", "année")],
+                        max_length=5,
+                        verbose_name="période",
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(verbose_name="numéro")),
+                ("first_day", models.DateField(verbose_name="premier jour")),
+                ("last_day", models.DateField(verbose_name="dernier jour")),
+                ("starts_at", models.DateTimeField(verbose_name="depuis")),
+                ("ends_at", models.DateTimeField(verbose_name="jusqu’à")),
+                (
+                    "from_sequence",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="premier mouvement"),
+                ),
+                (
+                    "to_sequence",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="dernier mouvement"),
+                ),
+                (
+                    "last_event_hash",
+                    models.CharField(
+                        blank=True, max_length=64, verbose_name="empreinte du dernier mouvement"
+                    ),
+                ),
+                ("count", models.PositiveIntegerField(verbose_name="mouvements")),
+                ("received", models.DecimalField(decimal_places=2, max_digits=14, verbose_name="encaissé")),
+                ("refunded", models.DecimalField(decimal_places=2, max_digits=14, verbose_name="remboursé")),
+                ("methods", models.JSONField(verbose_name="par moyen")),
+                ("vat", models.JSONField(verbose_name="par taux de TVA")),
+                ("documents", models.PositiveIntegerField(verbose_name="documents émis")),
+                ("invoiced", models.DecimalField(decimal_places=2, max_digits=14, verbose_name="facturé")),
+                (
+                    "deducted",
+                    models.DecimalField(decimal_places=2, max_digits=14, verbose_name="acomptes déduits"),
+                ),
+                ("credited", models.DecimalField(decimal_places=2, max_digits=14, verbose_name="avoirs")),
+                (
+                    "perpetual_count",
+                    models.PositiveBigIntegerField(verbose_name="mouvements depuis l’origine"),
+                ),
+                (
+                    "perpetual_received",
+                    models.DecimalField(
+                        decimal_places=2, max_digits=16, verbose_name="encaissé depuis l’origine"
+                    ),
+                ),
+                (
+                    "perpetual_refunded",
+                    models.DecimalField(
+                        decimal_places=2, max_digits=16, verbose_name="remboursé depuis l’origine"
+                    ),
+                ),
+                ("specimen", models.BooleanField(verbose_name="démonstration")),
+                ("made_at", models.DateTimeField(verbose_name="faite le")),
+                (
+                    "previous_hash",
+                    models.CharField(blank=True, max_length=64, verbose_name="empreinte précédente"),
+                ),
+                ("hash", models.CharField(max_length=64, verbose_name="empreinte")),
+                ("signature", models.CharField(max_length=64, verbose_name="signature")),
             ],
             options={
-                'verbose_name': 'clôture de caisse',
-                'verbose_name_plural': 'clôtures de caisse',
-                'db_table_comment': "The money of a seller's day, month or year, added up once it is over",
-                'ordering': ['-last_day', 'kind'],
+                "verbose_name": "clôture de caisse",
+                "verbose_name_plural": "clôtures de caisse",
+                "db_table_comment": "The money of a seller's day, month or year, added up once it is over",
+                "ordering": ["-last_day", "kind"],
             },
         ),
         migrations.AlterModelTableComment(
-            name='paymentchain',
+            name="paymentchain",
             table_comment="The end of a seller's chain of payment events, and of its closed days",
         ),
         migrations.AddField(
-            model_name='paymentchain',
-            name='closed_on',
+            model_name="paymentchain",
+            name="closed_on",
             field=models.DateField(null=True),
         ),
         migrations.AddField(
-            model_name='paymentchain',
-            name='closed_until',
+            model_name="paymentchain",
+            name="closed_until",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddIndex(
-            model_name='paymentevent',
-            index=models.Index(fields=['seller', 'at'], name='payment_event_by_date'),
+            model_name="paymentevent",
+            index=models.Index(fields=["seller", "at"], name="payment_event_by_date"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='document',
-            trigger=pgtrigger.compiler.Trigger(name='is_not_of_a_closed_day', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF EXISTS (\n          SELECT FROM billing_paymentchain c\n          WHERE c.seller_id = NEW.seller_id AND NEW.issued_on <= c.closed_on\n        ) THEN\n          RAISE EXCEPTION 'billing: % of % is of a closed day', TG_TABLE_NAME, NEW.issued_on\n            USING ERRCODE = 'check_violation';\n        END IF;\n        RETURN NEW;\n        ", hash='f6891a92bcb29bb36b81d1313bc7f7dd34db7f3b', operation='INSERT', pgid='pgtrigger_is_not_of_a_closed_day_07bb6', table='billing_document', when='BEFORE')),
+            model_name="document",
+            trigger=pgtrigger.compiler.Trigger(
+                name="is_not_of_a_closed_day",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n        IF EXISTS (\n          SELECT FROM billing_paymentchain c\n          WHERE c.seller_id = NEW.seller_id AND NEW.issued_on <= c.closed_on\n        ) THEN\n          RAISE EXCEPTION 'billing: % of % is of a closed day', TG_TABLE_NAME, NEW.issued_on\n            USING ERRCODE = 'check_violation';\n        END IF;\n        RETURN NEW;\n        ",
+                    hash="f6891a92bcb29bb36b81d1313bc7f7dd34db7f3b",
+                    operation="INSERT",
+                    pgid="pgtrigger_is_not_of_a_closed_day_07bb6",
+                    table="billing_document",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='paymentevent',
-            trigger=pgtrigger.compiler.Trigger(name='is_not_of_a_closed_day', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF EXISTS (\n          SELECT FROM billing_paymentchain c\n          WHERE c.seller_id = NEW.seller_id AND NEW.at < c.closed_until\n        ) THEN\n          RAISE EXCEPTION 'billing: % of % is of a closed day', TG_TABLE_NAME, NEW.at\n            USING ERRCODE = 'check_violation';\n        END IF;\n        RETURN NEW;\n        ", hash='de5f3abdae97708245095ac82562694ec00a187b', operation='INSERT', pgid='pgtrigger_is_not_of_a_closed_day_a5cba', table='billing_paymentevent', when='BEFORE')),
+            model_name="paymentevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="is_not_of_a_closed_day",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n        IF EXISTS (\n          SELECT FROM billing_paymentchain c\n          WHERE c.seller_id = NEW.seller_id AND NEW.at < c.closed_until\n        ) THEN\n          RAISE EXCEPTION 'billing: % of % is of a closed day', TG_TABLE_NAME, NEW.at\n            USING ERRCODE = 'check_violation';\n        END IF;\n        RETURN NEW;\n        ",
+                    hash="de5f3abdae97708245095ac82562694ec00a187b",
+                    operation="INSERT",
+                    pgid="pgtrigger_is_not_of_a_closed_day_a5cba",
+                    table="billing_paymentevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='paymentchain',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_on', None), ('closed_until', None)), models.Q(('closed_on__isnull', False), ('closed_until__isnull', False)), _connector='OR'), name='closed_day_has_its_end'),
+            model_name="paymentchain",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_on", None), ("closed_until", None)),
+                    models.Q(("closed_on__isnull", False), ("closed_until__isnull", False)),
+                    _connector="OR",
+                ),
+                name="closed_day_has_its_end",
+            ),
         ),
         migrations.AddField(
-            model_name='cashcount',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='par'),
+            model_name="cashcount",
+            name="by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="par",
+            ),
         ),
         migrations.AddField(
-            model_name='cashcount',
-            name='seller',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cash_counts', to='billing.seller', verbose_name='vendeur'),
+            model_name="cashcount",
+            name="seller",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="cash_counts",
+                to="billing.seller",
+                verbose_name="vendeur",
+            ),
         ),
         migrations.AddField(
-            model_name='cashmovement',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='par'),
+            model_name="cashmovement",
+            name="by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="par",
+            ),
         ),
         migrations.AddField(
-            model_name='cashmovement',
-            name='seller',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cash_movements', to='billing.seller', verbose_name='vendeur'),
+            model_name="cashmovement",
+            name="seller",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="cash_movements",
+                to="billing.seller",
+                verbose_name="vendeur",
+            ),
         ),
         migrations.AddField(
-            model_name='technicalevent',
-            name='by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='par'),
+            model_name="technicalevent",
+            name="by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="par",
+            ),
         ),
         migrations.AddField(
-            model_name='technicalevent',
-            name='seller',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='billing.seller', verbose_name='vendeur'),
+            model_name="technicalevent",
+            name="seller",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="billing.seller",
+                verbose_name="vendeur",
+            ),
         ),
         migrations.AddField(
-            model_name='tillarchive',
-            name='made_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='faite par'),
+            model_name="tillarchive",
+            name="made_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="faite par",
+            ),
         ),
         migrations.AddField(
-            model_name='tillclosing',
-            name='seller',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='till_closings', to='billing.seller', verbose_name='vendeur'),
+            model_name="tillclosing",
+            name="seller",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="till_closings",
+                to="billing.seller",
+                verbose_name="vendeur",
+            ),
         ),
         migrations.AddField(
-            model_name='tillarchive',
-            name='closing',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='archive', to='billing.tillclosing', verbose_name='clôture'),
+            model_name="tillarchive",
+            name="closing",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="archive",
+                to="billing.tillclosing",
+                verbose_name="clôture",
+            ),
         ),
         migrations.AddIndex(
-            model_name='cashcount',
-            index=models.Index(fields=['seller', 'site_code', '-id'], name='cash_count_of_a_drawer'),
+            model_name="cashcount",
+            index=models.Index(fields=["seller", "site_code", "-id"], name="cash_count_of_a_drawer"),
         ),
         migrations.AddConstraint(
-            model_name='cashcount',
-            constraint=models.CheckConstraint(condition=models.Q(('counted__gte', 0)), name='cash_counted_is_never_negative'),
+            model_name="cashcount",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("counted__gte", 0)), name="cash_counted_is_never_negative"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='cashcount',
-            trigger=pgtrigger.compiler.Trigger(name='never_changes', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='c8e052a56a9b1047003449061b81b851c4ea7d87', operation='UPDATE OR DELETE', pgid='pgtrigger_never_changes_b4a6f', table='billing_cashcount', when='BEFORE')),
+            model_name="cashcount",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_changes",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="c8e052a56a9b1047003449061b81b851c4ea7d87",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_never_changes_b4a6f",
+                    table="billing_cashcount",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='cashcount',
-            trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'billing: % is append-only and is never emptied', TG_TABLE_NAME;", hash='ca50dcd75e4a30d536dfccaee04e189a27d8a24b', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_3bd52', table='billing_cashcount', when='BEFORE')),
+            model_name="cashcount",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_emptied",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'billing: % is append-only and is never emptied', TG_TABLE_NAME;",
+                    hash="ca50dcd75e4a30d536dfccaee04e189a27d8a24b",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_never_emptied_3bd52",
+                    table="billing_cashcount",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='cashmovement',
-            index=models.Index(fields=['seller', 'site_code', '-id'], name='cash_movement_of_a_drawer'),
+            model_name="cashmovement",
+            index=models.Index(fields=["seller", "site_code", "-id"], name="cash_movement_of_a_drawer"),
         ),
         migrations.AddConstraint(
-            model_name='cashmovement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount__gt', 0), ('kind', 'float')), models.Q(('amount__lt', 0), ('kind', 'banked')), models.Q(('kind', 'fix'), models.Q(('amount', 0), _negated=True), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='cash_moves_for_a_reason'),
+            model_name="cashmovement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("amount__gt", 0), ("kind", "float")),
+                    models.Q(("amount__lt", 0), ("kind", "banked")),
+                    models.Q(
+                        ("kind", "fix"),
+                        models.Q(("amount", 0), _negated=True),
+                        models.Q(("reason", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="cash_moves_for_a_reason",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='cashmovement',
-            trigger=pgtrigger.compiler.Trigger(name='never_changes', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='f92ad09a973f7bdc8e771e2a9cc7ff1b5e33b9fa', operation='UPDATE OR DELETE', pgid='pgtrigger_never_changes_e1851', table='billing_cashmovement', when='BEFORE')),
+            model_name="cashmovement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_changes",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="f92ad09a973f7bdc8e771e2a9cc7ff1b5e33b9fa",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_never_changes_e1851",
+                    table="billing_cashmovement",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='cashmovement',
-            trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'billing: % is append-only and is never emptied', TG_TABLE_NAME;", hash='a37b8339e93012069922e97bca8a44b0a5a69ad8', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_fba4d', table='billing_cashmovement', when='BEFORE')),
+            model_name="cashmovement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_emptied",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'billing: % is append-only and is never emptied', TG_TABLE_NAME;",
+                    hash="a37b8339e93012069922e97bca8a44b0a5a69ad8",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_never_emptied_fba4d",
+                    table="billing_cashmovement",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='technicalevent',
-            index=models.Index(fields=['-at'], name='technical_event_by_date'),
+            model_name="technicalevent",
+            index=models.Index(fields=["-at"], name="technical_event_by_date"),
         ),
         migrations.AddConstraint(
-            model_name='technicalevent',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['sign_in', 'mode', 'verified'])), name='technical_event_is_of_a_known_kind'),
+            model_name="technicalevent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["sign_in", "mode", "verified"])),
+                name="technical_event_is_of_a_known_kind",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='technicalevent',
-            trigger=pgtrigger.compiler.Trigger(name='never_changes', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='194a5ab3f258f670f862fd6b30e13b79498f7163', operation='UPDATE OR DELETE', pgid='pgtrigger_never_changes_566c3', table='billing_technicalevent', when='BEFORE')),
+            model_name="technicalevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_changes",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="194a5ab3f258f670f862fd6b30e13b79498f7163",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_never_changes_566c3",
+                    table="billing_technicalevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='technicalevent',
-            trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'billing: % is append-only and is never emptied', TG_TABLE_NAME;", hash='f018721e2b23390f483a219e592f3bc85bf6d519', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_ee9c2', table='billing_technicalevent', when='BEFORE')),
+            model_name="technicalevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_emptied",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'billing: % is append-only and is never emptied', TG_TABLE_NAME;",
+                    hash="f018721e2b23390f483a219e592f3bc85bf6d519",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_never_emptied_ee9c2",
+                    table="billing_technicalevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tillclosing',
-            constraint=models.UniqueConstraint(fields=('seller', 'kind', 'number'), name='till_closing_has_its_place'),
+            model_name="tillclosing",
+            constraint=models.UniqueConstraint(
+                fields=("seller", "kind", "number"), name="till_closing_has_its_place"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tillclosing',
-            constraint=models.UniqueConstraint(fields=('seller', 'kind', 'first_day'), name='period_is_closed_once'),
+            model_name="tillclosing",
+            constraint=models.UniqueConstraint(
+                fields=("seller", "kind", "first_day"), name="period_is_closed_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tillclosing',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['day', 'month', 'year'])), name='till_closing_is_of_a_known_kind'),
+            model_name="tillclosing",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["day", "month", "year"])),
+                name="till_closing_is_of_a_known_kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tillclosing',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at')), ('last_day__gte', models.F('first_day'))), name='till_closing_ends_after_it_begins'),
+            model_name="tillclosing",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_at__gt", models.F("starts_at")), ("last_day__gte", models.F("first_day"))
+                ),
+                name="till_closing_ends_after_it_begins",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tillclosing',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'day'), _negated=True), ('first_day', models.F('last_day')), _connector='OR'), name='closing_of_a_day_is_of_one_day'),
+            model_name="tillclosing",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "day"), _negated=True),
+                    ("first_day", models.F("last_day")),
+                    _connector="OR",
+                ),
+                name="closing_of_a_day_is_of_one_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tillclosing',
-            constraint=models.CheckConstraint(condition=models.Q(('made_at__gte', models.F('ends_at'))), name='period_is_closed_once_it_is_over'),
+            model_name="tillclosing",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("made_at__gte", models.F("ends_at"))),
+                name="period_is_closed_once_it_is_over",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='tillclosing',
-            trigger=pgtrigger.compiler.Trigger(name='never_changes', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='6f2d5e83ac0b74133c959a70fbc198d2232f98ee', operation='UPDATE OR DELETE', pgid='pgtrigger_never_changes_207c0', table='billing_tillclosing', when='BEFORE')),
+            model_name="tillclosing",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_changes",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="6f2d5e83ac0b74133c959a70fbc198d2232f98ee",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_never_changes_207c0",
+                    table="billing_tillclosing",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='tillclosing',
-            trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'billing: % is append-only and is never emptied', TG_TABLE_NAME;", hash='bdbc3b421e45fdc25d29046192d24575a36800e1', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_d241e', table='billing_tillclosing', when='BEFORE')),
+            model_name="tillclosing",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_emptied",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'billing: % is append-only and is never emptied', TG_TABLE_NAME;",
+                    hash="bdbc3b421e45fdc25d29046192d24575a36800e1",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_never_emptied_d241e",
+                    table="billing_tillclosing",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='tillarchive',
-            trigger=pgtrigger.compiler.Trigger(name='never_changes', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='a73cf2f069af938e80e1e2c6acddfa6ccee059d9', operation='UPDATE OR DELETE', pgid='pgtrigger_never_changes_fb524', table='billing_tillarchive', when='BEFORE')),
+            model_name="tillarchive",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_changes",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="a73cf2f069af938e80e1e2c6acddfa6ccee059d9",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_never_changes_fb524",
+                    table="billing_tillarchive",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='tillarchive',
-            trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'billing: % is append-only and is never emptied', TG_TABLE_NAME;", hash='33a8d911afee014f1ab8d3ca2d9f980018e8382b', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_53b12', table='billing_tillarchive', when='BEFORE')),
+            model_name="tillarchive",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_emptied",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'billing: % is append-only and is never emptied', TG_TABLE_NAME;",
+                    hash="33a8d911afee014f1ab8d3ca2d9f980018e8382b",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_never_emptied_53b12",
+                    table="billing_tillarchive",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

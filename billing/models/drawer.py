@@ -28,9 +28,7 @@ class CashMovement(models.Model):
     amount = models.DecimalField(_("montant"), max_digits=12, decimal_places=2)
     reason = models.CharField(_("motif"), max_length=200, blank=True)
     at = models.DateTimeField(_("date"))
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("par")
-    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("par"))
 
     class Meta:
         verbose_name = _("mouvement d’espèces")
@@ -62,9 +60,7 @@ class CashCount(models.Model):
     seller = models.ForeignKey(Seller, models.PROTECT, related_name="cash_counts", verbose_name=_("vendeur"))
     site_code = models.SlugField(_("site"), max_length=32)
     counted_at = models.DateTimeField(_("compté le"))
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("par")
-    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("par"))
     expected = models.DecimalField(_("attendu"), max_digits=12, decimal_places=2, null=True, blank=True)
     counted = models.DecimalField(_("compté"), max_digits=12, decimal_places=2)
     denominations = models.JSONField(_("coupures"), default=dict, blank=True)

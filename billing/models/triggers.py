@@ -35,7 +35,7 @@ def never_emptied() -> pgtrigger.Trigger:
 
 
 def is_not_of_a_closed_day(column: str, closed: str, before: str) -> pgtrigger.Trigger:
-    """Refuse a row of a day that its seller's till has closed; the chain's row is locked by who writes one."""
+    """Refuse a row of a day that its seller's till has closed; who writes one locks the chain's row."""
     return pgtrigger.Trigger(
         name="is_not_of_a_closed_day",
         when=pgtrigger.Before,

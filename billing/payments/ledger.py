@@ -26,8 +26,9 @@ def record(
 ) -> PaymentEvent:
     """Step: add a link to the seller's chain, under its lock; taken before any document series.
 
-    It is of now, or of the first day that is still open where a late task brings a `now` of a day that the
-    till has closed: a closing is never reopened (billing/till). What is not `sold` yet, a customer's credit, has no VAT to split.
+    It is of now; where a late task brings a `now` of a day that the till has closed, of the first instant
+    that is still open: a closing is never reopened (billing/till). What is not `sold` yet, a customer's
+    credit, has no VAT to split.
     """
     require_transaction()
     seller = payment.order.seller

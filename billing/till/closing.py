@@ -17,6 +17,7 @@ from django.db.models import Min
 from billing.chain import link, sign
 from billing.models import Document, PaymentChain, PaymentEvent, Seller, TillClosing
 from billing.payments.ledger import lock_chain
+from billing.till.journal import note_mode
 from billing.till.reading import end_hashes, read, together
 from billing.till.spans import DAY, Span, days, end_of_month, end_of_year
 from billing.till.totals import Totals, totals_of, written
@@ -35,6 +36,7 @@ def close_due(now: dt.datetime) -> int:
     """Process: close whatever is over, of every seller, in order; return how many closings that made."""
     made = 0
     for seller in Seller.objects.order_by("pk"):
+        note_mode(seller=seller, now=now)
         while closed := close_day(seller=seller, now=now):
             made += closed
         made += close_month(seller=seller, now=now) + close_year(seller=seller, now=now)

@@ -123,5 +123,3 @@ def _issued(seller: Seller, spans: Sequence[Span]) -> list[tuple[int, Totals]]:
 def together(totals: Iterable[Totals]) -> Totals:
     """Add up."""
     return sum(totals, Totals())
-
-

@@ -10,7 +10,7 @@ DAY = dt.timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A period to close: its days, both included, and the instants it holds, `starts_at` to before `ends_at`."""
+    """A period to close: its days, both included, and its instants, from `starts_at` to before `ends_at`."""
 
     first_day: dt.date
     last_day: dt.date

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from django.conf import settings
 
@@ -21,7 +22,7 @@ def broken_closings(seller: Seller) -> Iterator[str]:
     by_kind = {kind: [row for row in rows if row.kind == kind] for kind in Kind.values}
     daily = by_kind[Kind.DAY]
     spans = [span_of([row]) for row in daily]
-    holes = [row for before, row in zip(daily, daily[1:], strict=False) if not _touch(before, row)]
+    holes = [row for before, row in pairwise(daily) if not _touch(before, row)]
     yield from (f"day {row.first_day}: it does not follow the day before" for row in holes)
     if holes:
         return  # without its days nothing can be added up

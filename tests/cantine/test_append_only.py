@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from decimal import Decimal
 
 import pgtrigger.registry
 import pytest
@@ -12,8 +13,11 @@ from pytest_django import DjangoDbBlocker
 from billing.collecting.dunning import owe_letters
 from billing.documents.files import make_due as make_files
 from billing.documents.handing import note_handover
-from billing.models import Document
+from billing.models import Document, TillClosing
 from billing.quotes.files import make_due as make_quotes
+from billing.till.archiving import make_archive
+from billing.till.closing import close_due
+from billing.till.drawer import count_cash, move_cash
 from bookings.services.rentals.balancing import make_balance
 from bookings.services.rentals.cancelling import cancel_rental
 from cantine.audit.report import CHECKS
@@ -34,7 +38,8 @@ pytestmark = pytest.mark.django_db
 ISSUED = {
     "billing_document", "billing_documentline", "billing_documentvat", "billing_documentdeduction",
     "billing_documenthandover", "billing_documentsnapshot", "billing_documentfile",
-    "billing_paymentevent", "billing_transfer", "billing_dunningletter",
+    "billing_tillclosing", "billing_tillarchive", "billing_cashcount", "billing_cashmovement",
+    "billing_technicalevent", "billing_paymentevent", "billing_transfer", "billing_dunningletter",
     "bookings_rentalbalance", "bookings_rentalcancellation",
 }  # fmt: skip
 """Of which no row ever changes or goes (texts and files: not before ten years)."""
@@ -76,6 +81,11 @@ def live() -> None:
     note_handover(document=Document.objects.latest("pk"), by=manager, now=NOW)
     make_files(NOW)
     make_quotes(NOW)
+    assert close_due(NOW + dt.timedelta(days=1))
+    make_archive(closing=TillClosing.objects.latest("pk"), by=manager, now=NOW + dt.timedelta(days=1))
+    drawer = {"seller": Document.objects.latest("pk").seller, "site_code": "essai"}
+    move_cash(**drawer, kind="float", amount=Decimal("50.00"), by=manager, now=NOW)
+    count_cash(**drawer, counted=Decimal("50.00"), by=manager, now=NOW)
 
 
 def counts() -> dict[str, int]:
@@ -183,6 +193,15 @@ FORGERIES = {
     ),
     "3 transfers are whole": ("UPDATE billing_transfer SET amount = amount + 1",),
     "3 allocations stay within their sums": ("UPDATE billing_allocation SET amount = amount * 3",),
+    "5 the chains of closings are whole": (
+        "UPDATE billing_tillclosing SET received = received + 1",
+        "DELETE FROM billing_tillclosing WHERE kind = 'day'",
+        "UPDATE billing_paymentevent SET amount = amount + 1",
+    ),
+    "5 every archive is as it was made": ("UPDATE billing_tillarchive SET sha256 = repeat('0', 64)",),
+    "7 every day was closed": (
+        "UPDATE billing_paymentchain SET closed_on = closed_on - 3, closed_until = closed_until - interval '3 d'",
+    ),
     "7 every dunning letter has its message": ("UPDATE billing_dunningletter SET owed = 9999",),
     "3 rentals ended as their documents say": (
         "UPDATE bookings_rentalcancellation SET paid = paid + 1",

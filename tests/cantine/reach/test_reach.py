@@ -13,7 +13,18 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, reverse
 from pytest_django.plugin import DjangoDbBlocker
 
-from billing.models import Anomaly, Customer, Document, DunningPause, Order, Payment, Quote, Refund
+from billing.models import (
+    Anomaly,
+    Customer,
+    Document,
+    DunningPause,
+    Order,
+    Payment,
+    Quote,
+    Refund,
+    TillArchive,
+    TillClosing,
+)
 from bookings.models import Booking, Closure, ContactMessage, Problem, RentalRequest, StaffSite
 from bookings.services import staffing
 from bookings.services.closing import reopen
@@ -63,6 +74,9 @@ OBJECTS: dict[str, type[Model]] = {
     "revoke_report_link": ReportLink,
     "sell": Customer,
     "billing_document_pdf": Document,
+    "till_closing": TillClosing,
+    "archive_till": TillClosing,
+    "till_archive": TillArchive,
 }
 """Own page of /gestion/ → whose objects its address names."""
 
@@ -187,6 +201,9 @@ def test_no_page_counts_finds_or_names_what_is_at_the_other_site(two: Two) -> No
         "transfer",
         "settings",
         "report_links",
+        "till",
+        "till_closings",
+        "till_archives",
     ):
         answer = two.client.get(reverse(f"admin:{page}"))
         html = answer.content.decode()
