@@ -97,8 +97,8 @@ def _ends(closing: TillClosing) -> dict[str, Any]:
     """Where the chains stand at the end of the period."""
     series = (
         Document.objects.filter(seller=closing.seller, issued_on__lte=closing.last_day)
-        .order_by("series", "-sequence")
-        .distinct("series")
+        .order_by("series_id", "-sequence")
+        .distinct("series_id")
         .values_list("number", "hash")
     )
     last = PaymentEvent.objects.filter(seller=closing.seller, at__lt=closing.ends_at).order_by("-sequence")

@@ -103,7 +103,7 @@ def drawers_of(user: User) -> list[SiteDrawer]:
     """The drawers of the sites within reach, with their last count: two queries."""
     sites = list(reach.seen_by(Site.objects.select_related("seller").order_by("position", "name"), user))
     last = CashCount.objects.filter(site_code__in=[site.code for site in sites])
-    newest = last.order_by("seller", "site_code", "-pk").distinct("seller", "site_code")
+    newest = last.order_by("seller_id", "site_code", "-pk").distinct("seller_id", "site_code")
     found: Mapping[tuple[int, str], CashCount] = {(row.seller_id, row.site_code): row for row in newest}
     return [SiteDrawer(site, found.get((site.seller_id, site.code))) for site in sites]
 
