@@ -44,7 +44,7 @@ def overview(request: SignedInRequest) -> HttpResponse:
             "today": seller.today(now),
             "rows": till.by_method(today),
             "sums": today,
-            "waiting": till.days_waiting(seller, now),
+            "days_late": till.days_waiting(seller, now),
             "last": [
                 (label, kind, till.listed(till.closings_of(seller, kind)[:number]))
                 for kind, label, number in (
