@@ -140,10 +140,11 @@ def _archives(sellers: QuerySet[Seller]) -> QuerySet[Any]:
 
 
 def _said(rows: QuerySet[Any], moment: str, nature: str, what: Any, who: Any) -> QuerySet[Any]:
-    return rows.annotate(
+    said: QuerySet[Any] = rows.annotate(
         moment=F(moment),
         nature=Value(nature, output_field=CharField()),
         what=Cast(what, CharField()),
         who=Cast(who, BigIntegerField()),
         row=Cast("pk", BigIntegerField()),
     )
+    return said

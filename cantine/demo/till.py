@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import partial
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from billing.models import CashMovement
@@ -30,7 +31,7 @@ def note_counts(*, diary: Diary, site: Site, by: User, zone: ZoneInfo) -> None:
 
 
 def _count(site: Site, by: User, number: int, now: datetime) -> None:
-    where = {"seller": site.seller, "site_code": site.code}
+    where: Any = {"seller": site.seller, "site_code": site.code}
     expected = drawer_of(**where).expected
     counted = FLOAT if expected is None else expected + DIFFERENCES.get(number, Decimal(0))
     note = "Une pièce roulée sous le comptoir\u00a0?" if number in DIFFERENCES else ""

@@ -12,14 +12,14 @@ from django.utils.translation import gettext as _
 from billing.models import CashCount, Payment, PaymentChain, Seller, TillClosing
 from billing.till.reading import read
 from billing.till.spans import DAY, Span, midnight
-from billing.till.totals import ZERO, Pair, Totals, totals_of
+from billing.till.totals import ZERO, Pair, Totals
 from bookings.models import Site
 from bookings.reach import whole_sellers
 from cantine.gestion import shown
 from members import formats, reach
 from members.models import User
 
-METHODS: dict[str, str] = dict(Payment.Method.choices)
+METHODS = dict(Payment.Method.choices)
 
 
 @dataclass(frozen=True)
@@ -91,12 +91,6 @@ def rate_said(rate: str) -> str:
     if formats.known(shown.language()) == "en":
         return f"{text}%"
     return f"{text.replace('.', ',')}\u00a0%"
-
-
-def closing_rows(closing: TillClosing) -> dict[str, list[Row]]:
-    """The sums a closing keeps, as rows."""
-    totals = totals_of(closing)
-    return {"methods": by_method(totals), "rates": by_rate(totals)}
 
 
 def drawers_of(user: User) -> list[SiteDrawer]:

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import Any
 
 import pgtrigger.registry
 import pytest
@@ -83,7 +84,7 @@ def live() -> None:
     make_quotes(NOW)
     assert close_due(NOW + dt.timedelta(days=1))
     make_archive(closing=TillClosing.objects.latest("pk"), by=manager, now=NOW + dt.timedelta(days=1))
-    drawer = {"seller": Document.objects.latest("pk").seller, "site_code": "essai"}
+    drawer: dict[str, Any] = {"seller": Document.objects.latest("pk").seller, "site_code": "essai"}
     move_cash(**drawer, kind="float", amount=Decimal("50.00"), by=manager, now=NOW)
     count_cash(**drawer, counted=Decimal("50.00"), by=manager, now=NOW)
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db import connection, connections
 
-from billing.models import Document, PaymentEvent, Seller, TillClosing
+from billing.models import Document, PaymentEvent, Product, TillClosing
 from billing.settlement.services import take_at_desk
 from billing.till.closing import close_due
 from billing.till.verifying import broken_closings
@@ -36,9 +36,9 @@ def alone() -> None:
         inherited.connection = None
 
 
-def pay(seller: Seller, by: User, began: float, seed: int) -> None:
+def pay(product: Product, by: User, began: float, seed: int) -> None:
     alone()
-    chance, customer, product = random.Random(seed), make_customer(by), make_product(seller)
+    chance, customer, seller = random.Random(seed), make_customer(by), product.seller
     while time.monotonic() - began < SECONDS:
         now = clock(began) - LAG * chance.random()
         order = make_order(seller=seller, customer=customer, lines=[new_line(product)], now=now)
@@ -56,10 +56,11 @@ def close(began: float) -> None:
 
 def test_no_event_and_no_document_is_closed_twice_or_outside() -> None:
     seller, people = make_seller(), [make_user(role="manager") for _each in range(PAYERS)]
+    product = make_product(seller)
     connections.close_all()
     began = time.monotonic()
     work = [
-        FORKS.Process(target=pay, args=(seller, by, began, number)) for number, by in enumerate(people)
+        FORKS.Process(target=pay, args=(product, by, began, number)) for number, by in enumerate(people)
     ] + [FORKS.Process(target=close, args=(began,)) for _each in range(CLOSERS)]
     for each in work:
         each.start()

@@ -1,5 +1,7 @@
 """« Comptage de caisse »: what is in a site's drawer, beside what should be; cash brought or taken away."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -85,7 +87,7 @@ def page(
     request: SignedInRequest, site: Site, form: CountForm, move_form: MoveForm, status: int = 200
 ) -> HttpResponse:
     """The page of a drawer."""
-    mine = {"seller": site.seller, "site_code": site.code}
+    mine: dict[str, Any] = {"seller": site.seller, "site_code": site.code}
     counts = CashCount.objects.filter(**mine).select_related("by")
     return shown.page(
         request,

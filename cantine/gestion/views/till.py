@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from billing.models import TillArchive, TillClosing
 from billing.till import journal
 from billing.till.archiving import make_archive, name_of
+from billing.till.totals import totals_of
 from bookings.reach import whole_sellers
 from bookings.views.requests import SignedInRequest
 from cantine.gestion import shown, till
@@ -93,7 +94,8 @@ def closing(request: SignedInRequest, pk: int) -> HttpResponse:
         closing=found,
         archive=TillArchive.objects.filter(closing=found).first(),
         may_archive=reach.manages(request.user, found) or request.user.has_role("treasurer"),
-        **till.closing_rows(found),
+        methods=till.by_method(totals_of(found)),
+        rates=till.by_rate(totals_of(found)),
     )
 
 
