@@ -91,7 +91,12 @@ def _close_whole(seller: Seller, kind: str, now: dt.datetime) -> int:
     last = TillClosing.objects.filter(seller=seller, kind=kind).order_by("-number").first()
     rows = TillClosing.objects.filter(seller=seller).days().chained()
     open_rows = rows.filter(first_day__gt=last.last_day) if last else rows
-    whole = [part for part in periods(open_rows, kind) if ENDS[kind](part[0].first_day) <= closed_on]
+    # Who closed the last day may have had a later `now`: what is not over here waits for the next look.
+    whole = [
+        part
+        for part in periods(open_rows, kind)
+        if ENDS[kind](part[0].first_day) <= closed_on and part[-1].ends_at <= now
+    ]
     if whole:
         spans = [span_of(part) for part in whole]
         _write(seller, kind, spans, [together(map(totals_of, part)) for part in whole], now)
