@@ -39,6 +39,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "payouts": every(4 * 3600, "billing.tasks.gather_payouts"),
     "sessions": every(60, "billing.tasks.release_sessions"),
     "files": every(30, "billing.tasks.make_files"),
+    "till": every(1200, "billing.tasks.close_till"),
     "copies": every(60, "members.tasks.make_copies"),
     "closings": every(3600, "members.tasks.erase_accounts"),
     "forgetting": nightly(4, 40, "members.tasks.forget"),

@@ -19,6 +19,7 @@ from cantine.demo import (
     pilotage,
     places,
     rentals,
+    till,
 )
 from cantine.demo.diary import Diary
 from cantine.demo.ways import LETTERS
@@ -48,6 +49,7 @@ def build(*, password: str, now: datetime, tell: Callable[[str], object]) -> int
         diary = Diary(now)
         rentals.build(sites=sites, since=since, diary=diary, by=cast.manager)
         collecting.note_letters(diary=diary, since=since, zone=sites[0].zone)
+        till.note_counts(diary=diary, site=sites[0], by=cast.manager, zone=sites[0].zone)
         written = Year(sites=sites, cast=cast, now=now, chance=chance, tell=tell, diary=diary).write()
         events.build(site=sites[0], cast=cast, now=now, chance=chance)
         collecting.build(cast=cast, now=now)
@@ -55,6 +57,7 @@ def build(*, password: str, now: datetime, tell: Callable[[str], object]) -> int
         board.build(now=now)
         pilotage.build(sites=sites, by=cast.manager, now=now)
         ecosystem.build(now=now, today=today)
+        till.close(now)
         erase_due(now)  # as the nights of the year would have done
         _forget_messages_of_the_past()
     finally:

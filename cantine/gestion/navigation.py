@@ -65,6 +65,7 @@ GROUPS: tuple[tuple[Entry, ...], ...] = (
     ),
     (
         Entry(_("À encaisser"), "euro", "owed"),
+        Entry(_("Caisse"), "lock", "till"),
         Entry(_("Commandes"), "cart", "billing.order"),
         Entry(_("Paiements"), "euro", "billing.payment", count="payments"),
         Entry(_("Remboursements"), "repeat", "billing.refund", count="refunds"),

@@ -13,7 +13,18 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, reverse
 from pytest_django.plugin import DjangoDbBlocker
 
-from billing.models import Anomaly, Customer, Document, DunningPause, Order, Payment, Quote, Refund
+from billing.models import (
+    Anomaly,
+    Customer,
+    Document,
+    DunningPause,
+    Order,
+    Payment,
+    Quote,
+    Refund,
+    TillArchive,
+    TillClosing,
+)
 from bookings.models import Booking, Closure, ContactMessage, Problem, RentalRequest, StaffSite
 from bookings.services import staffing
 from bookings.services.closing import reopen
@@ -66,6 +77,9 @@ OBJECTS: dict[str, type[Model]] = {
     "agreement": Organisation,
     "sell": Customer,
     "billing_document_pdf": Document,
+    "till_closing": TillClosing,
+    "archive_till": TillClosing,
+    "till_archive": TillArchive,
 }
 """Own page of /gestion/ → whose objects its address names."""
 
@@ -196,6 +210,9 @@ def test_no_page_counts_finds_or_names_what_is_at_the_other_site(two: Two) -> No
         "pilotage",
         "attendance",
         "attendance_spaces",
+        "till",
+        "till_closings",
+        "till_archives",
     ):
         answer = two.client.get(reverse(f"admin:{page}"))
         html = answer.content.decode()

@@ -11,9 +11,11 @@ from django.db import transaction
 from django.db.models import Model
 
 from billing.collecting.pausing import pause
-from billing.models import Account, Anomaly, Document, Mention, Payment, Refund
+from billing.models import Account, Anomaly, Document, Mention, Payment, Refund, TillClosing
 from billing.payments.refunds import request_refund
 from billing.settlement.services import take_at_desk
+from billing.till.archiving import make_archive
+from billing.till.closing import close_day
 from bookings.models import Booking, ContactMessage, Floor, OpeningHours, Problem, ScaleStep, Site
 from bookings.services import closing, presence
 from cantine.models import Agreement, BudgetLine, Commitment, Indicator, Meeting, Target
@@ -98,6 +100,8 @@ def live(name: str, boss: User) -> Site:
         by=boss,
         now=AT,
     )
+    close_day(seller=site.seller, now=AT + timedelta(days=1))
+    make_archive(closing=TillClosing.objects.filter(seller=site.seller).latest("pk"), by=boss, now=AT)
     return site
 
 
