@@ -75,7 +75,7 @@ def by_whole_seller(path: str) -> Rule:
 
 
 def whole_sellers(user: User) -> "QuerySet[Seller]":
-    """The sellers whose till this person may read."""
+    """The sellers whose till and books this person may read: all whose sites are theirs; the oldest first."""
     rows = Seller.objects.order_by("pk")
     return rows if reach.sees_everything(user) else rows.filter(_whole(reach.of(user)))
 
