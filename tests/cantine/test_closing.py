@@ -224,6 +224,22 @@ def test_the_audit_names_an_account_left_to_erase(user: User) -> None:
     assert found("7 every account closed was erased in time", DUE + timedelta(days=2)) != ()
 
 
+def test_no_tick_of_a_manager_opens_an_account_again_that_its_owner_closed_or_names_it_once_erased(
+    user: User,
+) -> None:
+    client, at = Client(), reverse("admin:members_user_change", args=[user.pk])
+    client.force_login(make_user(role="manager"))
+    close(user)
+    sent = {"name": "Autre Nom", "language": "fr", "is_active": "on"}
+    assert client.post(at, sent).status_code == 302
+    changed = User.objects.get(pk=user.pk)
+    assert (changed.is_active, changed.name, changed.has_usable_password()) == (False, "Autre Nom", False)
+    erase_due(DUE)
+    client.post(at, sent)
+    erased = User.objects.get(pk=user.pk)
+    assert (erased.is_active, erased.name) == (False, "")
+
+
 class TestUnused:
     """Accounts nobody has signed in to for three years."""
 
