@@ -16,9 +16,10 @@ from cantine.audit.report import findings
 from events.models import Registration
 from members import personal_data
 from members.errors_privacy import NotYourName, SettleFirst, TooLate
-from members.models import Closing, Message, User
+from members.models import Closing, Invitation, Message, OptOut, Organisation, User
 from members.services.closing import UNUSED, WAIT, WARNED, close_account, erase_due, take_back, warn_unused
 from members.services.people import addresses_of
+from members.services.preferences import set_topic
 from tests.billing.collecting.steps import enter, make_due
 from tests.events.test_registering import sign_up
 from tests.factories.billing import make_customer, make_organisation_customer
@@ -238,6 +239,25 @@ def test_no_tick_of_a_manager_opens_an_account_again_that_its_owner_closed_or_na
     client.post(at, sent)
     erased = User.objects.get(pk=user.pk)
     assert (erased.is_active, erased.name) == (False, "")
+
+
+def test_an_address_that_was_never_proved_is_forgotten_too(user: User) -> None:
+    EmailAddress.objects.filter(user=user).update(verified=False)
+    address, owner = user.email, make_user()
+    closing = close(user)
+    set_topic(email=address, topic="events", wants=False, now=NOW)
+    organisation = Organisation.objects.create(name="Atelier")
+    Invitation.objects.create(
+        organisation=organisation, email=address, role="member", invited_by=owner, expires_at=DUE
+    )
+    assert Message.objects.filter(to=address, ids__closing=closing.pk).exists()
+    erase_due(DUE)
+    assert not Message.objects.filter(to=address).exists()
+    assert not OptOut.objects.filter(email=address).exists()
+    assert not Invitation.objects.filter(email=address).exists()
+    assert found(KNOWN, DUE) == ()
+    Message.objects.filter(ids__closing=closing.pk).update(to=address)
+    assert len(found(KNOWN, DUE)) == 1
 
 
 class TestUnused:
