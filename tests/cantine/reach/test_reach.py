@@ -13,19 +13,41 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, reverse
 from pytest_django.plugin import DjangoDbBlocker
 
-from billing.models import Anomaly, Customer, Document, DunningPause, Order, Payment, Quote, Refund
-from bookings.models import Booking, Closure, ContactMessage, Problem, RentalRequest, StaffSite
+from billing.models import (
+    Anomaly,
+    Customer,
+    Document,
+    DunningPause,
+    Order,
+    Payment,
+    Quote,
+    Refund,
+)
+from bookings.models import (
+    Booking,
+    Closure,
+    ContactMessage,
+    Problem,
+    RentalRequest,
+    StaffSite,
+)
 from bookings.services import staffing
 from bookings.services.closing import reopen
+from bookings.services.contacting import Written, write_to_house
 from bookings.services.freeing import cancel_booking
+from bookings.services.problems import report_problem
+from bookings.services.rentals.telling import owe_received
+from bookings.services.telling import people_with
 from cantine.gestion import counts
 from cantine.models import ReportLink
 from cantine.roles import give_role, synchronise, take_role
 from events.models import Event
 from members.errors import NotAllowed
+from members.messages import kinds
 from members.models import Message, User
 from tests.cantine.reach import world
 from tests.factories.members import make_superuser, make_user
+from tests.factories.rentals import make_rental_request
 from tests.lasting import lasting
 
 pytestmark = pytest.mark.django_db
@@ -279,3 +301,30 @@ def test_a_manager_whose_last_site_ended_is_kept_out_though_she_has_the_role(two
     assert two.client.get(reverse("admin:index")).status_code == 403
     ended = StaffSite.objects.get(user=two.manager)
     assert ended.ended_at == world.AT
+
+
+def test_only_who_manages_the_site_is_written_to_about_it_and_nothing_goes_out_once_they_do_no_more(
+    two: Two,
+) -> None:
+    of_both, former = make_user(role="manager"), make_user(role="manager")
+    with transaction.atomic():
+        staffing.manage(user=former, sites=[], by=two.boss, now=world.AT)
+    owed = Message.objects.filter(pk__gt=max(Message.objects.values_list("pk", flat=True)))
+    written = Written(name="Curieux", email="curieux@ailleurs.example", words="Bonjour")
+    write_to_house(site=two.other, written=written, now=world.AT)
+    person = User.objects.get(name="Personne Vernon")
+    report_problem(site=two.other, space=None, kind="broken", words="Lampe", by=person, now=world.AT)
+    request = make_rental_request(two.other)
+    with transaction.atomic():
+        owe_received(request)
+    assert set(owed.values_list("to", flat=True)) == {of_both.email, request.email}
+    assert not owed.filter(key__contains="@").exists()
+    assert list(people_with("events.review_event", two.other)) == [of_both]
+    assert set(people_with("events.review_event", two.hers)) == {two.manager, of_both}
+    to_staff = list(owed.filter(to=of_both.email))
+    told = {"contact/written", "problems/reported", "rentals/to_answer"}
+    assert {each.template for each in to_staff} == told
+    assert all(kinds.kind_of(each.template).load(each.ids) for each in to_staff)
+    with transaction.atomic():
+        staffing.manage(user=of_both, sites=[two.hers], by=two.boss, now=world.AT)
+    assert not any(kinds.kind_of(each.template).load(each.ids) for each in to_staff)
