@@ -12,7 +12,7 @@ class CantineConfig(AppConfig):
 
     def ready(self) -> None:
         """Wire what watches and writes; write the roles once permissions exist. Models are there by now."""
-        from cantine import personal_data, reach
+        from cantine import forgetting, personal_data, reach
         from cantine.roles import synchronise_after_migrate
         from cantine.setup import mailing
         from cantine.watching import carrying
@@ -25,6 +25,7 @@ class CantineConfig(AppConfig):
             errors.start(settings.SENTRY_DSN, environment=settings.CANTINE_ENV)
 
         reach.register()
+        forgetting.register()
         mailing.register()
         post_migrate.connect(synchronise_after_migrate, sender=self, dispatch_uid="cantine.roles")
         registry.register("admin", personal_data)

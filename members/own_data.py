@@ -130,6 +130,8 @@ def left(people: "QuerySet[User]") -> Iterator[str]:
     of_closings = Message.objects.filter(template__startswith="privacy/").exclude(to="")
     for message in of_closings.filter(ids__closing__in=list(closings.values_list("pk", flat=True))):
         yield f"message {message.pk} about the end of an account still says to whom"
+    for message in Message.objects.filter(key__contains="@") if people.exists() else ():
+        yield f"the key of message {message.pk} holds an address"
     tables: tuple[type[Model], ...] = (*OF_ALLAUTH, Affiliation, Consent, DataRequest, Preferences)
     for model in tables:
         for pk in model._default_manager.filter(user__in=people).values_list("user", flat=True).distinct():

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.contrib.admin.models import LogEntry
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
@@ -257,6 +258,26 @@ def test_an_address_that_was_never_proved_is_forgotten_too(user: User) -> None:
     assert not Invitation.objects.filter(email=address).exists()
     assert found(KNOWN, DUE) == ()
     Message.objects.filter(ids__closing=closing.pk).update(to=address)
+    assert len(found(KNOWN, DUE)) == 1
+
+
+def test_the_history_of_the_desk_and_the_keys_of_messages_name_nobody_once_erased(user: User) -> None:
+    boss, client = make_user(role="manager"), Client()
+    client.force_login(boss)
+    organisation = Organisation.objects.create(name="Atelier")
+    member = {"user": user.pk, "organisation": "", "valid_from": "2031-01-01", "valid_to": ""}
+    client.post(reverse("admin:members_membership_add"), member)
+    tied = {"name": "Atelier", "affiliations-TOTAL_FORMS": "1", "affiliations-INITIAL_FORMS": "0"}
+    at = reverse("admin:members_organisation_change", args=[organisation.pk])
+    client.post(at, {**tied, "affiliations-0-user": user.pk})
+    history = LogEntry.objects.filter(user=boss)
+    assert sum(user.name in f"{each.object_repr} {each.change_message}" for each in history) == 2
+    close(user)
+    erase_due(DUE)
+    assert [each.object_repr for each in history.order_by("pk")] == ["", "Atelier"]
+    assert not any(user.name in f"{each.object_repr} {each.change_message}" for each in history.all())
+    assert found(KNOWN, DUE) == ()
+    Message.objects.update(key="contact-written:1:camille@cantine.example")
     assert len(found(KNOWN, DUE)) == 1
 
 
