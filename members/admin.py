@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from members import reach
 from members.desk import ROLE_WORDS, DatedAdmin, DeskAdmin, ReadOnlyAdmin, StackedInline, pill, two_lines
 from members.messages import kinds
 from members.models import Affiliation, Closing, Membership, Message, Organisation, Page, StaffRead, User
@@ -124,6 +125,13 @@ class MembershipAdmin(DatedAdmin):
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """Begin with the person one comes from (`?user=<id>`)."""
         return {**super().get_changeform_initial_data(request)}
+
+    def save_model(self, request: HttpRequest, obj: Membership, form: "ModelForm[Any]", change: bool) -> None:
+        """Given by who manages one site, it is of that one."""
+        codes = reach.of(request.user).codes
+        if not change and len(codes) == 1:
+            obj.site_code = next(iter(codes))
+        super().save_model(request, obj, form, change)
 
     @admin.display(description=_("membre"))
     def whose(self, obj: Membership) -> str:

@@ -13,6 +13,7 @@ from django.test import Client, RequestFactory
 from django.urls import URLPattern, URLResolver, reverse
 from pytest_django.plugin import DjangoDbBlocker
 
+from billing.customers import customer_for
 from billing.models import (
     Anomaly,
     Customer,
@@ -51,9 +52,9 @@ from events.models import Event
 from members import reach
 from members.errors import NotAllowed
 from members.messages import kinds
-from members.models import Affiliation, Message, Organisation, Page, User
+from members.models import Affiliation, Membership, Message, Organisation, Page, User
 from tests.cantine.reach import world
-from tests.factories.members import make_superuser, make_user
+from tests.factories.members import make_membership, make_superuser, make_user
 from tests.factories.rentals import make_rental_request
 from tests.lasting import lasting
 
@@ -285,9 +286,22 @@ def test_a_customer_who_gives_their_address_at_the_counter_is_served_wherever_th
     known = Customer.objects.get(name="Client Vernon")
     assert two.client.get(reverse("admin:sell", args=[known.pk])).status_code == 404
     person = User.objects.get(email="client-vernon@cantine.example")
-    sent = {"name": "Personne Vernon", "email": person.email, "language": "fr"}
-    answer = two.client.post(reverse("admin:counter"), sent)
-    assert two.client.get(answer.headers["Location"]).status_code == 200
+    customer = customer_for(person)
+    Customer.objects.filter(pk=customer.pk).update(terms_days=30)
+    sent = {"name": "Au Comptoir", "email": person.email, "language": "fr"}
+    at = two.client.post(reverse("admin:counter"), sent).headers["Location"]
+    asked: dict[str, str | int] = {
+        "site": two.hers.pk,
+        "sorte": "desk",
+        "jour": "2031-01-15",
+        "moment": "day",
+    }
+    empty: dict[str, str | int] = {}
+    for data in (empty, asked):
+        html = two.client.get(at, data).content.decode()
+        assert "Au Comptoir" in html
+        assert "Vernon" not in html
+        assert "sur facture" not in html
 
 
 def test_a_former_manager_has_nothing_left(two: Two) -> None:
@@ -308,6 +322,21 @@ def test_a_manager_whose_last_site_ended_is_kept_out_though_she_has_the_role(two
     assert two.client.get(reverse("admin:index")).status_code == 403
     ended = StaffSite.objects.get(user=two.manager)
     assert ended.ended_at == world.AT
+
+
+def test_who_is_a_member_of_the_other_site_is_not_seen_before_they_book_and_a_newcomer_is(two: Two) -> None:
+    theirs, mine, newcomer, of_the_house = (make_user() for _each in range(4))
+    for user, code in ((theirs, two.other.code), (mine, two.hers.code), (of_the_house, "")):
+        membership = make_membership(user=user)
+        Membership.objects.filter(pk=membership.pk).update(site_code=code)
+    at = [
+        reverse("admin:members_user_change", args=[user.pk])
+        for user in (theirs, mine, newcomer, of_the_house)
+    ]
+    assert [two.client.get(each).status_code for each in at] == [404, 200, 200, 200]
+    given = {"user": newcomer.pk, "organisation": "", "valid_from": "2031-01-01", "valid_to": ""}
+    assert two.client.post(reverse("admin:members_membership_add"), given).status_code == 302
+    assert newcomer.memberships.get().site_code == two.hers.code
 
 
 def refused(two: Two, page: str, model: type[Model], pk: int) -> bool:
