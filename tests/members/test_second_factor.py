@@ -98,6 +98,9 @@ def test_no_page_but_those_that_lead_to_one_opens_to_staff_without_a_second_fact
     client = sign_in(make_user(role="manager"))
     for page in ("home", "events:mine", "members:me"):
         assertRedirects(client.get(reverse(page)), reverse(SECURITY))
+    assertContains(client.get(reverse(SECURITY)), reverse("account_logout"))
+    client.post(reverse("account_logout"))
+    assert client.get(reverse("home")).status_code == 200
 
 
 def test_recovery_codes_are_shown_once() -> None:
