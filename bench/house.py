@@ -17,7 +17,7 @@ ROOMS = 4
 A_DAY = 8
 """Occupancies of one space in a full day of its history, an hour each."""
 WRITTEN = {
-    "reference": "'b' || n",
+    "reference": "%(mark)s || n",
     "space_id": "(%(spaces)s::bigint[])[1 + n %% %(number)s]",
     "during": "tstzrange(start, start + interval '1 hour')",
     "customer_id": "customer.id",
@@ -30,8 +30,8 @@ HISTORY = """
     INSERT INTO bookings_booking ({columns})
     SELECT {values}
     FROM (
-        SELECT n, %(today)s::date - (1 + n / %(number)s / 8) * interval '1 day'
-            + (8 + n / %(number)s %% 8) * interval '1 hour' AS start
+        SELECT n, %(today)s::date - (1 + n / %(number)s / %(a_day)s) * interval '1 day'
+            + (8 + n / %(number)s %% %(a_day)s) * interval '1 hour' AS start
         FROM generate_series(%(first)s, %(last)s) AS n
     ) AS slots
     JOIN billing_customer AS customer
@@ -40,7 +40,7 @@ HISTORY = """
 """
 OCCUPY = """
     INSERT INTO bookings_occupancy (booking_id, atom_id, during)
-    SELECT id, space_id, during FROM bookings_booking WHERE reference LIKE 'b%%' AND NOT EXISTS (
+    SELECT id, space_id, during FROM bookings_booking WHERE reference LIKE %(mark)s || '%%' AND NOT EXISTS (
         SELECT 1 FROM bookings_occupancy WHERE booking_id = bookings_booking.id)
 """
 
@@ -49,20 +49,25 @@ def build(today: date) -> Site:
     """Make the demonstration's places (Rouen has 24 desks) and a site of sixty spaces."""
     with transaction.atomic():
         rouen = places.build(since=today - timedelta(days=30))[0]
-        site = Site.objects.create(
-            code=CODE,
-            name="Banc",
-            place="Banc d’essai",
-            seller=rouen.seller,
-            horizon_days=365,
-            open_holds=30_000,
-            holidays_open=True,
-            position=9,
-        )
-        drawn = Floor.objects.filter(site=rouen).get().drawing
-        floor = Floor.objects.create(site=site, name="Banc", drawing=drawn)
-        _add_spaces(site, floor)
-        _add_hours_and_prices(site)
+        return add_site(CODE, like=rouen)
+
+
+def add_site(code: str, *, like: Site) -> Site:
+    """Make a site of sixty spaces, drawn on the floor of another and selling for its seller."""
+    site = Site.objects.create(
+        code=code,
+        name=code.capitalize(),
+        place="Banc d’essai",
+        seller=like.seller,
+        horizon_days=365,
+        open_holds=30_000,
+        holidays_open=True,
+        position=9,
+    )
+    drawn = Floor.objects.filter(site=like).values_list("drawing", flat=True)[0]
+    floor = Floor.objects.create(site=site, name="Banc", drawing=drawn)
+    _add_spaces(site, floor)
+    _add_hours_and_prices(site)
     return site
 
 
@@ -106,8 +111,19 @@ def _add_hours_and_prices(site: Site) -> None:
             )
 
 
-def add_history(site: Site, *, first: int, last: int, today: date, customers: list[int]) -> None:
+def add_history(
+    site: Site,
+    *,
+    first: int,
+    last: int,
+    today: date,
+    customers: list[int],
+    a_day: int = A_DAY,
+    mark: str = "b",
+) -> None:
     """Write past bookings `first` to `last`, each an hour of one space, hour by hour back in time.
+
+    `a_day` hours of each day are taken; `mark` begins the references, which are of one site only.
 
     Straight into the tables: the constraint is taken down meanwhile and checks them all when it comes back.
     """
@@ -118,6 +134,8 @@ def add_history(site: Site, *, first: int, last: int, today: date, customers: li
         "number": len(spaces),
         "today": today,
         "customers": customers,
+        "a_day": a_day,
+        "mark": mark,
     }
     with transaction.atomic(), connection.cursor() as cursor:
         made = make_one(site, today, customers[0])
@@ -132,7 +150,7 @@ def add_history(site: Site, *, first: int, last: int, today: date, customers: li
         cursor.execute("ALTER TABLE bookings_occupancy DROP CONSTRAINT atom_is_taken_once")
         cursor.execute(history(), said | {"first": first, "last": last})
         made.delete()
-        cursor.execute(OCCUPY)
+        cursor.execute(OCCUPY, said)
         cursor.execute(f"ALTER TABLE bookings_occupancy ADD CONSTRAINT atom_is_taken_once {definition}")
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = 0")

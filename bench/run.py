@@ -8,7 +8,18 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from bench import documents, house, importing, measures, models, pages, results, searching, starting
+from bench import (
+    attendance,
+    documents,
+    house,
+    importing,
+    measures,
+    models,
+    pages,
+    results,
+    searching,
+    starting,
+)
 from bench.application import ROOT
 from bench.client import Browser
 from bench.measures import Bench
@@ -55,6 +66,9 @@ def main(*, postgres: int, requests: int, occupancies: int, with_suite: bool) ->
     found.append(tell(documents.issued_against_inserts()))
     found.append(tell(documents.files_against_layout()))
     found.append(tell(importing.taking_over_against_inserts()))
+    say(f"adding three sites with {occupancies} occupancies over three years")
+    told = attendance.page_against_raw(today, occupancies=occupancies, customers=customers, like=site)
+    found.append(tell(told))
     found.append(tell(starting.second_start(with_suite=with_suite)))
     found.sort(key=lambda each: int(each.name[1:]))
     results.write(found, json_file=ROOT / "bench" / "results.json", document=ROOT / "docs" / "performance.md")

@@ -11,6 +11,8 @@ from django.utils.translation import ngettext_lazy
 
 from billing.models import (
     Anomaly,
+    CashCount,
+    CashMovement,
     Customer,
     Document,
     DocumentFile,
@@ -20,10 +22,13 @@ from billing.models import (
     OrderLine,
     Payment,
     PaymentEvent,
+    Payout,
     Quote,
     QuoteFile,
     Refund,
     Seller,
+    TechnicalEvent,
+    TillArchive,
     Transfer,
 )
 from billing.payments.keeping import credits_left
@@ -34,7 +39,8 @@ from members.rows import told
 from members.services.people import addresses_of
 
 KNOWN = (
-    Anomaly, Customer, DocumentHandover, DunningPause, Order, Payment, PaymentEvent, Quote, Refund, Transfer,
+    Anomaly, Customer, DocumentHandover, DunningPause, Order, Payment, PaymentEvent, Payout, Quote, Refund,
+    Transfer, CashCount, CashMovement, TechnicalEvent, TillArchive,
     Seller,  # the address of the house itself
 )  # fmt: skip
 """But for customers and who placed an order, they name who of the staff did it; a number is left of them."""

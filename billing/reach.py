@@ -6,6 +6,7 @@ What is a seller's (articles, prices, mentions) is within reach where one of the
 from django.db.models import Exists, OuterRef, Q
 
 from billing.models import (
+    Account,
     Anomaly,
     Document,
     DocumentSeries,
@@ -39,7 +40,12 @@ OF_AN_ORDER = {
 }
 """model → the way to what names a site."""
 
-OF_A_SELLER = {Product: "seller", Price: "product__seller", DocumentSeries: "seller"}
+OF_A_SELLER = {
+    Account: "seller",
+    Product: "seller",
+    Price: "product__seller",
+    DocumentSeries: "seller",
+}
 """model → the way to its seller."""
 
 

@@ -1,8 +1,9 @@
 """Which rows of this room lie within a manager's sites, and how her sites are read."""
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q
+from django.db.models import OuterRef, Q, QuerySet
 
+from billing.models import CashCount, CashMovement, PaymentEvent, Seller, TillArchive, TillClosing
 from bookings.models import (
     Booking,
     Closure,
@@ -49,6 +50,10 @@ OF_A_SITE = {
 """model → the way to its site."""
 
 
+OF_A_WHOLE_SELLER = {PaymentEvent: "seller", TillClosing: "seller", TillArchive: "closing__seller"}
+"""model → the way to a seller all of whose sites one must manage: its sums are those of the whole house."""
+
+
 def by_site(path: str) -> Rule:
     """The rule of a model that belongs to a site."""
 
@@ -58,10 +63,38 @@ def by_site(path: str) -> Rule:
     return rule
 
 
+def by_whole_seller(path: str) -> Rule:
+    """The rule of what adds up a seller's money: for who manages every site of its."""
+
+    def rule(found: Reach) -> Q:
+        return Q(**{f"{path}__in": found.whole_sellers})
+
+    return rule
+
+
+def whole_sellers(user: User) -> "QuerySet[Seller]":
+    """The sellers whose till this person may read."""
+    rows = Seller.objects.order_by("pk")
+    return rows if reach.sees_everything(user) else rows.filter(_whole(reach.of(user)))
+
+
+def _whole(found: Reach) -> Q:
+    return Q(pk__in=[]) if found.is_empty else by_whole_seller("pk")(found)
+
+
+def of_drawers(found: Reach) -> Q:
+    """The drawers of their sites."""
+    return Q(site_code__in=found.codes)
+
+
 def register() -> None:
     """Fill the registry below."""
     reach.read_with(read)
     reach.share(Equipment)
+    for model, path in OF_A_WHOLE_SELLER.items():
+        reach.register(model, by_whole_seller(path))
+    reach.register(CashCount, of_drawers)
+    reach.register(CashMovement, of_drawers)
     for model, path in OF_A_SITE.items():
         reach.register(model, by_site(path))
 

@@ -13,6 +13,7 @@ class CantineConfig(AppConfig):
     def ready(self) -> None:
         """Wire what watches and writes; write the roles once permissions exist. Models are there by now."""
         from cantine import forgetting, personal_data, reach
+        from cantine.pilotage import messages as pilotage_messages
         from cantine.roles import synchronise_after_migrate
         from cantine.setup import mailing
         from cantine.watching import carrying
@@ -27,5 +28,6 @@ class CantineConfig(AppConfig):
         reach.register()
         forgetting.register()
         mailing.register()
+        pilotage_messages.register()
         post_migrate.connect(synchronise_after_migrate, sender=self, dispatch_uid="cantine.roles")
         registry.register("admin", personal_data)

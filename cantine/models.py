@@ -1,6 +1,19 @@
 """The tables of the house as a whole; with them Django tells `cantine` that migrations are done."""
 
 from cantine.importing.models import Import
+from cantine.pilotage.models import Agreement, BudgetLine, Commitment, Indicator, Meeting, Target
+from cantine.report.frozen import FrozenReport, FrozenReportFile
 from cantine.report.models import ReportLink
 
-__all__ = ["Import", "ReportLink"]
+__all__ = [
+    "Agreement",
+    "BudgetLine",
+    "Commitment",
+    "FrozenReport",
+    "FrozenReportFile",
+    "Import",
+    "Indicator",
+    "Meeting",
+    "ReportLink",
+    "Target",
+]

@@ -10,7 +10,7 @@ from django.db.models import CharField, Q, QuerySet
 from django.db.models.functions import Cast
 
 from billing.models import Customer
-from cantine.models import Import, ReportLink
+from cantine.models import Commitment, FrozenReport, Import, ReportLink
 from members.models import Membership, User
 from members.personal_data import Copy, Matter
 from members.rows import told
@@ -18,8 +18,10 @@ from members.services.people import addresses_of
 
 KNOWN = (
     LogEntry,
+    Commitment,
+    FrozenReport,
     Import,
-    ReportLink,  # who of the staff sent it, made it; the text of a table is erased once it is read
+    ReportLink,  # who of the staff kept, issued, sent or made it; a table's text is erased once it is read
 )
 
 

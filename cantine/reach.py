@@ -14,12 +14,31 @@ from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 
 from billing.models import Customer, Document, DunningLetter, Order, Quote, Refund, Transfer
-from bookings.models import Booking, RentalQuote, RentalRequest, StaffSite
+from bookings.models import Booking, RentalQuote, RentalRequest, Site, StaffSite
 from bookings.reach import by_site
-from cantine.models import ReportLink
+from cantine.models import (
+    Agreement,
+    BudgetLine,
+    Commitment,
+    FrozenReport,
+    Indicator,
+    Meeting,
+    ReportLink,
+    Target,
+)
 from events.models import Event, Registration
 from members import reach
-from members.models import Membership, Message, Notice, Organisation, Page, StaffRead, User
+from members.models import (
+    Agglomeration,
+    Membership,
+    Message,
+    Notice,
+    Organisation,
+    Page,
+    Sector,
+    StaffRead,
+    User,
+)
 from members.reach import Reach, within
 
 Ties = tuple[tuple[type[Model], str], ...]
@@ -43,9 +62,12 @@ ORGANISATION: Ties = tuple((model, f"{field}__organisation") for model, field in
 
 SAID: dict[str, type[Model]] = {
     "booking": Booking,
+    "commitment": Commitment,
     "document": Document,
     "event": Event,
+    "indicator": Indicator,
     "letter": DunningLetter,
+    "meeting": Meeting,
     "order": Order,
     "refund": Refund,
     "registration": Registration,
@@ -107,10 +129,21 @@ def of_messages(found: Reach) -> Q:
     return inside | (~known & Q(to__in=User.objects.filter(of_users(found)).values("email")))
 
 
+def of_budget_lines(found: Reach) -> Q:
+    """Those of a site, and those of a seller all of whose sites are within reach."""
+    elsewhere = Site.objects.exclude(pk__in=found.sites).values("seller")
+    return Q(site__in=found.sites) | (Q(seller__in=found.sellers) & ~Q(seller__in=elsewhere))
+
+
 def register() -> None:
     """Fill the registry."""
-    reach.share(Page, Notice, StaffRead)
+    reach.share(Page, Notice, StaffRead, Agglomeration, Sector)
     reach.register(ReportLink, by_site("site"))
+    for planned in (Agreement, Commitment, Meeting, Target):
+        reach.register(planned, by_site("site"))
+    reach.register(Indicator, by_site("agreement__site"))
+    reach.register(BudgetLine, of_budget_lines)
+    reach.register(FrozenReport, by_site("site"))
     reach.register(User, of_users)
     reach.register(Customer, of_customers)
     reach.register(Organisation, of_organisations)

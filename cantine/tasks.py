@@ -6,6 +6,8 @@ from django.utils import timezone
 
 from cantine import heartbeats
 from cantine.importing import services as importing
+from cantine.pilotage.services.reminding import remind_due
+from cantine.report import issuing
 from members.services.sessions import forget_ended
 
 
@@ -27,3 +29,15 @@ def run_imports() -> None:
     """Carry on with the tables that somebody confirmed, and forget those that nobody did."""
     importing.run_due(timezone.now())
     importing.forget_unconfirmed(timezone.now())
+
+
+@shared_task
+def remind_of_what_is_due() -> None:
+    """Owe the reminders of commitments, indicators and meetings; each is owed once."""
+    remind_due(timezone.now())
+
+
+@shared_task(time_limit=120)
+def make_reports() -> None:
+    """Make the PDF of the reports that were issued."""
+    issuing.make_due(timezone.now())

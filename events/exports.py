@@ -9,10 +9,7 @@ from django.utils.translation import gettext as _
 
 from billing.models import OrderLine
 from events.models import Event, Registration
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-BOM = "\ufeff"
-"""By which spreadsheets know UTF-8."""
+from members.spreadsheets import BOM, plain
 
 
 def table_of(event: Event) -> str:
@@ -21,11 +18,11 @@ def table_of(event: Event) -> str:
     written = io.StringIO()
     table = csv.writer(written, delimiter=";", lineterminator="\r\n")
     heads = (_("Nom"), _("Adresse électronique"), _("Places"), _("Noms"), _("Tarif"), _("État"), _("Payé"))
-    table.writerow(_plain([*heads, _("Arrivées"), _("Inscrit le"), *(each.label for each in questions)]))
+    table.writerow(plain([*heads, _("Arrivées"), _("Inscrit le"), *(each.label for each in questions)]))
     for registration in _rows(event):
         answers = {each.question_id: each.text for each in registration.answers.all()}
         asked = (answers.get(question.pk, "") for question in questions)
-        table.writerow(_plain([*_facts(registration), *asked]))
+        table.writerow(plain([*_facts(registration), *asked]))
     return BOM + written.getvalue()
 
 
@@ -43,8 +40,3 @@ def _facts(registration: Registration) -> Iterator[str]:
     yield from (registration.ticket.label, str(registration.get_state_display()), paid)
     yield str(sum(hasattr(place, "attendance") for place in places))
     yield timezone.localtime(registration.created_at).strftime("%Y-%m-%d %H:%M")
-
-
-def _plain(cells: Iterable[str]) -> list[str]:
-    """Cells that no spreadsheet computes: an apostrophe makes them texts (OWASP, CSV injection)."""
-    return [f"'{cell}" if cell.startswith(FORMULA) else cell for cell in cells]

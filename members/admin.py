@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from members import reach
+from members import ecosystem_admin, reach
 from members.desk import ROLE_WORDS, DatedAdmin, DeskAdmin, ReadOnlyAdmin, StackedInline, pill, two_lines
 from members.messages import kinds
 from members.models import Affiliation, Closing, Membership, Message, Organisation, Page, StaffRead, User
@@ -102,11 +102,23 @@ class AffiliationInline(StackedInline):
 class OrganisationAdmin(DeskAdmin):
     """A company, association or school."""
 
-    list_display = ("name", "created_at")
-    search_fields = ("name",)
+    list_display = ("name", "kind", "place", "created_at")
+    list_filter = ecosystem_admin.ORGANISATION_FILTERS
+    list_select_related = ("profile__agglomeration",)
+    search_fields = ("name", "profile__siren")
     ordering = ("name",)
     fields = ("name",)
-    inlines = (AffiliationInline,)
+    inlines = (*ecosystem_admin.ORGANISATION_INLINES, AffiliationInline)
+
+    @admin.display(description=_("genre"), ordering="profile__kind")
+    def kind(self, obj: Organisation) -> str:
+        """What the file of the ecosystem says it is."""
+        return obj.profile.get_kind_display() if hasattr(obj, "profile") else ""
+
+    @admin.display(description=_("agglomération"), ordering="profile__agglomeration")
+    def place(self, obj: Organisation) -> str:
+        """Where the file says it is."""
+        return str(obj.profile.agglomeration or "") if hasattr(obj, "profile") else ""
 
 
 @admin.register(Membership)

@@ -18,6 +18,7 @@ from members.models import (
     Consent,
     DataRequest,
     Invitation,
+    ListingConsent,
     Membership,
     Message,
     Notice,
@@ -42,8 +43,8 @@ OF_ALLAUTH: tuple[type[Model], ...] = tuple(
 )
 """How people sign in, each row of one `user`: nothing of it outlives the account."""
 KNOWN: tuple[type[Model], ...] = (
-    *OF_ALLAUTH, Affiliation, Closing, Consent, DataRequest, Invitation, Membership, Message, Notice, OptOut,
-    Organisation, Preferences, Profile, Reply, Report, StaffRead, User,
+    *OF_ALLAUTH, Affiliation, Closing, Consent, DataRequest, Invitation, ListingConsent, Membership, Message,
+    Notice, OptOut, Organisation, Preferences, Profile, Reply, Report, StaffRead, User,
 )  # fmt: skip
 SIGN_IN = "account/"
 """Messages about signing in: their ids are words, not numbers."""
@@ -70,6 +71,9 @@ def copy(person: User) -> Copy:
             "data_requests": told(person.data_requests.all(), "asked_at", "made_at", "state"),
             "closings": told(person.closings.all(), "asked_at", "due_at", "why", "taken_back_at"),
             "consents": told(person.consents.all(), "slug", "version", "language", "given_at"),
+            "listings": told(
+                person.listing_consents.all(), "organisation__name", "text", "given_at", "withdrawn_at"
+            ),
             "preferences": told(Preferences.objects.filter(user=person), "shares_presence"),
             "emails_done_without": told(OptOut.objects.filter(email__in=proved), "email", "topic", "since"),
             "invitations": told(
@@ -100,6 +104,7 @@ def erase(person: User, *, now: datetime) -> None:
     _invitations_of(person, theirs).delete()
     OptOut.objects.filter(email__in=theirs).delete()
     Consent.objects.filter(user=person).delete()
+    ListingConsent.objects.filter(given_by=person).update(given_by=None)  # the organisation's word stands
     Preferences.objects.filter(user=person).delete()
     told_to = _written_to(theirs)
     told_to.filter(template__startswith=SIGN_IN).update(ids={})
@@ -133,6 +138,10 @@ def left(people: "QuerySet[User]") -> Iterator[str]:
     for message in Message.objects.filter(key__contains="@") if people.exists() else ():
         yield f"the key of message {message.pk} holds an address"
     tables: tuple[type[Model], ...] = (*OF_ALLAUTH, Affiliation, Consent, DataRequest, Preferences)
+    for pk in (
+        ListingConsent.objects.filter(given_by__in=people).values_list("given_by", flat=True).distinct()
+    ):
+        yield f"account {pk} is still named as having agreed for an organisation"
     for model in tables:
         for pk in model._default_manager.filter(user__in=people).values_list("user", flat=True).distinct():
             yield f"account {pk} still has rows in {model._meta.db_table}"

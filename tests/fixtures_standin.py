@@ -89,6 +89,18 @@ class Standin:
         """A pending refund arrives."""
         self.control(f"refunds/{refund_id}/settle")
 
+    def pay_out(self) -> str:
+        """Pay out the whole balance, available or not; its id."""
+        return str(self.control("payouts", hurry="yes")["id"])
+
+    def arrive(self, payout_id: str) -> None:
+        """The bank has a payout."""
+        self.control(f"payouts/{payout_id}/arrive")
+
+    def fail_payout(self, payout_id: str) -> None:
+        """The bank sends a payout back."""
+        self.control(f"payouts/{payout_id}/fail")
+
     def advance(self, seconds: float) -> None:
         """Move its clock; sessions whose time is over then end."""
         self.control("clock", advance=seconds)

@@ -1,5 +1,5 @@
 """The manager's desk for money: one file per subject."""
 
-from billing.admin import collecting, documents, orders, quotes, reference
+from billing.admin import accounts, collecting, documents, orders, quotes, reference
 
-__all__ = ["collecting", "documents", "orders", "quotes", "reference"]
+__all__ = ["accounts", "collecting", "documents", "orders", "quotes", "reference"]

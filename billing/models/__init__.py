@@ -1,5 +1,6 @@
 """Who sells, who pays, what was ordered, what moved, what was issued."""
 
+from billing.models.account import Account, AccountRole
 from billing.models.customer import Customer
 from billing.models.document import (
     INVOICES,
@@ -11,22 +12,30 @@ from billing.models.document import (
     DocumentSeries,
     DocumentVat,
 )
+from billing.models.drawer import CashCount, CashMovement
 from billing.models.dunning import DunningLetter, DunningPause, DunningStep, LateRate
 from billing.models.event import Anomaly, PaymentChain, PaymentEvent, StripeEvent
 from billing.models.file import DocumentFile, DocumentHandover, DocumentSnapshot
 from billing.models.order import Order, OrderLine
 from billing.models.payment import Payment, Refund
+from billing.models.payout import BalanceMovement, Payout
 from billing.models.price import Price
 from billing.models.product import PriceBasis, Product
 from billing.models.quote import Quote
 from billing.models.quote_parts import QuoteFile, QuoteLine
 from billing.models.seller import Mention, Seller
+from billing.models.till import TechnicalEvent, TillArchive, TillClosing
 from billing.models.transfer import Transfer
 
 __all__ = [
     "INVOICES",
+    "Account",
+    "AccountRole",
     "Allocation",
     "Anomaly",
+    "BalanceMovement",
+    "CashCount",
+    "CashMovement",
     "Customer",
     "Document",
     "DocumentDeduction",
@@ -47,6 +56,7 @@ __all__ = [
     "Payment",
     "PaymentChain",
     "PaymentEvent",
+    "Payout",
     "Price",
     "PriceBasis",
     "Product",
@@ -56,5 +66,8 @@ __all__ = [
     "Refund",
     "Seller",
     "StripeEvent",
+    "TechnicalEvent",
+    "TillArchive",
+    "TillClosing",
     "Transfer",
 ]

@@ -146,6 +146,7 @@ class Payment(models.Model):
                 name="payment_due_to_settle",
             ),
             models.Index(fields=["expires_at"], condition=Q(state="created"), name="payment_due_to_expire"),
+            models.Index(fields=["intent_id"], condition=~Q(intent_id=""), name="payment_by_intent"),
         ]
         triggers = [
             moves(

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from billing.models.account import check_account
 from billing.models.seller import Seller
 
 
@@ -28,7 +29,9 @@ class Product(models.Model):
     price_basis = models.CharField(
         _("base de prix"), max_length=3, choices=PriceBasis, default=PriceBasis.TTC
     )
-    revenue_account = models.CharField(_("compte de produit"), max_length=12, default="706000")
+    revenue_account = models.CharField(
+        _("compte de produit"), max_length=12, default="706000", validators=[check_account]
+    )
     report_category = models.SlugField(_("rubrique"), max_length=40, blank=True)
     is_active = models.BooleanField(_("en vente"), default=True)
 

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -53,6 +53,13 @@ class Seller(models.Model):
         validators=[MinValueValidator(0)],
         help_text=_("La trésorerie les approuve avant qu’ils partent. Vide\u00a0: aucun."),
     )
+    fiscal_year_starts_in = models.PositiveSmallIntegerField(
+        _("mois où commence l’exercice"),
+        default=1,
+        db_default=1,
+        validators=[MinValueValidator(1), MaxValueValidator(12)],
+        help_text=_("1 pour janvier, 9 pour septembre. Les écritures sont numérotées par exercice."),
+    )
     mediator = models.CharField(_("médiateur de la consommation"), max_length=200, blank=True)
     timezone = models.CharField(_("fuseau horaire"), max_length=40, default="Europe/Paris")
     specimen = models.BooleanField(
@@ -69,6 +76,10 @@ class Seller(models.Model):
                 condition=Q(vat_regime__in=["real", "franchise", "exempt"]),
                 name="seller_has_a_known_vat_regime",
             ),
+            models.CheckConstraint(
+                condition=Q(fiscal_year_starts_in__gte=1, fiscal_year_starts_in__lte=12),
+                name="fiscal_year_starts_in_a_month",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -83,9 +94,14 @@ class Seller(models.Model):
         """Whether this seller's sales carry VAT."""
         return self.vat_regime == self.VatRegime.REAL
 
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone its days begin and end in."""
+        return ZoneInfo(self.timezone)
+
     def today(self, now: dt.datetime) -> dt.date:
         """Give the date at the seller's, which is the date documents carry."""
-        return now.astimezone(ZoneInfo(self.timezone)).date()
+        return now.astimezone(self.zone).date()
 
 
 class MentionQuerySet(models.QuerySet["Mention"]):

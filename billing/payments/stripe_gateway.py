@@ -15,11 +15,12 @@ from decimal import Decimal
 import requests
 import stripe
 from django.conf import settings
-from stripe.params import EventListParams
+from stripe.params import BalanceTransactionListParams, EventListParams, PayoutListParams
 from stripe.params.checkout import SessionCreateParams, SessionCreateParamsLineItem
 
-from billing.payments import answers
+from billing.payments import answers, balance_answers
 from billing.payments.answers import Event, RefundAnswer, Session, SessionLine, to_cents
+from billing.payments.balance_answers import MovementAnswer, PayoutAnswer
 from billing.payments.errors import BadSignature, GatewayRefused, GatewayUnavailable
 from members.transactions import refuse_transaction
 
@@ -29,6 +30,7 @@ RETRIES = 2
 TOLERANCE = 300  # seconds a webhook's signature stays good
 PAGE = 100
 INTENT = ["payment_intent"]
+FAILURE = "failure_balance_transaction"
 
 
 @functools.cache
@@ -197,6 +199,40 @@ def list_events(since: datetime, types: Sequence[str]) -> Iterator[Event]:
         with _asking() as client:
             page = client.v1.events.list(wanted)
         yield from (answers.event_from(one.to_dict(for_json=True)) for one in page.data)
+        if not page.has_more:
+            return
+        wanted["starting_after"] = page.data[-1].id
+
+
+def retrieve_payout(payout_id: str) -> PayoutAnswer:
+    """A payout as it is now: it may fail days after it was paid."""
+    with _asking() as client:
+        found = client.v1.payouts.retrieve(payout_id, {"expand": [FAILURE]})
+    return balance_answers.payout_from(found.to_dict(for_json=True))
+
+
+def list_payouts(since: datetime | None) -> Iterator[PayoutAnswer]:
+    """The payouts made since then, or all, newest first, page by page as they are asked for."""
+    wanted: PayoutListParams = {"limit": PAGE, "expand": [f"data.{FAILURE}"]}
+    if since is not None:
+        wanted["created"] = {"gte": int(since.timestamp())}
+    while True:
+        with _asking() as client:
+            page = client.v1.payouts.list(wanted)
+        yield from (balance_answers.payout_from(one.to_dict(for_json=True)) for one in page.data)
+        if not page.has_more:
+            return
+        wanted["starting_after"] = page.data[-1].id
+
+
+def list_movements(payout_id: str) -> Iterator[MovementAnswer]:
+    """The movements that a payout holds, newest first; its own, which pays them out, is left out."""
+    wanted: BalanceTransactionListParams = {"payout": payout_id, "limit": PAGE, "expand": ["data.source"]}
+    while True:
+        with _asking() as client:
+            page = client.v1.balance_transactions.list(wanted)
+        found = (balance_answers.movement_from(one.to_dict(for_json=True)) for one in page.data)
+        yield from (one for one in found if one.source_id != payout_id)
         if not page.has_more:
             return
         wanted["starting_after"] = page.data[-1].id

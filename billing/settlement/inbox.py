@@ -12,6 +12,7 @@ from billing.payments import stripe_gateway as gateway
 from billing.payments.anomalies import notice
 from billing.payments.answers import Event
 from billing.payments.refunds import apply_answer
+from billing.payouts.taking import take_payout
 from billing.settlement import telling
 from billing.settlement.settling import take_session
 from members.nudging import nudge
@@ -30,6 +31,11 @@ HANDLED = [
     "checkout.session.expired",
     "refund.updated",
     "refund.failed",
+    "payout.created",
+    "payout.reconciliation_completed",
+    "payout.paid",
+    "payout.failed",
+    "payout.canceled",
 ]
 """What we act upon; every other type is stored, and done with."""
 
@@ -122,6 +128,8 @@ def handle(event: StripeEvent, *, now: dt.datetime) -> None:
         return
     if event.kind.startswith("checkout.session."):
         take_session(about["id"], now=now)
+    elif event.kind.startswith("payout."):
+        take_payout(about["id"], now=now)
     else:
         take_refund(about["id"], now=now)
 

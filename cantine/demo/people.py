@@ -13,6 +13,7 @@ from cantine.roles import give_role
 from members.models import Affiliation, Membership, Organisation, User
 
 CAMILLE = "Camille Fauvel"
+TREASURER = "treasurer@cantine.example"
 LOGINS = (
     ("coworker", CAMILLE),
     ("volunteer", "Bastien Quibel"),

@@ -13,6 +13,7 @@ from billing.settlement.services import choose_desk, take_at_desk
 from bookings.models import Booking, Site, Space
 from bookings.period import Period, at
 from bookings.services import booking, freeing, presence
+from cantine.demo.cards import give_back, pay_online
 from cantine.demo.diary import Diary
 from cantine.demo.people import Cast
 from members.errors import Refused
@@ -180,9 +181,22 @@ class Year:
             return False
         return made.site.desk_payment and made.period.start > self.now and not self.chance.randrange(6)
 
+    def _pay(self, made: Booking, method: str, moment: datetime) -> None:
+        """Online or at the desk. What may still be cancelled was not paid online: Stripe knows none of it."""
+        assert made.line is not None
+        if method != "card":
+            take_at_desk(order=made.line.order, method=method, by=self.cast.manager, now=moment)
+        elif made.site == self.sites[0] and made.period.start < self.now:
+            pay_online(made.line.order, moment)
+        else:
+            take_at_desk(order=made.line.order, method="terminal", by=self.cast.manager, now=moment)
+
     def _repay(self, made: Booking, moment: datetime) -> None:
-        """Money taken at the desk was handed back, but for what was called off these last days."""
-        if made.line is None or moment > self.now - RECENT:
+        """What was paid online went back; at the desk too, but for what was called off these last days."""
+        if made.line is None:
+            return
+        give_back(made.line.order, moment)
+        if moment > self.now - RECENT:
             return
         for refund in Refund.objects.to_repay_at_desk().filter(payment__order=made.line.order_id):
             repay_at_desk(refund=refund, by=self.cast.manager, now=moment)
@@ -194,8 +208,7 @@ class Year:
                 until = made.period.start + timedelta(hours=1)
                 choose_desk(order=made.line.order, until=until, by=self.cast.manager, now=moment)
                 return 1
-            method = self.chance.choice(("terminal", "terminal", "cash"))
-            take_at_desk(order=made.line.order, method=method, by=self.cast.manager, now=moment)
+            self._pay(made, self.chance.choice(("card", "terminal", "cash")), moment)
         elif made.line and made.customer and made.customer.has_terms:
             self.on_terms.append((moment + TERMS_KEPT, made.line.order))
         made.refresh_from_db()

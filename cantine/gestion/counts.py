@@ -1,5 +1,6 @@
 """What waits for the manager, as small numbers beside the nav: one query for all of them."""
 
+from datetime import date, timedelta
 from typing import Any, cast
 
 from django.db.models import Count, IntegerField, QuerySet, Subquery, Value
@@ -9,6 +10,8 @@ from django.utils import timezone
 from billing.models import Anomaly, Payment, Refund
 from billing.payments.refunds import failed_refunds_waiting
 from bookings.models import ContactMessage, Problem, RentalRequest
+from cantine.models import Commitment, Indicator, Meeting
+from cantine.pilotage.due import STEPS
 from members import reach
 from members.models import Message, Notice, User
 
@@ -16,6 +19,8 @@ from members.models import Message, Notice, User
 def waiting(user: User) -> dict[str, int]:
     """How much waits within this person's reach: problems, messages, requests to rent, and what is money."""
     now = timezone.now()
+    today = timezone.localdate(now)
+    soon = today + timedelta(days=max(STEPS))
     rows = {
         "problems": Problem.objects.unsolved(),
         "problems_new": Problem.objects.new(),
@@ -24,11 +29,14 @@ def waiting(user: User) -> dict[str, int]:
         "reported": Notice.objects.reported(),
         "rentals": RentalRequest.objects.waiting(),
         "rentals_over": RentalRequest.objects.to_invoice(now),
-        "rentals_planned": RentalRequest.objects.to_follow(timezone.localdate(now)),
+        "rentals_planned": RentalRequest.objects.to_follow(today),
         "payments": Payment.objects.unsettled(),
         "refunds": failed_refunds_waiting(),
         "to_repay": Refund.objects.to_repay_at_desk(),
         "to_approve": Refund.objects.to_approve(),
+        "commitments": Commitment.objects.due_between(date.min, soon),
+        "indicators": Indicator.objects.due_between(today, soon),
+        "meetings": Meeting.objects.due_between(today, soon),
         "anomalies": Anomaly.objects.open().exclude(kind=Anomaly.Kind.REFUND_FAILED),
     }
     # A one-row table to hang the counts on: any would do, and somebody is signed in.

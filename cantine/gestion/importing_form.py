@@ -25,7 +25,9 @@ class ImportForm(forms.Form):
     )
     fichier = forms.FileField(
         label=_("Fichier CSV"),
-        help_text=_("Une ligne de titres, puis une ligne par personne, adhésion ou réservation."),
+        help_text=_(
+            "Une ligne de titres, puis une ligne par personne, adhésion, réservation, montant, organisation."
+        ),
         widget=forms.FileInput(attrs={"accept": ".csv,.txt,text/csv"}),
         error_messages={"empty": _("Ce fichier est vide.")},
     )

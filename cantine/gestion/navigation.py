@@ -18,7 +18,7 @@ Text = str | Promise
 class Entry:
     """A place: a model's list (`app.model`) or a page of ours (its URL name); `records` are under it.
 
-    What `acts` is for who manages a site, not for who only reads.
+    What `acts` is for who manages a site, not for who only reads; what is `whole`, for who sees every site.
     """
 
     label: Text
@@ -27,6 +27,7 @@ class Entry:
     count: str = ""
     records: str = ""
     acts: bool = False
+    whole: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,14 +65,20 @@ GROUPS: tuple[tuple[Entry, ...], ...] = (
     ),
     (
         Entry(_("À encaisser"), "euro", "owed"),
+        Entry(_("Caisse"), "lock", "till"),
         Entry(_("Commandes"), "cart", "billing.order"),
         Entry(_("Paiements"), "euro", "billing.payment", count="payments"),
         Entry(_("Remboursements"), "repeat", "billing.refund", count="refunds"),
         Entry(_("Virements"), "download", "billing.transfer"),
+        Entry(_("Versements"), "repeat", "payouts", whole=True),
         Entry(_("Factures"), "document", "billing.document"),
         Entry(_("Clients"), "card", "billing.customer"),
+        Entry(_("Comptes"), "document", "accounts"),
     ),
     (
+        Entry(_("Pilotage"), "chart", "pilotage"),
+        Entry(_("Engagements"), "check", "cantine.commitment"),
+        Entry(_("Dossier French Tech"), "globe", "french_tech", acts=True),
         Entry(_("Liens vers le rapport"), "chart", "report_links", acts=True),
         Entry(_("Réglages"), "gear", "settings"),
     ),
@@ -94,6 +101,12 @@ SETTINGS: tuple[tuple[Text, tuple[str, ...]], ...] = (
         ("bookings.rentalspace", "bookings.rentalextra", "bookings.rentaldiscount", "bookings.scalestep"),
     ),
     (_("Les événements"), ("events.category",)),
+    (_("Les comptes"), ("billing.account",)),
+    (
+        _("Le budget et la convention"),
+        ("cantine.budgetline", "cantine.agreement", "cantine.target", "cantine.meeting"),
+    ),
+    (_("L’écosystème"), ("members.agglomeration", "members.sector")),
     (_("Les relances"), ("billing.dunningstep", "billing.laterate")),
     (
         _("Les papiers"),
@@ -112,6 +125,8 @@ def link_to(site: AdminSite, request: HttpRequest, entry: Entry, counts: Mapping
     """The link of an entry, or None when it is not theirs to open."""
     url = address_of(site, request, entry.target)
     if url is None or (entry.acts and reach.of(request.user).is_empty):
+        return None
+    if entry.whole and not reach.sees_everything(request.user):
         return None
     records = address_of(site, request, entry.records) if entry.records else None
     inside = tuple(each for each in (url, records) if each)

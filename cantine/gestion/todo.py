@@ -52,7 +52,7 @@ def todo(
         if user.has_perm("billing.approve_refund"):
             found += approvals(counts, language, user)
         found += [*refunds(counts, language, user), *unpaid(today, language, user), *money(counts)]
-    return [*found, *notices(counts), *messages(counts), *stuck(now, user)]
+    return [*found, *promised(counts), *notices(counts), *messages(counts), *stuck(now, user)]
 
 
 def rooms(arrivals: Sequence[Arrival], language: str) -> list[Todo]:
@@ -246,6 +246,19 @@ def money(counts: Mapping[str, int]) -> list[Todo]:
             reverse("admin:billing_anomaly_changelist") + "?etat=ouvertes",
         ),
     ]
+
+
+def promised(counts: Mapping[str, int]) -> list[Todo]:
+    """What was promised and is due within thirty days or late, indicators and meetings with it."""
+    number = sum(counts.get(name, 0) for name in ("commitments", "indicators", "meetings"))
+    return entry(
+        number,
+        ngettext("%(number)s échéance proche", "%(number)s échéances proches", number),
+        _("Engagements, indicateurs et réunions des trente jours à venir, ou en retard."),
+        _("Voir"),
+        f"{reverse('admin:pilotage')}#pilotage-promised",
+        icon="clock",
+    )
 
 
 def notices(counts: Mapping[str, int]) -> list[Todo]:

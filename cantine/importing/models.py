@@ -18,12 +18,14 @@ class ImportQuerySet(models.QuerySet["Import"]):
 
 
 class Import(models.Model):
-    """One table of people, memberships or bookings; its text is dropped with its end."""
+    """One table of people, memberships, bookings or budget lines; its text is dropped with its end."""
 
     class Kind(models.TextChoices):
         PEOPLE = "people", _("personnes")
         MEMBERSHIPS = "memberships", _("adhésions")
         BOOKINGS = "bookings", _("réservations à venir")
+        BUDGET = "budget", _("lignes de budget")
+        ECOSYSTEM = "ecosystem", _("organisations de l’écosystème")
 
     class State(models.TextChoices):
         READ = "read", _("à confirmer")
@@ -66,7 +68,8 @@ class Import(models.Model):
         db_table_comment = "A table taken over from another tool, and how far it got"
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind__in=["people", "memberships", "bookings"]), name="import_kind_is_known"
+                condition=Q(kind__in=["people", "memberships", "bookings", "budget", "ecosystem"]),
+                name="import_kind_is_known",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["read", "running", "done", "dropped"]), name="import_state_is_known"

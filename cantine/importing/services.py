@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from bookings.models import Site
-from cantine.importing import bookings, memberships, people
+from cantine.importing import bookings, budget, ecosystem, memberships, people
 from cantine.importing.models import Import
 from cantine.importing.reading import decoded, rows
 from cantine.importing.verdicts import ADD, CHANGE, SAME, WRONG, Context, Verdict
@@ -29,6 +29,8 @@ KINDS: dict[str, ModuleType] = {
     Import.Kind.PEOPLE: people,
     Import.Kind.MEMBERSHIPS: memberships,
     Import.Kind.BOOKINGS: bookings,
+    Import.Kind.BUDGET: budget,
+    Import.Kind.ECOSYSTEM: ecosystem,
 }
 AT_ONCE = 200
 """Up to how many rows who confirms waits for the end; more go to the worker."""

@@ -1,21 +1,21 @@
 """The figures of the report, month by month; each is defined beside it (templates/report/page.html)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, Count, DurationField, F, Func, Q, Sum, When
+from django.db.models import Count, DurationField, F, Q, Sum
 from django.db.models.functions import TruncMonth
 
-from billing.models import DocumentKind, DocumentLine
 from billing.money import ZERO
 from bookings.models import Booking, Occupancy, Site, SpacePart
 from bookings.services import rules
+from cantine.pilotage.figures.income import by_category
+from cantine.pilotage.figures.months import months_before
 from events.models import Attendance, Event, Registration, Seat
 
-MONTHS = 12
 NOTHING = timedelta(0)
 
 
@@ -47,19 +47,11 @@ class Month:
         return round(self.taken / timedelta(hours=1))
 
 
-def months_before(today: date, number: int = MONTHS) -> list[date]:
-    """The first days of the last months, this one included, the oldest first."""
-    found = [today.replace(day=1)]
-    while len(found) < number:
-        found.append((found[-1] - timedelta(days=1)).replace(day=1))
-    return found[::-1]
-
-
 def figures(sites: Sequence[Site], today: date) -> list[Month]:
     """Read the figures of these sites: five queries, and the hours of each site from its kept premises."""
     months = months_before(today)
     income, taken, offered = (
-        income_of(sites, months),
+        by_category(sites, months[0], months[-1]),
         hours_taken(sites, months),
         hours_offered(sites, months, today),
     )
@@ -76,33 +68,6 @@ def figures(sites: Sequence[Site], today: date) -> list[Month]:
         )
         for first in months
     ]
-
-
-def categories(months: Iterable[Month]) -> list[str]:
-    """Every category that earned something, in order; what has none comes last."""
-    found = {name for month in months for name in month.income}
-    return sorted(found, key=lambda name: (not name, name))
-
-
-def income_of(sites: Sequence[Site], months: Sequence[date]) -> dict[date, dict[str, Decimal]]:
-    """Lines of documents issued, without VAT, less credit notes.
-
-    An advance is not counted: the final invoice carries every line of what it was paid for.
-    """
-    rows = DocumentLine.objects.filter(
-        document__order__site_code__in=[site.code for site in sites], document__issued_on__gte=months[0]
-    ).exclude(document__kind=DocumentKind.ADVANCE)
-    signed = Case(
-        When(document__kind=DocumentKind.CREDIT_NOTE, then=-Func(F("amount_excl"), function="ABS")),
-        default=F("amount_excl"),
-    )
-    sums = rows.order_by().values(
-        month=TruncMonth("document__issued_on"), category=F("product__report_category")
-    )
-    found: dict[date, dict[str, Decimal]] = {}
-    for row in sums.annotate(sum=Sum(signed)):
-        found.setdefault(row["month"], {})[row["category"]] = row["sum"]
-    return found
 
 
 def hours_taken(sites: Sequence[Site], months: Sequence[date]) -> dict[date, timedelta]:

@@ -7,7 +7,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from bookings.models import Site
-from cantine.report.figures import categories, figures
+from cantine.pilotage.figures.income import categories
+from cantine.report.figures import figures
 from cantine.report.links import open_link
 from members.access import with_key
 
@@ -27,7 +28,7 @@ def report(request: HttpRequest, key: str) -> HttpResponse:
         raise Http404
     sites = [link.site] if link.site else list(Site.objects.order_by("position", "name"))
     months = figures(sites, timezone.localdate(now))
-    names = categories(months)
+    names = categories(month.income for month in months)
     rows = [(month, [month.income.get(name) for name in names]) for month in months]
     context = {"link": link, "sites": sites, "rows": rows, "categories": names}
     response = render(request, "report/page.html", context)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from cantine.standin import checkout, events, paying, refunds, webhooks
+from cantine.standin import balance, checkout, disputes, events, paying, payouts, refunds, webhooks
 from cantine.standin.call import Call, whole_number
 from cantine.standin.cards import CARDS
 from cantine.standin.errors import ApiError
@@ -38,6 +38,7 @@ def state(call: Call, _: str = "") -> Json:
         "api_faults": store.setting("api_faults", {}),
         "webhook_faults": store.setting("webhook_faults", {}),
         "webhook_url": store.setting("webhook_url", ""),
+        "balance": balance.rules(call),
         "deliveries": {
             row["state"]: row["n"]
             for row in store.rows("SELECT state, count(*) AS n FROM deliveries GROUP BY state")
@@ -73,6 +74,7 @@ def set_clock(call: Call, _: str) -> Json:
     call.store.set_setting("clock_offset", offset)
     checkout.expire_due(Call(call.store))
     refunds.let_the_bank_answer(Call(call.store))
+    payouts.move(Call(call.store))
     return state(call)
 
 
@@ -159,6 +161,36 @@ def pend_refund(call: Call, refund_id: str) -> Json:
     return call.store.save({**call.object("refund", refund_id), "status": "pending"})
 
 
+def set_balance(call: Call, _: str) -> Json:
+    """POST balance: the fee's rate and fixed part, days until available, of the rhythm and of the way."""
+    known = call.store.setting("balance", {})
+    call.store.set_setting("balance", {**known, **_numbers(call, tuple(balance.DEFAULTS))})
+    return state(call)
+
+
+def pay_out(call: Call, _: str) -> Json:
+    """POST payouts: gather what is available; `hurry` makes everything available first."""
+    if call.params.get("hurry"):
+        for entry in call.store.where("balance_transaction", status="pending"):
+            call.store.save({**entry, "available_on": min(entry["available_on"], call.store.now())})
+    return payouts.pay_out(call)
+
+
+def let_arrive(call: Call, payout_id: str) -> Json:
+    """POST payouts/:id/arrive."""
+    return payouts.arrive(call, payout_id)
+
+
+def fail_payout(call: Call, payout_id: str) -> Json:
+    """POST payouts/:id/fail: `reason`."""
+    return payouts.fail(call, payout_id, reason=str(call.params.get("reason") or "account_closed"))
+
+
+def dispute(call: Call, charge_id: str) -> Json:
+    """POST charges/:id/dispute."""
+    return disputes.dispute(call, charge_id)
+
+
 READS: dict[str, Handler] = {"state": state, "deliveries": deliveries, "bodies": bodies}
 ACTS: dict[tuple[str, str], Handler] = {
     ("clock", ""): set_clock,
@@ -171,6 +203,11 @@ ACTS: dict[tuple[str, str], Handler] = {
     ("refunds", "fail"): fail_refund,
     ("refunds", "settle"): settle_refund,
     ("refunds", "pend"): pend_refund,
+    ("balance", ""): set_balance,
+    ("payouts", ""): pay_out,
+    ("payouts", "arrive"): let_arrive,
+    ("payouts", "fail"): fail_payout,
+    ("charges", "dispute"): dispute,
 }
 
 

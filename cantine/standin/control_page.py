@@ -56,6 +56,10 @@ def panel(call: Call) -> Answer:
         fill("refund.html", identifier=one["id"], amount=euros(one["amount"]), state=one["status"])
         for one in call.store.where("refund")[: -SHOWN - 1 : -1]
     ]
+    payouts = [
+        fill("payout.html", identifier=one["id"], amount=euros(one["amount"]), state=one["status"])
+        for one in call.store.where("payout")[: -SHOWN - 1 : -1]
+    ]
     faults = {**dict.fromkeys(COUNTED, 0), "slow_ms": 0, **known["api_faults"]}
     bends = {**dict.fromkeys(control.WEBHOOK_FAULTS, 0), **known["webhook_faults"]}
     body = fill(
@@ -64,6 +68,8 @@ def panel(call: Call) -> Answer:
         target=known["webhook_url"] or "aucune adresse",
         rows=joined(rows),
         refunds=joined(refunds),
+        payouts=joined(payouts),
+        **known["balance"],
         **faults,
         **bends,
     )

@@ -14,22 +14,27 @@ PAGING = ("limit", "starting_after", "ending_before")
 
 @dataclass(frozen=True)
 class Listed:
-    """How a kind is listed: its address and the fields that filter."""
+    """How a kind is listed: its address, the fields that filter, what may name the object above it."""
 
     url: str
     kind: str
     filters: tuple[str, ...] = ()
+    under: tuple[str, ...] = ()
 
 
 def page(call: Call, listed: Listed) -> Json:
     """A page of a kind, as Stripe's list object."""
     extra = ("types", "delivery_success") if listed.kind == "event" else ()
-    call.only(*PAGING, "created", *listed.filters, *extra)
+    call.only(*PAGING, "created", *listed.filters, *listed.under, *extra)
     conditions, values = ["kind = ?"], [listed.kind]
     for name in listed.filters:
         if call.text(name) is not None:
             conditions.append(f"json_extract(body, '$.{name}') = ?")
             values.append(str(call.params[name]))
+    for name in listed.under:
+        if call.text(name) is not None:
+            conditions.append("parent = ?")
+            values.append(call.object(name, str(call.params[name]), param=name)["id"])
     for operator, moment in _moments(call.params.get("created")):
         conditions.append(f"json_extract(body, '$.created') {operator} {moment}")
     if types := call.params.get("types"):

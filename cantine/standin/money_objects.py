@@ -1,6 +1,5 @@
 """Payment intent, method, charge, refund and balance transaction, with every field that Stripe gives them."""
 
-from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from cantine.standin.cards import Card
@@ -8,7 +7,6 @@ from cantine.standin.ids import new_id
 from cantine.standin.objects import NO_ADDRESS
 from cantine.standin.state import Json
 
-RATE, FIXED_FEE = Decimal("0.015"), 25  # a European card: 1.5 % and 25 cents
 CHECKS = {"address_line1_check": None, "address_postal_code_check": None, "cvc_check": "pass"}
 
 
@@ -213,10 +211,10 @@ def refund(*, now: int, charged: Json, amount: int, status: str, given: Json) ->
     }
 
 
-def balance_transaction(*, now: int, source: Json, amount: int, kind: str) -> Json:
-    """What an object did to the account's balance; a charge bears the fee, a refund none."""
-    share = (RATE * amount).to_integral_value(ROUND_HALF_UP)
-    fee = int(share) + FIXED_FEE if kind == "charge" else 0
+def balance_transaction(
+    *, now: int, source: Json, amount: int, fee: int, kind: str, category: str, available_on: int
+) -> Json:
+    """What an object did to the account's balance, and what Stripe kept of it."""
     details = [
         {
             "amount": fee,
@@ -230,7 +228,7 @@ def balance_transaction(*, now: int, source: Json, amount: int, kind: str) -> Js
         "id": new_id("txn"),
         "object": "balance_transaction",
         "amount": amount,
-        "available_on": now + 3 * 86400,
+        "available_on": available_on,
         "balance_type": "payments",
         "created": now,
         "currency": source["currency"],
@@ -239,7 +237,7 @@ def balance_transaction(*, now: int, source: Json, amount: int, kind: str) -> Js
         "fee": fee,
         "fee_details": details if fee else [],
         "net": amount - fee,
-        "reporting_category": kind,
+        "reporting_category": category,
         "source": source["id"],
         "status": "pending",
         "type": kind,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum
 
-from cantine.standin import cards, events, money_objects, objects
+from cantine.standin import balance, cards, events, money_objects, objects
 from cantine.standin.call import Call
 from cantine.standin.cards import CARDS, Card, Outcome
 from cantine.standin.errors import ApiError
@@ -145,10 +145,7 @@ def _succeed(
     charged = money_objects.charge(
         now=store.now(), intent=intent, method=method, card=card, paid=True, authenticated=authenticated
     )
-    entry = money_objects.balance_transaction(
-        now=store.now(), source=charged, amount=charged["amount"], kind="charge"
-    )
-    store.add(entry)
+    entry = balance.enter(call, charged, charged["amount"], "charge")
     charged["balance_transaction"] = entry["id"]
     store.add(charged, parent=intent["id"], private={"number": card.number})
     intent.update(

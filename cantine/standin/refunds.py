@@ -2,7 +2,7 @@
 
 import json
 
-from cantine.standin import events, money_objects
+from cantine.standin import balance, events, money_objects
 from cantine.standin.call import Call
 from cantine.standin.cards import CARDS, Refunding
 from cantine.standin.errors import ApiError
@@ -29,10 +29,7 @@ def create(call: Call) -> Json:
         status="pending" if manner is Refunding.LATER else "succeeded",
         given={"metadata": call.metadata(), "reason": reason},
     )
-    entry = money_objects.balance_transaction(
-        now=call.store.now(), source=created, amount=-amount, kind="refund"
-    )
-    call.store.add(entry)
+    entry = balance.enter(call, created, -amount, "refund")
     created["balance_transaction"] = entry["id"]
     slow = {} if manner is Refunding.AT_ONCE else {"bank": "slow"}
     call.store.add(created, parent=charged["id"], private=slow)
@@ -112,10 +109,7 @@ def fail(call: Call, identifier: str, *, reason: str = "lost_or_stolen_card") ->
     if reason not in FAILURES:
         raise ApiError.invalid(f"Unknown failure reason: {reason}", param="reason")
     previous = {"status": refund["status"]}
-    entry = money_objects.balance_transaction(
-        now=call.store.now(), source=refund, amount=refund["amount"], kind="refund_failure"
-    )
-    call.store.add(entry)
+    entry = balance.enter(call, refund, refund["amount"], "refund_failure")
     refund.update(status="failed", failure_reason=reason, failure_balance_transaction=entry["id"])
     call.store.save(refund)
     _recount(call, call.object("charge", refund["charge"]))

@@ -19,7 +19,9 @@ LISTS = (
     Listed("/v1/charges", "charge", ("payment_intent", "customer")),
     Listed("/v1/refunds", "refund", ("payment_intent", "charge")),
     Listed("/v1/events", "event", ("type",)),
-    Listed("/v1/balance_transactions", "balance_transaction", ("source", "type")),
+    Listed("/v1/balance_transactions", "balance_transaction", ("source", "type"), under=("payout",)),
+    Listed("/v1/payouts", "payout", ("status", "destination")),
+    Listed("/v1/disputes", "dispute", ("charge", "payment_intent")),
 )
 
 

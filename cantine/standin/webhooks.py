@@ -10,7 +10,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
 
-from cantine.standin import checkout, refunds
+from cantine.standin import checkout, payouts, refunds
 from cantine.standin.call import Call
 from cantine.standin.state import Json, Store
 
@@ -77,6 +77,7 @@ class Courier:
                 self._swept = time.monotonic()
                 checkout.expire_due(Call(self._store))
                 refunds.let_the_bank_answer(Call(self._store))
+                payouts.move(Call(self._store))
             due = self._store.rows(
                 "SELECT id FROM deliveries WHERE state = 'pending' AND due <= ? ORDER BY due, id",
                 (self._store.clock(),),

@@ -26,6 +26,6 @@ An address that is no account's any more leaves the number of the message.
 
 
 class Migration(migrations.Migration):
-    dependencies = [("members", "0005_day")]
+    dependencies = [("members", "0006_ecosystem")]
 
     operations = [migrations.RunSQL(NAMED_NO_MORE, migrations.RunSQL.noop)]

@@ -267,8 +267,10 @@ def test_the_history_of_the_desk_and_the_keys_of_messages_name_nobody_once_erase
     organisation = Organisation.objects.create(name="Atelier")
     member = {"user": user.pk, "organisation": "", "valid_from": "2031-01-01", "valid_to": ""}
     client.post(reverse("admin:members_membership_add"), member)
-    tied = {"name": "Atelier", "affiliations-TOTAL_FORMS": "1", "affiliations-INITIAL_FORMS": "0"}
     at = reverse("admin:members_organisation_change", args=[organisation.pk])
+    rows = [each.formset.prefix for each in client.get(at).context["inline_admin_formsets"]]
+    empty = {f"{row}-{name}_FORMS": "0" for row in rows for name in ("TOTAL", "INITIAL")}
+    tied = {"name": "Atelier", **empty, "affiliations-TOTAL_FORMS": "1"}
     client.post(at, {**tied, "affiliations-0-user": user.pk})
     history = LogEntry.objects.filter(user=boss)
     assert sum(user.name in f"{each.object_repr} {each.change_message}" for each in history) == 2

@@ -13,7 +13,8 @@ from pytest_django.asserts import assertContains, assertNotContains
 from bookings.models import Site
 from bookings.services.freeing import cancel_booking
 from cantine.models import ReportLink
-from cantine.report.figures import figures, months_before
+from cantine.pilotage.figures.months import months_before
+from cantine.report.figures import figures
 from cantine.report.links import make_link, revoke_link
 from cantine.roles import give_role, take_role
 from events.models import Attendance

@@ -29,10 +29,12 @@ SDK: dict[str, type[stripe.StripeObject]] = {
     "charge": stripe.Charge,
     "checkout.session": stripe.checkout.Session,
     "customer": stripe.Customer,
+    "dispute": stripe.Dispute,
     "event": stripe.Event,
     "item": stripe.LineItem,
     "payment_intent": stripe.PaymentIntent,
     "payment_method": stripe.PaymentMethod,
+    "payout": stripe.Payout,
     "price": stripe.Price,
     "refund": stripe.Refund,
 }
@@ -59,8 +61,15 @@ def answered(standin: Standin) -> list[Json]:
     paid = paid_session(standin)
     v1.refunds.create({"payment_intent": str(paid.payment_intent)})
     lines = standin.get(f"/v1/checkout/sessions/{paid.id}/line_items")["data"]
-    lists = ("customers", "payment_intents", "payment_methods", "charges", "refunds", "events")
+    paid_session(standin)
+    failed = standin.control("payouts", hurry="yes")
+    standin.control(f"payouts/{failed['id']}/fail")
+    standin.control(f"charges/{standin.get('/v1/charges')['data'][0]['id']}/dispute")
+    paid_session(standin)
+    standin.control("payouts", hurry="yes")
+    lists = ("customers", "payment_intents", "payment_methods", "charges", "refunds", "events", "payouts")
     found = [one for name in lists for one in standin.get(f"/v1/{name}?limit=100")["data"]]
+    found += standin.get("/v1/disputes")["data"]
     found += standin.sessions() + standin.get("/v1/balance_transactions")["data"] + lines
     return found + [line["price"] for line in lines]
 

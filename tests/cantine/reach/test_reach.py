@@ -27,6 +27,8 @@ from billing.models import (
     Quote,
     Refund,
     Seller,
+    TillArchive,
+    TillClosing,
 )
 from bookings.models import (
     Booking,
@@ -46,7 +48,7 @@ from bookings.services.problems import report_problem
 from bookings.services.rentals.telling import owe_received
 from bookings.services.telling import people_with
 from cantine.gestion import counts
-from cantine.models import ReportLink
+from cantine.models import FrozenReport, ReportLink
 from cantine.roles import give_role, synchronise, take_role
 from events.models import Event
 from members import reach
@@ -91,14 +93,23 @@ OBJECTS: dict[str, type[Model]] = {
     "send_again": Message,
     "resolve": Anomaly,
     "revoke_report_link": ReportLink,
+    "report_pdf": FrozenReport,
+    "report_csv": FrozenReport,
+    "agreement": Organisation,
     "sell": Customer,
     "billing_document_pdf": Document,
+    "till_closing": TillClosing,
+    "archive_till": TillClosing,
+    "till_archive": TillArchive,
 }
 """Own page of /gestion/ → whose objects its address names."""
 
 
-OF_THE_WHOLE_HOUSE = {"import", "confirm_import", "drop_import"}
+OF_THE_WHOLE_HOUSE = {
+    "import", "confirm_import", "drop_import", "payout", "payout_table", "match_payout"
+}  # fmt: skip
 """Of whoever manages every site: nothing of one site is there to be seen."""
+WHOLE_PAGES = ("imports", "checklist", "french_tech", "ecosystem_csv", "payouts", "payouts_table")
 THE_TREASURERS = {"approve_refund", "refuse_refund"}
 """No manager opens them, whosesoever the object is."""
 
@@ -184,7 +195,7 @@ def test_every_page_whose_address_names_an_object_is_in_the_table() -> None:
 
 
 def test_the_pages_of_the_whole_house_are_not_hers(two: Two) -> None:
-    pages = [reverse(f"admin:{name}") for name in ("imports", "checklist")]
+    pages = [reverse(f"admin:{name}") for name in WHOLE_PAGES]
     pages += [reverse(f"admin:{name}", args=[1]) for name in OF_THE_WHOLE_HOUSE]
     assert {two.client.post(at).status_code for at in pages} <= {403, 405}
     assert {two.client.get(at).status_code for at in pages} <= {403, 405}
@@ -217,6 +228,12 @@ def test_no_page_counts_finds_or_names_what_is_at_the_other_site(two: Two) -> No
         "transfer",
         "settings",
         "report_links",
+        "pilotage",
+        "attendance",
+        "attendance_spaces",
+        "till",
+        "till_closings",
+        "till_archives",
     ):
         answer = two.client.get(reverse(f"admin:{page}"))
         html = answer.content.decode()
@@ -359,8 +376,10 @@ def test_no_form_under_a_row_offers_names_or_ties_what_is_at_the_other_site(two:
     assert offered
     theirs = User.objects.get(name="Personne Vernon")
     mine = Organisation.objects.get(name="Organisation Falaise")
-    sent = {"name": mine.name, "affiliations-TOTAL_FORMS": "1", "affiliations-INITIAL_FORMS": "0"}
     at = reverse("admin:members_organisation_change", args=[mine.pk])
+    forms = [each.formset for each in two.client.get(at).context["inline_admin_formsets"]]
+    empty = {f"{form.prefix}-{name}_FORMS": "0" for form in forms for name in ("TOTAL", "INITIAL")}
+    sent = {"name": mine.name, **empty, "affiliations-TOTAL_FORMS": "1"}
     answer = two.client.post(at, {**sent, "affiliations-0-user": str(theirs.pk)})
     assert (answer.status_code, theirs.name in answer.content.decode()) == (200, False)
     assert not Affiliation.objects.filter(user=theirs, organisation=mine).exists()

@@ -11,11 +11,15 @@ from django.db import transaction
 from django.db.models import Model
 
 from billing.collecting.pausing import pause
-from billing.models import Anomaly, Document, Mention, Payment, Refund
+from billing.models import Account, Anomaly, Document, Mention, Payment, Refund, TillClosing
 from billing.payments.refunds import request_refund
 from billing.settlement.services import take_at_desk
+from billing.till.archiving import make_archive
+from billing.till.closing import close_day
 from bookings.models import Booking, ContactMessage, Floor, OpeningHours, Problem, ScaleStep, Site
 from bookings.services import closing, presence
+from cantine.models import Agreement, BudgetLine, Commitment, Indicator, Meeting, Target
+from cantine.report.issuing import issue_report
 from cantine.report.links import make_link
 from events.models import Feedback
 from members import reach
@@ -54,6 +58,7 @@ def live(name: str, boss: User) -> Site:
         text=f"Mention {name}",
         valid_from=SINCE,
     )
+    Account.objects.create(seller=site.seller, role="bank", number="512100", label=f"Banque {name}")
     user = make_user(name=f"Personne {name}", email=f"client-{name.lower()}@cantine.example")
     organisation = make_organisation(user, name=f"Organisation {name}")
     make_membership(organisation=organisation)
@@ -75,7 +80,17 @@ def live(name: str, boss: User) -> Site:
     rented(site, name)
     told(site, name, user)
     happened(site, name, boss)
+    report = {"title": f"Rapport {name}", "subtitle": "", "tiles": [], "sections": [], "notes": []}
+    said: dict[str, Any] = {
+        "kind": "quarter",
+        "first": AT.date(),
+        "last": AT.date(),
+        "commentary": "",
+        "data": report,
+    }
+    issue_report(site=site, by=boss, now=AT, **said)
     make_link(label=f"Métropole {name}", site=site, days=30, by=boss, now=AT)
+    planned(site, name)
     tomorrow = AT + timedelta(days=20)
     closing.close(
         site=site,
@@ -85,7 +100,22 @@ def live(name: str, boss: User) -> Site:
         by=boss,
         now=AT,
     )
+    close_day(seller=site.seller, now=AT + timedelta(days=1))
+    make_archive(closing=TillClosing.objects.filter(seller=site.seller).latest("pk"), by=boss, now=AT)
     return site
+
+
+def planned(site: Site, name: str) -> None:
+    """A budget, what is to be reached with it, and what was promised."""
+    month, soon = AT.date().replace(day=1), AT.date() + timedelta(days=9)
+    BudgetLine.objects.create(site=site, label=f"Loyer {name}", month=month, amount=900)
+    Target.objects.create(site=site, start_month=month, due_month=month.replace(year=2028))
+    agreement = Agreement.objects.create(
+        site=site, funder=f"Fonds {name}", first_month=month, last_month=month, amount=9000
+    )
+    Indicator.objects.create(agreement=agreement, name=f"Emplois {name}", target=10, due_on=soon)
+    Commitment.objects.create(site=site, to_whom=f"Fonds {name}", what=f"Rapport {name}", due_on=soon)
+    Meeting.objects.create(site=site, committee=f"Comité {name}", held_on=soon)
 
 
 def booked(site: Site, user: User) -> Booking:

@@ -1,0 +1,22 @@
+"""The accounts of a seller: what has no row has the usual one."""
+
+from django.contrib import admin
+from django.db.models import Model
+from django.http import HttpRequest
+
+from billing.models import Account
+from members.desk import DeskAdmin
+
+
+@admin.register(Account)
+class AccountAdmin(DeskAdmin):
+    """Which account stands for what."""
+
+    list_display = ("number", "label", "role", "rate", "seller")
+    list_filter = ("seller", "role")
+    list_select_related = ("seller",)
+    search_fields = ("number", "label")
+
+    def fixed_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
+        """Whose account it is, and for what, stays."""
+        return ("seller", "role", "rate") if obj else ()

@@ -1,0 +1,47 @@
+"""What Stripe paid to the bank: payouts are whole, their movements are of payments of ours, once."""
+
+from collections.abc import Iterator
+
+from django.db.models import Count, F, Q, Sum
+from django.db.models.functions import Coalesce
+
+from billing.models import BalanceMovement, Payment, Payout
+from cantine.audit.money import ZERO
+
+CHARGE, REFUND = BalanceMovement.Kind.CHARGE, BalanceMovement.Kind.REFUND
+
+
+def payouts_that_do_not_add_up() -> Iterator[str]:
+    """The movements of a payout make its gross, its fees and its amount, to the cent."""
+    sums = Payout.objects.annotate(
+        sum_gross=Coalesce(Sum("movements__gross"), ZERO),
+        sum_fees=Coalesce(Sum("movements__fee"), ZERO),
+        sum_net=Coalesce(Sum("movements__net"), ZERO),
+    )
+    wrong = sums.exclude(sum_gross=F("gross"), sum_fees=F("fees"), sum_net=F("amount"))
+    rows = wrong.order_by("pk").values_list("payout_id", "amount", "sum_gross", "sum_fees", "sum_net")
+    for payout, amount, gross, fees, net in rows:
+        yield f"payout {payout} of {amount}: its movements make {gross} − {fees} = {net}"
+
+
+def movements_out_of_place() -> Iterator[str]:
+    """A payment is paid out once, for what it brought; a refund goes out, or comes back, as it was asked for.
+
+    One that nobody knows has no payment: that is the manager's to look at, not a broken rule.
+    """
+    twice = (
+        Payment.objects.annotate(times=Count("movements", filter=Q(movements__kind=CHARGE)))
+        .filter(times__gt=1)
+        .values_list("pk", "times")
+    )
+    for pk, times in twice:
+        yield f"payment {pk} is in {times} payouts"
+    charges = BalanceMovement.objects.filter(kind=CHARGE, payment__isnull=False)
+    for row in charges.exclude(gross=F("payment__amount"), payment__method=Payment.Method.CARD):
+        yield f"movement {row.transaction_id}: {row.gross} is not what payment {row.payment_id} brought"
+    refunds = BalanceMovement.objects.filter(kind=REFUND, refund__isnull=False)
+    strange = refunds.exclude(payment=F("refund__payment")) | refunds.exclude(
+        Q(gross=-F("refund__amount")) | Q(gross=F("refund__amount"))
+    )
+    for row in strange.order_by("pk"):
+        yield f"movement {row.transaction_id}: {row.gross} is not what refund {row.refund_id} gave back"

@@ -1,0 +1,277 @@
+"""What each page of « Comptes » shows: its definition, its table, and the rows behind a figure."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from billing.accounting.books import Numbered, entries_of, facts_of, sums_by_account
+from billing.accounting.facts import Source
+from billing.accounting.periods import Period, month_of
+from billing.accounting.receivables import age_of, by_age, receivables
+from billing.accounting.revenue import revenue, revenue_lines
+from billing.accounting.vat import VatLine, by_rate, vat_lines
+from billing.collecting.owed import days_late
+from billing.models import Seller
+from billing.money import ZERO
+from cantine.gestion.accounts import definitions
+from cantine.gestion.accounts.asking import Asked
+from cantine.gestion.accounts.tables import Cell, Head, Table
+from cantine.gestion.views.owed import AGE_WORDS
+from members.formats import date_long
+
+ACCOUNT, LABEL, NUMBER = gettext_lazy("Compte"), gettext_lazy("Intitulé"), gettext_lazy("Document")
+TOTAL = gettext_lazy("Total")
+
+
+@dataclass(frozen=True)
+class Report:
+    """A page: what its figures are, the figures, and the rows of the one that was chosen."""
+
+    definition: str
+    table: Table | None
+    detail: Table | None = None
+    name: str = "comptes"
+
+    @property
+    def main(self) -> Table | None:
+        """What a spreadsheet gets: the rows that are looked at, else the figures."""
+        return self.detail or self.table
+
+
+def total(values: Sequence[Decimal]) -> Cell:
+    """A sum at the foot."""
+    return Cell(sum(values, ZERO))
+
+
+def heads(*names: str | Promise, sums: int = 0) -> list[Head]:
+    """Heads of columns, of which the last `sums` are sums."""
+    first = len(names) - sums
+    return [Head(name, index >= first) for index, name in enumerate(names)]
+
+
+def source_of(source: Source, text: str, seller: Seller) -> Cell:
+    """A piece, and where it is."""
+    if source.kind == "document":
+        return Cell(text, reverse("billing:document", args=[seller.code, text]))
+    if source.kind == "payment":
+        return Cell(text, reverse("admin:billing_payment_change", args=[source.pk]))
+    if source.kind == "payout":
+        return Cell(text, reverse("admin:payout", args=[source.pk]))
+    return Cell(text)
+
+
+def balance(asked: Asked) -> Report:
+    """Every account with its sums; each leads to its entries."""
+    entries = entries_of(asked.seller, asked.period)
+    labels = {line.account.number: line.account.label for each in entries for line in each.entry.lines}
+    sums = sums_by_account(entries)
+    there = reverse("admin:accounts_entries")
+    rows = [
+        [
+            Cell(number, there + asked.query(compte=number)),
+            Cell(labels[number]),
+            Cell(each.debit),
+            Cell(each.credit),
+            Cell(each.balance),
+        ]
+        for number, each in sums.items()
+    ]
+    foot = [Cell(str(TOTAL)), Cell("")]
+    foot += [total([each.debit for each in sums.values()]), total([each.credit for each in sums.values()])]
+    foot.append(total([each.balance for each in sums.values()]))
+    names = heads(ACCOUNT, LABEL, _("Débit"), _("Crédit"), _("Solde"), sums=3)
+    return Report(
+        str(definitions.BALANCE),
+        Table(names, rows, foot),
+        name="balance",
+    )
+
+
+def journal(asked: Asked) -> Report:
+    """The entries, all or those that touch an account or are of a journal, a line each."""
+    account, code = asked.more.get("compte", ""), asked.more.get("journal", "")
+    lines = [
+        (each, line)
+        for each in entries_of(asked.seller, asked.period)
+        if code in ("", each.entry.journal)
+        for line in each.entry.lines
+        if line.account.number.startswith(account)
+    ]
+    rows = [
+        [
+            Cell(each.number),
+            Cell(each.entry.journal),
+            Cell(each.entry.date),
+            piece_of(each, asked.seller),
+            Cell(line.account.number),
+            Cell(line.auxiliary.code if line.auxiliary else ""),
+            Cell(each.entry.label),
+            Cell(line.debit or None),
+            Cell(line.credit or None),
+        ]
+        for each, line in lines
+    ]
+    foot = [Cell(str(TOTAL)), *[Cell("")] * 6]
+    foot += [total([line.debit for _each, line in lines]), total([line.credit for _each, line in lines])]
+    names = (_("N°"), _("Journal"), _("Date"), _("Pièce"), ACCOUNT, _("Auxiliaire"), _("Libellé"))
+    return Report(
+        str(definitions.JOURNAL),
+        None,
+        Table(heads(*names, _("Débit"), _("Crédit"), sums=2), rows, foot),
+        name="ecritures",
+    )
+
+
+def piece_of(each: Numbered, seller: Seller) -> Cell:
+    """The piece of an entry."""
+    return source_of(each.entry.source, each.entry.piece, seller)
+
+
+def vat(asked: Asked) -> Report:
+    """VAT by rate; each leads to the documents it comes from."""
+    lines = vat_lines(facts_of(asked.seller, asked.period))
+    sums = by_rate(lines)
+    rows = [
+        [Cell(rate_of(row.rate), asked.query(taux=f"{row.rate:.2f}")), Cell(row.base), Cell(row.vat)]
+        for row in sums
+    ]
+    foot = [Cell(str(TOTAL)), total([row.base for row in sums]), total([row.vat for row in sums])]
+    chosen = chosen_rate(asked)
+    return Report(
+        str(definitions.VAT),
+        Table(heads(_("Taux"), _("Base HT"), _("TVA"), sums=2), rows, foot),
+        None if chosen is None else vat_detail(lines, chosen, asked.seller),
+        name="tva",
+    )
+
+
+def rate_of(rate: Decimal) -> str:
+    """A rate: « 5,5 % »."""
+    return f"{rate.normalize():f}".replace(".", ",") + "\u00a0%" if rate else _("hors TVA")
+
+
+def chosen_rate(asked: Asked) -> Decimal | None:
+    """The rate whose documents are asked for."""
+    try:
+        found = Decimal(asked.more["taux"])
+    except (KeyError, InvalidOperation):
+        return None
+    return found if found.is_finite() else None
+
+
+def vat_detail(lines: Sequence[VatLine], rate: Decimal, seller: Seller) -> Table:
+    """What makes one rate."""
+    found = [line for line in lines if line.rate == rate]
+    rows = [
+        [
+            Cell(line.date),
+            source_of(Source("document", line.document), line.number, seller),
+            Cell(_("émission") if line.on_debits else _("encaissement")),
+            Cell(line.base),
+            Cell(line.vat),
+        ]
+        for line in found
+    ]
+    foot = [Cell(str(TOTAL)), Cell(""), Cell("")]
+    foot += [total([line.base for line in found]), total([line.vat for line in found])]
+    names = heads(_("Date"), NUMBER, _("Devenue due à"), _("Base HT"), _("TVA"), sums=2)
+    return Table(names, rows, foot, _("Taux %(rate)s") % {"rate": rate_of(rate)})
+
+
+def owed(asked: Asked) -> Report:
+    """What customers owe by age, and the invoices."""
+    day = min(asked.period.last, asked.today)
+    documents = receivables(asked.seller, day)
+    ages = by_age(documents, day)
+    rows = [
+        [Cell(str(AGE_WORDS[name]).capitalize(), asked.query(age=name)), Cell(left)]
+        for name, left in ages.items()
+    ]
+    chosen = asked.more.get("age", "")
+    shown = [each for each in documents if chosen in ("", age_of(each.due, day))]  # type: ignore[attr-defined]  # annotated
+    detail = [
+        [
+            Cell(each.number, reverse("admin:follow_up", args=[each.pk])),
+            Cell(str(each.customer)),
+            Cell(each.issued_on),
+            Cell(each.due),  # type: ignore[attr-defined]  # annotated
+            Cell(days_late(each, day)),
+            Cell(each.left),  # type: ignore[attr-defined]  # annotated
+        ]
+        for each in shown
+    ]
+    foot = [Cell(str(TOTAL)), *[Cell("")] * 4, total([each.left for each in shown])]  # type: ignore[attr-defined]  # annotated
+    whole = [Cell(str(TOTAL)), total([*ages.values()])]
+    names = (NUMBER, _("Client"), _("Émise le"), _("Échéance"), _("Jours de retard"))
+    title = str(AGE_WORDS[chosen]).capitalize() if chosen in AGE_WORDS else _("Toutes les factures dues")
+    return Report(
+        definitions.OWED % {"day": date_long(day, get_language() or "fr")},
+        Table(heads(_("Ancienneté"), _("Reste dû"), sums=1), rows, whole),
+        Table(heads(*names, _("Reste dû"), sums=1), detail, foot, title),
+        name="a-recevoir",
+    )
+
+
+def income(asked: Asked) -> Report:
+    """Revenue by category and month; each figure leads to its lines."""
+    found = revenue(asked.seller, asked.period)
+    months = list(asked.period.months)
+    rows = [
+        [
+            Cell(category or _("sans rubrique"), asked.query(rubrique=category)),
+            *(month_cell(asked, category, month, by_month.get(month)) for month in months),
+            total([*by_month.values()]),
+        ]
+        for category, by_month in found.items()
+    ]
+    foot = [Cell(str(TOTAL))]
+    foot += [total([each.get(month, ZERO) for each in found.values()]) for month in months]
+    foot.append(total([amount for each in found.values() for amount in each.values()]))
+    names = heads(_("Rubrique"), *(f"{month:%m/%Y}" for month in months), TOTAL, sums=len(months) + 1)
+    return Report(
+        str(definitions.REVENUE),
+        Table(names, rows, foot),
+        income_detail(asked, months) if "rubrique" in asked.more else None,
+        name="produits",
+    )
+
+
+def month_cell(asked: Asked, category: str, month: dt.date, amount: Decimal | None) -> Cell:
+    """The revenue of a month, and where its lines are."""
+    if amount is None:
+        return Cell(None)
+    return Cell(amount, asked.query(rubrique=category, mois=f"{month:%Y-%m}"))
+
+
+def income_detail(asked: Asked, months: Sequence[dt.date]) -> Table:
+    """The lines of a category, in one month or in all of them."""
+    category, chosen = asked.more["rubrique"], asked.more.get("mois", "")
+    month = next((each for each in months if f"{each:%Y-%m}" == chosen), None)
+    period = asked.period
+    if month:
+        whole = month_of(month)
+        period = Period(max(whole.first, period.first), min(whole.last, period.last))
+    lines = revenue_lines(asked.seller, period).filter(product__report_category=category)
+    lines = lines.select_related("document", "product").order_by(
+        "document__issued_at", "document", "position"
+    )
+    rows = [
+        [
+            Cell(line.document.issued_on),
+            source_of(Source("document", line.document_id), line.document.number, asked.seller),
+            Cell(line.product.name),
+            Cell(line.product.revenue_account),
+            Cell(line.signed),  # type: ignore[attr-defined]  # annotated
+        ]
+        for line in lines
+    ]
+    foot = [Cell(str(TOTAL)), *[Cell("")] * 3, total([row[-1].value for row in rows])]  # type: ignore[misc]  # sums
+    names = heads(_("Date"), NUMBER, _("Article"), ACCOUNT, _("Montant HT"), sums=1)
+    title = category or _("sans rubrique")
+    return Table(names, rows, foot, f"{title} {month:%m/%Y}" if month else title)

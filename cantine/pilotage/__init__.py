@@ -1,0 +1,1 @@
+"""« Pilotage »: whether the place earns its keep, what was promised for it, and by when."""

@@ -1,0 +1,171 @@
+"""« Comptes » as the treasurer and managers open it: whose books, figures and their rows, files."""
+
+import csv
+import datetime as dt
+import io
+import zipfile
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from pytest_django import DjangoDbBlocker
+from pytest_django.asserts import assertContains, assertNotContains
+
+from billing.accounting.fec_reading import problems, read
+from billing.models import Account, Seller
+from billing.settlement.services import take_at_desk
+from bookings.models import Site
+from cantine.roles import give_role, synchronise
+from members.models import User
+from tests.billing.accounting.year import day, make_books
+from tests.factories.billing import make_customer, make_order, make_product, make_seller, new_line
+from tests.factories.bookings import make_site
+from tests.factories.members import make_user
+from tests.lasting import lasting
+
+pytestmark = pytest.mark.django_db
+NOW = dt.datetime(2026, 11, 24, 9, 0, tzinfo=dt.UTC)
+PAGES = ("", "_entries", "_vat", "_receivables", "_revenue", "_fec")
+
+
+@pytest.fixture(scope="module")
+def lived(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Seller]:
+    with lasting(django_db_blocker):
+        synchronise()
+        make_seller(name="Aaa vendeur sans rien", code="rien")
+        yield make_books(code="essai", name="Essai")
+
+
+@pytest.fixture
+def seller(lived: Seller) -> Iterator[Seller]:
+    with time_machine.travel(NOW, tick=False):
+        yield lived
+
+
+@pytest.fixture
+def treasurer(seller: Seller) -> Client:
+    return signed_in(make_user(role="treasurer"))
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def at(page: str) -> str:
+    return reverse(f"admin:accounts{page}")
+
+
+def table(client: Client, page: str, **asked: str) -> list[list[str]]:
+    answer = client.get(at(page), {"vendeur": "essai", "csv": "1", **asked})
+    assert answer["Content-Type"] == "text/csv; charset=utf-8"
+    return list(csv.reader(answer.content.decode("utf-8-sig").splitlines(), delimiter=";"))
+
+
+def test_each_page_says_what_it_is_and_its_figures_lead_to_their_rows(treasurer: Client) -> None:
+    asked = {"vendeur": "essai"}
+    assertContains(treasurer.get(at(""), asked), "compte=708300")
+    assertContains(treasurer.get(at("_entries"), {**asked, "compte": "4191"}), "360,00\u00a0€")
+    assertContains(treasurer.get(at("_vat"), asked), "254,33\u00a0€")
+    assertContains(treasurer.get(at("_vat"), {**asked, "taux": "10.00"}), "Taux 10\u00a0%")
+    assertContains(treasurer.get(at("_receivables"), {**asked, "age": "plus"}), "24,00\u00a0€")
+    lines = treasurer.get(at("_revenue"), {**asked, "rubrique": "salles", "mois": "2026-03"})
+    assertContains(lines, "FS-2026-00001")
+    assertNotContains(lines, "AC-2026-00001")
+    assertContains(treasurer.get(at("_fec"), asked), "732829320FEC20261231.txt")
+
+
+def test_tables_have_a_decimal_comma_and_totals_at_their_foot(treasurer: Client) -> None:
+    assert table(treasurer, "_vat")[1:] == [
+        ["20\u00a0%", "1271,66", "254,33"],
+        ["10\u00a0%", "20,00", "2,00"],
+        ["hors TVA", "33,00", "0,00"],
+        ["Total", "1324,66", "256,33"],
+    ]
+    foot = table(treasurer, "_entries")[-1]
+    assert foot[-2] == foot[-1]
+    assert table(treasurer, "_revenue")[-1][-1] == "1324,66"
+    assert table(treasurer, "_receivables")[-1][-1] == "24,00"
+    assert table(treasurer, "")[-1][-1] == "0,00"
+
+
+def test_no_name_becomes_a_formula(treasurer: Client, seller: Seller) -> None:
+    product = make_product(seller, name="=1+1", report_category="piege")
+    order = make_order(seller=seller, customer=make_customer(), lines=[new_line(product)], now=NOW)
+    take_at_desk(order=order, method="cash", by=make_user(role="manager"), now=NOW)
+    assert table(treasurer, "_revenue", rubrique="piege")[1][2] == "'=1+1"
+
+
+def test_the_fec_is_given_with_its_description_and_keeps_within_a_fiscal_year(treasurer: Client) -> None:
+    answer = treasurer.get(at("_fec"), {"vendeur": "essai", "fichier": "1"})
+    box = zipfile.ZipFile(io.BytesIO(answer.content))
+    assert list(problems(read(box.read("732829320FEC20261231.txt")))) == []
+    across = {"vendeur": "essai", "du": "2025-06-01", "au": "2026-05-31"}
+    page = treasurer.get(at("_fec"), {**across, "fichier": "1"})
+    assertContains(page, "choisissez une période plus courte")
+
+
+def test_a_demonstration_says_so(treasurer: Client, seller: Seller) -> None:
+    assertNotContains(treasurer.get(at(""), {"vendeur": "essai"}), "SPÉCIMEN")
+    Seller.objects.filter(pk=seller.pk).update(specimen=True)
+    assertContains(treasurer.get(at(""), {"vendeur": "essai"}), "SPÉCIMEN")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_what_makes_no_sense_is_asked_again(treasurer: Client, page: str) -> None:
+    backwards = treasurer.get(at(page), {"vendeur": "essai", "du": "2026-05-01", "au": "2026-04-01"})
+    assertContains(backwards, "La période finit avant de commencer.")
+    assertNotContains(treasurer.get(at(page), {"vendeur": "nulle-part", "csv": "1"}), "Tableau CSV")
+    odd = ({"period": "x", "self": "x"}, {"taux": "NaN"}, {"taux": "x"}, {"mois": "2026-99", "rubrique": ""})
+    for more in (*odd, {"age": "x"}, {"page": "x"}):
+        assert treasurer.get(at(page), {"vendeur": "essai", **more}).status_code == 200
+
+
+def test_a_manager_reads_the_books_of_sellers_all_of_whose_sites_she_manages(seller: Seller) -> None:
+    here, there = make_site(code="ici", seller=seller), make_site(code="la", seller=seller)
+    one, both = make_user(role=None), make_user(role=None)
+    give_role(user=one, role="manager", by=None, sites=[here])
+    give_role(user=both, role="manager", by=None, sites=[here, there])
+    for page in PAGES:
+        refused = signed_in(one).get(at(page), {"vendeur": "essai", "csv": "1", "fichier": "1"})
+        assertContains(refused, "quand on gère tous ses sites")
+        assertNotContains(refused, "706000")
+    answer = signed_in(both).get(at(""), {"vendeur": "essai"})
+    assertContains(answer, "706000")
+    assertNotContains(answer, "Aaa vendeur sans rien")
+    assert Site.objects.filter(seller=seller).count() == 2
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_asks_as_many_queries_whatever_was_sold(treasurer: Client, seller: Seller, page: str) -> None:
+    asked = {"vendeur": "essai", "taux": "20.00", "rubrique": ""}
+    treasurer.get(at(page), asked)
+    with CaptureQueriesContext(connection) as before:
+        treasurer.get(at(page), asked)
+    by = make_user(role="manager")
+    for number in range(4):
+        order = make_order(seller=seller, customer=make_customer(terms_days=30), now=day(50 + number))
+        take_at_desk(order=order, method="cash", by=by, now=day(50 + number))
+    with CaptureQueriesContext(connection) as after:
+        assert treasurer.get(at(page), asked).status_code == 200
+    assert len(after) == len(before)
+
+
+def test_an_account_begins_with_three_digits_and_has_its_role_alone(seller: Seller) -> None:
+    client = signed_in(make_user(role="manager"))
+    add = reverse("admin:billing_account_add")
+    sent = {"seller": seller.pk, "role": "bank", "rate": "", "number": "51x", "label": "Banque"}
+    assertContains(client.post(add, sent), "commence par trois chiffres")
+    assert not Account.objects.exists()
+    assert client.post(add, {**sent, "number": "512 100"}).status_code == 302
+    assertContains(client.get(at(""), {"vendeur": "essai"}), "512100")
+    assert client.post(add, {**sent, "number": "512200"}).status_code == 200
+    assert Account.objects.get().number == "512100"
+    refused = {**sent, "role": "cash", "rate": "20.00", "number": "530000"}
+    assert client.post(add, refused).status_code == 200
+    assert Account.objects.count() == 1
