@@ -1,8 +1,7 @@
 """Which rows of this room lie within a manager's sites, and how her sites are read."""
 
-from collections.abc import Iterable
-
-from django.db.models import Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q, QuerySet
 
 from billing.models import CashCount, CashMovement, PaymentEvent, Seller, TillArchive, TillClosing
 from bookings.models import (
@@ -68,8 +67,7 @@ def by_whole_seller(path: str) -> Rule:
     """The rule of what adds up a seller's money: for who manages every site of its."""
 
     def rule(found: Reach) -> Q:
-        elsewhere = Site.objects.exclude(pk__in=found.sites).values("seller")
-        return Q(**{f"{path}__in": found.sellers}) & ~Q(**{f"{path}__in": elsewhere})
+        return Q(**{f"{path}__in": found.whole_sellers})
 
     return rule
 
@@ -102,19 +100,19 @@ def register() -> None:
 
 
 def read(user: User) -> Reach:
-    """The sites this person manages now, with their role: one query for both."""
+    """The sites this person manages now, with their role and their sellers' sites: one query for all."""
     rows = StaffSite.objects.current().filter(user=user, user__groups__name="manager")
-    return of_rows(user, rows.values_list("site", "site__code", "site__seller"))
-
-
-def of_rows(user: User, rows: Iterable[tuple[int | None, str | None, int | None]]) -> Reach:
-    """The reach that rows (site, code, seller) make."""
-    found = list(rows)
-    if any(site is None for site, _code, _seller in found):
+    of_seller = Site.objects.filter(seller=OuterRef("site__seller"))
+    found = list(
+        rows.values_list("site", "site__code", "site__seller", ArraySubquery(of_seller.values("pk")))
+    )
+    if any(row[0] is None for row in found):
         return EVERYWHERE
+    sites = frozenset(row[0] for row in found)
     return Reach(
         person=user.pk,
-        sites=frozenset(site for site, _code, _seller in found if site is not None),
-        codes=frozenset(code for _site, code, _seller in found if code is not None),
-        sellers=frozenset(seller for _site, _code, seller in found if seller is not None),
+        sites=sites,
+        codes=frozenset(row[1] for row in found),
+        sellers=frozenset(row[2] for row in found),
+        whole_sellers=frozenset(row[2] for row in found if sites.issuperset(row[3])),
     )

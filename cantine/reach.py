@@ -1,7 +1,8 @@
 """Which people lie within a manager's sites: who has something to do there, and who has nothing anywhere yet.
 
-A person belongs to no site; what they book, order, pay or attend does. Someone tied to other sites only is
-not seen; a new account is seen everywhere, or nobody could welcome its owner.
+A person belongs to no site; what they book, order, pay or attend does, and a membership given at one.
+Someone tied to other sites only is not seen; a new account is seen everywhere, or nobody could welcome its
+owner.
 """
 
 from collections.abc import Iterable
@@ -76,9 +77,14 @@ SAID: dict[str, type[Model]] = {
 """What a message may be about, by the name of its id."""
 
 
-def by_ties(found: Reach, ties: Ties) -> Q:
-    """Tied to something within reach, or to nothing at all."""
-    return _any(_tied(ties, found)) | ~_any(_tied(ties, None))
+def by_ties(found: Reach, ties: Ties, member: str = "") -> Q:
+    """Tied to something within reach, or to nothing at all; `member` is the way from a membership."""
+    here, anywhere = _any(_tied(ties, found)), _any(_tied(ties, None))
+    if member:
+        given = Membership.objects.filter(**{member: OuterRef("pk")}).exclude(site_code="")
+        here |= Q(Exists(given.filter(site_code__in=found.codes)))
+        anywhere |= Q(Exists(given))
+    return here | ~anywhere
 
 
 def _tied(ties: Ties, found: Reach | None) -> Iterable[Q]:
@@ -93,7 +99,7 @@ def _any(conditions: Iterable[Q]) -> Q:
 
 def of_users(found: Reach) -> Q:
     """Herself, too."""
-    return by_ties(found, USER) | Q(pk=found.person)
+    return by_ties(found, USER, "user") | Q(pk=found.person)
 
 
 def of_customers(found: Reach) -> Q:
@@ -102,8 +108,8 @@ def of_customers(found: Reach) -> Q:
 
 
 def of_organisations(found: Reach) -> Q:
-    """By what was ordered in their name."""
-    return by_ties(found, ORGANISATION)
+    """By what was ordered in their name, and the membership that covers their people."""
+    return by_ties(found, ORGANISATION, "organisation")
 
 
 def of_memberships(found: Reach) -> Q:

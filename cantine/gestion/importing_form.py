@@ -10,7 +10,7 @@ from cantine.importing.models import Import
 
 
 class ImportForm(forms.Form):
-    """A file, what it holds, and the site whose bookings it tells."""
+    """A file, what it holds, and the site whose bookings or memberships it tells."""
 
     sorte = forms.ChoiceField(
         label=_("Ce que contient le fichier"), choices=Import.Kind, widget=forms.RadioSelect
@@ -20,8 +20,8 @@ class ImportForm(forms.Form):
         queryset=Site.objects.order_by("position", "name"),
         to_field_name="code",
         required=False,
-        empty_label=None,
-        help_text=_("Pour les réservations."),
+        empty_label=_("toute la maison"),
+        help_text=_("Celui des réservations, ou des adhésions s’il y en a un."),
     )
     fichier = forms.FileField(
         label=_("Fichier CSV"),

@@ -51,7 +51,7 @@ def read_table(
     verdicts = module.judge(rows(text, module.COLUMNS), Context(site, by, now))
     job = Import(
         kind=kind,
-        site=site if kind == Import.Kind.BOOKINGS else None,
+        site=site if kind != Import.Kind.PEOPLE else None,
         file_name=file_name[:120],
         text=text,
         asked_by=by,
