@@ -18,7 +18,8 @@ from django.utils.translation import gettext_lazy as _
 
 from bookings.models import Booking, Site
 from cantine.ecosystem.public import listed
-from cantine.report.figures import NOTHING, hours_offered, hours_taken, months_before
+from cantine.pilotage.figures.months import months_before
+from cantine.report.figures import NOTHING, hours_offered, hours_taken
 from events.models import Event
 from members.models import OrganisationProfile
 

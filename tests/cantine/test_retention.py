@@ -109,7 +109,7 @@ class TestTheNightlyLook:
         }
         with connection.cursor() as cursor:
             cursor.execute(
-                import_module("members.migrations.0030_no_key_of_a_message_holds_an_address").NAMED_NO_MORE
+                import_module("members.migrations.0007_no_key_of_a_message_holds_an_address").NAMED_NO_MORE
             )
         said = dict(Message.objects.values_list("pk", "key"))
         assert said == {pk: after.format(user=user.pk, pk=pk) for pk, after in rows.items()}

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("members", "0030_no_key_of_a_message_holds_an_address"),
+        ("members", "0007_no_key_of_a_message_holds_an_address"),
     ]
 
     operations = [
