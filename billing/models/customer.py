@@ -110,7 +110,11 @@ class Customer(models.Model):
                 name="customer_buys_as_something_known",
             ),
             models.UniqueConstraint(
-                Lower("email"), condition=Q(kind="contact"), name="contact_has_one_customer_an_address"
+                Lower("email"),
+                Lower("name"),
+                "buyer",
+                condition=Q(kind="contact"),
+                name="contact_is_one_customer_an_address_and_name",
             ),
         ]
 
