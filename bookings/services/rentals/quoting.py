@@ -56,9 +56,9 @@ def draft_quote(*, request: RentalRequest, by: User | None, now: datetime) -> Re
 
 
 def _customer_of(request: RentalRequest) -> Customer:
-    """Step: who pays, locked: of the version before, else the contact who asked, as the request names them."""
+    """Step: who pays, locked: as in the version before, else the contact whom the request names."""
     quoted = Customer.objects.filter(quotes__rental__request=request, email__iexact=request.email)
-    before = quoted.order_by("-quotes__version", "-quotes__pk").select_for_update(of=("self",), no_key=True)
+    before = quoted.order_by("-quotes__version").select_for_update(of=("self",), no_key=True)
     return before.first() or contact_named(
         email=request.email,
         name=request.organisation_name or request.name,
