@@ -83,9 +83,10 @@ def _owed_by_rate(payment: Payment) -> dict[Decimal, Decimal]:
     if invoice is None:
         return {row.rate: row.amounts.incl for row in payment.order.vat_rows()}
     sums = {row.rate: row.base + row.vat for row in invoice.vat_rows.all()}
-    taken_off = [*invoice.deductions.all(), *DocumentVat.objects.filter(document__corrects=invoice)]
-    for row in taken_off:
-        sums[row.rate] = max(sums.get(row.rate, ZERO) - row.base - row.vat, ZERO)
+    credited = DocumentVat.objects.filter(document__corrects=invoice)
+    for rows in (invoice.deductions.all(), credited):
+        for rate, base, vat in rows.values_list("rate", "base", "vat"):
+            sums[rate] = max(sums.get(rate, ZERO) - base - vat, ZERO)
     return {rate: left for rate, left in sums.items() if left}
 
 

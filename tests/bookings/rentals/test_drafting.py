@@ -96,16 +96,17 @@ def test_a_quote_is_made_out_to_who_asks_whoever_else_has_that_address(site: Sit
     known = Customer.objects.create(
         kind="contact", email="jeanne@cantine.example", name="Jeanne Essai", buyer="consumer", city="Rouen"
     )
-    asked = {"space": site.spaces.get(code="quai"), "email": "Jeanne@cantine.example", "name": "Jeanne Essai"}
-    request = make_rental_request(site, organisation_name="SARL Neuve", buyer="business", **asked)
+    hall, asked = site.spaces.get(code="quai"), {"email": "Jeanne@cantine.example", "name": "Jeanne Essai"}
+    firm = {**asked, "buyer": "business"}
+    request = make_rental_request(site, space=hall, organisation_name="SARL Neuve", **firm)
     quote = draft_quote(request=request, by=None, now=NOW).quote
     assert (quote.customer.name, quote.customer.buyer_kind) == ("SARL Neuve", "business")
     assert (quote.customer.email, quote.customer.city) == ("jeanne@cantine.example", "")
     Customer.objects.filter(pk=quote.customer_id).update(name="Neuve SARL", city="Le Havre")
     quote.delete()
-    again = make_rental_request(site, organisation_name="neuve sarl", buyer="business", **asked)
+    again = make_rental_request(site, space=hall, organisation_name="neuve sarl", **firm)
     assert draft_quote(request=again, by=None, now=NOW).quote.customer_id == quote.customer_id
-    herself = make_rental_request(site, **asked)
+    herself = make_rental_request(site, space=hall, **asked)
     assert draft_quote(request=herself, by=None, now=NOW).quote.customer == known
 
 
