@@ -9,6 +9,8 @@ from members.models import Organisation, User
 from members.services import organisations, people
 from members.transactions import own_transaction, require_transaction
 
+PERSONS = ("", Customer.Buyer.CONSUMER)
+
 
 def customer_for(user: User) -> Customer:
     """Step: get or create the customer that is this person, who is written to in the person's language.
@@ -26,7 +28,9 @@ def customer_for(user: User) -> Customer:
 def _claim_contact(user: User) -> Customer | None:
     if not people.has_verified_address(user):
         return None
-    customer = _contacts(user.email).select_for_update(no_key=True).order_by("pk").first()
+    of_their_name = Case(When(name__iexact=user.name, then=0), When(buyer__in=PERSONS, then=1), default=2)
+    contacts = _contacts(user.email).order_by(of_their_name, "pk")
+    customer = contacts.select_for_update(no_key=True).first()
     if customer is not None:
         customer.kind, customer.user = Customer.Kind.USER, user
         customer.save(update_fields=["kind", "user"])
