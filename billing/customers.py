@@ -2,10 +2,14 @@
 
 from collections.abc import Mapping
 
+from django.db.models import Case, QuerySet, When
+
 from billing.models import Customer
 from members.models import Organisation, User
 from members.services import organisations, people
 from members.transactions import own_transaction, require_transaction
+
+PERSONS = ("", Customer.Buyer.CONSUMER)
 
 
 def customer_for(user: User) -> Customer:
@@ -24,7 +28,8 @@ def customer_for(user: User) -> Customer:
 def _claim_contact(user: User) -> Customer | None:
     if not people.has_verified_address(user):
         return None
-    contacts = Customer.objects.filter(kind=Customer.Kind.CONTACT, email__iexact=user.email)
+    of_their_name = Case(When(name__iexact=user.name, then=0), When(buyer__in=PERSONS, then=1), default=2)
+    contacts = _contacts(user.email).order_by(of_their_name, "pk")
     customer = contacts.select_for_update(no_key=True).first()
     if customer is not None:
         customer.kind, customer.user = Customer.Kind.USER, user
@@ -42,15 +47,44 @@ def contact_for(*, email: str, name: str, language: str) -> Customer:
 
     What is known of a contact stays: anyone may type an address that is not theirs.
     """
+    of_that_name = Case(When(name__iexact=name, then=0), default=1)
+    rows = _contacts(email).order_by(of_that_name, "pk")
+    return _locked_or_made(rows, email=email, name=name, language=language)
+
+
+def contact_named(*, email: str, name: str, buyer: str, language: str) -> Customer:
+    """Step: get or create, locked, the contact of an address who goes by that name and buys as that.
+
+    At one address an association and a consumer are two customers: what is sold to the one is never made out
+    to the other, and who types an address that is not theirs reads nothing of who it belongs to.
+    """
+    rows = _contacts(email).filter(name__iexact=name)
+    if buyer:
+        rows = rows.filter(buyer__in=[buyer, ""])
+    rows = rows.order_by("-buyer", "pk")
+    customer = _locked_or_made(rows, email=email, name=name, language=language, buyer=buyer)
+    if buyer and not customer.buyer:
+        customer.buyer = buyer
+        customer.save(update_fields=["buyer"])
+    return customer
+
+
+def _contacts(email: str) -> "QuerySet[Customer]":
+    return Customer.objects.filter(kind=Customer.Kind.CONTACT, email__iexact=email)
+
+
+def _locked_or_made(
+    rows: "QuerySet[Customer]", *, email: str, name: str, language: str, buyer: str = ""
+) -> Customer:
+    """Step: the first of `rows`, locked; where there is none it is made."""
     require_transaction()
-    fields = {"email": email.lower(), "name": name, "language": language}
-    contacts = Customer.objects.filter(kind=Customer.Kind.CONTACT, email__iexact=email)
     while True:
-        locked = contacts.select_for_update(no_key=True).first()
+        locked = rows.select_for_update(no_key=True).first()
         if locked is not None:
             return locked
         # Erased or claimed while we waited for its lock, or never there: made, then locked.
-        Customer.objects.get_or_create(kind=Customer.Kind.CONTACT, email__iexact=email, defaults=fields)
+        fields = {"kind": Customer.Kind.CONTACT, "email": email.lower(), "name": name, "buyer": buyer}
+        Customer.objects.get_or_create(**fields, defaults={"language": language})
 
 
 def customer_for_organisation(organisation: Organisation, *, email: str, language: str = "fr") -> Customer:

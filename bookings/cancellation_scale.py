@@ -26,11 +26,15 @@ def percent_kept(scale: Scale, days: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What cancelling comes to, in euros with VAT: kept by the scale, paid in advance."""
+    """What cancelling comes to, in euros with VAT: kept by the scale, paid in advance.
+
+    `withdrawn` where a consumer goes back on the contract in time: the scale then counts for nothing.
+    """
 
     percent: int
     kept: Decimal
     paid: Decimal
+    withdrawn: bool = False
 
     @property
     def given_back(self) -> Decimal:

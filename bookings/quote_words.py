@@ -65,8 +65,10 @@ def cost_facts(rental: RentalQuote, cost: Cost, tongue: str) -> list[tuple[str, 
         "amount": euros(cost.kept, tongue),
         "percent": cost.percent,
     }
+    withdrawn = _("Le délai court encore\u00a0: rien n’est gardé, quoi que dise le barème.")
     pairs = [
         *scale_of(rental),
+        *([(_("Droit de rétractation"), withdrawn)] if cost.withdrawn else []),
         (_("Gardé aujourd’hui"), kept),
         (_("Acompte versé"), euros(cost.paid, tongue)),
         (_("Rendu"), euros(cost.given_back, tongue)),

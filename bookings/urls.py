@@ -22,6 +22,7 @@ register_converter(DayConverter, "day")
 
 RENTALS = [
     path("louer/", rent.any_rent, name="rent"),
+    path("louer/recue/", rent.received, name="rent_received"),
     path("louer/images/<str:name>", rent.picture, name="rent_picture"),
     path("louer/prix/<slug:site>/", rent.price, name="rent_price"),
     path("louer/demande/<str:key>/", rent_followed.followed, name="rent_followed"),

@@ -1,6 +1,6 @@
 """A discount on a whole document: shared over its rates, then over its lines. Pure."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -12,31 +12,32 @@ from billing.money import NOTHING, ZERO, Amounts, VatRow, from_excl, share, shar
 class Discount:
     """What is taken off a document: `excl` in euros excluding VAT, `label` in the buyer's language.
 
-    With `rates` it is shared over what is charged at these only: damages outside VAT are no rental.
+    With `over` it is shared over no more than this base at each rate: damages outside VAT are no rental.
     """
 
     excl: Decimal
     label: str
-    rates: frozenset[Decimal] | None = None
+    over: Mapping[Decimal, Decimal] | None = None
 
 
 def discounted(
     discount: Decimal,
     amounts: Sequence[Amounts],
     rates: Sequence[Decimal],
-    only: Collection[Decimal] | None = None,
+    over: Mapping[Decimal, Decimal] | None = None,
 ) -> tuple[list[Amounts], list[VatRow], list[Decimal]]:
     """Take `discount` (euros excl.) off lines: their amounts after it, the VAT by rate, each line's part.
 
-    With `only` it is shared over these rates alone. The odd cent goes to the largest base; VAT is rounded
-    once a rate, on what is left (billing.md §4, V3).
+    With `over` it is shared over no more than this base at each rate. The odd cent goes to the largest base;
+    VAT is rounded once a rate, on what is left (billing.md §4, V3).
     Raises `DiscountBeyondInvoice` when it is negative or more than there is.
     """
     order = sorted(set(rates), reverse=True)
     places = {rate: [index for index, mine in enumerate(rates) if mine == rate] for rate in order}
     bases = [sum((amounts[index].excl for index in places[rate]), ZERO) for rate in order]
     open_to = [
-        base if only is None or rate in only else ZERO for rate, base in zip(order, bases, strict=True)
+        base if over is None else min(base, over.get(rate, ZERO))
+        for rate, base in zip(order, bases, strict=True)
     ]
     if not ZERO <= discount <= sum(open_to, ZERO):
         raise DiscountBeyondInvoice

@@ -124,7 +124,7 @@ def _draft(
     amounts, rows, shares = line_amounts(priced), vat_by_rate(priced), [ZERO] * len(lines)
     if discount is not None:
         amounts, rows, shares = discounted(
-            discount.excl, amounts, [line.vat_rate for line in lines], discount.rates
+            discount.excl, amounts, [line.vat_rate for line in lines], discount.over
         )
     issued = [
         _invoice_line(line, position, mine, part)
@@ -143,7 +143,7 @@ def _draft(
         advances=advances,
         balance=balance,
     )
-    due_days = None if payment and not balance else order.customer.terms_days or 0
+    due_days = None if payment and not balance else order.customer.days_to_pay
     return Draft(order, kind, issued, rows, words, due_days)
 
 

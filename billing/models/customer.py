@@ -12,6 +12,9 @@ from billing.identifiers import check_siren, check_vat_number
 from members import reach
 from members.models import Organisation, User
 
+PUBLIC_DAYS = 30
+"""Within how many days a public body pays (Code de la commande publique, R2192-10)."""
+
 
 class CustomerQuerySet(models.QuerySet["Customer"]):
     """Finds the customers someone may act for."""
@@ -110,7 +113,11 @@ class Customer(models.Model):
                 name="customer_buys_as_something_known",
             ),
             models.UniqueConstraint(
-                Lower("email"), condition=Q(kind="contact"), name="contact_has_one_customer_an_address"
+                Lower("email"),
+                Lower("name"),
+                "buyer",
+                condition=Q(kind="contact"),
+                name="contact_is_one_customer_an_address_and_name",
             ),
         ]
 
@@ -129,6 +136,13 @@ class Customer(models.Model):
     def is_business(self) -> bool:
         """Whether this customer is no consumer: what the law gives consumers doesn't apply."""
         return self.buyer_kind != self.Buyer.CONSUMER
+
+    @property
+    def days_to_pay(self) -> int:
+        """How long after its day an invoice is due; a public body has thirty by law (R2192-10)."""
+        if self.terms_days is not None:
+            return self.terms_days
+        return PUBLIC_DAYS if self.buyer_kind == self.Buyer.PUBLIC else 0
 
     @property
     def has_terms(self) -> bool:

@@ -8,8 +8,8 @@ from typing import Any
 from django.conf import settings
 
 from billing.chain import is_signed, link, sign
-from billing.models import Payment, PaymentChain, PaymentEvent, Refund, Seller
-from billing.money import share
+from billing.models import DocumentVat, Payment, PaymentChain, PaymentEvent, Refund, Seller
+from billing.money import ZERO, share
 from members.models import User
 from members.transactions import require_transaction
 
@@ -72,9 +72,26 @@ def _vat_split(payment: Payment, refund: Refund | None, amount: Decimal) -> list
     if refund is not None and refund.credit_note is not None:
         sums = {row.rate: row.base + row.vat for row in refund.credit_note.vat_rows.all()}
     else:
-        sums = {row.rate: row.amounts.incl for row in payment.order.vat_rows()}
+        sums = _owed_by_rate(payment)
     parts = share(amount, list(sums.values()))
     return [{"rate": f"{rate:.2f}", "incl": f"{part:.2f}"} for rate, part in zip(sums, parts, strict=True)]
+
+
+def _owed_by_rate(payment: Payment) -> dict[Decimal, Decimal]:
+    """What is to be paid at each rate: of the invoice that is due, less what was deducted and credited.
+
+    Where none is issued yet, of the order.
+    """
+    due = payment.order.documents.unpaid()
+    invoice = (due.filter(pk=payment.invoice_id) if payment.invoice_id else due).first()
+    if invoice is None:
+        return {row.rate: row.amounts.incl for row in payment.order.vat_rows()}
+    sums = {row.rate: row.base + row.vat for row in invoice.vat_rows.all()}
+    credited = DocumentVat.objects.filter(document__corrects=invoice)
+    for rows in (invoice.deductions.all(), credited):
+        for rate, base, vat in rows.values_list("rate", "base", "vat"):
+            sums[rate] = max(sums.get(rate, ZERO) - base - vat, ZERO)
+    return {rate: left for rate, left in sums.items() if left}
 
 
 def content_of(event: PaymentEvent) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """What a quote comes to, and the advance asked on it: calculation on values, no database."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -17,17 +17,17 @@ class Worked:
 
 
 def worked_out(
-    lines: Sequence[Priced], discount: Decimal = ZERO, only: Collection[Decimal] | None = None
+    lines: Sequence[Priced], discount: Decimal = ZERO, over: Mapping[Decimal, Decimal] | None = None
 ) -> list[Worked]:
     """Work lines out as the invoice will: VAT once a rate, `discount` (euros excl.) shared over the rates,
-    or over those of `only`.
+    or over no more than `over` of each.
 
     Raises `DiscountBeyondInvoice` when it is negative or more than there is.
     """
     amounts = line_amounts(lines)
     if not discount:
         return [Worked(each, ZERO) for each in amounts]
-    left, _rows, shares = discounted(discount, amounts, [line.rate for line in lines], only)
+    left, _rows, shares = discounted(discount, amounts, [line.rate for line in lines], over)
     return [Worked(each, part) for each, part in zip(left, shares, strict=True)]
 
 

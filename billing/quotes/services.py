@@ -66,8 +66,8 @@ class Offer:
     def worked_out(self) -> list[Worked]:
         """Its lines, after the discount; raises `DiscountBeyondInvoice`."""
         discount = self.discount.excl if self.discount else ZERO
-        only = self.discount.rates if self.discount else None
-        return worked_out([line.priced for line in self.lines], discount, only)
+        over = self.discount.over if self.discount else None
+        return worked_out([line.priced for line in self.lines], discount, over)
 
 
 @dataclass(frozen=True, slots=True)

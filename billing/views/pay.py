@@ -167,8 +167,10 @@ def back(request: HttpRequest, public_id: str) -> HttpResponse:
 @of_order
 @require_POST
 def cancel(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Give an order up; what it held is free at once."""
+    """Give an order up; what it held is free at once. What costs something is asked on a page of its own."""
     order = _order(request, public_id)
+    if ask_first := next((each.give_up_url for each in _summaries(order) if each.give_up_url), ""):
+        return redirect(ask_first)
     try:
         cancel_order(order=order, by=person_of(request), now=timezone.now())
     except Refused as reason:

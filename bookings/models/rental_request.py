@@ -6,18 +6,19 @@ from typing import ClassVar
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from billing.models import Customer, Quote
 from bookings.models.rental import RentalLayout
+from bookings.models.rental_quote import RentalQuote
 from bookings.period import Period
 from members.keys import new_key
 from members.periods import PERIODS
 
 LINK_LASTS = timedelta(days=90)
-"""How long after the day asked for the private link still opens."""
+"""How long after the day asked for, or a later one that is offered, the private link still opens."""
 KEPT, LOST_KEPT = PERIODS["rental_requests"], PERIODS["rental_requests_lost"]
 """How long after that day it is known who asked, and after a request that came to nothing was closed."""
 
@@ -55,7 +56,11 @@ class RentalRequestQuerySet(models.QuerySet["RentalRequest"]):
 
     def to_forget(self, now: datetime) -> "RentalRequestQuerySet":
         """Those whose requester should no longer be known."""
-        old = Q(during__endswith__lte=now - KEPT) | Q(state="lost", closed_at__lte=now - LOST_KEPT)
+        rented_since = RentalQuote.objects.filter(
+            request=OuterRef("pk"), quote__state=Quote.State.ACCEPTED, during__endswith__gt=now - KEPT
+        )
+        of_long_ago = Q(during__endswith__lte=now - KEPT) & ~Exists(rented_since)
+        old = of_long_ago | Q(state="lost", closed_at__lte=now - LOST_KEPT)
         return self.filter(old, erased_at=None).order_by("pk")
 
 

@@ -4,9 +4,11 @@ from typing import Any
 
 from allauth.core import ratelimit
 from django.conf import settings
+from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -27,6 +29,7 @@ from bookings.views.requests import PageRequest
 from members import form_tokens
 from members.access import public
 from members.errors import Refused
+from members.services.people import addresses_of
 from members.texts import typed
 
 DAY = 24 * 3600
@@ -64,9 +67,29 @@ def rent_at(request: PageRequest, site: str) -> HttpResponse:
     if not form.is_valid():
         return _page(request, rent, form, status=422)
     try:
-        return redirect(ask(request, rent, form))
+        return asked_for(request, ask(request, rent, form))
     except Refused as refusal:
         return _page(request, rent, form, refusal=refusal, status=refusal.status)
+
+
+def asked_for(request: PageRequest, asked: RentalRequest) -> HttpResponse:
+    """Lead on: the private link goes to the address that was written, which may be somebody else's.
+
+    Who is signed in and proved that it is theirs is led to the private page at once.
+    """
+    person = request.user
+    if person.is_authenticated and asked.email.lower() in addresses_of(person):
+        return redirect(asked)
+    messages.success(request, _("Votre demande est partie. Le lien est envoyé à %s.") % asked.email)
+    return redirect("bookings:rent_received")
+
+
+@public
+@never_cache
+@require_safe
+def received(request: PageRequest) -> HttpResponse:
+    """Say that the private link is in the e-mail."""
+    return render(request, "bookings/rent_received.html", {"section": "bookings:rent"})
 
 
 def ask(request: PageRequest, rent: Rent, form: RentalForm) -> RentalRequest:

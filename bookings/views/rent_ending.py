@@ -18,6 +18,8 @@ from bookings.views.requests import PageRequest
 from members.access import with_key
 from members.errors import Refused
 
+NO_SUM = Decimal(-1)
+
 
 @with_key(KEY)
 @never_cache
@@ -50,6 +52,7 @@ def cancel(request: PageRequest, asked: RentalRequest) -> HttpResponse:
 def kept_shown(request: HttpRequest) -> Decimal:
     """What the page said is kept; what is no sum is none that stands."""
     try:
-        return Decimal(request.POST.get("kept", ""))
+        kept = Decimal(request.POST.get("kept", ""))
     except InvalidOperation:
-        return Decimal(-1)
+        return NO_SUM
+    return kept if kept.is_finite() else NO_SUM

@@ -90,8 +90,10 @@ def _sums(
 
 
 def with_extra(rental: RentalQuote, data: QueryDict, extra: str) -> QueryDict:
-    """What was sent, with one more line, filled in as far as its sort says it."""
+    """What was sent, with one more line, filled in as far as its sort says it; the same where none fits."""
     copy = one_more_line(rental, data)
+    if copy is data:
+        return data
     place = int(str(copy["lignes-TOTAL_FORMS"])) - 1
     first = rental.quote.lines.first()
     usual = first.vat_rate if first is not None else Decimal("0.00")

@@ -35,6 +35,8 @@ UNITS = [
 RATES = (Decimal("20.00"), Decimal("10.00"), Decimal("5.50"), Decimal("0.00"))
 SHARE = [MinValueValidator(0), MaxValueValidator(100)]
 MOST_LINES = 40
+MOST = Decimal(10_000_000)
+"""What a line may come to, in euros: sums of documents have ten figures."""
 
 if TYPE_CHECKING:
     OneBase = forms.ModelChoiceField[Space]
@@ -159,6 +161,13 @@ class LineForm(forms.Form):
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
         field.choices = choices
+
+    def clean(self) -> dict[str, Any]:
+        """A line comes to a sum that can be invoiced, forty times over."""
+        data: dict[str, Any] = super().clean() or {}
+        if {"quantity", "unit_price"} <= data.keys() and data["quantity"] * data["unit_price"] > MOST:
+            self.add_error("unit_price", _("C’est trop pour une ligne\u00a0: dix millions d’euros au plus."))
+        return data
 
     def line(self) -> OfferedLine:
         """What it offers."""

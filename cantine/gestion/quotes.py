@@ -54,12 +54,16 @@ def is_kept(form: LineForm) -> bool:
 
 
 def one_more_line(rental: RentalQuote, data: QueryDict) -> QueryDict:
-    """What was sent, with a line after the others that says what most lines say."""
+    """What was sent, with a line after the others that says what most lines say.
+
+    The same where there are as many as there may be, or nobody can say how many.
+    """
     copy, last = data.copy(), data.get("lignes-TOTAL_FORMS", "")
-    if last.isdecimal() and int(last) < MOST_LINES:
-        copy["lignes-TOTAL_FORMS"] = str(int(last) + 1)
-        usual = {"quantity": "1", "basis": "ht", "rate": rates_of(rental.quote.seller)[0][0]}
-        copy.update({f"lignes-{int(last)}-{name}": value for name, value in usual.items()})
+    if not last.isdecimal() or int(last) >= MOST_LINES:
+        return data
+    copy["lignes-TOTAL_FORMS"] = str(int(last) + 1)
+    usual = {"quantity": "1", "basis": "ht", "rate": rates_of(rental.quote.seller)[0][0]}
+    copy.update({f"lignes-{int(last)}-{name}": value for name, value in usual.items()})
     return copy
 
 

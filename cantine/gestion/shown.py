@@ -4,10 +4,12 @@ from datetime import date
 from typing import Any
 
 from django.contrib import admin, messages
+from django.forms import BaseFormSet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from members.errors import Refused
 
@@ -38,6 +40,14 @@ def refuse(request: HttpRequest, refused: Refused) -> None:
     """Say why, and what would be possible."""
     text = f"{refused.message} {refused.instead or ''}".strip()
     messages.error(request, text)
+
+
+def added(request: HttpRequest, lines: "BaseFormSet[Any]", *, added: bool) -> None:
+    """A line that was added has no errors yet: nobody has typed in it; one that was not is told."""
+    if added:
+        lines.forms[-1].errors.clear()
+    elif lines.forms:
+        messages.error(request, _("Il y a déjà quarante lignes\u00a0: c’est le plus qu’il peut y en avoir."))
 
 
 def back(request: HttpRequest, default: str) -> str:

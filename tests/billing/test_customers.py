@@ -46,3 +46,14 @@ def test_a_customer_is_written_to_in_the_persons_language() -> None:
     user.save(update_fields=["language"])
     assert customer_for(user).language == "en"
     assert Customer.objects.filter(user=user).count() == 1
+
+
+def test_of_several_contacts_at_their_address_a_person_claims_the_one_that_is_a_person() -> None:
+    club = Customer.objects.create(
+        kind="contact", name="Club d’essai", email="camille@exemple.example", buyer="association"
+    )
+    contact, user = make_contact(club.email), make_user(email=club.email)
+    verify(user)
+    assert customer_for(user).pk == contact.pk
+    club.refresh_from_db()
+    assert (club.kind, club.name) == ("contact", "Club d’essai")

@@ -21,8 +21,11 @@ def ask(page: Page, house: House) -> RentalRequest:
     page.get_by_label("Prénom et nom").fill("Maud Essai")
     page.get_by_label("Adresse électronique").fill(ASKER)
     steps.button(page, "Demander un devis").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Regardez vos e-mails")
+    asked = RentalRequest.objects.get()
+    page.goto(asked.get_absolute_url())  # as the message says it
     expect(page.get_by_role("heading", level=1)).to_have_text("Votre demande de location")
-    return RentalRequest.objects.get()
+    return asked
 
 
 def send(page: Page, asked: RentalRequest) -> Quote:

@@ -46,7 +46,7 @@ def test_from_the_address_to_the_private_link_without_script(
     assert "422" in console.pop()  # the browser notes it
     page.get_by_label("Adresse électronique").fill("maud@cantine.example")
     steps.button(page, "Demander un devis").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Votre demande de location")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Regardez vos e-mails")
     work()
     steps.open_letter(page, "maud@cantine.example", "Votre demande de location")
     found = RentalRequest.objects.get()
@@ -69,5 +69,6 @@ def test_the_price_comes_as_one_types(new_page: NewPage, rented_house: House) ->
     page.get_by_label("À", exact=True).fill("16:00")
     expect(page.locator("#prix")).to_contain_text("162,00")
     steps.button(page, "Demander un devis").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Votre demande de location")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Regardez vos e-mails")
+    page.goto(RentalRequest.objects.get().get_absolute_url())
     expect(page.get_by_text("162,00")).to_be_visible()

@@ -35,6 +35,7 @@ VISITOR = {
     "bookings:rooms",
     "bookings:rent_at",
     "bookings:rent_space",
+    "bookings:rent_received",
     "bookings:rent_followed",
     "bookings:rent_withdraw",
     "bookings:rent_refuse",

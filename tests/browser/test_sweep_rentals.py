@@ -41,6 +41,7 @@ def test_what_is_rented(page: Page, house: House) -> None:
             "/rouen/louer/verger/",
             f"/rouen/louer/quai/?mois={month:%Y-%m}",
             "/caen/louer/",
+            "/louer/recue/",
         ],
     )
 

@@ -4,6 +4,7 @@ import random
 import re
 import threading
 from dataclasses import dataclass, field
+from urllib.parse import urlencode
 
 from bench.client import Browser
 from tests.soak.load import BROKEN, LATER
@@ -11,6 +12,8 @@ from tests.soak.world import AWAY, ORDER, SITE, World
 
 TOKEN = re.compile(rb'name="token" value="([^"]+)"')
 VERSION = re.compile(rb"/devis/(\d+)/accepter/")
+LETTER = re.compile(rb'href="(/courrier/\d+-[0-9a-f]{8}/)"')
+PRIVATE = re.compile(rb"/louer/demande/[^/\s]+/")
 PLACES = ("quai", "verger")
 YES = {"name": "Maud Essai", "function": "gérante", "terms": "on", "start": "on"}
 
@@ -74,10 +77,21 @@ class Renter(threading.Thread):
         }  # fmt: skip
         answer = browser.post(f"/{SITE}/louer/", form)
         if answer.status == 302:
-            self.promised.requests.add(answer.where.split("/")[3])
-            return answer.where
+            page = self.read_link(browser, form["email"])
+            if page:
+                self.promised.requests.add(page.split("/")[3])
+            return page
         # Who asked while it was broken and asks again may be told to wait: three times a minute an address.
         assert answer.status in AWAY | {429}, answer.status
+        return ""
+
+    def read_link(self, browser: Browser, email: str) -> str:
+        """Wait for the message with the private link; nothing where it is all over before it came."""
+        while not self.over.wait(0.5):
+            letter = LETTER.search(browser.get(f"/courrier/?{urlencode({'a': email})}").body)
+            link = PRIVATE.search(browser.get(letter[1].decode()).body) if letter else None
+            if link is not None:
+                return link[0].decode()
         return ""
 
     def answer(self, browser: Browser, page: str) -> bool:

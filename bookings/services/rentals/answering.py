@@ -99,9 +99,11 @@ def _advance(rental: RentalQuote, until: datetime) -> Advance:
 def advance_until(rental: RentalQuote, *, now: datetime) -> datetime:
     """Until when an advance may be paid: three working days, as for a transfer, never past the beginning.
 
-    Where the spaces are sure on acceptance it may be paid until then.
+    Where the spaces are sure on acceptance it may be paid until then. That is the beginning of setting up,
+    or where one accepts later than that, of the rental itself.
     """
-    start, zone = rental.taken_period.utc.start, rental.request.site.zone
+    set_up, zone = rental.taken_period.utc.start, rental.request.site.zone
+    start = set_up if now < set_up else rental.period.utc.start
     if rental.quote.confirmation == Quote.Confirmation.ON_ACCEPTANCE:
         return start
     day, left = now.astimezone(zone).date(), WORKING_DAYS

@@ -12,6 +12,7 @@ from billing.documents.sums import rate
 from billing.fulfilment import Summary
 from billing.models import Document, DocumentKind, Order, OrderLine, Product, Quote, Seller
 from billing.models.document import DocumentQuerySet
+from billing.money import ZERO
 from billing.orders.services import NewLine, lock, place_order
 from billing.quotes.services import OfferedLine
 from billing.settlement.services import Ending, accept
@@ -114,11 +115,13 @@ def documents_of(request: RentalRequest) -> DocumentQuerySet:
 
 
 def discount_of(quote: Quote) -> Discount | None:
-    """The quote's discount, on what is charged at its rates: damages outside VAT have no part in it."""
+    """The quote's discount, over what the quote says at each rate: what came on top has no part in it."""
     if not quote.discount_excl:
         return None
-    rates = frozenset(line.vat_rate for line in quote.lines.all())
-    return Discount(quote.discount_excl, quote.discount_label, rates)
+    over: dict[Decimal, Decimal] = {}
+    for line in quote.lines.all():
+        over[line.vat_rate] = over.get(line.vat_rate, ZERO) + line.before_discount
+    return Discount(quote.discount_excl, quote.discount_label, over)
 
 
 def _order(rental: RentalQuote, lines: Sequence[OfferedLine], *, by: User | None, now: datetime) -> Order:

@@ -7,6 +7,7 @@ from billing.documents.services import remaining
 from billing.models import DocumentLine, Order
 from billing.money import ZERO, share
 from billing.settlement.services import give_up, reverse_line
+from billing.withdrawal import last_day, starts_before_the_end
 from bookings.cancellation_scale import Cost, cost_of
 from bookings.errors_ending import AlreadyBegun, CostChanged, NotUnderWay
 from bookings.models import RentalCancellation, RentalQuote, RentalRequest
@@ -19,11 +20,32 @@ from members.transactions import own_transaction
 
 
 def cost_now(rental: RentalQuote, *, now: datetime) -> Cost:
-    """What cancelling comes to today, counted in days of the site's calendar."""
+    """What cancelling comes to today, counted in days of the site's calendar.
+
+    Nothing is kept of a consumer who may still withdraw, whatever the scale says.
+    """
     zone = rental.request.site.zone
     days = (rental.period.local(zone).start.date() - now.astimezone(zone).date()).days
     paid = sum((remaining(row).incl for row in _advanced(rental)), ZERO)
+    if may_withdraw(rental, now=now):
+        return Cost(percent=0, kept=ZERO, paid=paid, withdrawn=True)
     return cost_of(rental.scale, days=days, total=rental.quote.total_incl, paid=paid)
+
+
+def may_withdraw(rental: RentalQuote, *, now: datetime) -> bool:
+    """Whether who rents is a consumer inside the fourteen days, who did not ask that it begin before.
+
+    Whether a room let for a given day has that right at all (L221-28, 12°) is for a lawyer to say.
+    """
+    quote, zone = rental.quote, rental.request.site.zone
+    if quote.accepted_at is None or quote.customer.is_business:
+        return False
+    accepted = quote.accepted_at.astimezone(zone).date()
+    if quote.advance_order is not None:
+        asked = quote.advance_order.start_requested_at is not None
+    else:  # the form did not let them accept without asking
+        asked = starts_before_the_end(rental.period.local(zone).start.date(), ordered_on=accepted)
+    return not asked and now.astimezone(zone).date() <= last_day(accepted)
 
 
 def _advanced(rental: RentalQuote) -> list[DocumentLine]:

@@ -25,8 +25,8 @@ from django.db.models.expressions import OuterRef
 from django.db.models.functions import Coalesce, TruncMonth
 from django.utils import timezone
 
-from billing.models import Document, DocumentDeduction, Quote
-from bookings.models import RentalOption, RentalQuote, RentalRequest
+from billing.models import Document, Quote
+from bookings.models import RentalBalance, RentalOption, RentalQuote, RentalRequest
 
 ZERO = Decimal("0.00")
 State = RentalRequest.State
@@ -174,7 +174,5 @@ def orders_of(requests: Iterable[int]) -> dict[int, int]:
     found = dict(advances.values_list("quote__advance_order", "request"))
     booked = RentalOption.objects.filter(rental__request__in=wanted, booking__line__isnull=False)
     found |= dict(booked.values_list("booking__line__order", "rental__request"))
-    deducted = DocumentDeduction.objects.filter(advance__order__in=list(found))
-    for order, advance in deducted.values_list("document__order", "advance__order"):
-        found.setdefault(order, found[advance])
-    return found
+    balances = RentalBalance.objects.filter(rental__request__in=wanted)
+    return found | dict(balances.values_list("order", "rental__request"))

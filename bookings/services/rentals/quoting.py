@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from billing.customers import contact_for
+from billing.customers import contact_named
 from billing.models import Customer, Quote
 from billing.orders.agreeing import terms_in_force
 from billing.quotes import services as quotes
@@ -56,14 +56,15 @@ def draft_quote(*, request: RentalRequest, by: User | None, now: datetime) -> Re
 
 
 def _customer_of(request: RentalRequest) -> Customer:
-    """Step: the contact who asked, locked; what is known of them stays."""
-    customer = contact_for(
-        email=request.email, name=request.organisation_name or request.name, language=request.language
+    """Step: who pays, locked: as in the version before, else the contact whom the request names."""
+    quoted = Customer.objects.filter(quotes__rental__request=request, email__iexact=request.email)
+    before = quoted.order_by("-quotes__version").select_for_update(of=("self",), no_key=True)
+    return before.first() or contact_named(
+        email=request.email,
+        name=request.organisation_name or request.name,
+        buyer=request.buyer,
+        language=request.language,
     )
-    if not customer.buyer and request.buyer:
-        customer.buyer = request.buyer
-        customer.save(update_fields=["buyer"])
-    return customer
 
 
 def _draft(

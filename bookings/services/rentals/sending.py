@@ -15,6 +15,7 @@ from bookings.errors_quote import (
     ValidTooShort,
 )
 from bookings.models import Booking, RentalQuote, RentalRequest, ScaleStep
+from bookings.models.rental_request import LINK_LASTS
 from bookings.quote_words import subject_of
 from bookings.services.rentals import options, second_rank, telling
 from bookings.services.rentals.quoting import lock_rental, lock_request
@@ -45,7 +46,8 @@ def send_quote(*, rental: RentalQuote, now: datetime, behind_options: bool = Fal
     quotes.send(found.quote, subject=subject, now=now)
     if request.state == RentalRequest.State.RECEIVED:
         request.state = RentalRequest.State.QUOTED
-        request.save(update_fields=["state"])
+    request.link_until = max(request.link_until, found.period.end + LINK_LASTS)
+    request.save(update_fields=["state", "link_until"])
     telling.owe_quote(found)
     return found
 

@@ -5,6 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from billing.models import Document, Quote
@@ -21,6 +22,8 @@ from members.access import role
 from members.errors import Refused
 from members.models import User
 
+ALREADY = gettext_lazy("Ce solde était déjà établi\u00a0: ce que vous avez saisi n’est pas facturé.")
+
 
 @role("manager")
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,15 +31,16 @@ def balance(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show the quote's lines and what came on top, what they come to, and make the final invoice of them."""
     rental = won(request.user, pk)
     if hasattr(rental, "balance"):
+        if request.method == "POST":
+            messages.warning(request, ALREADY)
         return redirect("admin:billing_order_change", rental.balance.order_id)
     if request.method != "POST":
         return page(request, balances.read(rental, shown.language()))
-    do, data = request.POST.get("do", ""), request.POST.copy()
-    if do in balances.EXTRAS:
-        data = balances.with_extra(rental, data, do)
+    do, sent = request.POST.get("do", ""), request.POST.copy()
+    data = balances.with_extra(rental, sent, do) if do in balances.EXTRAS else sent
     draft = balances.read(rental, shown.language(), data)
     if do in balances.EXTRAS:
-        draft.lines.forms[-1].errors.clear()  # nobody has typed in it yet
+        shown.added(request, draft.lines, added=data is not sent)
     if do == "make" and draft.offered is not None:
         return make(request, draft)
     return page(request, draft, status=422 if do == "make" else 200)
@@ -45,18 +49,22 @@ def balance(request: SignedInRequest, pk: int) -> HttpResponse:
 def make(request: SignedInRequest, draft: balances.Balance) -> HttpResponse:
     """Make the balance; a refusal shows what was typed."""
     assert draft.offered is not None
+    now = timezone.now()
     try:
         made = make_balance(
             rental=draft.rental,
             lines=draft.offered,
             by=request.user,
-            now=timezone.now(),
+            now=now,
             before_end=request.POST.get("early") == "oui",
             purchase_order=draft.purchase_order,
         )
     except Refused as refused:
         shown.refuse(request, refused)
         return page(request, draft, status=409)
+    if made.made_at != now:  # somebody else was quicker
+        messages.warning(request, ALREADY)
+        return redirect("admin:billing_order_change", made.order_id)
     document = Document.objects.filter(order=made.order_id).first()
     if document is None:
         messages.success(request, _("La location de %(who)s est terminée.") % {"who": draft.rental.request})

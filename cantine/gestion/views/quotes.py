@@ -50,13 +50,12 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
         return redirect("admin:billing_quote_change", pk)
     if request.method != "POST":
         return page(request, quotes.read(rental))
-    do, data = request.POST.get("do", ""), request.POST.copy()
-    data = quote_hours.following(rental, data)
-    if do == "add":
-        data = quotes.one_more_line(rental, data)
+    do, sent = request.POST.get("do", ""), request.POST.copy()
+    sent = quote_hours.following(rental, sent)
+    data = quotes.one_more_line(rental, sent) if do == "add" else sent
     draft = quotes.read(rental, data)
     if do == "add":
-        draft.lines.forms[-1].errors.clear()  # nobody has typed in it yet
+        shown.added(request, draft.lines, added=data is not sent)
     if do.startswith(RULE) and draft.offer is not None:
         draft = quotes.read(rental, ruled(rental, data, draft, do.removeprefix(RULE)))
     if do in ("save", "send") and draft.offer is not None:

@@ -66,7 +66,7 @@ def make_accepted(
     purchase_order: str = "",
     **request: Any,
 ) -> RentalQuote:
-    rental = make_draft(site, **request)
+    rental = make_draft(site, **{"buyer": "association", **request})
     offer = quotes.offer_of(rental.quote)
     offer = replace(
         offer, lines=list(lines), discount=discount, advance_percent=percent, confirmation=confirmation

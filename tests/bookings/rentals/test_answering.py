@@ -17,7 +17,7 @@ from bookings.services.rentals.answering import refuse_quote
 from bookings.services.rentals.quoting import What, draft_quote, save_draft
 from bookings.services.rentals.sending import send_quote
 from members.models import Message
-from tests.bookings.rentals.steps import WHO, D, accept, pay, states, told
+from tests.bookings.rentals.steps import WHO, D, accept, offer_until, pay, states, told
 from tests.factories.bookings import NOW, PARIS
 from tests.factories.rentals import (
     make_draft,
@@ -134,3 +134,12 @@ def test_a_refusal_says_why_and_leaves_the_request_to_the_manager(site: Site) ->
     assert "quote_desk:refused" in told(rental)
     again = send_quote(rental=draft_quote(request=rental.request, by=None, now=NOW), now=NOW)
     assert again.quote.version == 2
+
+
+def test_an_acceptance_while_one_would_set_up_leaves_until_the_beginning_to_pay(site: Site) -> None:
+    rental = make_draft(site)
+    what = What([site.spaces.get(code="quai")], rental.period, 600, 30)
+    offer_until(rental, rental.period.start, what)
+    accepted = accept(send_quote(rental=rental, now=NOW), now=rental.period.start - timedelta(hours=5))
+    order = Order.objects.get(quote=accepted.quote_id)
+    assert order.expires_at == rental.period.start

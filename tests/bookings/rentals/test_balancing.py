@@ -12,7 +12,7 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 
 from billing.documents.discounting import Discount
 from billing.errors import AdvanceBeyondInvoice
-from billing.models import Document, Order, Payment, Refund
+from billing.models import Document, Order, Payment, PaymentEvent, Refund
 from billing.quotes.services import OfferedLine
 from billing.settlement.services import take_at_desk
 from billing.settlement.settling import settle
@@ -20,7 +20,7 @@ from bookings.errors_ending import AdvanceAwaited, EndingRefused, NothingToInvoi
 from bookings.models import RentalBalance, RentalRequest, Site
 from bookings.services.rentals.balancing import make_balance
 from members.models import Message
-from tests.bookings.rentals.steps import AFTER, HALL, make_accepted, pay_advance, state
+from tests.bookings.rentals.steps import AFTER, HALL, make_accepted, pay, pay_advance, state
 from tests.factories.bookings import NOW
 from tests.factories.members import make_user
 from tests.factories.rentals import DAY
@@ -159,3 +159,28 @@ def test_an_advance_that_comes_after_the_balance_goes_back(site: Site) -> None:
     assert Refund.objects.get().amount == order.total
     assert not Document.objects.filter(kind="advance").exists()
     assert Message.objects.filter(ids__news="over").exists()
+
+
+def test_the_signed_event_of_its_payment_says_the_vat_that_was_left_to_pay(site: Site) -> None:
+    rental = make_accepted(site)
+    pay_advance(rental)
+    damages = OfferedLine("Vitre", D(1), D("400.00"), "ht", D("0.00"))
+    balance = make_balance(rental=rental, lines=[HALL, damages], by=None, now=AFTER)
+    pay(balance.order, AFTER)
+    said = [(each["rate"], each["incl"]) for each in PaymentEvent.objects.latest("sequence").vat]
+    assert said == [("20.00", "1008.00"), ("0.00", "400.00")]
+
+
+def test_the_discount_stays_on_what_the_quote_says_though_it_has_a_line_outside_vat(site: Site) -> None:
+    zero = OfferedLine("Repas des bénévoles", D(1), D("100.00"), "ht", D("0.00"))
+    damages = OfferedLine("Vitre", D(1), D("400.00"), "ht", D("0.00"))
+    rental = make_accepted(site, lines=(HALL, zero), discount=Discount(D("130.00"), "Geste"), percent=0)
+    found = final(make_balance(rental=rental, lines=[HALL, zero, damages], by=None, now=AFTER))
+    bases = [(row.rate, row.base) for row in found.vat_rows.order_by("-rate")]
+    assert bases == [(D(20), D("1080.00")), (D(0), D("490.00"))]
+
+
+def test_a_public_body_has_thirty_days_to_pay_it(site: Site) -> None:
+    rental = make_accepted(site, buyer="public", percent=0)
+    found = final(make_balance(rental=rental, lines=[HALL], by=None, now=AFTER))
+    assert found.due_on == found.issued_on + timedelta(days=30)

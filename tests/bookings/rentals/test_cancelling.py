@@ -15,6 +15,7 @@ from billing.settlement.services import take_at_desk
 from bookings.errors_ending import AlreadyBegun, CostChanged, NotUnderWay
 from bookings.models import Booking, Occupancy, RentalCancellation, RentalQuote, ScaleStep, Site
 from bookings.quote_messages import load_desk, load_news
+from bookings.quote_words import cost_facts
 from bookings.services.rentals.balancing import make_balance
 from bookings.services.rentals.cancelling import cancel_rental, cost_now
 from members.legal_pages import seed
@@ -176,3 +177,38 @@ def test_the_manager_cancels_from_the_request(site: Site) -> None:
         other = Client()
         other.force_login(make_user(role="treasurer"))
         assert other.post(at, {"kept": "720.00"}).status_code == 403
+
+
+def test_a_consumer_who_may_still_withdraw_loses_nothing(site: Site) -> None:
+    rental = make_accepted(site, buyer="consumer")
+    pay_advance(rental)
+    assert cost_now(RentalQuote.objects.told().get(pk=rental.pk), now=days_before(3)).percent == 100
+    told_last_day = days_before(4)  # 8 December, the fourteenth day after 24 November
+    page = cost_facts(rental, cost_now(rental, now=told_last_day), "fr")
+    assert any(label == "Droit de rétractation" for label, _value in page)
+    cost = cancel_rental(rental=rental, by=None, now=told_last_day, kept_shown=D(0)).cost
+    assert (cost.percent, cost.given_back) == (0, D("432.00"))
+
+
+def test_one_who_asked_for_it_to_begin_is_held_to_the_scale(site: Site) -> None:
+    rental = make_accepted(site, buyer="consumer")
+    Order.objects.update(start_requested_at=NOW)
+    assert cost_now(RentalQuote.objects.told().get(pk=rental.pk), now=days_before(9)).percent == 50
+
+
+@pytest.mark.parametrize("kept", ["sNaN", "NaN", "Infinity", "x"])
+def test_what_is_no_sum_was_not_read(site: Site, kept: str) -> None:
+    rental = make_accepted(site)
+    with time_machine.travel(NOW, tick=False):
+        answer = Client().post(reverse("bookings:rent_cancel", args=[rental.request.key]), {"kept": kept})
+    assert (answer.status_code, state(rental)) == (409, "won")
+
+
+def test_a_rental_is_not_given_up_by_its_advance_past_the_scale(site: Site) -> None:
+    rental = make_accepted(site, confirmation="on_acceptance")
+    order = Order.objects.get(quote=rental.quote_id)
+    with time_machine.travel(NOW, tick=False):
+        answer = Client().post(reverse("billing:cancel", args=[order.public_id]))
+    assert answer["Location"] == reverse("bookings:rent_cancel", args=[rental.request.key])
+    order.refresh_from_db()
+    assert (order.state, state(rental)) == ("open", "won")

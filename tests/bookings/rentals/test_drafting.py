@@ -7,7 +7,7 @@ import pytest
 
 from billing.documents.discounting import Discount
 from billing.errors import DiscountBeyondInvoice
-from billing.models import Quote
+from billing.models import Customer, Quote
 from billing.quotes import services as quotes
 from bookings.models import Site
 from bookings.services.rentals.quoting import What, discard_draft, draft_quote, save_draft
@@ -21,6 +21,7 @@ from tests.factories.rentals import (
     make_draft,
     make_extra,
     make_rental_request,
+    make_sent,
 )
 
 pytestmark = pytest.mark.django_db
@@ -89,3 +90,27 @@ def test_what_the_manager_makes_of_a_draft_is_written_in_its_place(site: Site) -
     with pytest.raises(DiscountBeyondInvoice):
         save_draft(rental=rental, what=what, offer=replace(offer, discount=Discount(D(500), "Trop")))
     assert Quote.objects.get().total_excl == D("170.00")
+
+
+def test_a_quote_is_made_out_to_who_asks_whoever_else_has_that_address(site: Site) -> None:
+    known = Customer.objects.create(
+        kind="contact", email="jeanne@cantine.example", name="Jeanne Essai", buyer="consumer", city="Rouen"
+    )
+    hall, asked = site.spaces.get(code="quai"), {"email": "Jeanne@cantine.example", "name": "Jeanne Essai"}
+    firm = {**asked, "buyer": "business"}
+    request = make_rental_request(site, space=hall, organisation_name="SARL Neuve", **firm)
+    quote = draft_quote(request=request, by=None, now=NOW).quote
+    assert (quote.customer.name, quote.customer.buyer_kind) == ("SARL Neuve", "business")
+    assert (quote.customer.email, quote.customer.city) == ("jeanne@cantine.example", "")
+    Customer.objects.filter(pk=quote.customer_id).update(name="Neuve SARL", city="Le Havre")
+    quote.delete()
+    again = make_rental_request(site, space=hall, organisation_name="neuve sarl", **firm)
+    assert draft_quote(request=again, by=None, now=NOW).quote.customer_id == quote.customer_id
+    herself = make_rental_request(site, space=hall, **asked)
+    assert draft_quote(request=herself, by=None, now=NOW).quote.customer == known
+
+
+def test_the_next_version_is_for_whom_the_last_one_was_whatever_they_are_called_by_then(site: Site) -> None:
+    sent = make_sent(site)
+    Customer.objects.filter(pk=sent.quote.customer_id).update(name="Son nom en entier")
+    assert draft_quote(request=sent.request, by=None, now=NOW).quote.customer_id == sent.quote.customer_id

@@ -6,9 +6,10 @@ from decimal import Decimal
 
 import pytest
 import time_machine
+from allauth.account.models import EmailAddress
 from django.core.cache import cache
 from django.test import Client
-from pytest_django.asserts import assertContains, assertRedirects
+from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from bookings.models import RentalRequest, Site
 from members.models import Message
@@ -40,7 +41,10 @@ def test_without_script_a_button_gives_the_price_and_keeps_what_was_typed(
 def test_anyone_asks_and_follows_by_the_private_link(site: Site, moment: time_machine.Traveller) -> None:
     answer = Client().post(home(site), fill_in(site, moment))
     found = RentalRequest.objects.get()
-    assertRedirects(answer, found.get_absolute_url())
+    assert found.key not in answer["Location"]  # whoever typed that address reads what is sent to it
+    sent = Client().get(answer["Location"])
+    assertContains(sent, "Regardez vos e-mails")
+    assertNotContains(sent, found.key)
     assert (found.email, found.organisation_name, found.buyer, found.people) == (
         "maud@cantine.example", "Coopérative des Nuages bas", "association", 45,
     )  # fmt: skip
@@ -144,3 +148,15 @@ def test_who_is_signed_in_finds_their_name(site: Site) -> None:
     browser = Client()
     browser.force_login(make_user(name="Léa Essai", email="lea@cantine.example"))
     assertContains(browser.get(home(site)), 'value="lea@cantine.example"')
+
+
+def test_who_is_signed_in_at_that_address_is_led_to_the_request(
+    site: Site, moment: time_machine.Traveller
+) -> None:
+    person, browser = make_user(email="maud@cantine.example"), Client()
+    EmailAddress.objects.filter(user=person).update(verified=False)
+    browser.force_login(person)
+    form = fill_in(site, moment, browser)
+    assert "/demande/" not in browser.post(home(site), form)["Location"]
+    EmailAddress.objects.filter(user=person).update(verified=True)
+    assertRedirects(browser.post(home(site), form), RentalRequest.objects.get().get_absolute_url())

@@ -4,7 +4,11 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 import pytest
+import time_machine
 from django.db import InternalError, transaction
+from django.test import Client
+from django.urls import reverse
+from pytest_django.asserts import assertContains
 
 from billing.models import Quote
 from billing.quotes import services as quotes
@@ -21,7 +25,9 @@ from bookings.errors_quote import (
     RequestDecided,
     ValidTooShort,
 )
-from bookings.models import Booking, Occupancy, RentalQuote, Site
+from bookings.models import Booking, Occupancy, RentalQuote, RentalRequest, Site
+from bookings.models.rental_request import KEPT, LINK_LASTS
+from bookings.period import Period
 from bookings.services.expiring import expire_options
 from bookings.services.freeing import cancel_booking
 from bookings.services.rentals.answering import refuse_quote
@@ -32,7 +38,7 @@ from bookings.services.rentals.requesting import withdraw_request
 from bookings.services.rentals.sending import close_request, send_quote, withdraw_quote
 from bookings.services.reserving import reserve
 from members.models import Message
-from tests.bookings.rentals.steps import D, accept, states, told
+from tests.bookings.rentals.steps import D, accept, offer_until, states, told
 from tests.factories.bookings import NOW, on
 from tests.factories.members import make_user
 from tests.factories.rentals import (
@@ -173,3 +179,20 @@ def test_a_quote_nobody_answers_ends_and_both_are_told(site: Site) -> None:
         accept(rental, end)
     send_quote(rental=draft_quote(request=rental.request, by=None, now=end), now=end)
     assert states(rental) == ("superseded", "quoted", ["expired"])
+
+
+def test_the_private_link_opens_until_long_after_the_day_that_is_offered(site: Site) -> None:
+    rental = make_draft(site)
+    asked, moved = rental.request, timedelta(days=120)
+    later = Period(rental.period.start + moved, rental.period.end + moved)
+    offer_until(rental, NOW + timedelta(days=5), What([site.spaces.get(code="quai")], later))
+    accept(send_quote(rental=rental, now=NOW))
+    asked.refresh_from_db()
+    assert asked.link_until == later.end + LINK_LASTS
+    assert not RentalRequest.objects.to_forget(asked.period.end + KEPT).exists()
+    assert RentalRequest.objects.to_forget(later.end + KEPT).get() == asked
+    manager = Client()
+    with time_machine.travel(asked.period.end + timedelta(days=1), tick=False):
+        manager.force_login(make_user(role="manager"))
+        record = manager.get(reverse("admin:bookings_rentalrequest_change", args=[asked.pk]))
+    assertContains(record, reverse("admin:cancel_rental", args=[asked.pk]))

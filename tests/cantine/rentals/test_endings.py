@@ -105,3 +105,26 @@ def test_the_number_a_public_body_pays_by_is_on_its_final_invoice(
     client.post(address(rental), filled("make", HALL, early="oui", purchase_order=typed))
     final = Document.objects.select_related("snapshot").get(kind="final")
     assert final.snapshot.content["purchase_order"] == typed
+
+
+def test_lines_that_cannot_be_are_told_and_none_is_lost(client: Client, site: Site) -> None:
+    rental = make_accepted(site)
+    pay_advance(rental)
+    forty = [line(place, f"Ligne {place}", "1.00") for place in range(40)]
+    page = client.post(address(rental), filled("damages", *forty))
+    assertContains(page, 'value="Ligne 39"')
+    assertContains(page, "quarante lignes")
+    assert (
+        client.post(address(rental), filled("hours", HALL) | {"lignes-TOTAL_FORMS": "x"}).status_code == 200
+    )
+    huge = line(0, "Le Quai", "999999") | {"lignes-0-quantity": "99999999"}
+    assertContains(client.post(address(rental), filled("make", huge, early="oui")), "trop", status_code=422)
+    assert RentalRequest.objects.get().state == "won"
+
+
+def test_who_comes_second_is_told_that_it_was_made(client: Client, site: Site) -> None:
+    rental = make_accepted(site)
+    pay_advance(rental)
+    client.post(address(rental), filled("make", HALL, early="oui"))
+    answer = client.post(address(rental), filled("make", HALL, DAMAGES, early="oui"), follow=True)
+    assertContains(answer, "déjà établi")

@@ -14,8 +14,10 @@ from pytest_django.asserts import assertContains, assertNotContains
 from billing.quotes.services import Evidence
 from bookings.models import RentalQuote, RentalRequest, Site
 from bookings.services.rentals.answering import accept_quote, refuse_quote
+from bookings.services.rentals.balancing import make_balance
 from bookings.services.rentals.pipeline import OPEN, Stage, staged, totals
 from bookings.services.rentals.sending import close_request
+from tests.bookings.rentals.steps import HALL, make_accepted
 from tests.factories.bookings import NOW
 from tests.factories.members import make_user
 from tests.factories.rentals import make_draft, make_rental_request, make_rented_house, make_sent
@@ -232,3 +234,9 @@ def test_a_treasurer_reads_and_others_do_not(site: Site) -> None:
 
 def test_every_open_stage_is_one() -> None:
     assert set(OPEN) == set(Stage) - {Stage.DONE, Stage.LOST}
+
+
+def test_a_balance_that_deducts_no_advance_is_waited_for_too(client: Client, site: Site) -> None:
+    rental = make_accepted(site, percent=0)
+    make_balance(rental=rental, lines=[HALL], by=None, now=NOW, before_end=True)
+    assertContains(client.get(reverse(PAGE), {"etape": "terminee"}), "doit 1\u202f440,00")

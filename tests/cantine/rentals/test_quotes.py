@@ -219,3 +219,20 @@ def test_the_page_of_a_draft_asks_no_more_for_more_lines(client: Client, site: S
 
     count(1)
     assert count(2) == count(6)
+
+
+def test_lines_that_cannot_be_are_refused_and_told(client: Client, site: Site) -> None:
+    rental = make_draft(site)
+    huge = {
+        "label": "Le Quai",
+        "quantity": "99999999",
+        "unit_price": "999999",
+        "basis": "ht",
+        "rate": "20.00",
+    }
+    for do, status in (("save", 422), ("preview", 200)):
+        assertContains(
+            client.post(address(rental), filled(rental, do, lines=[huge])), "trop", status_code=status
+        )
+    answer = client.post(address(rental), filled(rental, "add") | {"lignes-TOTAL_FORMS": "x"})
+    assert answer.status_code == 200
