@@ -52,6 +52,19 @@ def test_the_example_of_an_environment_names_only_what_is_read_and_holds_no_secr
         assert re.search(rf"^{name}=$", text, re.MULTILINE), name
 
 
+@pytest.mark.parametrize(
+    ("name", "kept_out"),
+    [
+        (".dockerignore", {"**/*.env", "**/postgres.password"}),
+        (".containerignore", {"**/*.env", "**/postgres.password"}),
+        (".gitignore", {"deploy/*.env", "deploy/postgres.password"}),
+    ],
+)
+def test_filled_in_secrets_of_deploy_are_in_no_image_and_no_commit(name: str, kept_out: set[str]) -> None:
+    # Docker's patterns begin at the root: `cantine.env` alone would let deploy/cantine.env in.
+    assert kept_out <= set((ROOT / name).read_text().split())
+
+
 def commands_in(text: str) -> set[str]:
     """`manage.py NAME --options` wherever they stand."""
     return {found.strip() for found in MANAGE.findall(text)}
