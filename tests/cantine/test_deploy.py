@@ -145,3 +145,12 @@ def test_both_proxies_hide_the_figures_and_name_requests_themselves() -> None:
     nginx = (DEPLOY / "nginx.conf").read_text()
     assert "X-Forwarded-For $remote_addr" in nginx
     assert "X-Forwarded-Proto $scheme" in nginx
+
+
+def test_no_proxy_writes_down_the_address_of_a_private_link() -> None:
+    nginx = (DEPLOY / "nginx.conf").read_text()
+    servers = nginx.split("\nserver {")[1:]
+    assert all(re.search(r"^    access_log (off|\S+ cantine);", each, re.MULTILINE) for each in servers)
+    (format_,) = re.findall(r"^log_format cantine '(.*)';", nginx, re.MULTILINE)
+    assert not {"$request", "$request_uri", "$uri", "$args", "$http_referer", "$remote_addr"} & set(format_.split())
+    assert "request>uri delete" in (DEPLOY / "Caddyfile").read_text()

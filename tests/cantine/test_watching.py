@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
+from smtplib import SMTPRecipientsRefused
 from typing import Any
 
 import pytest
@@ -201,6 +202,19 @@ def test_an_error_is_reported_without_whoever_it_happened_to(
     for private in ("camille", "a-secret-session", "7k2mm4px", "adresse="):
         assert private not in whole
     assert django_settings.SENTRY_DSN == ""
+
+
+@pytest.mark.usefixtures("named")
+def test_no_log_names_an_address_that_a_mail_server_refused_or_the_code_of_a_ticket() -> None:
+    try:
+        raise SMTPRecipientsRefused({"camille.essai@cantine.example": (550, b"nobody here")})
+    except SMTPRecipientsRefused:
+        told = "GET /evenements/apero/accueil/7K2MM4PX/ for camille.essai@cantine.example"
+        record = logging.LogRecord("a", logging.ERROR, "", 0, told, None, sys.exc_info())
+    for written in (Json().format(record), OneLine("{message}", style="{").format(record)):
+        assert "SMTPRecipientsRefused" in written
+        assert "camille" not in written
+        assert "7K2MM4PX" not in written
 
 
 def test_the_log_hides_whatever_opens_an_address_by_itself() -> None:
