@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from billing.models import DocumentKind, DocumentSeries, Seller
+from billing.sellers import issues_specimens
 from members.transactions import require_transaction
 
 PREFIXES = {
@@ -33,7 +34,8 @@ def take_place(*, seller: Seller, kind: DocumentKind, now: dt.datetime) -> Place
     """
     require_transaction()
     today = seller.today(now)
-    where = {"seller": seller, "kind": kind, "year": today.year, "specimen": seller.specimen}
+    specimen = issues_specimens(seller)
+    where = {"seller": seller, "kind": kind, "year": today.year, "specimen": specimen}
     locked = DocumentSeries.objects.select_for_update(of=("self",), no_key=True)
     series = locked.filter(**where).first()
     if series is None:
@@ -43,7 +45,7 @@ def take_place(*, seller: Seller, kind: DocumentKind, now: dt.datetime) -> Place
     return Place(
         series=series,
         sequence=sequence,
-        number=number_for(kind, today.year, sequence, specimen=seller.specimen),
+        number=number_for(kind, today.year, sequence, specimen=specimen),
         issued_on=max(today, series.last_date or today),
         previous_hash=series.last_hash,
     )

@@ -152,5 +152,7 @@ def test_no_proxy_writes_down_the_address_of_a_private_link() -> None:
     servers = nginx.split("\nserver {")[1:]
     assert all(re.search(r"^    access_log (off|\S+ cantine);", each, re.MULTILINE) for each in servers)
     (format_,) = re.findall(r"^log_format cantine '(.*)';", nginx, re.MULTILINE)
-    assert not {"$request", "$request_uri", "$uri", "$args", "$http_referer", "$remote_addr"} & set(format_.split())
+    assert not {"$request", "$request_uri", "$uri", "$args", "$http_referer", "$remote_addr"} & set(
+        format_.split()
+    )
     assert "request>uri delete" in (DEPLOY / "Caddyfile").read_text()
