@@ -3,6 +3,7 @@
 from cantine.importing.models import Import
 from cantine.pilotage.models import Agreement, BudgetLine, Commitment, Indicator, Meeting, Target
 from cantine.report.models import ReportLink
+from cantine.watching.models import Nightly
 
 __all__ = [
     "Agreement",
@@ -11,6 +12,7 @@ __all__ = [
     "Import",
     "Indicator",
     "Meeting",
+    "Nightly",
     "ReportLink",
     "Target",
 ]

@@ -96,7 +96,8 @@ def test_commands_and_their_options_exist(file: Path) -> None:
 def test_the_compose_files_say_what_runs(name: str) -> None:
     said: dict[str, Any] = yaml.safe_load((DEPLOY / name).read_text())
     services = said["services"]
-    assert {"web", "worker", "beat"} <= set(services)
+    assert {"web", "worker", "beat", "nightly"} <= set(services)
+    assert services["nightly"]["command"][:3] == ["python", "manage.py", "nightly"]
     for service in services.values():
         for volume in service.get("volumes", []):
             source = volume.partition(":")[0]

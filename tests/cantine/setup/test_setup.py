@@ -20,9 +20,10 @@ from billing.settlement.services import take_at_desk
 from bookings.models import Booking, OpeningHours, Site, Space, SpacePart, StaffSite, Tariff
 from bookings.services import availability
 from bookings.services.booking import book_space
-from cantine import heartbeats
 from cantine.roles import synchronise, take_role
 from cantine.setup import checklist
+from cantine.watching import nightly
+from cantine.watching.models import Nightly
 from members import reach
 from members.legal_pages import seed
 from members.models import Message, Page, User
@@ -264,6 +265,6 @@ def test_from_an_empty_folder_to_a_booking_paid_and_invoiced_and_a_green_list(
     left = {point.name for point in checklist.points(now) if not point.done}
     assert left == {"pages", "backup", "manager"}
     Page.objects.update(body="Tout est dit.")
-    heartbeats.note_backup(now)
+    nightly.note(Nightly.What.BACKUP, now=now)
     Authenticator.objects.create(user=manager, type=Authenticator.Type.TOTP, data={"secret": "essai"})
     assert all(point.done for point in checklist.points(now))
