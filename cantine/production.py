@@ -59,9 +59,7 @@ def stripe_problems(env: Mapping[str, str]) -> list[str]:
             " STRIPE_TEST=1 allows it for a trial, whose documents are specimens."
         )
     if key.startswith(REAL_KEYS) and trial:
-        found.append(
-            "STRIPE_TEST must not be set with a real key: invoices would be specimens."
-        )
+        found.append("STRIPE_TEST must not be set with a real key: invoices would be specimens.")
     if not env.get("STRIPE_WEBHOOK_SECRET", "").startswith("whsec_"):
         found.append("STRIPE_WEBHOOK_SECRET is not set: copy it from the webhook's page at Stripe (whsec_…).")
     if env.get("STRIPE_API_BASE"):
