@@ -1,5 +1,6 @@
 """The files of deploy/ and the commands of docs/operations.md speak of what exists."""
 
+import json
 import re
 import shutil
 import subprocess
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 import yaml
 from django.core.management import get_commands, load_command_class
+from django.utils.module_loading import import_string
 
 from cantine.celery import app
 from cantine.watching.backlog import LISTS
@@ -76,6 +78,7 @@ def commands_in(text: str) -> set[str]:
         ROOT / "docs/operations.md",
         ROOT / "docs/scaling.md",
         DEPLOY / "compose.yaml",
+        DEPLOY / "compose.several.yaml",
         DEPLOY / "Containerfile",
         *UNITS,
     ],
@@ -109,6 +112,16 @@ def test_the_compose_files_say_what_runs(name: str) -> None:
     assert (DEPLOY / services["web"]["build"]["dockerfile"].removeprefix("deploy/")).exists()
     for what in ("worker", "beat"):
         assert services[what]["command"][:4] == ["celery", "--app", app.main, what]
+
+
+def test_several_machines_share_files_make_the_cache_and_listen_in_private() -> None:
+    services = yaml.safe_load((DEPLOY / "compose.several.yaml").read_text())["services"]
+    assert "manage.py createcachetable" in services["migrate"]["command"][-1]
+    assert all(port.startswith("${PRIVATE_ADDRESS:?") for port in services["web"]["ports"])
+    example = (DEPLOY / "cantine.env.example").read_text()
+    storage = json.loads(re.findall(r"^# FILES_STORAGE=(.*)$", example, re.MULTILINE)[0])
+    made = import_string(storage["BACKEND"])(**storage["OPTIONS"])
+    assert (made.bucket_name, made.file_overwrite, made.default_acl) == ("cantine", False, None)
 
 
 def test_alerts_ask_for_figures_that_exist() -> None:
