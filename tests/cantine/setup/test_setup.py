@@ -201,7 +201,7 @@ email = "comptes@cantine.example"
     said = setup(write_files(tmp_path, ANSWERS + more))
     assert len(re.findall(r"/premier-acces/", said)) == 3
     one, treasurer = (User.objects.get(email=f"{who}@cantine.example") for who in ("une", "comptes"))
-    assert (reach.of(one).everywhere, reach.of(one).codes) == (False, {"rouen"})
+    assert (reach.of(one).everywhere, set(reach.of(one).codes)) == (False, {"rouen"})
     assert treasurer.roles == {"treasurer"}
     assert "0 changes" in setup(write_files(tmp_path, ANSWERS + more))
 
