@@ -103,20 +103,19 @@ def _tell_owners(affiliation: Affiliation, invitation: Invitation) -> None:
 
 
 @own_transaction
-def change_role(*, affiliation: Affiliation, role: str, by: User, now: datetime) -> Affiliation:
+def change_role(*, affiliation: Affiliation, role: str, by: User) -> Affiliation:
     """Give one of its people another role; refused where nobody would be responsible any more."""
     _locked_by_owner(affiliation.organisation, by)
     affiliation = Affiliation.objects.select_for_update(of=("self",), no_key=True).get(pk=affiliation.pk)
     if role != Role.OWNER:
         _leave_an_owner(affiliation)
-        _withdraw_those_of(affiliation, now)
     affiliation.role = Role(role)
     affiliation.save(update_fields=["is_owner", "may_pay"])
     return affiliation
 
 
 @own_transaction
-def remove_person(*, affiliation: Affiliation, by: User, now: datetime) -> None:
+def remove_person(*, affiliation: Affiliation, by: User) -> None:
     """End someone's belonging: they leave, or an owner takes them out. What they booked stays booked."""
     if affiliation.user_id == by.pk:
         Organisation.objects.select_for_update(no_key=True).get(pk=affiliation.organisation_id)
@@ -126,15 +125,7 @@ def remove_person(*, affiliation: Affiliation, by: User, now: datetime) -> None:
     if standing is None:
         return
     _leave_an_owner(standing)
-    _withdraw_those_of(standing, now)
     standing.delete()
-
-
-def _withdraw_those_of(affiliation: Affiliation, now: datetime) -> None:
-    """Step: take back what someone offered who decides no more; they would come in again by it."""
-    Invitation.objects.unanswered().filter(
-        organisation=affiliation.organisation_id, invited_by=affiliation.user_id
-    ).update(withdrawn_at=now)
 
 
 def _locked_by_owner(organisation: Organisation, by: User) -> None:
