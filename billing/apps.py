@@ -10,6 +10,8 @@ class BillingConfig(AppConfig):
 
     def ready(self) -> None:
         """Fill the registries of the room below."""
+        from django.contrib.auth import user_logged_in
+
         from billing import (
             checks,  # noqa: F401 - registers itself
             forgetting,
@@ -20,6 +22,7 @@ class BillingConfig(AppConfig):
         from billing.documents import files
         from billing.quotes import files as quote_files
         from billing.settlement import messages
+        from billing.till import journal
         from members import personal_data as registry
 
         reach.register()
@@ -29,3 +32,4 @@ class BillingConfig(AppConfig):
         letters.register()
         forgetting.register()
         registry.register("billing", personal_data)
+        user_logged_in.connect(journal.note_sign_in, dispatch_uid="billing.note_sign_in")

@@ -116,3 +116,23 @@ class DiscountBeyondInvoice(BillingRefused):
     """A discount is negative, or more than the document."""
 
     message = _("La remise dépasse le montant de la facture.")
+
+
+class NothingMoved(BillingRefused):
+    """No cash, or less than none, was said to have moved."""
+
+    message = _("Indiquez un montant positif\u00a0; seule une correction peut être négative.")
+    status = 422
+
+
+class CashReasonMissing(BillingRefused):
+    """A correction of the drawer that does not say why."""
+
+    message = _("Dites pourquoi la caisse est corrigée.")
+    status = 422
+
+
+class ArchiveNotWhole(BillingRefused):
+    """An archive is not what was made: a file, its hash, a chain or the signature is wrong."""
+
+    message = _("Cette archive n’est pas celle qui a été faite.")

@@ -11,6 +11,8 @@ from django.utils.translation import ngettext_lazy
 
 from billing.models import (
     Anomaly,
+    CashCount,
+    CashMovement,
     Customer,
     Document,
     DocumentFile,
@@ -25,6 +27,8 @@ from billing.models import (
     QuoteFile,
     Refund,
     Seller,
+    TechnicalEvent,
+    TillArchive,
     Transfer,
 )
 from billing.payments.keeping import credits_left
@@ -36,7 +40,8 @@ from members.services.people import addresses_of
 
 KNOWN = (
     Anomaly, Customer, DocumentHandover, DunningPause, Order, Payment, PaymentEvent, Payout, Quote, Refund,
-    Transfer, Seller,  # the address of the house itself
+    Transfer, CashCount, CashMovement, TechnicalEvent, TillArchive,
+    Seller,  # the address of the house itself
 )  # fmt: skip
 """But for customers and who placed an order, they name who of the staff did it; a number is left of them."""
 WORDS = ("name", "address", "postcode", "city", "siren", "vat_number", "service_code", "stripe_id")

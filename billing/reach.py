@@ -42,7 +42,6 @@ OF_AN_ORDER = {
 
 OF_A_SELLER = {
     Account: "seller",
-    Seller: "pk",
     Product: "seller",
     Price: "product__seller",
     DocumentSeries: "seller",
@@ -73,6 +72,15 @@ def of_mentions(found: Reach) -> Q:
     return Q(seller=None) | Q(seller__in=found.sellers)
 
 
+def of_whole_sellers(path: str) -> Rule:
+    """By a seller that sells at no other site: what is said of one is said at each of its sites."""
+
+    def rule(found: Reach) -> Q:
+        return Q(**{f"{path}__in": found.whole_sellers})
+
+    return rule
+
+
 def of_transfers(found: Reach) -> Q:
     """Those that paid for nothing elsewhere: an amount would tell of another site's customer."""
     paid = Payment.objects.filter(transfer=OuterRef("pk"))
@@ -95,6 +103,7 @@ def register() -> None:
         reach.register(model, by_code(before))
     for model, path in OF_A_SELLER.items():
         reach.register(model, by_seller(path))
-    reach.register(Mention, of_mentions)
+    reach.register(Seller, by_seller("pk"), changed=of_whole_sellers("pk"))
+    reach.register(Mention, of_mentions, changed=of_whole_sellers("seller"))
     reach.register(Transfer, of_transfers)
     reach.register(DunningPause, of_pauses)

@@ -16,6 +16,8 @@ from billing.settlement.reconciliation import verify_chains
 from billing.settlement.refunding import send_due
 from billing.settlement.sessions import release_sessions as release_due_sessions
 from billing.settlement.settling import settle_due
+from billing.till.archiving import archive_due
+from billing.till.closing import close_due
 
 log = logging.getLogger(__name__)
 
@@ -63,6 +65,13 @@ def reconcile() -> None:
 def gather_payouts() -> None:
     """Fetch the payouts that Stripe never told us of, and what became of those we know."""
     log.info("Payouts recorded or moved: %s", take_due(timezone.now()))
+
+
+@shared_task(name="billing.tasks.close_till")
+def close_till() -> None:
+    """Close the days, months and years that are over, and archive the years."""
+    now = timezone.now()
+    log.info("Till closings made: %s; archives: %s", close_due(now), archive_due(now))
 
 
 @shared_task(name="billing.tasks.owe_dunning_letters")

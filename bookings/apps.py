@@ -12,6 +12,7 @@ class BookingsConfig(AppConfig):
     def ready(self) -> None:
         """Fill the registries below; models can be imported only from here on."""
         from billing import fulfilment
+        from billing.till import journal
         from bookings import (
             day_messages,
             forgetting,
@@ -36,6 +37,7 @@ class BookingsConfig(AppConfig):
         fulfilment.register(KIND, RentalAdvances(), advance=True)
         fulfilment.register(balancing.KIND, balancing.RentalBalances())
         purposes.register(Booking.Purpose.RENTAL, RentalSpaces())
+        journal.watch("bookings.tariff")
         reach.register()
         messages.register()
         rental_messages.register()

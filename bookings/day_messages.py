@@ -8,6 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from bookings.models import ContactMessage, Problem
+from bookings.services import contacting, problems
+from bookings.services.telling import still_answers
 from members.messages import kinds
 
 Context = dict[str, Any] | None
@@ -15,7 +17,8 @@ Context = dict[str, Any] | None
 
 def load_reported(ids: dict[str, Any]) -> Context:
     """Something is wrong; dropped once it is solved."""
-    return _problem(ids, *Problem.WAITING)
+    said = _problem(ids, *Problem.WAITING)
+    return said if said is not None and still_answers(ids, problems.RIGHT, said["site"]) else None
 
 
 def load_solved(ids: dict[str, Any]) -> Context:
@@ -42,7 +45,7 @@ def _problem(ids: dict[str, Any], *states: str) -> Context:
 def load_written(ids: dict[str, Any]) -> Context:
     """Somebody wrote to the house; dropped once it is dealt with."""
     message = ContactMessage.objects.waiting().select_related("site").filter(pk=ids["message"]).first()
-    if message is None:
+    if message is None or not still_answers(ids, contacting.RIGHT, message.site):
         return None
     desk = reverse("admin:bookings_contactmessage_change", args=[message.pk])
     return {

@@ -14,6 +14,8 @@ from bookings.cancellation_scale import Cost
 from bookings.models import Booking, RentalCancellation, RentalQuote
 from bookings.quote_words import language, last_day, left_to_pay, rental_when, rental_where, total_said
 from bookings.services.rentals.balancing import documents_of
+from bookings.services.rentals.telling import RIGHT
+from bookings.services.telling import still_answers
 from members.formats import day, euros, hour, known
 from members.messages import kinds
 from members.texts import first_name
@@ -40,7 +42,7 @@ def load_news(ids: dict[str, Any]) -> Context:
 def load_desk(ids: dict[str, Any]) -> Context:
     """The same for who answers."""
     rental = rental_of(ids)
-    if rental is None:
+    if rental is None or not still_answers(ids, RIGHT, rental.request.site):
         return None
     title, text = desk_said(rental, ids["news"])
     desk = settings.PUBLIC_URL + reverse("admin:billing_quote_change", args=[rental.quote_id])

@@ -1,9 +1,9 @@
 """Which rows of this room lie within a manager's sites, and how her sites are read."""
 
-from collections.abc import Iterable
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q, QuerySet
 
-from django.db.models import Q
-
+from billing.models import CashCount, CashMovement, PaymentEvent, Seller, TillArchive, TillClosing
 from bookings.models import (
     Booking,
     Closure,
@@ -50,6 +50,10 @@ OF_A_SITE = {
 """model → the way to its site."""
 
 
+OF_A_WHOLE_SELLER = {PaymentEvent: "seller", TillClosing: "seller", TillArchive: "closing__seller"}
+"""model → the way to a seller all of whose sites one must manage: its sums are those of the whole house."""
+
+
 def by_site(path: str) -> Rule:
     """The rule of a model that belongs to a site."""
 
@@ -59,28 +63,56 @@ def by_site(path: str) -> Rule:
     return rule
 
 
+def by_whole_seller(path: str) -> Rule:
+    """The rule of what adds up a seller's money: for who manages every site of its."""
+
+    def rule(found: Reach) -> Q:
+        return Q(**{f"{path}__in": found.whole_sellers})
+
+    return rule
+
+
+def whole_sellers(user: User) -> "QuerySet[Seller]":
+    """The sellers whose till and books this person may read: all whose sites are theirs; the oldest first."""
+    rows = Seller.objects.order_by("pk")
+    return rows if reach.sees_everything(user) else rows.filter(_whole(reach.of(user)))
+
+
+def _whole(found: Reach) -> Q:
+    return Q(pk__in=[]) if found.is_empty else by_whole_seller("pk")(found)
+
+
+def of_drawers(found: Reach) -> Q:
+    """The drawers of their sites."""
+    return Q(site_code__in=found.codes)
+
+
 def register() -> None:
     """Fill the registry below."""
     reach.read_with(read)
     reach.share(Equipment)
+    for model, path in OF_A_WHOLE_SELLER.items():
+        reach.register(model, by_whole_seller(path))
+    reach.register(CashCount, of_drawers)
+    reach.register(CashMovement, of_drawers)
     for model, path in OF_A_SITE.items():
         reach.register(model, by_site(path))
 
 
 def read(user: User) -> Reach:
-    """The sites this person manages now, with their role: one query for both."""
+    """The sites this person manages now, with their role and their sellers' sites: one query for all."""
     rows = StaffSite.objects.current().filter(user=user, user__groups__name="manager")
-    return of_rows(user, rows.values_list("site", "site__code", "site__seller"))
-
-
-def of_rows(user: User, rows: Iterable[tuple[int | None, str | None, int | None]]) -> Reach:
-    """The reach that rows (site, code, seller) make."""
-    found = list(rows)
-    if any(site is None for site, _code, _seller in found):
+    of_seller = Site.objects.filter(seller=OuterRef("site__seller"))
+    found = list(
+        rows.values_list("site", "site__code", "site__seller", ArraySubquery(of_seller.values("pk")))
+    )
+    if any(row[0] is None for row in found):
         return EVERYWHERE
+    sites = frozenset(row[0] for row in found)
     return Reach(
         person=user.pk,
-        sites=frozenset(site for site, _code, _seller in found if site is not None),
-        codes=frozenset(code for _site, code, _seller in found if code is not None),
-        sellers=frozenset(seller for _site, _code, seller in found if seller is not None),
+        sites=sites,
+        codes=frozenset(row[1] for row in found),
+        sellers=frozenset(row[2] for row in found),
+        whole_sellers=frozenset(row[2] for row in found if sites.issuperset(row[3])),
     )

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy
 
 from bookings.models import RentalRequest
 from bookings.rental_facts import facts_of, price_said, when, where
+from bookings.services.rentals.telling import RIGHT
+from bookings.services.telling import still_answers
 from members.messages import kinds
 from members.texts import first_name
 
@@ -22,12 +24,17 @@ def load_received(ids: dict[str, Any]) -> Context:
 
 def load_to_answer(ids: dict[str, Any]) -> Context:
     """A request waits for an answer; dropped when it no longer does."""
-    return told_of(ids, State.RECEIVED)
+    return _for_answerers(ids, State.RECEIVED)
 
 
 def load_withdrawn(ids: dict[str, Any]) -> Context:
     """Who asked took it back."""
-    return told_of(ids, State.LOST)
+    return _for_answerers(ids, State.LOST)
+
+
+def _for_answerers(ids: dict[str, Any], *states: str) -> Context:
+    said = told_of(ids, *states)
+    return said if said is not None and still_answers(ids, RIGHT, said["site"]) else None
 
 
 def told_of(ids: dict[str, Any], *states: str) -> Context:

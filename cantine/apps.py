@@ -12,7 +12,7 @@ class CantineConfig(AppConfig):
 
     def ready(self) -> None:
         """Wire what watches and writes; write the roles once permissions exist. Models are there by now."""
-        from cantine import personal_data, reach
+        from cantine import forgetting, personal_data, reach
         from cantine.pilotage import messages as pilotage_messages
         from cantine.roles import synchronise_after_migrate
         from cantine.setup import mailing
@@ -26,6 +26,7 @@ class CantineConfig(AppConfig):
             errors.start(settings.SENTRY_DSN, environment=settings.CANTINE_ENV)
 
         reach.register()
+        forgetting.register()
         mailing.register()
         pilotage_messages.register()
         post_migrate.connect(synchronise_after_migrate, sender=self, dispatch_uid="cantine.roles")

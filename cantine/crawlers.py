@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from bookings.models import RentalSpace
 from events.models import Event
-from members.access import public
+from members.access import before_second_factor, public
 
 CLOSED = (
     "/gestion/",
@@ -27,6 +27,7 @@ MOST = 5_000
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
+@before_second_factor
 @public
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
@@ -36,12 +37,13 @@ def robots(request: HttpRequest) -> HttpResponse:
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 
+@before_second_factor
 @public
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
     """List the pages that anyone may find, public events with the day they changed."""
     root = Element("urlset", xmlns=NAMESPACE)
-    for name in ("home", "events:agenda", "bookings:reserve"):
+    for name in ("home", "events:agenda", "bookings:reserve", "ecosystem", "open_data"):
         SubElement(SubElement(root, "url"), "loc").text = settings.PUBLIC_URL + reverse(name)
     rentals = RentalSpace.objects.public().select_related("space__site")
     renting = dict.fromkeys(reverse("bookings:rent_at", args=[each.space.site.code]) for each in rentals)

@@ -10,9 +10,10 @@ from django_redis import get_redis_connection
 from redis.exceptions import RedisError
 
 from cantine import heartbeats, migrating
-from members.access import public
+from members.access import before_second_factor, public
 
 
+@before_second_factor
 @public
 @never_cache
 @require_safe
@@ -28,6 +29,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
     return JsonResponse(words, status=200 if found["database"] else 503)
 
 
+@before_second_factor
 @public
 @never_cache
 @require_safe

@@ -15,6 +15,8 @@ def limits(*, guests: int, requests: int) -> dict[str, str]:
         "confirm_address": "10/h/key",
         "ask_to_rent": f"{guests}/h/ip,3/m/key,10/d/key",
         # Who is signed in, by person: the directory is not copied, the board is not flooded.
+        # Files of open data: whoever takes them all, in every form, asks a dozen times.
+        "read_open_data": "60/m/ip,600/h/ip",
         "read_directory": "60/m/key,600/h/key",
         "save_profile": "30/h/key",
         "write_notice": "5/h/key,10/d/key",

@@ -2,6 +2,7 @@
 
 from cantine.importing.models import Import
 from cantine.pilotage.models import Agreement, BudgetLine, Commitment, Indicator, Meeting, Target
+from cantine.report.frozen import FrozenReport, FrozenReportFile
 from cantine.report.models import ReportLink
 from cantine.watching.models import Nightly
 
@@ -9,6 +10,8 @@ __all__ = [
     "Agreement",
     "BudgetLine",
     "Commitment",
+    "FrozenReport",
+    "FrozenReportFile",
     "Import",
     "Indicator",
     "Meeting",

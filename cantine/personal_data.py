@@ -1,5 +1,6 @@
 """What the manager's desk knows of a person: the history of the pages where their rows were changed."""
 
+import json
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -9,16 +10,18 @@ from django.db.models import CharField, Q, QuerySet
 from django.db.models.functions import Cast
 
 from billing.models import Customer
-from cantine.models import Commitment, Import, ReportLink
-from members.models import User
+from cantine.models import Commitment, FrozenReport, Import, ReportLink
+from members.models import Membership, User
 from members.personal_data import Copy, Matter
 from members.rows import told
+from members.services.people import addresses_of
 
 KNOWN = (
     LogEntry,
     Commitment,
+    FrozenReport,
     Import,
-    ReportLink,  # who of the staff kept it, sent it, made it; the text of a table is erased once it is read
+    ReportLink,  # who of the staff kept, issued, sent or made it; a table's text is erased once it is read
 )
 
 
@@ -38,21 +41,33 @@ def matters(person: User, *, now: datetime) -> Iterator[Matter]:
 
 
 def erase(person: User, *, now: datetime) -> None:
-    """Step: the history keeps that something was changed, and no name."""
+    """Step: the history keeps that something was changed, and no name; whatever row it was told of."""
     _about(User.objects.filter(pk=person.pk)).update(object_repr="", change_message="")
+    for said in _names_of(person):
+        LogEntry.objects.filter(object_repr__contains=said).update(object_repr="", change_message="")
+        LogEntry.objects.filter(change_message__contains=said).update(change_message="")
+
+
+def _names_of(person: User) -> set[str]:
+    """What a history may call a person, as it is and as JSON writes it."""
+    names = {person.name, person.email, *addresses_of(person)} - {""}
+    return names | {json.dumps(name)[1:-1] for name in names}
 
 
 def left(people: "QuerySet[User]") -> Iterator[str]:
     """No history names an erased account."""
-    for pk in _about(people).exclude(object_repr="").values_list("pk", flat=True):
+    for pk in _about(people).exclude(object_repr="", change_message="").values_list("pk", flat=True):
         yield f"the history ({pk}) still names an erased account"
 
 
 def _about(people: "QuerySet[User]") -> "QuerySet[LogEntry]":
-    """The history of these people, and of the customers they are."""
-    customers = Customer.objects.filter(user__in=people)
+    """The history of these people, and of the customers and members they are."""
     wanted = Q()
-    for model, rows in ((User, people), (Customer, customers)):
+    for model, rows in (
+        (User, people),
+        (Customer, Customer.objects.filter(user__in=people)),
+        (Membership, Membership.objects.filter(user__in=people)),
+    ):
         keys = rows.annotate(key=Cast("pk", CharField())).values("key")
         wanted |= Q(content_type=ContentType.objects.get_for_model(model), object_id__in=keys)
     return LogEntry.objects.filter(wanted)

@@ -1,7 +1,8 @@
 """Which people lie within a manager's sites: who has something to do there, and who has nothing anywhere yet.
 
-A person belongs to no site; what they book, order, pay or attend does. Someone tied to other sites only is
-not seen; a new account is seen everywhere, or nobody could welcome its owner.
+A person belongs to no site; what they book, order, pay or attend does, and a membership given at one.
+Someone tied to other sites only is not seen; a new account is seen everywhere, or nobody could welcome its
+owner.
 """
 
 from collections.abc import Iterable
@@ -15,10 +16,29 @@ from django.db.models.functions import Cast
 from billing.models import Customer, Document, DunningLetter, Order, Quote, Refund, Transfer
 from bookings.models import Booking, RentalQuote, RentalRequest, Site, StaffSite
 from bookings.reach import by_site
-from cantine.models import Agreement, BudgetLine, Commitment, Indicator, Meeting, ReportLink, Target
+from cantine.models import (
+    Agreement,
+    BudgetLine,
+    Commitment,
+    FrozenReport,
+    Indicator,
+    Meeting,
+    ReportLink,
+    Target,
+)
 from events.models import Event, Registration
 from members import reach
-from members.models import Membership, Message, Notice, Organisation, Page, StaffRead, User
+from members.models import (
+    Agglomeration,
+    Membership,
+    Message,
+    Notice,
+    Organisation,
+    Page,
+    Sector,
+    StaffRead,
+    User,
+)
 from members.reach import Reach, within
 
 Ties = tuple[tuple[type[Model], str], ...]
@@ -57,9 +77,14 @@ SAID: dict[str, type[Model]] = {
 """What a message may be about, by the name of its id."""
 
 
-def by_ties(found: Reach, ties: Ties) -> Q:
-    """Tied to something within reach, or to nothing at all."""
-    return _any(_tied(ties, found)) | ~_any(_tied(ties, None))
+def by_ties(found: Reach, ties: Ties, member: str = "") -> Q:
+    """Tied to something within reach, or to nothing at all; `member` is the way from a membership."""
+    here, anywhere = _any(_tied(ties, found)), _any(_tied(ties, None))
+    if member:
+        given = Membership.objects.filter(**{member: OuterRef("pk")}).exclude(site_code="")
+        here |= Q(Exists(given.filter(site_code__in=found.codes)))
+        anywhere |= Q(Exists(given))
+    return here | ~anywhere
 
 
 def _tied(ties: Ties, found: Reach | None) -> Iterable[Q]:
@@ -74,7 +99,7 @@ def _any(conditions: Iterable[Q]) -> Q:
 
 def of_users(found: Reach) -> Q:
     """Herself, too."""
-    return by_ties(found, USER) | Q(pk=found.person)
+    return by_ties(found, USER, "user") | Q(pk=found.person)
 
 
 def of_customers(found: Reach) -> Q:
@@ -83,8 +108,8 @@ def of_customers(found: Reach) -> Q:
 
 
 def of_organisations(found: Reach) -> Q:
-    """By what was ordered in their name."""
-    return by_ties(found, ORGANISATION)
+    """By what was ordered in their name, and the membership that covers their people."""
+    return by_ties(found, ORGANISATION, "organisation")
 
 
 def of_memberships(found: Reach) -> Q:
@@ -112,12 +137,13 @@ def of_budget_lines(found: Reach) -> Q:
 
 def register() -> None:
     """Fill the registry."""
-    reach.share(Page, Notice, StaffRead)
+    reach.share(Page, Notice, StaffRead, Agglomeration, Sector)
     reach.register(ReportLink, by_site("site"))
     for planned in (Agreement, Commitment, Meeting, Target):
         reach.register(planned, by_site("site"))
     reach.register(Indicator, by_site("agreement__site"))
     reach.register(BudgetLine, of_budget_lines)
+    reach.register(FrozenReport, by_site("site"))
     reach.register(User, of_users)
     reach.register(Customer, of_customers)
     reach.register(Organisation, of_organisations)

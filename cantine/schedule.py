@@ -39,10 +39,12 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "payouts": every(4 * 3600, "billing.tasks.gather_payouts"),
     "sessions": every(60, "billing.tasks.release_sessions"),
     "files": every(30, "billing.tasks.make_files"),
+    "till": every(1200, "billing.tasks.close_till"),
     "copies": every(60, "members.tasks.make_copies"),
     "closings": every(3600, "members.tasks.erase_accounts"),
     "forgetting": nightly(4, 40, "members.tasks.forget"),
     "imports": every(60, "cantine.tasks.run_imports"),
+    "reports": every(60, "cantine.tasks.make_reports"),
     "forgotten-sessions": nightly(4, 10, "cantine.tasks.forget_sessions"),
     # Every hour, for each reminder is owed once and a night without beat is caught up.
     "due": every(3600, "cantine.tasks.remind_of_what_is_due"),

@@ -97,6 +97,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "members.second_factor.WaitForSecondFactor",
     "members.noting.NoteSessions",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -320,10 +321,10 @@ LOGGING: dict[str, Any] = {
         "django.server": {"handlers": [], "propagate": True},
         # A line for each request is for whoever collects them.
         "cantine.requests": {"level": "INFO" if LOG_FORMAT == "json" else "WARNING"},
-        # A line for each look at what is due would hide the rest.
+        # A line for each look at what is due, and three for each invoice, would hide the rest.
         **{
             name: {"level": "WARNING"}
-            for name in ("celery.beat", "celery.worker.strategy", "celery.app.trace")
+            for name in ("celery.beat", "celery.worker.strategy", "celery.app.trace", "factur-x")
         },
     },
 }

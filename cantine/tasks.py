@@ -7,6 +7,7 @@ from django.utils import timezone
 from cantine import heartbeats
 from cantine.importing import services as importing
 from cantine.pilotage.services.reminding import remind_due
+from cantine.report import issuing
 from members.services.sessions import forget_ended
 
 
@@ -34,3 +35,9 @@ def run_imports() -> None:
 def remind_of_what_is_due() -> None:
     """Owe the reminders of commitments, indicators and meetings; each is owed once."""
     remind_due(timezone.now())
+
+
+@shared_task(time_limit=120)
+def make_reports() -> None:
+    """Make the PDF of the reports that were issued."""
+    issuing.make_due(timezone.now())

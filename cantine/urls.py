@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from cantine.crawlers import robots, sitemap
+from cantine.ecosystem.views import ecosystem, open_data, open_data_file
 from cantine.health import healthz, readyz
 from cantine.home.contact import contact
 from cantine.home.views import home
@@ -26,6 +27,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", readyz, name="readyz"),
     path("metrics", metrics, name="metrics"),
     path("rapport/<str:key>/", report, name="report"),
+    path("ecosysteme/", ecosystem, name="ecosystem"),
+    path("donnees/", open_data, name="open_data"),
+    path("donnees/<slug:name>.<str:form>", open_data_file, name="open_data_file"),
     path("robots.txt", robots, name="robots"),
     path("sitemap.xml", sitemap, name="sitemap"),
     path("", include("members.urls")),

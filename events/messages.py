@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from bookings.services.telling import still_answers
 from events import calendars
 from events.models import Event, Registration, Review
 from events.outcome import outcome_of
@@ -15,7 +16,6 @@ from events.services.addressing import code_of, may_be_corrected
 from events.services.leaving import refunded_until
 from members.formats import day, hours
 from members.messages import attachments, kinds, topics
-from members.models import User
 from members.texts import first_name
 
 Context = dict[str, Any] | None
@@ -125,10 +125,7 @@ def load_to_review(ids: dict[str, Any]) -> Context:
     event = Event.objects.select_related("site", "space", "created_by").filter(pk=ids["event"]).first()
     if event is None or event.state != Event.State.SUBMITTED:
         return None
-    reviewer = User.objects.filter(pk=ids["user"], is_active=True).first()
-    if reviewer is None or not reviewer.has_perm("events.review_event"):
-        return None
-    return _about(event)
+    return _about(event) if still_answers(ids, "events.review_event", event.site) else None
 
 
 def load_reviewed(ids: dict[str, Any]) -> Context:

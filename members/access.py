@@ -17,6 +17,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 PUBLIC = "public"
 SIGNED_IN = "signed_in"
 WITH_KEY = "with_key"
+BEFORE_SECOND_FACTOR = "before_second_factor"
 ROLES = ("coworker", "volunteer", "manager", "treasurer")
 
 
@@ -43,6 +44,12 @@ def with_key(reason: str) -> Callable[[View], View]:
         return _declare(login_not_required(view), WITH_KEY, access_reason=reason)
 
     return decorate
+
+
+def before_second_factor(view: View) -> View:
+    """Leave a view open to staff without their second factor yet: their role gives them nothing there."""
+    setattr(view, BEFORE_SECOND_FACTOR, True)
+    return view
 
 
 def role(*names: str) -> Callable[[View], View]:

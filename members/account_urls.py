@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
 
-from members.access import public, signed_in
+from members.access import before_second_factor, public, signed_in
 
 
 def to_security(request: HttpRequest) -> HttpResponse:
@@ -66,3 +66,6 @@ urlpatterns = [
     path("securite/", signed_in(to_security), name="mfa_index"),
     path("cles/", signed_in(to_security), name="mfa_list_webauthn"),
 ]
+
+for each in urlpatterns:  # a second factor is added here
+    before_second_factor(each.callback)

@@ -14,9 +14,10 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from members import ecosystem_admin, reach
 from members.desk import ROLE_WORDS, DatedAdmin, DeskAdmin, ReadOnlyAdmin, StackedInline, pill, two_lines
 from members.messages import kinds
-from members.models import Affiliation, Membership, Message, Organisation, Page, StaffRead, User
+from members.models import Affiliation, Closing, Membership, Message, Organisation, Page, StaffRead, User
 from members.services.sessions import end_sessions
 
 # Groups are written from the table of roles; an address is proved, a second factor and a session are kept by
@@ -41,8 +42,14 @@ class UserAdmin(DeskAdmin):
         return ("name", "email", "language", "is_active", "role_names", "date_joined")
 
     def fixed_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
-        """An address is proved by its owner, so it is not changed here."""
-        return ("role_names", "date_joined", *(("email",) if obj else ()))
+        """An address is proved by its owner; an account its owner closed is opened again by them alone."""
+        fixed = ("role_names", "date_joined", *(("email",) if obj else ()))
+        if obj is None:
+            return fixed
+        ends = Closing.objects.filter(user=obj, taken_back_at=None)
+        if ends.exclude(erased_at=None).exists():
+            return (*fixed, "name", "language", "is_active")
+        return (*fixed, "is_active") if ends.filter(why=Closing.Why.ASKED).exists() else fixed
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         """Read the roles of the whole page at once."""
@@ -64,8 +71,11 @@ class UserAdmin(DeskAdmin):
         if not change:
             obj.email = obj.email.lower()
             obj.set_unusable_password()
-        super().save_model(request, obj, form, change)
-        if not obj.is_active:
+            super().save_model(request, obj, form, change)
+            return
+        # Only what the form changed: the rest of the row may have changed since, by its owner who closes it.
+        obj.save(update_fields=form.changed_data)
+        if "is_active" in form.changed_data and not obj.is_active:
             end_sessions(obj)
 
     @admin.display(description=_("personne"), ordering="name")
@@ -92,11 +102,23 @@ class AffiliationInline(StackedInline):
 class OrganisationAdmin(DeskAdmin):
     """A company, association or school."""
 
-    list_display = ("name", "created_at")
-    search_fields = ("name",)
+    list_display = ("name", "kind", "place", "created_at")
+    list_filter = ecosystem_admin.ORGANISATION_FILTERS
+    list_select_related = ("profile__agglomeration",)
+    search_fields = ("name", "profile__siren")
     ordering = ("name",)
     fields = ("name",)
-    inlines = (AffiliationInline,)
+    inlines = (*ecosystem_admin.ORGANISATION_INLINES, AffiliationInline)
+
+    @admin.display(description=_("genre"), ordering="profile__kind")
+    def kind(self, obj: Organisation) -> str:
+        """What the file of the ecosystem says it is."""
+        return obj.profile.get_kind_display() if hasattr(obj, "profile") else ""
+
+    @admin.display(description=_("agglomération"), ordering="profile__agglomeration")
+    def place(self, obj: Organisation) -> str:
+        """Where the file says it is."""
+        return str(obj.profile.agglomeration or "") if hasattr(obj, "profile") else ""
 
 
 @admin.register(Membership)
@@ -115,6 +137,13 @@ class MembershipAdmin(DatedAdmin):
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """Begin with the person one comes from (`?user=<id>`)."""
         return {**super().get_changeform_initial_data(request)}
+
+    def save_model(self, request: HttpRequest, obj: Membership, form: "ModelForm[Any]", change: bool) -> None:
+        """Given by who manages one site, it is of that one."""
+        codes = reach.of(request.user).codes
+        if not change and len(codes) == 1:
+            obj.site_code = next(iter(codes))
+        super().save_model(request, obj, form, change)
 
     @admin.display(description=_("membre"))
     def whose(self, obj: Membership) -> str:

@@ -5,8 +5,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
+from django.contrib.admin import options
 from django.contrib.admin.widgets import AutocompleteSelect, RelatedFieldWidgetWrapper
-from django.db.models import Field, ForeignKey, Model, QuerySet
+from django.db.models import Field, ForeignKey, Model, Q, QuerySet, URLField
 from django.forms import ModelChoiceField, ModelForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -23,11 +24,15 @@ from members.services.reading import note_read, person_of
 from members.told import EMPTY, told_among
 
 if TYPE_CHECKING:
+    BaseModelAdmin = options.BaseModelAdmin[Any]
+    InlineModelAdmin = options.InlineModelAdmin[Any, Any]
     ModelAdmin = admin.ModelAdmin[Any]
-    TabularInline = admin.TabularInline[Any, Any]
-    StackedInline = admin.StackedInline[Any, Any]
+    DjangoTabularInline = admin.TabularInline[Any, Any]
+    DjangoStackedInline = admin.StackedInline[Any, Any]
 else:
-    ModelAdmin, TabularInline, StackedInline = admin.ModelAdmin, admin.TabularInline, admin.StackedInline
+    BaseModelAdmin, InlineModelAdmin = options.BaseModelAdmin, options.InlineModelAdmin
+    ModelAdmin = admin.ModelAdmin
+    DjangoTabularInline, DjangoStackedInline = admin.TabularInline, admin.StackedInline
 
 
 ROLE_WORDS = {
@@ -71,7 +76,54 @@ admin.FieldListFilter.register(
 )
 
 
-class DeskAdmin(ModelAdmin):
+class ReachedFields(BaseModelAdmin):
+    """What a form offers: what lies within the reach of who fills it, in a list of its own or under a row."""
+
+    def formfield_for_dbfield(self, db_field: "Field[Any, Any]", request: HttpRequest, **kwargs: Any) -> Any:
+        """Leave out the small icons that add or open what a field names: each thing has its own list."""
+        if isinstance(db_field, URLField):
+            kwargs.setdefault("assume_scheme", "https")
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget = field.widget.widget
+        return field
+
+    def formfield_for_foreignkey(
+        self, db_field: "ForeignKey[Any, Any]", request: HttpRequest, **kwargs: Any
+    ) -> "ModelChoiceField[Any] | None":
+        """Offer what is within reach; give searching selects their words."""
+        target = db_field.remote_field.model
+        if reach.has_rule(target):
+            rows = kwargs.get("queryset", target._default_manager.all())
+            kwargs["queryset"] = reach.managed_by(rows, request.user)
+        if db_field.name in self.get_autocomplete_fields(request) and "widget" not in kwargs:
+            kwargs["widget"] = FindSelect(db_field, self.admin_site, using=kwargs.get("using"))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class ReachedRows(ReachedFields, InlineModelAdmin):
+    """Rows shown under the thing they belong to, and changed there."""
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
+        """Without those about what lies elsewhere."""
+        rows = super().get_queryset(request)
+        for field in self.opts.fields:
+            target = field.remote_field.model if isinstance(field, ForeignKey) else self.parent_model
+            if target is not self.parent_model and reach.has_rule(target):
+                here = reach.seen_by(target._default_manager.all(), request.user)
+                rows = rows.filter(Q(**{field.name: None}) | Q(**{f"{field.name}__in": here}))
+        return rows
+
+
+class TabularInline(ReachedRows, DjangoTabularInline):
+    """Such rows, one a line."""
+
+
+class StackedInline(ReachedRows, DjangoStackedInline):
+    """Such rows, one under the other."""
+
+
+class DeskAdmin(ReachedFields, ModelAdmin):
     """Plain reference data: an ordinary list and form, in the words of the place.
 
     `fixed_fields` says what a form shows without offering to change it; `list_title` names the list where the
@@ -89,10 +141,19 @@ class DeskAdmin(ModelAdmin):
         """The rows within reach of who is looking: the others are not there."""
         return reach.seen_by(super().get_queryset(request), request.user)
 
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """What binds every site is added by who manages all of them."""
+        return super().has_add_permission(request) and reach.may_change(request.user, self.model)
+
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Who reads everything changes only what they manage."""
+        """Who reads everything changes only what they manage, and nothing that binds other sites."""
         allowed = super().has_change_permission(request, obj)
-        return allowed and (obj is None or reach.manages(request.user, obj))
+        return allowed and reach.may_change(request.user, self.model, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """The same for deleting, one row or several."""
+        allowed = super().has_delete_permission(request, obj)
+        return allowed and reach.may_change(request.user, self.model, obj)
 
     def fixed_fields(self, request: HttpRequest, obj: Any = None) -> Sequence[str]:
         """Names of what is shown and not changed."""
@@ -200,25 +261,6 @@ class DeskAdmin(ModelAdmin):
             now=timezone.now(),
         )
         return super().render_change_form(request, context, *args, **kwargs)
-
-    def formfield_for_dbfield(self, db_field: "Field[Any, Any]", request: HttpRequest, **kwargs: Any) -> Any:
-        """Leave out the small icons that add or open what a field names: each thing has its own list."""
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
-            field.widget = field.widget.widget
-        return field
-
-    def formfield_for_foreignkey(
-        self, db_field: "ForeignKey[Any, Any]", request: HttpRequest, **kwargs: Any
-    ) -> "ModelChoiceField[Any] | None":
-        """Offer what is within reach; give searching selects their words."""
-        target = db_field.remote_field.model
-        if reach.has_rule(target):
-            rows = kwargs.get("queryset", target._default_manager.all())
-            kwargs["queryset"] = reach.managed_by(rows, request.user)
-        if db_field.name in self.get_autocomplete_fields(request) and "widget" not in kwargs:
-            kwargs["widget"] = FindSelect(db_field, self.admin_site, using=kwargs.get("using"))
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
 class ReadOnlyAdmin(DeskAdmin):

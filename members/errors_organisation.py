@@ -47,3 +47,10 @@ class TooManyInvitations(Refused):
     message = _("Trop d’invitations en peu de temps.")
     instead = _("Attendez une heure, ou écrivez-nous.")
     status: ClassVar[int] = 429
+
+
+class NothingToShow(Refused):
+    """A page of the ecosystem says of each organisation what it is, and where."""
+
+    message = _("Pour être montrée, l’organisation a besoin d’un genre et d’une agglomération.")
+    status = 422

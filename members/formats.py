@@ -84,6 +84,11 @@ def day_short(when: date, language: str = "fr") -> str:
     )
 
 
+def month(when: date, language: str = "fr") -> str:
+    """Say a month: « novembre 2026 », "November 2026"."""
+    return f"{_MONTHS[known(language)][when.month - 1]} {when.year}"
+
+
 def date_long(when: date, language: str = "fr") -> str:
     """Say a date without its weekday, for documents and versions: « 24 novembre 2026 »."""
     tongue = known(language)

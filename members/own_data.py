@@ -1,7 +1,9 @@
 """What this room knows of a person: the account, who they belong to, what was written to them."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
+from functools import reduce
+from operator import or_
 
 from allauth.account.models import EmailAddress
 from django.apps import apps
@@ -16,6 +18,7 @@ from members.models import (
     Consent,
     DataRequest,
     Invitation,
+    ListingConsent,
     Membership,
     Message,
     Notice,
@@ -40,8 +43,8 @@ OF_ALLAUTH: tuple[type[Model], ...] = tuple(
 )
 """How people sign in, each row of one `user`: nothing of it outlives the account."""
 KNOWN: tuple[type[Model], ...] = (
-    *OF_ALLAUTH, Affiliation, Closing, Consent, DataRequest, Invitation, Membership, Message, Notice, OptOut,
-    Organisation, Preferences, Profile, Reply, Report, StaffRead, User,
+    *OF_ALLAUTH, Affiliation, Closing, Consent, DataRequest, Invitation, ListingConsent, Membership, Message,
+    Notice, OptOut, Organisation, Preferences, Profile, Reply, Report, StaffRead, User,
 )  # fmt: skip
 SIGN_IN = "account/"
 """Messages about signing in: their ids are words, not numbers."""
@@ -54,7 +57,7 @@ def nobody(pk: int) -> str:
 
 def copy(person: User) -> Copy:
     """Read the account and all that hangs on it."""
-    own = User.objects.filter(pk=person.pk)
+    own, proved = User.objects.filter(pk=person.pk), addresses_of(person)
     return Copy(
         {
             "account": told(own, "name", "email", "language", "date_joined", "last_login", "is_active"),
@@ -62,15 +65,24 @@ def copy(person: User) -> Copy:
             "addresses": told(EmailAddress.objects.filter(user=person), "email", "verified", "primary"),
             "organisations": told(person.affiliations.all(), "organisation__name", "may_pay", "created_at"),
             "memberships": told(person.memberships.all(), "valid_from", "valid_to", "source"),
-            "messages": told(_written_to(person), "to", "template", "subject", "state", "due_at", "sent_at"),
+            "messages": told(
+                _written_to(addresses_of(person)), "to", "template", "subject", "state", "due_at", "sent_at"
+            ),
             "data_requests": told(person.data_requests.all(), "asked_at", "made_at", "state"),
             "closings": told(person.closings.all(), "asked_at", "due_at", "why", "taken_back_at"),
             "consents": told(person.consents.all(), "slug", "version", "language", "given_at"),
-            "preferences": told(Preferences.objects.filter(user=person), "shares_presence"),
-            "emails_done_without": told(
-                OptOut.objects.filter(email__in=addresses_of(person)), "email", "topic", "since"
+            "listings": told(
+                person.listing_consents.all(), "organisation__name", "text", "given_at", "withdrawn_at"
             ),
-            "invitations": told(_invitations_of(person), "organisation__name", "email", "role", "created_at"),
+            "preferences": told(Preferences.objects.filter(user=person), "shares_presence"),
+            "emails_done_without": told(OptOut.objects.filter(email__in=proved), "email", "topic", "since"),
+            "invitations": told(
+                _invitations_of(person, addresses_of(person)),
+                "organisation__name",
+                "email",
+                "role",
+                "created_at",
+            ),
             "directory": export_directory(person),
             "read_by_staff": told(person.staff_reads.all(), "reader__name", "page", "at"),
         }
@@ -88,11 +100,13 @@ def matters(person: User, *, now: datetime) -> Iterator[Matter]:
 def erase(person: User, *, now: datetime) -> None:
     """Step: leave of the account its number alone, which what must be kept points at; its address is free."""
     erase_directory(person)
-    _invitations_of(person).delete()
-    OptOut.objects.filter(email__in=addresses_of(person)).delete()
+    theirs = {*addresses_of(person), person.email.lower()}  # one that was never proved, too
+    _invitations_of(person, theirs).delete()
+    OptOut.objects.filter(email__in=theirs).delete()
     Consent.objects.filter(user=person).delete()
+    ListingConsent.objects.filter(given_by=person).update(given_by=None)  # the organisation's word stands
     Preferences.objects.filter(user=person).delete()
-    told_to = _written_to(person)
+    told_to = _written_to(theirs)
     told_to.filter(template__startswith=SIGN_IN).update(ids={})
     told_to.filter(state=Message.OWED).update(state=Message.DROPPED)
     told_to.update(to="", subject="", last_error="")
@@ -117,19 +131,29 @@ def left(people: "QuerySet[User]") -> Iterator[str]:
     """Erased accounts have a number and nothing else."""
     for user in people.exclude(name="", email__endswith="@cantine.invalid", is_active=False):
         yield f"account {user.pk} still has a name, an address or a way in"
+    closings = Closing.objects.filter(user__in=people).exclude(erased_at=None)
+    of_closings = Message.objects.filter(template__startswith="privacy/").exclude(to="")
+    for message in of_closings.filter(ids__closing__in=list(closings.values_list("pk", flat=True))):
+        yield f"message {message.pk} about the end of an account still says to whom"
+    for message in Message.objects.filter(key__contains="@") if people.exists() else ():
+        yield f"the key of message {message.pk} holds an address"
     tables: tuple[type[Model], ...] = (*OF_ALLAUTH, Affiliation, Consent, DataRequest, Preferences)
+    for pk in (
+        ListingConsent.objects.filter(given_by__in=people).values_list("given_by", flat=True).distinct()
+    ):
+        yield f"account {pk} is still named as having agreed for an organisation"
     for model in tables:
         for pk in model._default_manager.filter(user__in=people).values_list("user", flat=True).distinct():
             yield f"account {pk} still has rows in {model._meta.db_table}"
 
 
-def _invitations_of(person: User) -> "QuerySet[Invitation]":
+def _invitations_of(person: User, addresses: Collection[str]) -> "QuerySet[Invitation]":
     """Those sent to an address of theirs, or taken up by them."""
-    return Invitation.objects.filter(Q(email__in=addresses_of(person)) | Q(accepted_by=person))
+    return Invitation.objects.filter(Q(email__in=addresses) | Q(accepted_by=person))
 
 
-def _written_to(person: User) -> "QuerySet[Message]":
+def _written_to(addresses: Collection[str]) -> "QuerySet[Message]":
     """Messages to an address of theirs, and those about a change of it."""
-    theirs = addresses_of(person)
-    about = Q(ids__from_email__in=theirs) | Q(ids__to_email__in=theirs) | Q(ids__deleted_email__in=theirs)
-    return Message.objects.filter(Q(to__in=theirs) | Q(template__startswith=SIGN_IN) & about)
+    fields = ("from_email", "to_email", "deleted_email")
+    about = reduce(or_, (Q(**{f"ids__{field}__in": addresses}) for field in fields))
+    return Message.objects.filter(Q(to__in=addresses) | Q(template__startswith=SIGN_IN) & about)

@@ -11,6 +11,7 @@ PERIODS: dict[str, timedelta] = {
     "sessions": timedelta(days=14),
     "sign_in_letters": timedelta(days=90),
     "staff_reads": timedelta(days=365),
+    "history": timedelta(days=365),
     # Letters and money
     "messages": timedelta(days=365),
     "stripe_payloads": timedelta(days=90),

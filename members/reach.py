@@ -23,13 +23,17 @@ Rows = TypeVar("Rows", bound="QuerySet[Any]")
 
 @dataclass(frozen=True)
 class Reach:
-    """The sites someone manages, with their codes and sellers; `everywhere` includes sites to come."""
+    """The sites someone manages, with their codes and sellers; `everywhere` includes sites to come.
+
+    `whole_sellers` are those that sell at no other site.
+    """
 
     everywhere: bool = False
     person: int = 0
     sites: frozenset[int] = frozenset()
     codes: frozenset[str] = frozenset()
     sellers: frozenset[int] = frozenset()
+    whole_sellers: frozenset[int] = frozenset()
 
     @property
     def is_empty(self) -> bool:
@@ -46,6 +50,7 @@ EVERYWHERE, NOWHERE = Reach(everywhere=True), Reach()
 Rule = Callable[[Reach], Q]
 
 _rules: dict[type[Model], Rule | None] = {}
+_changing: dict[type[Model], Rule] = {}
 _reader: list[Callable[["User"], Reach]] = []
 KEPT = "_reach"
 """Where a person's reach is kept for the request, like their roles."""
@@ -56,13 +61,15 @@ def read_with(reader: Callable[["User"], Reach]) -> None:
     _reader[:] = [reader]
 
 
-def register(model: type[Model], rule: Rule) -> None:
-    """Declare which rows of a model lie within a reach."""
+def register(model: type[Model], rule: Rule, *, changed: Rule | None = None) -> None:
+    """Declare which rows of a model lie within a reach, and which of them bind nothing outside of it."""
     _rules[model] = rule
+    if changed is not None:
+        _changing[model] = changed
 
 
 def share(*models: type[Model]) -> None:
-    """Declare models that belong to no site: whoever may read them reads all of them."""
+    """Declare models that belong to no site: read whole, and changed by who manages every site."""
     _rules.update(dict.fromkeys(models))
 
 
@@ -121,6 +128,19 @@ def manages(user: "User | AnonymousUser", thing: Model) -> bool:
     if of(user).everywhere:
         return True
     return managed_by(type(thing)._default_manager.filter(pk=thing.pk), user).exists()
+
+
+def may_change(user: "User | AnonymousUser", model: type[Model], thing: Model | None = None) -> bool:
+    """Whether this person may change rows of a model, or this one: what binds other sites is not theirs."""
+    found = of(user)
+    if found.everywhere:
+        return True
+    if _rules[model] is None:
+        return False
+    if thing is None:
+        return True
+    rows = managed_by(model._default_manager.filter(pk=thing.pk), user)
+    return rows.filter(_changing[model](found) if model in _changing else Q()).exists()
 
 
 def has_rule(model: type[Model]) -> bool:

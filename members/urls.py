@@ -4,6 +4,7 @@ from django.urls import path
 
 from members.views import board, board_acts, directory, privacy
 from members.views.joining import join
+from members.views.listing import listing
 from members.views.me import me
 from members.views.organisations import organisation, organisations, person, withdraw
 from members.views.pages import page
@@ -48,6 +49,7 @@ urlpatterns = [
     path("moi/reglement/", rules, name="rules"),
     path("moi/organisations/", organisations, name="organisations"),
     path("moi/organisations/<int:pk>/", organisation, name="organisation"),
+    path("moi/organisations/<int:pk>/fiche/", listing, name="listing"),
     path("moi/organisations/<int:pk>/personnes/<int:affiliation>/", person, name="person"),
     path(
         "moi/organisations/<int:pk>/invitations/<int:invitation>/retirer/",

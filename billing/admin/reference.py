@@ -4,13 +4,15 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Model, Q
+from django.db.models import ForeignKey, Model, Q
+from django.forms import ModelChoiceField
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from billing.models import Customer, Mention, Price, Product, Seller
 from billing.sellers import check_seller
+from members import reach
 from members.desk import DatedAdmin, DatedForm, DeskAdmin, two_lines
 
 
@@ -51,6 +53,20 @@ class MentionAdmin(DatedAdmin):
     list_filter = ("language", "seller")
     list_select_related = ("seller",)
     search_fields = ("code", "text")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Of a seller of hers for who manages some sites: there must be one that sells at no other."""
+        found = reach.of(request.user)
+        return super().has_add_permission(request) and (found.everywhere or bool(found.whole_sellers))
+
+    def formfield_for_foreignkey(
+        self, db_field: "ForeignKey[Any, Any]", request: HttpRequest, **kwargs: Any
+    ) -> "ModelChoiceField[Any] | None":
+        """A text without a seller is every seller's: who does not manage every site names one of hers."""
+        found = reach.of(request.user)
+        if db_field.name == "seller" and not found.everywhere:
+            kwargs |= {"queryset": Seller.objects.filter(pk__in=found.whole_sellers), "required": True}
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
 @admin.register(Product)

@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from billing.models import DocumentKind, DocumentSeries, Seller
+from billing.payments.ledger import lock_chain
 from billing.sellers import issues_specimens
 from members.transactions import require_transaction
 
@@ -27,13 +28,16 @@ class Place:
 
 
 def take_place(*, seller: Seller, kind: DocumentKind, now: dt.datetime) -> Place:
-    """Step: lock the series, last of all locks, and read what comes next.
+    """Step: lock the seller's chain, then the series, last of all locks, and read what comes next.
 
-    The date is the later of today at the seller and the series' last date. A rollback leaves no hole, for the
+    The date is the latest of today at the seller, the series' last date and the first day that the till has
+    not closed: the chain's lock says which, and holds it. A rollback leaves no hole, for the
     number is only kept by `keep_place`, in the same transaction.
     """
     require_transaction()
-    today = seller.today(now)
+    today, closed_on = seller.today(now), lock_chain(seller).closed_on
+    if closed_on is not None:
+        today = max(today, closed_on + dt.timedelta(days=1))
     specimen = issues_specimens(seller)
     where = {"seller": seller, "kind": kind, "year": today.year, "specimen": specimen}
     locked = DocumentSeries.objects.select_for_update(of=("self",), no_key=True)

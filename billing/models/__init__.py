@@ -12,6 +12,7 @@ from billing.models.document import (
     DocumentSeries,
     DocumentVat,
 )
+from billing.models.drawer import CashCount, CashMovement
 from billing.models.dunning import DunningLetter, DunningPause, DunningStep, LateRate
 from billing.models.event import Anomaly, PaymentChain, PaymentEvent, StripeEvent
 from billing.models.file import DocumentFile, DocumentHandover, DocumentSnapshot
@@ -23,6 +24,7 @@ from billing.models.product import PriceBasis, Product
 from billing.models.quote import Quote
 from billing.models.quote_parts import QuoteFile, QuoteLine
 from billing.models.seller import Mention, Seller
+from billing.models.till import TechnicalEvent, TillArchive, TillClosing
 from billing.models.transfer import Transfer
 
 __all__ = [
@@ -32,6 +34,8 @@ __all__ = [
     "Allocation",
     "Anomaly",
     "BalanceMovement",
+    "CashCount",
+    "CashMovement",
     "Customer",
     "Document",
     "DocumentDeduction",
@@ -62,5 +66,8 @@ __all__ = [
     "Refund",
     "Seller",
     "StripeEvent",
+    "TechnicalEvent",
+    "TillArchive",
+    "TillClosing",
     "Transfer",
 ]

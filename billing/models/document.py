@@ -15,7 +15,12 @@ from billing.models.order import Order, OrderLine
 from billing.models.payment import Payment, Refund
 from billing.models.product import Product
 from billing.models.seller import Seller
-from billing.models.triggers import append_only, never_emptied, within_its_sums
+from billing.models.triggers import (
+    append_only,
+    is_not_of_a_closed_day,
+    never_emptied,
+    within_its_sums,
+)
 from members import reach
 from members.models import User
 
@@ -169,7 +174,7 @@ class Document(models.Model):
             models.Index(fields=["seller", "-issued_on"], name="document_of_a_seller"),
             models.Index(fields=["customer", "-issued_on"], name="document_of_a_customer"),
         ]
-        triggers = append_only()
+        triggers = [*append_only(), is_not_of_a_closed_day("issued_on", "closed_on", "<=")]
 
     def __str__(self) -> str:
         return self.number

@@ -12,18 +12,30 @@ from django.utils.translation import gettext_lazy as _
 from billing.models.order import Order
 from billing.models.payment import Payment, Refund
 from billing.models.seller import Seller
-from billing.models.triggers import append_only
+from billing.models.triggers import append_only, is_not_of_a_closed_day
 
 
 class PaymentChain(models.Model):
-    """The end of a seller's chain of payment events: the row that is locked to add one."""
+    """The end of a seller's chain of payment events: the row that is locked to add one, or to close a day.
+
+    Days up to `closed_on` are closed: what is recorded from then on is of `closed_until` at the earliest.
+    """
 
     seller = models.OneToOneField(Seller, models.PROTECT, related_name="payment_chain")
     sequence = models.PositiveIntegerField(default=0)
     hash = models.CharField(max_length=64, blank=True)
+    closed_on = models.DateField(null=True)
+    closed_until = models.DateTimeField(null=True)
 
     class Meta:
-        db_table_comment = "The end of a seller's chain of payment events"
+        db_table_comment = "The end of a seller's chain of payment events, and of its closed days"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(closed_on=None, closed_until=None)
+                | Q(closed_on__isnull=False, closed_until__isnull=False),
+                name="closed_day_has_its_end",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.seller} · {self.sequence}"
@@ -79,7 +91,8 @@ class PaymentEvent(models.Model):
                 name="payment_event_is_of_a_known_kind",
             ),
         ]
-        triggers = append_only()
+        indexes = [models.Index(fields=["seller", "at"], name="payment_event_by_date")]
+        triggers = [*append_only(), is_not_of_a_closed_day("at", "closed_until", "<")]
 
     def __str__(self) -> str:
         return f"{self.seller} · {self.sequence}"

@@ -94,9 +94,14 @@ class Seller(models.Model):
         """Whether this seller's sales carry VAT."""
         return self.vat_regime == self.VatRegime.REAL
 
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone its days begin and end in."""
+        return ZoneInfo(self.timezone)
+
     def today(self, now: dt.datetime) -> dt.date:
         """Give the date at the seller's, which is the date documents carry."""
-        return now.astimezone(ZoneInfo(self.timezone)).date()
+        return now.astimezone(self.zone).date()
 
 
 class MentionQuerySet(models.QuerySet["Mention"]):

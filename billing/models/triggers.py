@@ -34,6 +34,25 @@ def never_emptied() -> pgtrigger.Trigger:
     )
 
 
+def is_not_of_a_closed_day(column: str, closed: str, before: str) -> pgtrigger.Trigger:
+    """Refuse a row of a day that its seller's till has closed; who writes one locks the chain's row."""
+    return pgtrigger.Trigger(
+        name="is_not_of_a_closed_day",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert,
+        func=f"""
+        IF EXISTS (
+          SELECT FROM billing_paymentchain c
+          WHERE c.seller_id = NEW.seller_id AND NEW.{column} {before} c.{closed}
+        ) THEN
+          RAISE EXCEPTION 'billing: % of % is of a closed day', TG_TABLE_NAME, NEW.{column}
+            USING ERRCODE = 'check_violation';
+        END IF;
+        RETURN NEW;
+        """,
+    )
+
+
 WITHIN_ITS_SUMS = """
 PERFORM 1 FROM billing_payment WHERE id = NEW.payment_id FOR NO KEY UPDATE;
 PERFORM 1 FROM billing_document WHERE id IN (NEW.document_id, NEW.credit_note_id, NEW.advance_id)

@@ -26,15 +26,17 @@ def record(
 ) -> PaymentEvent:
     """Step: add a link to the seller's chain, under its lock; taken before any document series.
 
-    What is not `sold` yet, a customer's credit, has no VAT to split.
+    It is of now; where a late task brings a `now` of a day that the till has closed, of the first instant
+    that is still open: a closing is never reopened (billing/till). What is not `sold` yet, a customer's
+    credit, has no VAT to split.
     """
     require_transaction()
     seller = payment.order.seller
-    chain = _locked(seller)
+    chain = lock_chain(seller)
     event = PaymentEvent(
         seller=seller,
         sequence=chain.sequence + 1,
-        at=now,
+        at=max(now, chain.closed_until or now),
         kind=kind,
         payment=payment,
         refund=refund,
@@ -52,7 +54,9 @@ def record(
     return event
 
 
-def _locked(seller: Seller) -> PaymentChain:
+def lock_chain(seller: Seller) -> PaymentChain:
+    """Step: lock a seller's chain: no event, document or closing of its is written meanwhile."""
+    require_transaction()
     locked = PaymentChain.objects.select_for_update(no_key=True)
     chain = locked.filter(seller=seller).first()
     if chain is None:

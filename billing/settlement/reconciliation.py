@@ -6,12 +6,14 @@ import logging
 from django.db import transaction
 
 from billing.documents.verifying import broken_documents
-from billing.models import Anomaly, Seller
+from billing.models import Anomaly, Seller, TechnicalEvent
 from billing.payments import ledger
 from billing.payments import stripe_gateway as gateway
 from billing.payments.anomalies import notice
 from billing.payments.services import cards_are_offered
 from billing.settlement.inbox import HANDLED, store
+from billing.till import journal
+from billing.till.verifying import broken_closings
 
 log = logging.getLogger(__name__)
 
@@ -38,9 +40,10 @@ def verify_chains(now: dt.datetime) -> int:
     for seller in Seller.objects.order_by("pk"):
         links = [str(event.sequence) for event in ledger.broken_links(seller)]
         numbers = [document.number for series in seller.series.all() for document in broken_documents(series)]
-        if links or numbers:
+        closings = list(broken_closings(seller))
+        detail = ", ".join([*links[:3], *numbers[:3], *closings[:3]])
+        if detail:
             broken += 1
-            detail = ", ".join([*links[:3], *numbers[:3]])
             log.error("A chain of %s is broken: %s", seller.code, detail)
             with transaction.atomic(durable=True):
                 notice(
@@ -49,4 +52,7 @@ def verify_chains(now: dt.datetime) -> int:
                     now=now,
                     detail=f"{seller.code}: {detail}",
                 )
+        with transaction.atomic(durable=True):
+            said = f"broken: {detail}" if detail else "whole"
+            journal.note(TechnicalEvent.Kind.VERIFIED, now=now, seller=seller, detail=said)
     return broken

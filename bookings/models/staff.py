@@ -1,11 +1,14 @@
 """Who manages which site."""
 
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from bookings.models.site import Site
 
 
 class StaffSiteQuerySet(models.QuerySet["StaffSite"]):
@@ -14,6 +17,10 @@ class StaffSiteQuerySet(models.QuerySet["StaffSite"]):
     def current(self) -> Self:
         """Those that stand."""
         return self.filter(ended_at=None)
+
+    def of(self, site: "Site") -> Self:
+        """Those that stand for this site: its own, and those for all of them."""
+        return self.current().filter(Q(site=site) | Q(site=None))
 
 
 class StaffSite(models.Model):

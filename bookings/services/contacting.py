@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from bookings.errors_rental import FormSent
 from bookings.models import ContactMessage, Site
-from bookings.services.telling import people_with
+from bookings.services.telling import answerers
 from members import reach
 from members.errors import NotAllowed
 from members.formats import known
@@ -70,19 +70,17 @@ def _sent_before(form_token: str, written: Written) -> ContactMessage | None:
 
 def _tell(message: ContactMessage) -> None:
     """Step: owe the news to each who answers, and where nobody does to the site's own address."""
-    people = [(each.email, each.language) for each in people_with("answer_contactmessage")]
-    if not people and message.site.email:
-        people = [(message.site.email, "fr")]
     owing.owe(
         *(
             owing.letter(
-                to=email,
+                to=each.email,
                 template="contact/written",
-                key=f"contact-written:{message.pk}:{email}",
-                language=language,
+                key=f"contact-written:{message.pk}:{each.mark}",
+                language=each.language,
                 message=message.pk,
+                **each.ids,
             )
-            for email, language in people
+            for each in answerers(RIGHT, message.site)
         )
     )
 

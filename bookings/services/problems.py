@@ -45,8 +45,9 @@ def report_problem(
                 key=f"problem-reported:{problem.pk}:{each.pk}",
                 language=each.language,
                 problem=problem.pk,
+                user=each.pk,
             )
-            for each in people_with("handle_problem")
+            for each in people_with(RIGHT, site)
         )
     )
     return problem

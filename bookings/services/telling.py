@@ -1,24 +1,62 @@
 """What is owed to the person of a booking, in the caller's transaction."""
 
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from django.contrib.auth.models import Permission
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from billing.models import Customer, Document
-from bookings.models import Booking
+from bookings.models import Booking, Site, StaffSite
 from bookings.period import at
+from members import reach
 from members.messages import owing
 from members.models import User
 
 REMINDER_AT = time(18)
 
 
-def people_with(codename: str) -> QuerySet[User]:
-    """Who has a right of this room, by their role or in person: they are told of what waits for it."""
-    right = Permission.objects.filter(content_type__app_label="bookings", codename=codename)
-    having = Q(groups__permissions__in=right) | Q(user_permissions__in=right)
-    return User.objects.filter(having, is_active=True).distinct().order_by("pk")
+def people_with(right: str, site: Site) -> QuerySet[User]:
+    """Who has a right ("app.codename") and manages this site: they are told of what waits for it there."""
+    app, _, codename = right.partition(".")
+    found = Permission.objects.filter(content_type__app_label=app, codename=codename)
+    having = Q(groups__permissions__in=found) | Q(user_permissions__in=found)
+    here = StaffSite.objects.of(site).filter(user=OuterRef("pk"), user__groups__name="manager")
+    return User.objects.filter(having, Exists(here), is_active=True).distinct().order_by("pk")
+
+
+@dataclass(frozen=True)
+class Answerer:
+    """Where the news of something that waits at a site goes: to a person, or to the site's own address."""
+
+    email: str
+    language: str
+    person: int | None = None
+
+    @property
+    def mark(self) -> str:
+        """What tells them from each other in the key of a message: never an address, a key is kept."""
+        return str(self.person or "site")
+
+    @property
+    def ids(self) -> dict[str, Any]:
+        """Who it is, for what asks when the message goes out (`still_answers`)."""
+        return {"user": self.person} if self.person else {}
+
+
+def answerers(right: str, site: Site) -> list[Answerer]:
+    """Who answers for a site; where nobody does, its own address."""
+    people = [Answerer(each.email, each.language, each.pk) for each in people_with(right, site)]
+    return people or ([Answerer(site.email, "fr")] if site.email else [])
+
+
+def still_answers(ids: dict[str, Any], right: str, site: Site) -> bool:
+    """Whether who a message was owed to still has that right; the address of the site is not asked."""
+    if "user" not in ids:
+        return True
+    user = User.objects.filter(pk=ids["user"], is_active=True).first()
+    return user is not None and user.has_perm(right) and reach.of(user).covers(site.pk)
 
 
 def recipient_of(booking: Booking) -> tuple[str, str] | None:

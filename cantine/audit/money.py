@@ -66,7 +66,8 @@ def broken_payment_chains() -> Iterator[str]:
         for event in broken_links(chain.seller):
             yield f"{chain.seller.code}: payment event {event.sequence} is not what was signed"
         last = chain.seller.payment_events.order_by("-sequence").first()
-        if last is None or (last.sequence, last.hash) != (chain.sequence, chain.hash):
+        end = (0, "") if last is None else (last.sequence, last.hash)
+        if end != (chain.sequence, chain.hash):
             yield f"{chain.seller.code}: the chain ends at {chain.sequence}, the events do not"
     lost = PaymentEvent.objects.exclude(seller__in=PaymentChain.objects.values("seller"))
     for code in lost.order_by("seller__code").values_list("seller__code", flat=True).distinct():

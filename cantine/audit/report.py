@@ -5,7 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
-from cantine.audit import books, collecting, events, hands, money, payouts, places, privacy, rentals
+from cantine.audit import (
+    books,
+    collecting,
+    events,
+    hands,
+    money,
+    payouts,
+    places,
+    privacy,
+    rentals,
+    reports,
+    till,
+)
 
 SHOWN = 20
 """Findings listed for one check; the rest is counted."""
@@ -44,15 +56,19 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("3 every movement of a payout is of one payment", _timeless(payouts.movements_out_of_place)),
     ("3 the books balance, and say what documents say", books.books_out_of_step),
     ("4 guards stand on what was issued", hands.guards_that_are_missing),
+    ("4 every report issued is as it was", reports.reports_that_changed),
     ("5 numbers have no gap", _timeless(money.numbers_with_a_gap)),
     ("5 the chain of documents is whole", _timeless(money.broken_document_chains)),
     ("5 the chain of payments is whole", _timeless(money.broken_payment_chains)),
+    ("5 the chains of closings are whole", _timeless(till.broken_closing_chains)),
+    ("5 every archive is as it was made", _timeless(till.archives_not_as_made)),
     ("5 every movement of money is in it", _timeless(money.movements_outside_the_chain)),
     ("5 what was accepted was invoiced once", _timeless(money.orders_without_their_invoice)),
     ("5 what a card paid is paid", _timeless(money.cards_that_left_something_owed)),
     ("6 every payment led to something", money.payments_left_unsettled),
     ("6 every event was handled", hands.events_left_unhandled),
     ("7 every message due went out", hands.messages_left_unsent),
+    ("7 every day was closed", till.days_left_open),
     ("7 every hold ended in time", hands.holds_left_standing),
     ("7 every offer ended in time", events.seats_held_too_long),
     ("7 cancelled events were called off", events.events_left_half_cancelled),

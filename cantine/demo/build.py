@@ -9,7 +9,18 @@ from django.utils import timezone
 
 from bookings.models import Site
 from bookings.services.rentals.erasing import erase_due
-from cantine.demo import board, collecting, events, payouts, people, pilotage, places, rentals
+from cantine.demo import (
+    board,
+    collecting,
+    ecosystem,
+    events,
+    payouts,
+    people,
+    pilotage,
+    places,
+    rentals,
+    till,
+)
 from cantine.demo.diary import Diary
 from cantine.demo.ways import LETTERS
 from cantine.demo.year import PAST_DAYS, Year
@@ -38,12 +49,15 @@ def build(*, password: str, now: datetime, tell: Callable[[str], object]) -> int
         diary = Diary(now)
         rentals.build(sites=sites, since=since, diary=diary, by=cast.manager)
         collecting.note_letters(diary=diary, since=since, zone=sites[0].zone)
+        till.note_counts(diary=diary, site=sites[0], by=cast.manager, zone=sites[0].zone)
         written = Year(sites=sites, cast=cast, now=now, chance=chance, tell=tell, diary=diary).write()
         events.build(site=sites[0], cast=cast, now=now, chance=chance)
         collecting.build(cast=cast, now=now)
         payouts.build(by=User.objects.get(email=people.TREASURER), now=now)
         board.build(now=now)
         pilotage.build(sites=sites, by=cast.manager, now=now)
+        ecosystem.build(now=now, today=today)
+        till.close(now)
         erase_due(now)  # as the nights of the year would have done
         _forget_messages_of_the_past()
     finally:

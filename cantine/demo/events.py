@@ -37,6 +37,7 @@ class Written:
     questions: tuple[QuestionDraft, ...] = ()
     registered: int = 0
     link: str = ""
+    tags: tuple[str, ...] = ()
 
 
 PROGRAMME = (
@@ -44,7 +45,7 @@ PROGRAMME = (
         -21, time(18, 30), 2, "quai", "Cartes et territoires : dessiner avec des données ouvertes",
         "conference",
         "Trois cartes, trois manières de les lire.\n\n- Trouver les données\n- Les nettoyer\n- Les dessiner",
-        20, registered=14,
+        20, registered=14, tags=("French Tech",),
     ),
     Written(
         2, time(18, 30), 2, "quai", "Apéro des WebXperts", "rencontre",
@@ -129,6 +130,7 @@ def _write(each: Written, site: Site, by: User, told: datetime, now: datetime, *
         capacity=each.capacity,
         tickets=each.tickets,
         questions=each.questions,
+        tags=each.tags,
     )
     return write_event(draft=draft, by=by, now=told)
 

@@ -10,7 +10,7 @@ from cantine.importing.models import Import
 
 
 class ImportForm(forms.Form):
-    """A file, what it holds, and the site whose bookings it tells."""
+    """A file, what it holds, and the site whose bookings or memberships it tells."""
 
     sorte = forms.ChoiceField(
         label=_("Ce que contient le fichier"), choices=Import.Kind, widget=forms.RadioSelect
@@ -20,13 +20,13 @@ class ImportForm(forms.Form):
         queryset=Site.objects.order_by("position", "name"),
         to_field_name="code",
         required=False,
-        empty_label=None,
-        help_text=_("Pour les réservations."),
+        empty_label=_("toute la maison"),
+        help_text=_("Celui des réservations, ou des adhésions s’il y en a un."),
     )
     fichier = forms.FileField(
         label=_("Fichier CSV"),
         help_text=_(
-            "Une ligne de titres, puis une ligne par personne, adhésion, réservation ou montant du budget."
+            "Une ligne de titres, puis une ligne par personne, adhésion, réservation, montant, organisation."
         ),
         widget=forms.FileInput(attrs={"accept": ".csv,.txt,text/csv"}),
         error_messages={"empty": _("Ce fichier est vide.")},

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Count, Min, QuerySet, Subquery, Value
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from cantine import heartbeats
 from cantine.watching import backlog
@@ -14,6 +14,12 @@ from members.models import User
 
 PATIENCE = timedelta(minutes=5)
 """Beat looks every minute or more often: what has been due for longer is stuck."""
+UNCOUNTED = {
+    "mail": gettext_lazy("Des e-mails tardent à partir"),
+    "inbox": gettext_lazy("Des nouvelles de Stripe tardent à être lues"),
+    "files": gettext_lazy("Des factures tardent à avoir leur PDF"),
+    "refunds": gettext_lazy("Des remboursements tardent à partir"),
+}
 LISTS = ("mail", "inbox", "files", "refunds")
 
 
@@ -47,9 +53,12 @@ def age_said(age: timedelta) -> str:
     return ngettext("%(number)s\u00a0jour", "%(number)s\u00a0jours", age.days) % {"number": age.days}
 
 
-def sentences(now: datetime) -> list[tuple[str, str]]:
-    """A title and a detail for each; that the programs are behind explains them and comes first."""
-    found = [said(name, each) for name, each in waiting(now).items()]
+def sentences(now: datetime, *, counted: bool = True) -> list[tuple[str, str]]:
+    """A title and a detail for each; that the programs are behind explains them and comes first.
+
+    Numbers are of the whole house: `counted` for who manages all of it.
+    """
+    found = [said(name, each, counted=counted) for name, each in waiting(now).items()]
     if not found or (heartbeats.is_alive("worker") and heartbeats.is_alive("beat")):
         return found
     stopped = _("Le travail de fond ne suit plus")
@@ -59,7 +68,7 @@ def sentences(now: datetime) -> list[tuple[str, str]]:
     ]
 
 
-def said(name: str, waits: Waiting) -> tuple[str, str]:
+def said(name: str, waits: Waiting, *, counted: bool) -> tuple[str, str]:
     """One list in words."""
     number = waits.number
     titles = {
@@ -80,6 +89,8 @@ def said(name: str, waits: Waiting) -> tuple[str, str]:
         "files": _("Elles sont émises, leur fichier se fera seul."),
         "refunds": _("Ils repartiront seuls dès que Stripe répondra."),
     }
+    if not counted:
+        return str(UNCOUNTED[name]), details[name]
     title = _("%(what)s depuis %(age)s") % {
         "what": titles[name] % {"number": number},
         "age": age_said(waits.age),

@@ -65,6 +65,7 @@ GROUPS: tuple[tuple[Entry, ...], ...] = (
     ),
     (
         Entry(_("À encaisser"), "euro", "owed"),
+        Entry(_("Caisse"), "lock", "till"),
         Entry(_("Commandes"), "cart", "billing.order"),
         Entry(_("Paiements"), "euro", "billing.payment", count="payments"),
         Entry(_("Remboursements"), "repeat", "billing.refund", count="refunds"),
@@ -77,7 +78,8 @@ GROUPS: tuple[tuple[Entry, ...], ...] = (
     (
         Entry(_("Pilotage"), "chart", "pilotage"),
         Entry(_("Engagements"), "check", "cantine.commitment"),
-        Entry(_("Liens vers le rapport"), "globe", "report_links", acts=True),
+        Entry(_("Dossier French Tech"), "globe", "french_tech", acts=True),
+        Entry(_("Liens vers le rapport"), "chart", "report_links", acts=True),
         Entry(_("Réglages"), "gear", "settings"),
     ),
 )
@@ -104,6 +106,7 @@ SETTINGS: tuple[tuple[Text, tuple[str, ...]], ...] = (
         _("Le budget et la convention"),
         ("cantine.budgetline", "cantine.agreement", "cantine.target", "cantine.meeting"),
     ),
+    (_("L’écosystème"), ("members.agglomeration", "members.sector")),
     (_("Les relances"), ("billing.dunningstep", "billing.laterate")),
     (
         _("Les papiers"),

@@ -5,7 +5,6 @@ from functools import update_wrapper
 from typing import Any, cast
 
 from allauth.account.decorators import secure_admin_login
-from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -18,7 +17,6 @@ from cantine.gestion.urls import pages
 from members import reach
 from members.access import public
 from members.models import User
-from members.second_factor import lacks_second_factor
 
 
 class GestionSite(AdminSite):
@@ -51,9 +49,6 @@ class GestionSite(AdminSite):
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.user.is_authenticated and not self.has_permission(request):
                 raise PermissionDenied
-            if request.user.is_authenticated and lacks_second_factor(request.user):
-                messages.warning(request, _("Ajoutez une double authentification pour ouvrir la gestion."))
-                return redirect("members:security")
             response: HttpResponseBase = inner(request, *args, **kwargs)
             return response
 

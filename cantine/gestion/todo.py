@@ -52,7 +52,7 @@ def todo(
         if user.has_perm("billing.approve_refund"):
             found += approvals(counts, language, user)
         found += [*refunds(counts, language, user), *unpaid(today, language, user), *money(counts)]
-    return [*found, *promised(counts), *notices(counts), *messages(counts), *stuck(now)]
+    return [*found, *promised(counts), *notices(counts), *messages(counts), *stuck(now, user)]
 
 
 def rooms(arrivals: Sequence[Arrival], language: str) -> list[Todo]:
@@ -286,9 +286,10 @@ def messages(counts: Mapping[str, int]) -> list[Todo]:
     )
 
 
-def stuck(now: datetime) -> list[Todo]:
+def stuck(now: datetime, user: User) -> list[Todo]:
     """What the programs behind the pages have left undone for too long; no one is asked to act on it here."""
-    return [Todo("clock", "bette", title, detail, "", "") for title, detail in late.sentences(now)]
+    found = late.sentences(now, counted=reach.sees_everything(user))
+    return [Todo("clock", "bette", title, detail, "", "") for title, detail in found]
 
 
 def entry(number: int, title: str, detail: str, verb: str, href: str, *, icon: str = "warning") -> list[Todo]:

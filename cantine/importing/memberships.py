@@ -124,6 +124,8 @@ def _meets(row: Membership, begins: date, ends: date | None) -> bool:
 def write(verdicts: Sequence[Verdict], context: Context) -> None:
     """Step: write what is new, and the last days that changed."""
     rows = [verdict.values["membership"] for verdict in verdicts if verdict.action == ADD]
+    for row in rows:
+        row.site_code = context.site.code if context.site else ""
     Membership.objects.bulk_create(rows)
     for verdict in verdicts:
         if verdict.action == CHANGE:

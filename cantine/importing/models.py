@@ -25,6 +25,7 @@ class Import(models.Model):
         MEMBERSHIPS = "memberships", _("adhésions")
         BOOKINGS = "bookings", _("réservations à venir")
         BUDGET = "budget", _("lignes de budget")
+        ECOSYSTEM = "ecosystem", _("organisations de l’écosystème")
 
     class State(models.TextChoices):
         READ = "read", _("à confirmer")
@@ -67,7 +68,7 @@ class Import(models.Model):
         db_table_comment = "A table taken over from another tool, and how far it got"
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind__in=["people", "memberships", "bookings", "budget"]),
+                condition=Q(kind__in=["people", "memberships", "bookings", "budget", "ecosystem"]),
                 name="import_kind_is_known",
             ),
             models.CheckConstraint(

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from bookings.models import Site
-from cantine.importing import bookings, budget, memberships, people
+from cantine.importing import bookings, budget, ecosystem, memberships, people
 from cantine.importing.models import Import
 from cantine.importing.reading import decoded, rows
 from cantine.importing.verdicts import ADD, CHANGE, SAME, WRONG, Context, Verdict
@@ -30,6 +30,7 @@ KINDS: dict[str, ModuleType] = {
     Import.Kind.MEMBERSHIPS: memberships,
     Import.Kind.BOOKINGS: bookings,
     Import.Kind.BUDGET: budget,
+    Import.Kind.ECOSYSTEM: ecosystem,
 }
 AT_ONCE = 200
 """Up to how many rows who confirms waits for the end; more go to the worker."""
@@ -50,7 +51,7 @@ def read_table(
     verdicts = module.judge(rows(text, module.COLUMNS), Context(site, by, now))
     job = Import(
         kind=kind,
-        site=site if kind == Import.Kind.BOOKINGS else None,
+        site=site if kind != Import.Kind.PEOPLE else None,
         file_name=file_name[:120],
         text=text,
         asked_by=by,

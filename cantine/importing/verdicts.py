@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Context:
-    """For which site (bookings have one), on whose word, and when."""
+    """For which site (bookings have one, memberships may), on whose word, and when."""
 
     site: Site | None
     by: User

@@ -7,7 +7,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
 from cantine.mailbox import box
-from members.access import public
+from members.access import before_second_factor, public
 
 
 def letter_or_404(name: str) -> box.Letter:
@@ -18,6 +18,7 @@ def letter_or_404(name: str) -> box.Letter:
     return letter
 
 
+@before_second_factor
 @public
 @require_safe
 def letters(request: HttpRequest) -> HttpResponse:
@@ -26,6 +27,7 @@ def letters(request: HttpRequest) -> HttpResponse:
     return render(request, "mailbox/letters.html", {"letters": box.newest(to), "to": to, "shown": box.SHOWN})
 
 
+@before_second_factor
 @public
 @require_safe
 @csp_update({"frame-src": ["'self'"]})  # type: ignore[arg-type]  # the same
@@ -34,6 +36,7 @@ def letter(request: HttpRequest, name: str) -> HttpResponse:
     return render(request, "mailbox/letter.html", {"letter": letter_or_404(name)})
 
 
+@before_second_factor
 @public
 @require_safe
 @xframe_options_sameorigin
@@ -54,6 +57,7 @@ def html(request: HttpRequest, name: str) -> HttpResponse:
     return HttpResponse(letter_or_404(name).html)
 
 
+@before_second_factor
 @public
 @require_safe
 def file(request: HttpRequest, name: str, number: int) -> HttpResponse:

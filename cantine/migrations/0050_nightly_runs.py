@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cantine", "0003_budget_and_commitments"),
+        ("cantine", "0005_imports_of_organisations"),
     ]
 
     operations = [

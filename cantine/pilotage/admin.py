@@ -1,6 +1,6 @@
 """The manager's desk for budget and commitments: plain rows within her reach, which the treasurer reads."""
 
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.contrib import admin, messages
@@ -16,14 +16,9 @@ from bookings.models import Site
 from cantine.pilotage.models import Agreement, BudgetLine, Commitment, Indicator, Meeting, Target
 from cantine.pilotage.services.commitments import keep_commitment, reopen_commitment
 from members import reach
-from members.desk import DeskAdmin, pill, two_lines
+from members.desk import DeskAdmin, TabularInline, pill, two_lines
 from members.models import User
 from members.templatetags.formats import euros
-
-if TYPE_CHECKING:
-    TabularInline = admin.TabularInline[Any, Any]
-else:
-    TabularInline = admin.TabularInline
 
 MONTHS = frozenset({"month", "first_month", "last_month", "start_month", "due_month"})
 

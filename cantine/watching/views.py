@@ -12,11 +12,12 @@ from prometheus_client import CONTENT_TYPE_LATEST
 
 from cantine.watching import figures
 from cantine.watching.backlog import Backlog
-from members.access import with_key
+from members.access import before_second_factor, with_key
 
 PROXIED = ("X-Forwarded-For", "X-Forwarded-Host", "Forwarded", "X-Real-IP")
 
 
+@before_second_factor
 @with_key("METRICS_TOKEN as a bearer's, or asked from this machine itself where there is none")
 @never_cache
 @require_safe

@@ -1,14 +1,12 @@
 """From a draft to an event that is on, or called off: rights, rooms and words, each in one transaction."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
 
-from django.contrib.auth.models import Permission
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from bookings.services.telling import people_with
 from events import rights
 from events.errors import Changed, EventRefused
 from events.models import Event, Review
@@ -47,7 +45,7 @@ def submit_event(*, event: Event, by: User, now: datetime) -> Event:
     found.state, found.submitted_at = Event.State.SUBMITTED, now
     found.save(update_fields=["state", "submitted_at"])
     take_room(found, sure=False, now=now)
-    telling.owe_to_review(found, list(reviewers()), now=now)
+    telling.owe_to_review(found, list(people_with("events.review_event", found.site)), now=now)
     return found
 
 
@@ -110,13 +108,6 @@ def cancel_event(*, event: Event, by: User, reason: str, now: datetime) -> Event
     release_room(found, now=now)
     transaction.on_commit(partial(nudge, TASK), robust=True)
     return found
-
-
-def reviewers() -> Iterable[User]:
-    """Who may review, by their role or in person."""
-    right = Permission.objects.filter(content_type__app_label="events", codename="review_event")
-    having = Q(groups__permissions__in=right) | Q(user_permissions__in=right)
-    return User.objects.filter(having, is_active=True).distinct().order_by("pk")
 
 
 def _own(event: Event, by: User) -> Event:

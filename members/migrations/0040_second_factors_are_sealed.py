@@ -34,7 +34,7 @@ def opened(apps: StateApps, _editor: BaseDatabaseSchemaEditor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("members", "0005_day"),
+        ("members", "0008_where_a_membership_was_given"),
         ("mfa", "0003_authenticator_type_uniq"),
     ]
 

@@ -1,6 +1,13 @@
 """People and what is kept of them."""
 
 from members.models.consent import Consent
+from members.models.ecosystem import (
+    Agglomeration,
+    ListingConsent,
+    OrganisationFact,
+    OrganisationProfile,
+    Sector,
+)
 from members.models.invitation import Invitation
 from members.models.membership import Membership
 from members.models.message import Message
@@ -14,20 +21,25 @@ from members.models.user import User
 
 __all__ = [
     "Affiliation",
+    "Agglomeration",
     "Closing",
     "Consent",
     "DataRequest",
     "Invitation",
+    "ListingConsent",
     "Membership",
     "Message",
     "Notice",
     "OptOut",
     "Organisation",
+    "OrganisationFact",
+    "OrganisationProfile",
     "Page",
     "Preferences",
     "Profile",
     "Reply",
     "Report",
+    "Sector",
     "StaffRead",
     "User",
 ]

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -25,8 +25,11 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         return self.filter(accepted_at=None, withdrawn_at=None)
 
     def open_at(self, now: datetime) -> Self:
-        """Those that still open the door at `now`."""
-        return self.unanswered().filter(expires_at__gt=now)
+        """Those that still open the door at `now`: who sent them is responsible there still."""
+        owner = Affiliation.objects.filter(
+            organisation=OuterRef("organisation"), user=OuterRef("invited_by"), is_owner=True
+        )
+        return self.unanswered().filter(Exists(owner.filter(user__is_active=True)), expires_at__gt=now)
 
 
 class Invitation(models.Model):

@@ -52,6 +52,10 @@ class Membership(models.Model):
     valid_from = models.DateField(_("du"))
     valid_to = models.DateField(_("au"), null=True, blank=True)
     source = models.CharField(_("origine"), max_length=12, choices=Source, default=Source.MANAGER)
+    site_code = models.CharField(
+        _("code du site"), max_length=40, blank=True, default="", db_default="", editable=False
+    )
+    """Where it was given, as text: this room knows no site. Empty: of the whole house."""
     created_at = models.DateTimeField(_("enregistrée le"), default=timezone.now)
 
     objects = MembershipQuerySet.as_manager()

@@ -103,19 +103,23 @@ def _tell_owners(affiliation: Affiliation, invitation: Invitation) -> None:
 
 
 @own_transaction
-def change_role(*, affiliation: Affiliation, role: str, by: User) -> Affiliation:
-    """Give one of its people another role; refused where nobody would be responsible any more."""
+def change_role(*, affiliation: Affiliation, role: str, by: User, now: datetime) -> Affiliation:
+    """Give one of its people another role; refused where nobody would be responsible any more.
+
+    What someone invited who decides there no more opens nothing.
+    """
     _locked_by_owner(affiliation.organisation, by)
     affiliation = Affiliation.objects.select_for_update(of=("self",), no_key=True).get(pk=affiliation.pk)
     if role != Role.OWNER:
         _leave_an_owner(affiliation)
+        _withdraw_theirs(affiliation, now)
     affiliation.role = Role(role)
     affiliation.save(update_fields=["is_owner", "may_pay"])
     return affiliation
 
 
 @own_transaction
-def remove_person(*, affiliation: Affiliation, by: User) -> None:
+def remove_person(*, affiliation: Affiliation, by: User, now: datetime) -> None:
     """End someone's belonging: they leave, or an owner takes them out. What they booked stays booked."""
     if affiliation.user_id == by.pk:
         Organisation.objects.select_for_update(no_key=True).get(pk=affiliation.organisation_id)
@@ -125,7 +129,16 @@ def remove_person(*, affiliation: Affiliation, by: User) -> None:
     if standing is None:
         return
     _leave_an_owner(standing)
+    _withdraw_theirs(standing, now)
     standing.delete()
+
+
+def _withdraw_theirs(affiliation: Affiliation, now: datetime) -> None:
+    """Step: take back the invitations that somebody sent and nobody took up: they could come back by one."""
+    sent = Invitation.objects.unanswered().filter(
+        organisation=affiliation.organisation_id, invited_by=affiliation.user_id
+    )
+    sent.update(withdrawn_at=now)
 
 
 def _locked_by_owner(organisation: Organisation, by: User) -> None:

@@ -4,10 +4,11 @@ from django.http import HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
-from members.access import public
+from members.access import before_second_factor, public
 from members.services.people import change_language
 
 
+@before_second_factor
 @public
 @require_POST
 def language(request: HttpRequest) -> HttpResponseBase:

@@ -108,14 +108,14 @@ def decide(request: SignedInRequest, theirs: Affiliation) -> HttpResponse:
     """Do what the form asks: « retirer », or another role."""
     name = theirs.user.name or theirs.user.email
     if request.POST.get("do") == "remove":
-        remove_person(affiliation=theirs, by=request.user)
+        remove_person(affiliation=theirs, by=request.user, now=timezone.now())
         if theirs.user_id == request.user.pk:
             said = _("Vous ne faites plus partie de «\u202f%(organisation)s\u202f».")
             messages.success(request, said % {"organisation": theirs.organisation})
             return redirect("members:organisations")
         messages.success(request, _("%(name)s n’en fait plus partie.") % {"name": name})
     elif request.POST.get("role") in Affiliation.Role.values:
-        change_role(affiliation=theirs, role=request.POST["role"], by=request.user)
+        change_role(affiliation=theirs, role=request.POST["role"], by=request.user, now=timezone.now())
         messages.success(request, _("Le rôle de %(name)s est changé.") % {"name": name})
     return redirect("members:organisation", theirs.organisation_id)
 

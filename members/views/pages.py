@@ -6,12 +6,13 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from members.access import public
+from members.access import before_second_factor, public
 from members.formats import known
 from members.markdown import to_html
 from members.models import Page
 
 
+@before_second_factor
 @public
 @require_safe
 def page(request: HttpRequest, slug: str, version: int | None = None) -> HttpResponse:

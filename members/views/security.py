@@ -9,13 +9,14 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from members.access import signed_in
+from members.access import before_second_factor, signed_in
 from members.devices import device_said
-from members.second_factor import lacks_second_factor
+from members.second_factor import waits_for_second_factor
 from members.services.sessions import end_sessions, sessions_of
 from members.views.requests import SignedInRequest
 
 
+@before_second_factor
 @signed_in
 @never_cache
 @require_safe
@@ -32,13 +33,14 @@ def security(request: SignedInRequest) -> HttpResponse:
         "keys": of_type[Authenticator.Type.WEBAUTHN],
         "totp": of_type[Authenticator.Type.TOTP],
         "codes_left": len(codes[0].wrap().get_unused_codes()) if codes else None,
-        "lacks": request.user.is_staff and lacks_second_factor(request.user),
+        "lacks": waits_for_second_factor(request.user),
         "sessions": sessions,
         "others": sum(not current for _each, _device, current in sessions),
     }
     return render(request, "members/security.html", context)
 
 
+@before_second_factor
 @signed_in
 @require_POST
 def end_session(request: SignedInRequest, pk: int) -> HttpResponse:
@@ -48,6 +50,7 @@ def end_session(request: SignedInRequest, pk: int) -> HttpResponse:
     return redirect("members:security")
 
 
+@before_second_factor
 @signed_in
 @require_POST
 def end_others(request: SignedInRequest) -> HttpResponse:

@@ -20,6 +20,7 @@ from tests.browser.hands import work
 from tests.browser.sweep import ONE, TWO, look_at, swept
 from tests.browser.world import House, booked, make_long_named
 from tests.factories.bookings import make_confirmed
+from tests.factories.ecosystem import make_known, make_sector, make_town
 from tests.factories.members import PASSWORD, make_user
 from tests.fixtures_standin import Standin
 
@@ -28,6 +29,8 @@ LEGAL = ("accessibilite", "confidentialite", "cgv", "mentions-legales", "regleme
 VISITOR = {
     "home",
     "contact",
+    "ecosystem",
+    "open_data",
     "bookings:desks",
     "bookings:rooms",
     "bookings:rent_at",
@@ -95,6 +98,7 @@ COWORKER = {
     "members:organisations",
     "members:organisation",
     "members:person",
+    "members:listing",
     "billing:found_organisation",
     "billing:organisation_address",
     "bookings:problems",
@@ -150,6 +154,7 @@ NO_PAGE = {
     "members:copy",
     "mailbox:html",
     "mailbox:file",
+    "open_data_file",
     "set_language",
     "healthz",
     "readyz",
@@ -174,6 +179,14 @@ def test_every_address_is_looked_at_by_someone_or_is_no_page() -> None:
 def test_what_a_visitor_sees_of_the_place(page: Page, house: House) -> None:
     rooms = house.rooms("verger") + "&de=10:00&a=12:00"
     swept(page, ["/", house.desks(7), rooms, "/evenements/", "/styleguide/"])
+
+
+def test_what_a_visitor_sees_of_the_ecosystem(page: Page, house: House) -> None:
+    town, sector = make_town("rouen", house.site.code), make_sector()
+    for kind in ("startup", "school", "key_account", ""):
+        name = f"Coopérative des Nuages bas et de leurs associés {kind}"
+        make_known(name=name, listed=True, kind=kind, agglomeration=town, sector=sector, description="Essai.")
+    swept(page, [reverse("ecosystem"), f"{reverse('ecosystem')}?q=rien", reverse("open_data")])
 
 
 def test_what_a_visitor_reads(page: Page, house: House) -> None:

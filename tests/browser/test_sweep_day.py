@@ -54,6 +54,7 @@ def test_what_a_coworker_sees_of_their_day(page: Page, house: House) -> None:
             *(reverse(f"members:{name}") for name in own),
             reverse("members:organisation", args=[organisation.pk]),
             reverse("members:person", args=[organisation.pk, mine.pk]),
+            reverse("members:listing", args=[organisation.pk]),
             reverse("billing:found_organisation"),
             reverse("billing:organisation_address", args=[organisation.pk]),
             reverse("bookings:problems"),

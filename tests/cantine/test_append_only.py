@@ -2,6 +2,8 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
 
 import pgtrigger.registry
 import pytest
@@ -12,11 +14,15 @@ from pytest_django import DjangoDbBlocker
 from billing.collecting.dunning import owe_letters
 from billing.documents.files import make_due as make_files
 from billing.documents.handing import note_handover
-from billing.models import Document
+from billing.models import Document, TillClosing
 from billing.quotes.files import make_due as make_quotes
+from billing.till.archiving import make_archive
+from billing.till.closing import close_due
+from billing.till.drawer import count_cash, move_cash
 from bookings.services.rentals.balancing import make_balance
 from bookings.services.rentals.cancelling import cancel_rental
 from cantine.audit.report import CHECKS
+from cantine.report import issuing
 from cantine.roles import synchronise
 from members.legal_pages import seed
 from members.models import Page
@@ -35,9 +41,11 @@ pytestmark = pytest.mark.django_db
 ISSUED = {
     "billing_document", "billing_documentline", "billing_documentvat", "billing_documentdeduction",
     "billing_documenthandover", "billing_documentsnapshot", "billing_documentfile",
-    "billing_paymentevent", "billing_transfer", "billing_dunningletter",
     "billing_balancemovement",
+    "billing_tillclosing", "billing_tillarchive", "billing_cashcount", "billing_cashmovement",
+    "billing_technicalevent", "billing_paymentevent", "billing_transfer", "billing_dunningletter",
     "bookings_rentalbalance", "bookings_rentalcancellation",
+    "cantine_frozenreport", "cantine_frozenreportfile",
 }  # fmt: skip
 """Of which no row ever changes or goes (texts and files: not before ten years)."""
 PROMISED = {
@@ -82,6 +90,21 @@ def live() -> None:
     note_handover(document=Document.objects.latest("pk"), by=manager, now=NOW)
     make_files(NOW)
     make_quotes(NOW)
+    told = {"title": "Essai", "subtitle": "", "tiles": [], "sections": [], "notes": []}
+    said: dict[str, Any] = {
+        "kind": "quarter",
+        "site": None,
+        "first": NOW.date(),
+        "last": NOW.date(),
+        "commentary": "",
+    }
+    issuing.issue_report(**said, data=told, by=manager, now=NOW)
+    issuing.make_due(NOW)
+    assert close_due(NOW + dt.timedelta(days=1))
+    make_archive(closing=TillClosing.objects.latest("pk"), by=manager, now=NOW + dt.timedelta(days=1))
+    drawer: dict[str, Any] = {"seller": Document.objects.latest("pk").seller, "site_code": "essai"}
+    move_cash(**drawer, kind="float", amount=Decimal("50.00"), by=manager, now=NOW)
+    count_cash(**drawer, counted=Decimal("50.00"), by=manager, now=NOW)
 
 
 def counts() -> dict[str, int]:
@@ -193,8 +216,20 @@ FORGERIES = {
         "UPDATE billing_documentvat SET vat = vat + 1",
         "UPDATE billing_product SET revenue_account = '7'",
     ),
+    "4 every report issued is as it was": (
+        "UPDATE cantine_frozenreport SET data = jsonb_set(data, '{title}', '\"Autre\"')",
+        "UPDATE cantine_frozenreportfile SET sha256 = repeat('0', 64)",
+        "DELETE FROM cantine_frozenreportfile",
+    ),
     "3 transfers are whole": ("UPDATE billing_transfer SET amount = amount + 1",),
     "3 allocations stay within their sums": ("UPDATE billing_allocation SET amount = amount * 3",),
+    "5 the chains of closings are whole": (
+        "UPDATE billing_tillclosing SET received = received + 1",
+        "DELETE FROM billing_tillclosing WHERE kind = 'day'",
+        "UPDATE billing_paymentevent SET amount = amount + 1",
+    ),
+    "5 every archive is as it was made": ("UPDATE billing_tillarchive SET sha256 = repeat('0', 64)",),
+    "7 every day was closed": ("UPDATE billing_paymentchain SET closed_on = closed_on - 3",),
     "7 every dunning letter has its message": ("UPDATE billing_dunningletter SET owed = 9999",),
     "3 rentals ended as their documents say": (
         "UPDATE bookings_rentalcancellation SET paid = paid + 1",

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.contrib.admin.models import LogEntry
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
@@ -16,9 +17,10 @@ from cantine.audit.report import findings
 from events.models import Registration
 from members import personal_data
 from members.errors_privacy import NotYourName, SettleFirst, TooLate
-from members.models import Closing, Message, User
+from members.models import Closing, Invitation, Message, OptOut, Organisation, User
 from members.services.closing import UNUSED, WAIT, WARNED, close_account, erase_due, take_back, warn_unused
 from members.services.people import addresses_of
+from members.services.preferences import set_topic
 from tests.billing.collecting.steps import enter, make_due
 from tests.events.test_registering import sign_up
 from tests.factories.billing import make_customer, make_organisation_customer
@@ -222,6 +224,63 @@ def test_the_audit_names_a_closed_account_that_says_something(user: User, invoic
 def test_the_audit_names_an_account_left_to_erase(user: User) -> None:
     close(user)
     assert found("7 every account closed was erased in time", DUE + timedelta(days=2)) != ()
+
+
+def test_no_tick_of_a_manager_opens_an_account_again_that_its_owner_closed_or_names_it_once_erased(
+    user: User,
+) -> None:
+    client, at = Client(), reverse("admin:members_user_change", args=[user.pk])
+    client.force_login(make_user(role="manager"))
+    close(user)
+    sent = {"name": "Autre Nom", "language": "fr", "is_active": "on"}
+    assert client.post(at, sent).status_code == 302
+    changed = User.objects.get(pk=user.pk)
+    assert (changed.is_active, changed.name, changed.has_usable_password()) == (False, "Autre Nom", False)
+    erase_due(DUE)
+    client.post(at, sent)
+    erased = User.objects.get(pk=user.pk)
+    assert (erased.is_active, erased.name) == (False, "")
+
+
+def test_an_address_that_was_never_proved_is_forgotten_too(user: User) -> None:
+    EmailAddress.objects.filter(user=user).update(verified=False)
+    address, owner = user.email, make_user()
+    closing = close(user)
+    set_topic(email=address, topic="events", wants=False, now=NOW)
+    organisation = Organisation.objects.create(name="Atelier")
+    Invitation.objects.create(
+        organisation=organisation, email=address, role="member", invited_by=owner, expires_at=DUE
+    )
+    assert Message.objects.filter(to=address, ids__closing=closing.pk).exists()
+    erase_due(DUE)
+    assert not Message.objects.filter(to=address).exists()
+    assert not OptOut.objects.filter(email=address).exists()
+    assert not Invitation.objects.filter(email=address).exists()
+    assert found(KNOWN, DUE) == ()
+    Message.objects.filter(ids__closing=closing.pk).update(to=address)
+    assert len(found(KNOWN, DUE)) == 1
+
+
+def test_the_history_of_the_desk_and_the_keys_of_messages_name_nobody_once_erased(user: User) -> None:
+    boss, client = make_user(role="manager"), Client()
+    client.force_login(boss)
+    organisation = Organisation.objects.create(name="Atelier")
+    member = {"user": user.pk, "organisation": "", "valid_from": "2031-01-01", "valid_to": ""}
+    client.post(reverse("admin:members_membership_add"), member)
+    at = reverse("admin:members_organisation_change", args=[organisation.pk])
+    rows = [each.formset.prefix for each in client.get(at).context["inline_admin_formsets"]]
+    empty = {f"{row}-{name}_FORMS": "0" for row in rows for name in ("TOTAL", "INITIAL")}
+    tied = {"name": "Atelier", **empty, "affiliations-TOTAL_FORMS": "1"}
+    client.post(at, {**tied, "affiliations-0-user": user.pk})
+    history = LogEntry.objects.filter(user=boss)
+    assert sum(user.name in f"{each.object_repr} {each.change_message}" for each in history) == 2
+    close(user)
+    erase_due(DUE)
+    assert [each.object_repr for each in history.order_by("pk")] == ["", "Atelier"]
+    assert not any(user.name in f"{each.object_repr} {each.change_message}" for each in history.all())
+    assert found(KNOWN, DUE) == ()
+    Message.objects.update(key="contact-written:1:camille@cantine.example")
+    assert len(found(KNOWN, DUE)) == 1
 
 
 class TestUnused:

@@ -11,7 +11,8 @@ from django.urls import reverse
 from billing.models import StripeEvent
 from cantine import heartbeats
 from cantine.gestion import late
-from members.models import Message
+from cantine.roles import give_role
+from members.models import Message, User
 from tests.factories.bookings import NOW, make_house
 from tests.factories.members import make_user
 
@@ -34,10 +35,10 @@ def owe(number: int, *, for_minutes: int) -> None:
     )
 
 
-def titles() -> list[str]:
+def titles(manager: User | None = None) -> list[str]:
     """What the manager's first page says is stuck."""
     client = Client()
-    client.force_login(make_user(role="manager"))
+    client.force_login(manager or make_user(role="manager"))
     page = client.get(reverse("admin:index"))
     return [item.title for item in page.context["todo"] if item.icon == "clock"]
 
@@ -67,6 +68,14 @@ def test_what_waits_is_said_with_its_number_and_age() -> None:
         "12 e-mails attendent depuis 7\u00a0min",
         "1 nouvelle de Stripe attend depuis 3\u00a0h",
     ]
+
+
+def test_a_manager_of_one_site_reads_no_number_of_the_whole_house() -> None:
+    site = make_house()
+    owe(12, for_minutes=5)
+    manager = make_user(role=None)
+    give_role(user=manager, role="manager", by=None, sites=[site])
+    assert titles(manager) == [STOPPED, "Des e-mails tardent à partir"]
 
 
 def test_a_worker_that_is_behind_is_named_first_once_something_waits() -> None:

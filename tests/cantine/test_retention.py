@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.db import connection, transaction
 from django.db.utils import InternalError
 from django.test import Client
@@ -78,6 +80,39 @@ class TestTheNightlyLook:
         kept = self.message(PERIODS["sign_in_letters"] - MOMENT, template="account/login_code")
         forget_all(NOW)
         assert list(Message.objects.all()) == [kept]
+
+    def test_the_history_of_the_desk_keeps_that_something_was_changed(self) -> None:
+        user = make_user(role="manager")
+        rows = {"user": user, "action_flag": CHANGE, "object_repr": "Camille", "change_message": "[]"}
+        for age in (PERIODS["history"] + MOMENT, PERIODS["history"] - MOMENT):
+            LogEntry.objects.create(action_time=NOW - age, **rows)
+        assert forget_all(NOW)["history"] == 1
+        assert set(LogEntry.objects.values_list("object_repr", "change_message")) == {
+            ("", ""),
+            ("Camille", "[]"),
+        }
+
+    def test_keys_written_before_name_nobody_any_more(self) -> None:
+        user = make_user(role="manager")
+        keys = {
+            f"rentals:to_answer:1:{user.email}": "rentals:to_answer:1:{user}",
+            "rentals:to_answer:1:parti@cantine.example": "rentals:to_answer:1:m{pk}",
+            "rentals:received:1:demande@ailleurs.example": "rentals:received:1:asker",
+            f"rentals:desk-paid:4:{user.email}": "rentals:desk-paid:4:{user}",
+            f"contact-written:7:{user.email}": "contact-written:7:{user}",
+            "problem-reported:7:3": "problem-reported:7:3",
+        }
+        kinds = ("to_answer", "to_answer", "received", "quote_desk", "", "")
+        rows = {
+            make_message(template=f"rentals/{kind}" if kind else "contact/written", key=key).pk: after
+            for (key, after), kind in zip(keys.items(), kinds, strict=True)
+        }
+        with connection.cursor() as cursor:
+            cursor.execute(
+                import_module("members.migrations.0007_no_key_of_a_message_holds_an_address").NAMED_NO_MORE
+            )
+        said = dict(Message.objects.values_list("pk", "key"))
+        assert said == {pk: after.format(user=user.pk, pk=pk) for pk, after in rows.items()}
 
     def message(self, age: timedelta, template: str = "billing/refund", **fields: object) -> Message:
         given: dict[str, Any] = {

@@ -109,10 +109,10 @@ def test_only_owners_decide(organisation: Organisation, owner: User) -> None:
         with pytest.raises(errors.NotOwner):
             withdraw_invitation(invitation=invitation, by=by, now=timezone.now())
         with pytest.raises(errors.NotOwner):
-            change_role(affiliation=theirs, role="owner", by=by)
+            change_role(affiliation=theirs, role="owner", by=by, now=timezone.now())
         if by != member:
             with pytest.raises(errors.NotOwner):
-                remove_person(affiliation=theirs, by=by)
+                remove_person(affiliation=theirs, by=by, now=timezone.now())
     theirs.refresh_from_db()
     assert (theirs.role, Invitation.objects.unanswered().count()) == (Affiliation.Role.MEMBER, 1)
 
@@ -122,13 +122,13 @@ def test_the_last_owner_stays_until_somebody_follows(organisation: Organisation,
     closed = make_user(is_active=False)
     Affiliation.objects.create(organisation=organisation, user=closed, may_pay=True, is_owner=True)
     with pytest.raises(errors.LastOwner):
-        remove_person(affiliation=mine, by=owner)
+        remove_person(affiliation=mine, by=owner, now=timezone.now())
     with pytest.raises(errors.LastOwner):
-        change_role(affiliation=mine, role="payer", by=owner)
+        change_role(affiliation=mine, role="payer", by=owner, now=timezone.now())
     assert belongs(owner, organisation)
     heir = make_affiliation(organisation=organisation, user=make_user())
-    change_role(affiliation=heir, role="owner", by=owner)
-    remove_person(affiliation=mine, by=owner)
+    change_role(affiliation=heir, role="owner", by=owner, now=timezone.now())
+    remove_person(affiliation=mine, by=owner, now=timezone.now())
     assert not belongs(owner, organisation)
     heir.refresh_from_db()
     assert (heir.is_owner, heir.may_pay) == (True, True)
@@ -144,6 +144,26 @@ def test_who_is_taken_out_spends_nothing_any_more(organisation: Organisation, ow
     )
     assert not Customer.objects.payable_by(payer).filter(organisation=organisation).exists()
     assert signed_in(payer).get(reverse("members:organisation", args=[organisation.pk])).status_code == 404
+
+
+@pytest.mark.parametrize("ends", ["taken out", "made a member", "closed"])
+def test_who_decides_no_more_comes_back_by_no_invitation_they_sent(
+    organisation: Organisation, owner: User, ends: str
+) -> None:
+    second, other = make_user(), make_user()
+    theirs = make_affiliation(organisation=organisation, user=second)
+    change_role(affiliation=theirs, role="owner", by=owner, now=timezone.now())
+    kept, sent = invited(organisation, owner), invited(organisation, second, "porte@exemple.example")
+    if ends == "taken out":
+        remove_person(affiliation=theirs, by=owner, now=timezone.now())
+    elif ends == "made a member":
+        change_role(affiliation=theirs, role="member", by=owner, now=timezone.now())
+    else:
+        User.objects.filter(pk=second.pk).update(is_active=False)
+    with pytest.raises(errors.InvitationOver):
+        accept_invitation(invitation=sent, by=other, now=timezone.now())
+    assert not belongs(other, organisation)
+    assert list(Invitation.objects.open_at(timezone.now())) == [kept]
 
 
 def test_members_see_the_people_and_neither_invitations_nor_controls(

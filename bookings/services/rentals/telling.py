@@ -5,14 +5,24 @@ from typing import Any
 
 from billing.models import Document
 from bookings.models import RentalDay, RentalQuote, RentalRequest
-from bookings.services.telling import people_with
+from bookings.services.telling import answerers
 from members.messages import owing
 from members.models import Message
+
+RIGHT = "bookings.answer_rentalrequest"
+ASKER = "asker"
+"""Who asked, in the key of a message: never an address, since a key is kept."""
 
 
 def owe_received(request: RentalRequest) -> None:
     """Step: owe the receipt with the private link, and tell who answers."""
-    receipt = _letter(request, "received", to=request.email, language=request.language)
+    receipt = owing.letter(
+        to=request.email,
+        template="rentals/received",
+        key=f"rentals:received:{request.pk}:{ASKER}",
+        language=request.language,
+        request=request.pk,
+    )
     owing.owe(receipt, *_to_answerers(request, "to_answer"))
 
 
@@ -22,24 +32,17 @@ def owe_withdrawn(request: RentalRequest) -> None:
 
 
 def _to_answerers(request: RentalRequest, name: str) -> list[Message]:
-    """A letter to each who answers, and where nobody does to the site's own address."""
-    people = _who_answer(request)
-    return [_letter(request, name, to=email, language=language) for email, language in people]
-
-
-def _who_answer(request: RentalRequest) -> list[tuple[str, str]]:
-    people = [(each.email, each.language) for each in people_with("answer_rentalrequest")]
-    return people or ([(request.site.email, "fr")] if request.site.email else [])
-
-
-def _letter(request: RentalRequest, name: str, *, to: str, language: str) -> Message:
-    return owing.letter(
-        to=to,
-        template=f"rentals/{name}",
-        key=f"rentals:{name}:{request.pk}:{to}",
-        language=language,
-        request=request.pk,
-    )
+    return [
+        owing.letter(
+            to=each.email,
+            template=f"rentals/{name}",
+            key=f"rentals:{name}:{request.pk}:{each.mark}",
+            language=each.language,
+            request=request.pk,
+            **each.ids,
+        )
+        for each in answerers(RIGHT, request.site)
+    ]
 
 
 def owe_quote(rental: RentalQuote) -> None:
@@ -115,7 +118,7 @@ def _to_asker(
     return owing.letter(
         to=request.email,
         template=template,
-        key=f"rentals:{news}:{rental.quote_id}:{request.email}",
+        key=f"rentals:{news}:{rental.quote_id}:{ASKER}",
         language=request.language,
         attachments=attachments,
         rental=rental.pk,
@@ -128,13 +131,14 @@ def _to_asker(
 def _to_desk(rental: RentalQuote, news: str) -> list[Message]:
     return [
         owing.letter(
-            to=email,
+            to=each.email,
             template="rentals/quote_desk",
-            key=f"rentals:desk-{news}:{rental.quote_id}:{email}",
-            language=language,
+            key=f"rentals:desk-{news}:{rental.quote_id}:{each.mark}",
+            language=each.language,
             rental=rental.pk,
             request=rental.request_id,
             news=news,
+            **each.ids,
         )
-        for email, language in _who_answer(rental.request)
+        for each in answerers(RIGHT, rental.request.site)
     ]

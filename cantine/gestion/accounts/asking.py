@@ -7,31 +7,19 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from billing.accounting.periods import ONE_DAY, Period, fiscal_year, month_of
 from billing.models import Seller
-from bookings.models import Site
 from cantine.gestion.forms import BOUNDS, DayInput
-from members import reach
-from members.models import User
 
 LONGEST = dt.timedelta(days=366 * 3)
 """A period is at most so long: entries are derived anew each time."""
 
 HOW = ("csv", "fichier", "page")
 """What an address says of how to show, not of what."""
-
-
-def sellers_of(user: User) -> QuerySet[Seller]:
-    """Sellers whose whole books this person may read: of a manager, those all of whose sites she manages."""
-    if reach.sees_everything(user):
-        return Seller.objects.all()
-    found = reach.of(user)
-    elsewhere = Site.objects.filter(seller=OuterRef("pk")).exclude(pk__in=found.sites)
-    return Seller.objects.filter(~Exists(elsewhere), pk__in=found.sellers)
 
 
 class AccountsForm(forms.Form):

@@ -16,10 +16,11 @@ from billing.accounting.books import Sums, entries_of, sums_by_journal
 from billing.accounting.entries import JOURNALS
 from billing.accounting.fec_reading import problems, read
 from billing.accounting.periods import years_of
+from bookings.reach import whole_sellers
 from bookings.views.requests import SignedInRequest
 from cantine.gestion import shown
 from cantine.gestion.accounts import reports
-from cantine.gestion.accounts.asking import Asked, ask, presets, sellers_of
+from cantine.gestion.accounts.asking import Asked, ask, presets
 from cantine.gestion.accounts.reports import Report, heads
 from cantine.gestion.accounts.tables import Cell, Table, csv_of
 from members.access import role
@@ -74,7 +75,7 @@ def accounts_revenue(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def accounts_fec(request: SignedInRequest) -> HttpResponse:
     """The FEC, checked as it is written; `?fichier=1` gives it with its description."""
-    form, asked = ask(request, sellers_of(request.user), timezone.now())
+    form, asked = ask(request, whole_sellers(request.user), timezone.now())
     if asked is None:
         return page(request, "accounts_fec", form, None)
     years = list(years_of(asked.period, asked.seller.fiscal_year_starts_in))
@@ -104,7 +105,7 @@ def of_journals(sums: dict[str, Sums]) -> Table:
 
 def answer(request: SignedInRequest, name: str, report_of: Callable[[Asked], Report]) -> HttpResponse:
     """Ask for seller and period, then show the report, or give its table."""
-    form, asked = ask(request, sellers_of(request.user), timezone.now())
+    form, asked = ask(request, whole_sellers(request.user), timezone.now())
     if asked is None:
         return page(request, name, form, None)
     report = report_of(asked)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Q
-from django.http import HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -26,7 +26,7 @@ from members.services.reading import note_read
 
 FOUND = 8
 KEPT = ("site", "jour")
-ASKED = "counter_customers"
+ASKED = "counter_asked"
 
 
 @role("manager")
@@ -37,7 +37,7 @@ def counter(request: SignedInRequest) -> HttpResponse:
     if request.method == "POST":
         customer = chosen(request, form)
         if customer is not None:
-            named_aloud(request, customer)
+            named_aloud(request, customer, form)
             return redirect(f"{reverse('admin:sell', args=[customer.pk])}?{kept(request.GET).urlencode()}")
     words = " ".join(request.GET.get("qui", "").split())[:80]
     context: dict[str, Any] = {
@@ -82,18 +82,26 @@ def chosen(request: SignedInRequest, form: ContactForm) -> Customer | None:
     return payers.payer_for_contact(**form.cleaned_data) if form.is_valid() else None
 
 
-def named_aloud(request: SignedInRequest, customer: Customer) -> None:
-    """Remember whom the counter was asked for: an address that was given is served again."""
-    asked = [pk for pk in request.session.get(ASKED, []) if pk != customer.pk]
-    request.session[ASKED] = [*asked[-FOUND:], customer.pk]
+def named_aloud(request: SignedInRequest, customer: Customer, form: ContactForm) -> None:
+    """Remember whom the counter was asked for, by what words: an address that was given is served again."""
+    asked = [each for each in request.session.get(ASKED, []) if each[0] != customer.pk]
+    said = form.cleaned_data if form.is_valid() else {}
+    typed = {name: said[name] for name in ("name", "email") if name in said}
+    request.session[ASKED] = [*asked[-FOUND:], (customer.pk, typed)]
 
 
-def known_customer(request: SignedInRequest, pk: int) -> Customer:
-    """A customer within reach, or whose address was given at the counter in this session; else a 404."""
-    rows = Customer.objects.select_related("user")
-    if pk not in request.session.get(ASKED, []):
-        rows = reach.managed_by(rows, request.user)
-    return get_object_or_404(rows, pk=pk)
+def known_customer(request: SignedInRequest, pk: int) -> tuple[Customer, dict[str, str] | None]:
+    """A customer within reach; or one whose address was given here in this session, with what was typed.
+
+    Of one who has to do with other sites only, nothing but that is told until something is sold here.
+    """
+    within = reach.managed_by(Customer.objects.select_related("user"), request.user).filter(pk=pk).first()
+    if within is not None:
+        return within, None
+    typed = dict(request.session.get(ASKED, [])).get(pk)
+    if typed is None:
+        raise Http404
+    return get_object_or_404(Customer.objects.select_related("user"), pk=pk), typed
 
 
 def kept(data: QueryDict) -> QueryDict:
@@ -109,7 +117,7 @@ def kept(data: QueryDict) -> QueryDict:
 @require_http_methods(["GET", "HEAD", "POST"])
 def sell(request: SignedInRequest, pk: int) -> HttpResponse:
     """GET shows what is free for this customer; POST books it and has it paid."""
-    customer = known_customer(request, pk)
+    customer, typed = known_customer(request, pk)
     note_read(reader=request.user, person_id=customer.user_id, page=request.path, now=timezone.now())
     asked = request.POST if request.method == "POST" else request.GET
     form = (
@@ -117,11 +125,18 @@ def sell(request: SignedInRequest, pk: int) -> HttpResponse:
         if "sorte" in asked
         else PlaceForm(initial=first_values(request), user=request.user)
     )
-    context: dict[str, Any] = {"customer": customer, "form": form, "means": means_for(customer)}
+    who = typed["name"] if typed else str(customer)
+    context: dict[str, Any] = {
+        "who": who,
+        "email": typed["email"] if typed else customer.email,
+        "has_terms": customer.has_terms and not typed,
+        "form": form,
+        "means": means_for(customer, typed),
+    }
     if form.is_bound and form.is_valid():
         try:
             period = sales.period_of(form.cleaned_data)
-            if request.method == "POST" and (booking := sold(request, form, customer)):
+            if request.method == "POST" and (booking := sold(request, form, customer, typed)):
                 return redirect("admin:bookings_booking_change", booking.pk)
         except Refused as refused:
             shown.refuse(request, refused)
@@ -136,7 +151,7 @@ def sell(request: SignedInRequest, pk: int) -> HttpResponse:
                 customer=customer,
                 now=timezone.now(),
             )
-    title = _("Réserver pour %(who)s") % {"who": customer}
+    title = _("Réserver pour %(who)s") % {"who": who}
     return shown.page(request, "gestion/sell.html", title=title, **context)
 
 
@@ -145,18 +160,20 @@ def first_values(request: SignedInRequest) -> dict[str, object]:
     return {"jour": shown.day_asked(request, timezone.localdate()), "site": request.GET.get("site", "")}
 
 
-def means_for(customer: Customer) -> list[tuple[str, str]]:
+def means_for(customer: Customer, typed: dict[str, str] | None) -> list[tuple[str, str]]:
     """How this customer may pay: now, on arrival, or on invoice."""
     found = [(str(value), str(label)) for value, label in DESK_METHODS]
     found.append((LATER, _("à l’arrivée")))
-    return [(TERMS, _("sur facture")), *found] if customer.has_terms else found
+    return [(TERMS, _("sur facture")), *found] if customer.has_terms and not typed else found
 
 
-def sold(request: SignedInRequest, form: PlaceForm, customer: Customer) -> Booking | None:
+def sold(
+    request: SignedInRequest, form: PlaceForm, customer: Customer, typed: dict[str, str] | None
+) -> Booking | None:
     """Book and settle; None when something is missing, or was refused, which the page then says."""
     data, now = form.cleaned_data, timezone.now()
     wanted, means = request.POST.get("espace", ""), request.POST.get("paiement", "")
-    if means not in dict(means_for(customer)) or not (wanted == sales.ANY or wanted.isdecimal()):
+    if means not in dict(means_for(customer, typed)) or not (wanted == sales.ANY or wanted.isdecimal()):
         messages.error(request, _("Choisissez un espace et un moyen de paiement."))
         return None
     space = None if wanted == sales.ANY else get_object_or_404(Space, pk=wanted, site=data["site"])
@@ -174,7 +191,7 @@ def sold(request: SignedInRequest, form: PlaceForm, customer: Customer) -> Booki
     except Refused as refused:
         shown.refuse(request, refused)
         return None
-    said = {"space": booking.space.label, "who": customer}
+    said = {"space": booking.space.label, "who": typed["name"] if typed else customer}
     try:
         sales.settle(booking, means=means, by=request.user, now=now)
     except Refused as refused:

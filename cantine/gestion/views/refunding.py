@@ -1,8 +1,9 @@
 """Money on its way back: handed over at the desk, or asked of the bank once more."""
 
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -34,7 +35,8 @@ class Step(Protocol):
 @require_POST
 def repay(request: SignedInRequest, pk: int) -> HttpResponse:
     """Note that money taken at the desk was given back there."""
-    return done(request, pk, refunds.repay_at_desk, _("%(who)s\u00a0: %(amount)s rendus."))
+    words = _("%(who)s\u00a0: %(amount)s rendus.")
+    return done(request, pk, refunds.repay_at_desk, words, within=reach.managed_by)
 
 
 @role("manager")
@@ -42,7 +44,7 @@ def repay(request: SignedInRequest, pk: int) -> HttpResponse:
 def try_again(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask the bank once more for a refund that failed."""
     words = _("%(who)s\u00a0: le remboursement de %(amount)s est redemandé.")
-    return done(request, pk, refunds.try_again, words)
+    return done(request, pk, refunds.try_again, words, within=reach.managed_by)
 
 
 @role("treasurer")
@@ -69,9 +71,14 @@ def decline(request: SignedInRequest, pk: int) -> HttpResponse:
     return shown.page(request, "gestion/refund_refuse.html", title=title, form=form, refund=refund, said=said)
 
 
-def done(request: SignedInRequest, pk: int, step: Step, words: str) -> HttpResponse:
-    """Call the service and say what came of it, on the page one comes from."""
-    rows = reach.seen_by(Refund.objects.select_related("payment__order__customer"), request.user)
+def done(
+    request: SignedInRequest, pk: int, step: Step, words: str, *, within: Callable[..., Any] = reach.seen_by
+) -> HttpResponse:
+    """Call the service and say what came of it, on the page one comes from.
+
+    The treasurer decides on what she sees; who hands money over does at the sites she manages.
+    """
+    rows = within(Refund.objects.select_related("payment__order__customer"), request.user)
     refund = get_object_or_404(rows, pk=pk)
     try:
         step(refund=refund, by=request.user, now=timezone.now())

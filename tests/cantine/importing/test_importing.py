@@ -107,9 +107,17 @@ def test_memberships_by_person_or_organisation_and_first_day() -> None:
     assert Membership.objects.filter(source="import").count() == 2
     again = taken_over("memberships", text)
     assert counts(again) == (0, 0, 2, 4)
+    assert set(Membership.objects.values_list("site_code", flat=True)) == {""}
     longer = taken_over("memberships", text.replace("31/12/2027\n", "30/06/2028\n", 1))
     assert counts(longer) == (0, 1, 1, 4)
     assert Membership.objects.get(user__email="ines@cantine.example").valid_to == date(2028, 6, 30)
+
+
+def test_memberships_of_a_site_say_so() -> None:
+    place = make_place()
+    make_user(email="ines@cantine.example")
+    taken_over("memberships", "email;du\nines@cantine.example;01/01/2027\n", place=place)
+    assert Membership.objects.get().site_code == place.site.code
 
 
 def test_a_membership_does_not_begin_within_another() -> None:

@@ -6,6 +6,7 @@ from django.test import Client
 from django.urls import reverse
 
 from cantine.importing.models import Import
+from cantine.importing.services import KINDS
 from members.models import Message, User
 from tests.factories.members import make_user
 
@@ -59,7 +60,7 @@ def test_bookings_need_their_site(desk: Client) -> None:
 def test_a_model_is_read_as_it_is_handed_out(desk: Client, kind: str) -> None:
     content = desk.get(reverse("admin:import_model", args=[kind])).content
     assert content.startswith(b"\xef\xbb\xbf")
-    assert ("montant" if kind == "budget" else "adresse électronique") in content.decode()
+    assert KINDS[kind].COLUMNS[0].heading in content.decode()
 
 
 def test_the_list_of_what_is_missing_links_to_where_it_is_mended(desk: Client) -> None:

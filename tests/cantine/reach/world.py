@@ -11,12 +11,15 @@ from django.db import transaction
 from django.db.models import Model
 
 from billing.collecting.pausing import pause
-from billing.models import Account, Anomaly, Document, Mention, Payment, Refund
+from billing.models import Account, Anomaly, Document, Mention, Payment, Refund, TillClosing
 from billing.payments.refunds import request_refund
 from billing.settlement.services import take_at_desk
+from billing.till.archiving import make_archive
+from billing.till.closing import close_day
 from bookings.models import Booking, ContactMessage, Floor, OpeningHours, Problem, ScaleStep, Site
 from bookings.services import closing, presence
 from cantine.models import Agreement, BudgetLine, Commitment, Indicator, Meeting, Target
+from cantine.report.issuing import issue_report
 from cantine.report.links import make_link
 from events.models import Feedback
 from members import reach
@@ -77,6 +80,15 @@ def live(name: str, boss: User) -> Site:
     rented(site, name)
     told(site, name, user)
     happened(site, name, boss)
+    report = {"title": f"Rapport {name}", "subtitle": "", "tiles": [], "sections": [], "notes": []}
+    said: dict[str, Any] = {
+        "kind": "quarter",
+        "first": AT.date(),
+        "last": AT.date(),
+        "commentary": "",
+        "data": report,
+    }
+    issue_report(site=site, by=boss, now=AT, **said)
     make_link(label=f"Métropole {name}", site=site, days=30, by=boss, now=AT)
     planned(site, name)
     tomorrow = AT + timedelta(days=20)
@@ -88,6 +100,8 @@ def live(name: str, boss: User) -> Site:
         by=boss,
         now=AT,
     )
+    close_day(seller=site.seller, now=AT + timedelta(days=1))
+    make_archive(closing=TillClosing.objects.filter(seller=site.seller).latest("pk"), by=boss, now=AT)
     return site
 
 

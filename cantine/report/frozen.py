@@ -1,0 +1,90 @@
+"""Reports as they were issued: their figures and words, and the PDF made once from them."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from billing.models.file import private_storage
+from billing.models.triggers import append_only
+
+
+class FrozenReportQuerySet(models.QuerySet["FrozenReport"]):
+    """Reads what was issued."""
+
+    def without_file(self) -> "FrozenReportQuerySet":
+        """Those whose PDF is still to be made, the oldest first."""
+        return self.filter(made=None).order_by("pk")
+
+
+class FrozenReport(models.Model):
+    """A report as it was issued: whatever changes afterwards, these are its figures (told.py)."""
+
+    class Kind(models.TextChoices):
+        FRENCH_TECH = "french_tech", _("dossier French Tech")
+        QUARTER = "quarter", _("rapport trimestriel")
+        YEAR = "year", _("rapport annuel")
+
+    kind = models.CharField(_("sorte"), max_length=12, choices=Kind)
+    site = models.ForeignKey(
+        "bookings.Site",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="frozen_reports",
+        verbose_name=_("site"),
+    )
+    first = models.DateField(_("du"))
+    last = models.DateField(_("au"))
+    language = models.CharField(_("langue"), max_length=2, default="fr")
+    commentary = models.TextField(_("commentaire"), blank=True)
+    data = models.JSONField(_("contenu"))
+    sha256 = models.CharField(_("empreinte du contenu"), max_length=64)
+    issued_at = models.DateTimeField(_("émis le"))
+    issued_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("émis par")
+    )
+
+    objects = FrozenReportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("rapport émis")
+        verbose_name_plural = _("rapports émis")
+        ordering: ClassVar[list[str]] = ["-issued_at", "-pk"]
+        db_table_comment = "A report as it was issued, never changed; without a site it tells of all of them"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=["french_tech", "quarter", "year"]), name="report_kind_is_known"
+            ),
+            models.CheckConstraint(condition=Q(last__gte=F("first")), name="report_ends_after_it_begins"),
+        ]
+        triggers = append_only()
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.first:%Y-%m-%d} – {self.last:%Y-%m-%d}"
+
+    @property
+    def file_name(self) -> str:
+        """What its files are called, without their ending: the same day may see two of them."""
+        return f"{self.kind.replace('_', '-')}-{self.first:%Y-%m-%d}-{self.last:%Y-%m-%d}-{self.pk}"
+
+
+class FrozenReportFile(models.Model):
+    """The PDF of a report, made once, never again."""
+
+    report = models.OneToOneField(FrozenReport, models.PROTECT, related_name="made")
+    file = models.FileField(storage=private_storage, upload_to="reports/")
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveIntegerField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("fichier d’un rapport")
+        verbose_name_plural = _("fichiers des rapports")
+        db_table_comment = "The PDF of a report, made once, with its SHA-256"
+        triggers = append_only()
+
+    def __str__(self) -> str:
+        return str(self.report)

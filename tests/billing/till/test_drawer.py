@@ -1,0 +1,74 @@
+"""A drawer expects what was counted last, with the cash taken, given back and moved since."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from billing.errors import CashReasonMissing, NothingMoved
+from billing.models import CashCount, CashMovement, Seller
+from billing.till.drawer import CENTS, cash_differences, count_cash, drawer_of, move_cash, sum_of
+from tests.billing.till.test_closing import at, give_back, take
+from tests.factories.billing import make_seller
+from tests.factories.members import make_user
+
+DAY = dt.date(2026, 11, 24)
+D = Decimal
+
+
+def count(seller: Seller, counted: str, hour: int) -> CashCount:
+    return count_cash(
+        seller=seller,
+        site_code="essai",
+        counted=D(counted),
+        by=make_user(role="manager"),
+        now=at(DAY, hour),
+        denominations={2000: 3, 50: 0},
+    )
+
+
+@pytest.mark.django_db
+def test_what_is_expected_follows_cash_refunds_and_movements_since_the_last_count() -> None:
+    seller, by = make_seller(), make_user(role="manager")
+    take(seller, at(DAY, 8), price="500.00")
+    first = count(seller, "80.00", 9)
+    assert (first.expected, first.difference) == (None, D(0))
+    assert first.denominations == {"2000": 3}
+    paid = take(seller, at(DAY, 10))
+    take(seller, at(DAY, 10), method="terminal")
+    give_back(paid, "6.00", at(DAY, 11))
+    where = {"seller": seller, "site_code": "essai", "by": by, "now": at(DAY, 11)}
+    move_cash(**where, kind="banked", amount=D("60.00"))  # type: ignore[arg-type]
+    move_cash(**where, kind="float", amount=D("20.00"))  # type: ignore[arg-type]
+    move_cash(**where, kind="fix", amount=D("-1.00"), reason="Rouleau déchiré")  # type: ignore[arg-type]
+    assert drawer_of(seller=seller, site_code="essai").expected == D("69.00")
+    assert drawer_of(seller=seller, site_code="ailleurs").expected is None
+    short, over = count(seller, "68.50", 18), count(seller, "70.00", 19)
+    assert [short.difference, over.expected, over.difference] == [D("-0.50"), D("68.50"), D("1.50")]
+    found = list(cash_differences(seller=seller, first=DAY, last=DAY))
+    assert [(each.amount, each.account, each.on) for each in found] == [
+        (D("-0.50"), "658", DAY),
+        (D("1.50"), "758", DAY),
+    ]
+    assert list(cash_differences(seller=seller, first=DAY + dt.timedelta(days=1), last=DAY)) == []
+
+
+@pytest.mark.django_db
+def test_a_movement_of_nothing_or_a_correction_without_a_reason_is_refused() -> None:
+    where = {"seller": make_seller(), "site_code": "essai", "by": make_user(), "now": at(DAY)}
+    for kind, amount, reason, refusal in (
+        ("banked", "-5", "", NothingMoved),
+        ("float", "0", "", NothingMoved),
+        ("fix", "-1", " ", CashReasonMissing),
+    ):
+        with pytest.raises(refusal):
+            move_cash(**where, kind=kind, amount=D(amount), reason=reason)  # type: ignore[arg-type]
+    assert not CashMovement.objects.exists()
+
+
+@given(st.dictionaries(st.sampled_from(CENTS), st.integers(0, 500)))
+def test_notes_and_coins_make_their_sum_to_the_cent(pieces: dict[int, int]) -> None:
+    assert sum_of(pieces) * 100 == sum(cents * number for cents, number in pieces.items())
+    assert -sum_of(pieces).as_tuple().exponent <= 2  # type: ignore[operator]

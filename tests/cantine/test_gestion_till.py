@@ -1,0 +1,145 @@
+"""« Caisse » by the manager and the treasurer: today, closings, counting, archives, the technical log."""
+
+import datetime as dt
+import io
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from pytest_django.asserts import assertContains, assertRedirects
+
+from billing.models import CashCount, CashMovement, TechnicalEvent, TillArchive
+from billing.till.closing import close_due
+from billing.till.opening_archives import verify_archive
+from bookings.models import Site
+from cantine.roles import give_role
+from members.models import User
+from tests.billing.till.test_closing import at, take
+from tests.factories.bookings import make_site
+from tests.factories.members import make_user
+
+pytestmark = pytest.mark.django_db
+NOW = dt.datetime(2026, 11, 24, 9, 0, tzinfo=dt.UTC)
+TODAY = NOW.date()
+PAGES = ("till", "till_closings", "till_archives", "till_log")
+
+
+@pytest.fixture(autouse=True)
+def _now() -> Iterator[None]:
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def site() -> Site:
+    made = make_site(code="essai", name="Essai")
+    for days in (40, 3, 1):
+        take(made.seller, at(TODAY - dt.timedelta(days=days)))
+    close_due(NOW)
+    return made
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.mark.parametrize("role", ["manager", "treasurer"])
+def test_both_read_today_the_closings_and_print_one_and_archive_it(site: Site, role: str) -> None:
+    client = signed_in(make_user(role=role))
+    take(site.seller, NOW, price="5.50")
+    page = client.get(reverse("admin:till"))
+    assertContains(page, "5,50\u00a0€")
+    month = site.seller.till_closings.get(kind="month")
+    ticket = client.get(reverse("admin:till_closing", args=[month.pk]))
+    assertContains(ticket, "Grand total perpétuel")
+    assertContains(ticket, month.hash)
+    assertContains(client.get(reverse("admin:till_closings"), {"nature": "month"}), "Octobre 2026")
+    client.post(reverse("admin:archive_till", args=[month.pk]))
+    archive = TillArchive.objects.get()
+    given = client.get(reverse("admin:till_archive", args=[archive.pk]))
+    assert verify_archive(io.BytesIO(b"".join(given.streaming_content)))  # type: ignore[attr-defined]
+    assertContains(client.get(reverse("admin:till_archives")), archive.sha256)
+    log = client.get(reverse("admin:till_log"))
+    assertContains(log, "Connexion de l’équipe")
+    assertContains(log, "Archive de caisse")
+    assertContains(client.get(reverse("admin:till_log"), {"nature": "mode"}), "documents: real")
+    assert TechnicalEvent.objects.filter(kind="sign_in").count() == 1
+
+
+def test_the_manager_counts_by_notes_and_coins_and_notes_what_leaves(site: Site) -> None:
+    client, at_ = signed_in(make_user(role="manager")), reverse("admin:cash_count", args=["essai"])
+    page = client.post(at_, {"c2000": "4", "c50": "1"}, follow=True)
+    assertContains(page, "80,50\u00a0€ comptés\u00a0: la caisse part de là.")
+    take(site.seller, NOW)
+    page = client.post(at_, {"total": "116,00", "note": "Pressée"}, follow=True)
+    assertContains(page, "il manque 0,50\u00a0€")
+    move = reverse("admin:move_cash", args=["essai"])
+    assertRedirects(client.post(move, {"kind": "banked", "amount": "36"}), at_)
+    assertContains(client.get(at_), "80,00\u00a0€ attendus")
+    before = CashCount.objects.count(), CashMovement.objects.count()
+    for address, data in (
+        (at_, {}),
+        (at_, {"c2000": "1", "total": "21"}),
+        (at_, {"c2000": "-1"}),
+        (move, {"kind": "fix", "amount": "-2"}),
+        (move, {"kind": "banked", "amount": "-2"}),
+    ):
+        assert client.post(address, data).status_code == 422, data
+    assert (CashCount.objects.count(), CashMovement.objects.count()) == before
+
+
+def test_the_treasurer_reads_counts_and_makes_none(site: Site) -> None:
+    client, at_ = signed_in(make_user(role="treasurer")), reverse("admin:cash_count", args=["essai"])
+    assert client.get(at_).status_code == 200
+    assert client.post(at_, {"total": "5"}).status_code == 403
+    assert client.post(reverse("admin:move_cash", args=["essai"]), {"kind": "float"}).status_code == 403
+    assert not CashCount.objects.exists()
+
+
+def test_who_manages_one_of_a_sellers_sites_counts_there_and_reads_none_of_its_sums(site: Site) -> None:
+    make_site(code="ailleurs", name="Ailleurs", seller=site.seller)
+    user = make_user(role=None)
+    give_role(user=user, role="manager", by=None, sites=[site])
+    client = signed_in(user)
+    closing = site.seller.till_closings.first()
+    assert closing is not None
+    page = client.get(reverse("admin:till"))
+    assertContains(page, "Essai")
+    assert ("Ailleurs" in page.content.decode(), page.context["seller"]) == (False, None)
+    assert client.get(reverse("admin:till_closing", args=[closing.pk])).status_code == 404
+    assert client.get(reverse("admin:till_log")).status_code == 403
+    assert client.get(reverse("admin:cash_count", args=["ailleurs"])).status_code == 404
+    assert client.post(reverse("admin:cash_count", args=["essai"]), {"total": "5"}).status_code == 302
+
+
+def test_pages_ask_as_many_queries_for_many_rows_as_for_few(site: Site) -> None:
+    client = signed_in(make_user(role="manager"))
+    count = reverse("admin:cash_count", args=["essai"])
+    addresses = [*(reverse(f"admin:{name}") for name in PAGES), count]
+
+    def queries() -> list[int]:
+        found = []
+        for address in addresses:
+            with CaptureQueriesContext(connection) as asked:
+                assert client.get(address).status_code == 200
+            found.append(len(asked))
+        return found
+
+    def archive_and_count(number: int) -> None:
+        for closing in site.seller.till_closings.filter(archive=None)[:number]:
+            client.post(reverse("admin:archive_till", args=[closing.pk]))
+            client.post(count, {"total": "5"})
+            client.post(reverse("admin:move_cash", args=["essai"]), {"kind": "float", "amount": "1"})
+
+    archive_and_count(1)
+    client.get(count)
+    few = queries()
+    archive_and_count(4)
+    client.get(count)
+    assert queries() == few
