@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -31,6 +32,11 @@ def missing_words(seller: Seller) -> list[str]:
     """Say what is missing as the form calls it."""
     words = {field.name: capfirst(str(field.verbose_name)) for field in Seller._meta.fields}
     return [words[name] for name in missing_fields(seller)]
+
+
+def issues_specimens(seller: Seller) -> bool:
+    """Whether documents say SPÉCIMEN: a demonstration's, and those of a trial, where no money is real."""
+    return bool(seller.specimen or settings.STRIPE_TEST)
 
 
 def may_issue(seller: Seller) -> bool:

@@ -1,4 +1,4 @@
-"""How the log is written: one line for each record, whatever it holds, and no private key."""
+"""How the log is written: one line for each record, whatever it holds, no private key and no address."""
 
 import json
 import logging
@@ -9,20 +9,27 @@ from cantine.watching.asked import request_id
 
 PRIVATE = re.compile(
     r"(/(?:inscriptions|billets|louer/demande|commandes|rapport|rejoindre|desabonnement|moi/donnees"
-    r"|compte/reprendre|premier-acces/[^\s/]+)/)[^\s/?]+"
+    r"|compte/reprendre|premier-acces/[^\s/]+|evenements/[^\s/]+/accueil)/)[^\s/?]+"
 )
-"""Addresses that open to whoever has them."""
+"""Addresses that open to whoever has them, and the codes of tickets seen at a door."""
+ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+"""A mail server that refuses somebody says whom."""
 SAID_TOO = ("view", "status", "ms")
 """What a record may hold beside its message."""
+
+
+def blotted(text: str) -> str:
+    """The same without e-mail addresses and the keys of private links."""
+    return ADDRESS.sub("…@…", PRIVATE.sub(r"\1…", text))
 
 
 class OneLine(logging.Formatter):
     """Keep a traceback, or a text someone typed, on the line of its record."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """The record on one line; line ends are shown as ⏎, the keys of private links as …."""
+        """The record on one line; line ends are shown as ⏎, the keys of private links and addresses as …."""
         name = request_id.get()
-        lines = PRIVATE.sub(r"\1…", super().format(record)).splitlines()
+        lines = blotted(super().format(record)).splitlines()
         written = " ⏎ ".join(line.rstrip() for line in lines)
         return f"{written} [{name}]" if name else written
 
@@ -36,10 +43,10 @@ class Json(logging.Formatter):
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
-            "message": PRIVATE.sub(r"\1…", record.getMessage()),
+            "message": blotted(record.getMessage()),
             "request_id": request_id.get(),
             **{name: getattr(record, name) for name in SAID_TOO if hasattr(record, name)},
         }
         if record.exc_info:
-            said["exception"] = PRIVATE.sub(r"\1…", self.formatException(record.exc_info))
+            said["exception"] = blotted(self.formatException(record.exc_info))
         return json.dumps(said, ensure_ascii=False, default=str)

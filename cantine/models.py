@@ -4,6 +4,7 @@ from cantine.importing.models import Import
 from cantine.pilotage.models import Agreement, BudgetLine, Commitment, Indicator, Meeting, Target
 from cantine.report.frozen import FrozenReport, FrozenReportFile
 from cantine.report.models import ReportLink
+from cantine.watching.models import Nightly
 
 __all__ = [
     "Agreement",
@@ -14,6 +15,7 @@ __all__ = [
     "Import",
     "Indicator",
     "Meeting",
+    "Nightly",
     "ReportLink",
     "Target",
 ]

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 SHORTEST_SECRET = 40
-REAL_KEYS = ("sk_live_", "rk_live_", "sk_test_", "rk_test_")
+REAL_KEYS = ("sk_live_", "rk_live_")
+TEST_KEYS = ("sk_test_", "rk_test_")
 
 
 def problems(env: Mapping[str, str]) -> list[str]:
@@ -46,11 +47,19 @@ def problems(env: Mapping[str, str]) -> list[str]:
 def stripe_problems(env: Mapping[str, str]) -> list[str]:
     """What is wrong with the keys of card payment; `off` means that cards are not offered."""
     key = env.get("STRIPE_SECRET_KEY", "")
+    trial = env.get("STRIPE_TEST") == "1"
     if key == "off":
         return []
-    if not key.startswith(REAL_KEYS):
+    if not key.startswith((*REAL_KEYS, *TEST_KEYS)):
         return ["STRIPE_SECRET_KEY must be a key of Stripe, or `off` when cards are not offered."]
     found = []
+    if key.startswith(TEST_KEYS) and not trial:
+        found.append(
+            "STRIPE_SECRET_KEY is a test key: everybody would be served without paying."
+            " STRIPE_TEST=1 allows it for a trial, whose documents are specimens."
+        )
+    if key.startswith(REAL_KEYS) and trial:
+        found.append("STRIPE_TEST must not be set with a real key: invoices would be specimens.")
     if not env.get("STRIPE_WEBHOOK_SECRET", "").startswith("whsec_"):
         found.append("STRIPE_WEBHOOK_SECRET is not set: copy it from the webhook's page at Stripe (whsec_…).")
     if env.get("STRIPE_API_BASE"):

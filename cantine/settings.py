@@ -253,6 +253,8 @@ STORAGES: dict[str, Any] = {
 }
 
 STRIPE_SECRET_KEY = env.str("STRIPE_SECRET_KEY", default="")
+# A trial with Stripe's test keys: every document is marked SPÉCIMEN and is in no books.
+STRIPE_TEST = env.bool("STRIPE_TEST", default=False)
 STRIPE_API_BASE = env.str("STRIPE_API_BASE", default="") or None
 STRIPE_WEBHOOK_SECRETS = env.list("STRIPE_WEBHOOK_SECRET", default=[])
 

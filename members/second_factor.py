@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from members.access import BEFORE_SECOND_FACTOR
 from members.models import User
+from members.sealing import seal, unseal
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -42,6 +43,14 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth h
         """« Clé d'accès 2 »."""
         number = Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1
         return _("Clé d’accès %(number)s") % {"number": number}
+
+    def encrypt(self, text: str) -> str:
+        """Secrets of applications and seeds of recovery codes, as the database keeps them."""
+        return seal(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """The same, to be used; what was kept in clear once is still read."""
+        return unseal(encrypted_text)
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         """The name that keys are bound to."""

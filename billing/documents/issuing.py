@@ -57,7 +57,7 @@ def issue(draft: Draft, *, now: dt.datetime) -> Document:
         sequence=place.sequence,
         number=place.number,
         kind=draft.kind,
-        specimen=order.seller.specimen,
+        specimen=place.series.specimen,
         language=order.customer.language,
         order=order,
         customer=order.customer,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from billing.models import DocumentKind, DocumentSeries, Seller
 from billing.payments.ledger import lock_chain
+from billing.sellers import issues_specimens
 from members.transactions import require_transaction
 
 PREFIXES = {
@@ -37,7 +38,8 @@ def take_place(*, seller: Seller, kind: DocumentKind, now: dt.datetime) -> Place
     today, closed_on = seller.today(now), lock_chain(seller).closed_on
     if closed_on is not None:
         today = max(today, closed_on + dt.timedelta(days=1))
-    where = {"seller": seller, "kind": kind, "year": today.year, "specimen": seller.specimen}
+    specimen = issues_specimens(seller)
+    where = {"seller": seller, "kind": kind, "year": today.year, "specimen": specimen}
     locked = DocumentSeries.objects.select_for_update(of=("self",), no_key=True)
     series = locked.filter(**where).first()
     if series is None:
@@ -47,7 +49,7 @@ def take_place(*, seller: Seller, kind: DocumentKind, now: dt.datetime) -> Place
     return Place(
         series=series,
         sequence=sequence,
-        number=number_for(kind, today.year, sequence, specimen=seller.specimen),
+        number=number_for(kind, today.year, sequence, specimen=specimen),
         issued_on=max(today, series.last_date or today),
         previous_hash=series.last_hash,
     )

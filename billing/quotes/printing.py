@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from billing.documents.content import buyer_said, seller_said
 from billing.models import Quote
 from billing.quotes.wording import advance_said, lines_said, sums_said
+from billing.sellers import issues_specimens
 from members.formats import date_long, known
 
 
@@ -24,7 +25,7 @@ def _printed(quote: Quote, words: dict[str, Any], language: str) -> dict[str, An
         "language": language,
         "title": _("Devis"),
         "number": quote.number,
-        "specimen": _("SPÉCIMEN") if quote.seller.specimen else "",
+        "specimen": _("SPÉCIMEN") if issues_specimens(quote.seller) else "",
         "seller": {"label": _("Vendeur"), **seller_said(words["seller"])},
         "buyer": {"label": _("Client"), **buyer_said(words["buyer"])},
         "dates": _dates(quote, language),

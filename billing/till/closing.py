@@ -17,6 +17,7 @@ from django.db.models import Min
 from billing.chain import link, sign
 from billing.models import Document, PaymentChain, PaymentEvent, Seller, TillClosing
 from billing.payments.ledger import lock_chain
+from billing.sellers import issues_specimens
 from billing.till.journal import note_mode
 from billing.till.reading import end_hashes, read, together
 from billing.till.spans import DAY, Span, days, end_of_month, end_of_year
@@ -123,7 +124,7 @@ def _write(
     hashes, rows = end_hashes(seller, totals), []
     for span, sums in zip(spans, totals, strict=True):
         row = derived(seller, kind, span, sums, after=last)
-        row.specimen, row.made_at = seller.specimen, now
+        row.specimen, row.made_at = issues_specimens(seller), now
         row.last_event_hash = hashes.get(sums.to_sequence or 0, "")
         row.hash = link(row.previous_hash, content_of(row))
         row.signature = sign(row.hash, settings.SIGNING_KEY)

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from billing.models import DocumentHandover, Seller, TechnicalEvent, TillArchive, TillClosing
 from billing.payments import stripe_gateway as gateway
 from billing.payments.services import cards_are_offered
+from billing.sellers import issues_specimens
 from members.models import User
 from members.transactions import own_transaction, require_transaction
 
@@ -65,7 +66,7 @@ def note_mode(*, seller: Seller, now: dt.datetime) -> None:
 
 
 def _documents(seller: Seller) -> str:
-    return "documents: specimen" if seller.specimen else "documents: real"
+    return "documents: specimen" if issues_specimens(seller) else "documents: real"
 
 
 def _cards() -> str:

@@ -11,8 +11,8 @@ from typing import Any
 
 from cantine.setup.problems import AnswersRefused, Problem
 
-ONE = ("seller", "site", "spaces", "manager", "mail", "cards")
-MANY = ("hours", "products", "tariffs")
+ONE = ("seller", "site", "spaces", "manager", "treasurer", "mail", "cards")
+MANY = ("hours", "products", "tariffs", "managers")
 KNOWN = (*ONE, *MANY)
 TABLE = re.compile(r"^\s*\[\[?\s*([A-Za-z_-]+)\s*\]\]?\s*(?:#.*)?$")
 KEY = re.compile(r"^\s*\"?([A-Za-z0-9_-]+)\"?\s*=")

@@ -8,7 +8,6 @@ from django.db import connection, transaction
 from cantine.setup import managers, prices, sellers, sites, spaces
 from cantine.setup.answers import Answers, Section
 from cantine.setup.writing import Report
-from members.models import User
 
 LOCK = 76140007
 """One setup at a time: the advisory lock ends with the transaction."""
@@ -20,10 +19,10 @@ class _OnlyLooking(Exception):
 
 @dataclass
 class Applied:
-    """What applying did, and whom it made a manager."""
+    """What applying did, and whom it named."""
 
     report: Report = field(default_factory=Report)
-    manager: User | None = None
+    named: managers.Named = field(default_factory=managers.Named)
 
 
 def apply(answers: Answers, *, now: datetime, password: str = "", dry: bool = False) -> Applied:
@@ -41,7 +40,7 @@ def apply(answers: Answers, *, now: datetime, password: str = "", dry: bool = Fa
             if dry:
                 raise _OnlyLooking
     except _OnlyLooking:
-        applied.manager = None
+        applied.named = managers.Named()
     return applied
 
 
@@ -62,7 +61,10 @@ def _apply(answers: Answers, applied: Applied, password: str, now: datetime) -> 
         prices.write_products(many.get("products", []), site.seller, report)
         prices.write_tariffs(many.get("tariffs", []), site, now.astimezone(site.zone).date(), report)
     if "manager" in one:
-        applied.manager = managers.write(one["manager"], password, report)
+        managers.write(one["manager"], password, applied.named, report)
+    managers.write_more(many.get("managers", []), applied.named, report)
+    if "treasurer" in one:
+        managers.write_treasurer(one["treasurer"], applied.named, report)
     _look_at(one.get("mail"), "test_to")
     _look_at(one.get("cards"), "check")
 

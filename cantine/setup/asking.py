@@ -108,6 +108,10 @@ MANAGER = (
     Question("email", "E-mail of the first manager", check=validate_email),
     Question("name", "First name and name"),
 )
+TREASURER = (
+    Question("email", "E-mail of the treasurer (Enter: none, or as it stands)", check=validate_email),
+    Question("name", "First name and name"),
+)
 MAIL = (Question("test_to", "Send a test mail to (Enter: none)", check=validate_email),)
 
 
@@ -130,6 +134,7 @@ class Asker:
         self._spaces(given, has_some=site is not None and site.spaces.exists())
         self._prices(given)
         self._one(given, "manager", MANAGER, None)
+        self._one(given, "treasurer", TREASURER, None)
         self._one(given, "mail", MAIL, None)
         return given
 

@@ -15,9 +15,10 @@ from billing.documents.snapshot import BY_BUYER, mention_codes
 from billing.models import Customer, Mention, Seller
 from billing.sellers import missing_words
 from bookings.models import OpeningHours, Site, Space, Tariff
-from cantine import heartbeats
 from cantine.roles import MANAGER
 from cantine.setup import cards, mailing
+from cantine.watching import nightly
+from cantine.watching.models import Nightly
 from members.markdown import placeholders
 from members.models import Page, User
 
@@ -184,10 +185,10 @@ def _without_second_factor(managers: QuerySet[User]) -> list[User]:
 
 
 def _backup(now: datetime) -> Point:
-    title, last = _("Sauvegarde"), heartbeats.last_backup()
+    title, last = _("Sauvegarde"), nightly.last(Nightly.What.BACKUP)
     if last is None:
         detail = _("Aucune n’est connue. Sur la machine\u00a0: manage.py backup, chaque nuit.")
-    elif now - last > RECENT:
+    elif now - last.ran_at > RECENT:
         detail = _("La dernière a plus de deux jours.")
     else:
         return Point("backup", title, True, _("La dernière a moins de deux jours."))

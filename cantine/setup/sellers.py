@@ -25,6 +25,7 @@ FIELDS = (
     "iban",
     "bic",
     "mediator",
+    "refund_approval_above",
 )
 SPACED = ("siren", "siret", "vat_number", "iban", "bic")
 """Numbers that people write in groups."""

@@ -17,6 +17,8 @@ from billing.models import Document, Order, Payment, Refund, StripeEvent
 from bookings.models import Booking
 from cantine import heartbeats
 from cantine.celery import app
+from cantine.watching import nightly
+from cantine.watching.models import Nightly
 from members.models import Message
 
 QUEUE = "celery"
@@ -76,6 +78,11 @@ LISTS: dict[str, Callable[[datetime], List]] = {
     "orders": orders,
 }
 
+AGES = {
+    "cantine_backup_age_seconds": Nightly.What.BACKUP,
+    "cantine_audit_age_seconds": Nightly.What.AUDIT,
+}
+
 
 def oldest(rows: "QuerySet[Any]", since: str, now: datetime) -> Waiting:
     """Count rows and tell how long the first has waited; one query."""
@@ -122,7 +129,15 @@ class Backlog(Collector):
         alive = GaugeMetricFamily("cantine_alive", "Signs of life within 90 seconds", labels=["what"])
         for name in ("worker", "beat"):
             alive.add_metric([name], heartbeats.is_alive(name))
-        yield from (numbers, ages, held, failed, alive)
+        yield from (numbers, ages, held, failed, alive, *self.nightly())
+
+    def nightly(self) -> Iterator[Metric]:
+        """How long ago the last backup and the last audit were, and how the audit ended."""
+        for name, what in AGES.items():
+            yield GaugeMetricFamily(name, f"Since the last {what.value}", value=nightly.age(what, self.now))
+        audit = nightly.last(Nightly.What.AUDIT)
+        broken = audit is not None and not audit.well
+        yield GaugeMetricFamily("cantine_audit_broken", "The last audit found something", value=broken)
 
     def found(self) -> Iterator[tuple[str, Waiting]]:
         """Every list by its name."""

@@ -6,10 +6,9 @@ from typing import Any
 
 import sentry_sdk
 
-from cantine.logs import PRIVATE
+from cantine.logs import blotted
 from cantine.watching.asked import request_id
 
-ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 DETAIL = re.compile(r"(DETAIL:|Key \().*", re.DOTALL)
 """PostgreSQL quotes the row that it refuses."""
 UNTOLD = ("user", "extra", "breadcrumbs", "modules")
@@ -54,7 +53,7 @@ def without_persons(event: Any, _hint: Mapping[str, Any]) -> Any:
 def scrubbed(what: Any) -> Any:
     """The same without e-mail addresses, private links, and what PostgreSQL quotes of a row."""
     if isinstance(what, str):
-        return DETAIL.sub(r"\1…", ADDRESS.sub("…@…", PRIVATE.sub(r"\1…", what)))
+        return DETAIL.sub(r"\1…", blotted(what))
     if isinstance(what, Mapping):
         return {name: scrubbed(value) for name, value in what.items()}
     if isinstance(what, list | tuple):

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import Error, connection, connections, transaction
+from pytest_django import Settings
 
 from billing.documents.services import issue_credit_note, issue_invoice, remaining
 from billing.documents.verifying import broken_documents
@@ -79,6 +80,19 @@ def test_a_date_is_never_earlier_than_the_last_of_its_series(now: dt.datetime) -
 def test_demonstration_documents_have_a_series_of_their_own(now: dt.datetime) -> None:
     document = issue(now, seller=make_seller(specimen=True))
     assert (document.number, document.specimen) == ("SPECIMEN-FA-2026-00001", True)
+
+
+def test_documents_of_a_trial_with_test_keys_are_specimens_beside_the_real_series(
+    now: dt.datetime, settings: Settings
+) -> None:
+    seller = make_seller()
+    settings.STRIPE_TEST = True
+    pretended = issue(now, seller=seller)
+    settings.STRIPE_TEST = False
+    real = issue(now, seller=seller)
+    assert (pretended.number, pretended.specimen) == ("SPECIMEN-FA-2026-00001", True)
+    assert (real.number, real.specimen) == ("FA-2026-00001", False)
+    assert not any(list(broken_documents(series)) for series in DocumentSeries.objects.all())
 
 
 def test_a_refusal_leaves_no_hole(now: dt.datetime) -> None:

@@ -1,5 +1,6 @@
 """The files of deploy/ and the commands of docs/operations.md speak of what exists."""
 
+import json
 import re
 import shutil
 import subprocess
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 import yaml
 from django.core.management import get_commands, load_command_class
+from django.utils.module_loading import import_string
 
 from cantine.celery import app
 from cantine.watching.backlog import LISTS
@@ -52,6 +54,19 @@ def test_the_example_of_an_environment_names_only_what_is_read_and_holds_no_secr
         assert re.search(rf"^{name}=$", text, re.MULTILINE), name
 
 
+@pytest.mark.parametrize(
+    ("name", "kept_out"),
+    [
+        (".dockerignore", {"**/*.env", "**/postgres.password"}),
+        (".containerignore", {"**/*.env", "**/postgres.password"}),
+        (".gitignore", {"deploy/*.env", "deploy/postgres.password"}),
+    ],
+)
+def test_filled_in_secrets_of_deploy_are_in_no_image_and_no_commit(name: str, kept_out: set[str]) -> None:
+    # Docker's patterns begin at the root: `cantine.env` alone would let deploy/cantine.env in.
+    assert kept_out <= set((ROOT / name).read_text().split())
+
+
 def commands_in(text: str) -> set[str]:
     """`manage.py NAME --options` wherever they stand."""
     return {found.strip() for found in MANAGE.findall(text)}
@@ -63,6 +78,7 @@ def commands_in(text: str) -> set[str]:
         ROOT / "docs/operations.md",
         ROOT / "docs/scaling.md",
         DEPLOY / "compose.yaml",
+        DEPLOY / "compose.several.yaml",
         DEPLOY / "Containerfile",
         *UNITS,
     ],
@@ -83,7 +99,8 @@ def test_commands_and_their_options_exist(file: Path) -> None:
 def test_the_compose_files_say_what_runs(name: str) -> None:
     said: dict[str, Any] = yaml.safe_load((DEPLOY / name).read_text())
     services = said["services"]
-    assert {"web", "worker", "beat"} <= set(services)
+    assert {"web", "worker", "beat", "nightly"} <= set(services)
+    assert services["nightly"]["command"][:3] == ["python", "manage.py", "nightly"]
     for service in services.values():
         for volume in service.get("volumes", []):
             source = volume.partition(":")[0]
@@ -95,6 +112,16 @@ def test_the_compose_files_say_what_runs(name: str) -> None:
     assert (DEPLOY / services["web"]["build"]["dockerfile"].removeprefix("deploy/")).exists()
     for what in ("worker", "beat"):
         assert services[what]["command"][:4] == ["celery", "--app", app.main, what]
+
+
+def test_several_machines_share_files_make_the_cache_and_listen_in_private() -> None:
+    services = yaml.safe_load((DEPLOY / "compose.several.yaml").read_text())["services"]
+    assert "manage.py createcachetable" in services["migrate"]["command"][-1]
+    assert all(port.startswith("${PRIVATE_ADDRESS:?") for port in services["web"]["ports"])
+    example = (DEPLOY / "cantine.env.example").read_text()
+    storage = json.loads(re.findall(r"^# FILES_STORAGE=(.*)$", example, re.MULTILINE)[0])
+    made = import_string(storage["BACKEND"])(**storage["OPTIONS"])
+    assert (made.bucket_name, made.file_overwrite, made.default_acl) == ("cantine", False, None)
 
 
 def test_alerts_ask_for_figures_that_exist() -> None:
@@ -132,3 +159,14 @@ def test_both_proxies_hide_the_figures_and_name_requests_themselves() -> None:
     nginx = (DEPLOY / "nginx.conf").read_text()
     assert "X-Forwarded-For $remote_addr" in nginx
     assert "X-Forwarded-Proto $scheme" in nginx
+
+
+def test_no_proxy_writes_down_the_address_of_a_private_link() -> None:
+    nginx = (DEPLOY / "nginx.conf").read_text()
+    servers = nginx.split("\nserver {")[1:]
+    assert all(re.search(r"^    access_log (off|\S+ cantine);", each, re.MULTILINE) for each in servers)
+    (format_,) = re.findall(r"^log_format cantine '(.*)';", nginx, re.MULTILINE)
+    assert not {"$request", "$request_uri", "$uri", "$args", "$http_referer", "$remote_addr"} & set(
+        format_.split()
+    )
+    assert "request>uri delete" in (DEPLOY / "Caddyfile").read_text()

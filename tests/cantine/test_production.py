@@ -50,6 +50,10 @@ def test_cards_may_be_off() -> None:
     assert problems(without_cards) == []
 
 
+def test_a_trial_says_so_and_may_use_test_keys() -> None:
+    assert problems({**SAFE, "STRIPE_SECRET_KEY": "sk_test_abc", "STRIPE_TEST": "1"}) == []
+
+
 @pytest.mark.parametrize("name", sorted(SAFE))
 def test_what_is_missing_is_one_line_that_names_it(name: str) -> None:
     found = problems({key: value for key, value in SAFE.items() if key != name})
@@ -65,6 +69,9 @@ def test_what_is_missing_is_one_line_that_names_it(name: str) -> None:
         ("SIGNING_KEY", "short"),
         ("PUBLIC_URL", "http://cantine.example"),
         ("STRIPE_SECRET_KEY", "pk_live_abc"),
+        ("STRIPE_SECRET_KEY", "sk_test_abc"),
+        ("STRIPE_SECRET_KEY", "rk_test_abc"),
+        ("STRIPE_TEST", "1"),
         ("STRIPE_API_BASE", "http://127.0.0.1:8001"),
         ("STRIPE_WEBHOOK_SECRET", "abc"),
         ("DEMO", "1"),

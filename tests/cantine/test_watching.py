@@ -6,7 +6,8 @@ import re
 import sys
 import threading
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
+from smtplib import SMTPRecipientsRefused
 from typing import Any
 
 import pytest
@@ -21,8 +22,9 @@ from pytest_django import Settings
 
 from cantine.celery import app
 from cantine.logs import Json, OneLine
-from cantine.watching import backlog, errors
+from cantine.watching import backlog, errors, nightly
 from cantine.watching.asked import request_id
+from cantine.watching.models import Nightly
 from members.access import WITH_KEY
 from members.checks import access_of, walk
 from members.models import Message
@@ -65,6 +67,43 @@ def test_what_waits_is_told_with_its_age(client: Client) -> None:
     assert 295 < figure(page, 'cantine_waiting_seconds{what="mail"}') < 330
     assert figure(page, 'cantine_waiting{what="files"}') == 0
     assert figure(page, 'cantine_alive{what="beat"}') in {0, 1}
+
+
+def test_the_age_of_the_last_backup_and_audit_is_told_and_that_there_was_none(client: Client) -> None:
+    page = client.get("/metrics").content
+    assert (
+        figure(page, "cantine_backup_age_seconds")
+        == figure(page, "cantine_audit_age_seconds")
+        == float("inf")
+    )
+    then = timezone.now() - timedelta(hours=2)
+    nightly.note(Nightly.What.BACKUP, now=then - timedelta(days=1))
+    nightly.note(Nightly.What.BACKUP, now=then)
+    nightly.note(Nightly.What.AUDIT, now=then, well=False)
+    page = client.get("/metrics").content
+    assert 7200 <= figure(page, "cantine_backup_age_seconds") < 7230
+    assert figure(page, "cantine_audit_broken") == 1
+
+
+@pytest.mark.parametrize(
+    ("ran", "now", "due"),
+    [
+        (None, "2026-11-30T12:00", True),
+        ("2026-11-29T02:31", "2026-11-30T02:29", False),
+        ("2026-11-29T02:31", "2026-11-30T02:30", True),
+        ("2026-11-30T02:31", "2026-11-30T23:59", False),
+        ("2026-11-25T02:31", "2026-11-30T01:00", True),  # the machine was off
+    ],
+)
+def test_what_is_for_the_night_runs_once_a_night_and_a_missed_one_is_caught_up(
+    ran: str | None, now: str, due: bool
+) -> None:
+    def local(said: str) -> datetime:
+        return timezone.make_aware(datetime.fromisoformat(said))
+
+    if ran:
+        nightly.note(Nightly.What.BACKUP, now=local(ran))
+    assert nightly.is_due(Nightly.What.BACKUP, local(now)) is due
 
 
 def test_the_queue_tells_how_long_its_first_task_waits(client: Client) -> None:
@@ -201,6 +240,19 @@ def test_an_error_is_reported_without_whoever_it_happened_to(
     for private in ("camille", "a-secret-session", "7k2mm4px", "adresse="):
         assert private not in whole
     assert django_settings.SENTRY_DSN == ""
+
+
+@pytest.mark.usefixtures("named")
+def test_no_log_names_an_address_that_a_mail_server_refused_or_the_code_of_a_ticket() -> None:
+    try:
+        raise SMTPRecipientsRefused({"camille.essai@cantine.example": (550, b"nobody here")})
+    except SMTPRecipientsRefused:
+        told = "GET /evenements/apero/accueil/7K2MM4PX/ for camille.essai@cantine.example"
+        record = logging.LogRecord("a", logging.ERROR, "", 0, told, None, sys.exc_info())
+    for written in (Json().format(record), OneLine("{message}", style="{").format(record)):
+        assert "SMTPRecipientsRefused" in written
+        assert "camille" not in written
+        assert "7K2MM4PX" not in written
 
 
 def test_the_log_hides_whatever_opens_an_address_by_itself() -> None:

@@ -1,15 +1,18 @@
 """The second factor and the sessions of a person."""
 
 import re
+from importlib import import_module
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from allauth.usersessions.models import UserSession
+from django.apps import apps
 from django.conf import settings as django_settings
 from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import reverse
@@ -19,6 +22,7 @@ from pytest_django.asserts import assertContains, assertRedirects
 from cantine.roles import take_role
 from members.checks import walk
 from members.models import Message, User
+from members.sealing import OtherKey, unseal
 from members.second_factor import WaitForSecondFactor
 from tests.factories.members import PASSWORD, make_superuser, make_user
 
@@ -158,6 +162,41 @@ def test_who_lost_everything_is_let_back_in_from_the_command_line_without_factor
     assertRedirects(sign_in(user).get(reverse(INDEX)), reverse(SECURITY))
     with pytest.raises(CommandError):
         call_command("reset_second_factor", "personne@nulle-part.example")
+
+
+def test_the_database_tells_no_secret_and_a_rotated_key_still_reads_what_it_sealed(
+    settings: Settings,
+) -> None:
+    user = make_user(role="manager")
+    secret = with_application(user)
+    codes = Authenticator.objects.get(user=user, type="recovery_codes").wrap().get_unused_codes()
+    kept = {row.type: row.data for row in Authenticator.objects.filter(user=user)}
+    assert kept["totp"]["secret"].startswith("sealed:")
+    assert kept["recovery_codes"]["seed"].startswith("sealed:")
+    assert secret not in str(kept)
+    settings.SIGNING_KEY_FALLBACKS = [settings.SIGNING_KEY]
+    settings.SIGNING_KEY = "another-key-of-the-tests-abcdefghijklmnopqrstuvwxyz"
+    factor = Authenticator.objects.get(user=user, type="totp")
+    assert factor.wrap().validate_code(code_of(secret))
+    assert Authenticator.objects.get(user=user, type="recovery_codes").wrap().get_unused_codes() == codes
+    settings.SIGNING_KEY_FALLBACKS = []
+    with pytest.raises(OtherKey):
+        factor.wrap().validate_code(code_of(secret))
+
+
+def test_what_was_kept_in_clear_is_read_and_the_migration_seals_it_once() -> None:
+    user = make_user()
+    Authenticator.objects.create(user=user, type="totp", data={"secret": "JBSWY3DPEHPK3PXP"})
+    factor = Authenticator.objects.get(user=user)
+    assert factor.wrap().validate_code(code_of("JBSWY3DPEHPK3PXP"))
+    migration = import_module("members.migrations.0009_second_factors_are_sealed")
+    for _twice in range(2):
+        migration.sealed(apps, connection.schema_editor())
+    factor.refresh_from_db()
+    assert (factor.data["secret"][:7], unseal(factor.data["secret"])) == ("sealed:", "JBSWY3DPEHPK3PXP")
+    migration.opened(apps, connection.schema_editor())
+    factor.refresh_from_db()
+    assert factor.data == {"secret": "JBSWY3DPEHPK3PXP"}
 
 
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"

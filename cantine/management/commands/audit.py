@@ -7,7 +7,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from cantine import migrating
 from cantine.audit.report import findings
+from cantine.watching import nightly
+from cantine.watching.models import Nightly
 
 
 class Command(BaseCommand):
@@ -21,13 +24,15 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, at: datetime | None, **options: Any) -> None:
-        broken = 0
-        for finding in findings(at or timezone.now()):
+        broken, now = 0, timezone.now()
+        for finding in findings(at or now):
             broken += bool(finding.details)
             self.stdout.write(f"{'BROKEN' if finding.details else 'ok    '}  {finding.name}")
             for detail in finding.details:
                 self.stdout.write(f"        {detail}")
             if finding.more:
                 self.stdout.write(f"        and {finding.more} more")
+        if at is None and not migrating.due():  # the table may have yet to come
+            nightly.note(Nightly.What.AUDIT, now=now, well=not broken)
         if broken:
             raise CommandError(f"{broken} invariants are broken.")

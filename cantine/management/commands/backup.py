@@ -8,9 +8,11 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from cantine import heartbeats, migrating
+from cantine import migrating
 from cantine.backups import archive, making
 from cantine.backups.errors import BackupFailed
+from cantine.watching import nightly
+from cantine.watching.models import Nightly
 
 
 class Command(BaseCommand):
@@ -43,8 +45,8 @@ class Command(BaseCommand):
                 prefix=making.BEFORE_MIGRATING if before_migrate else making.PREFIX,
                 keep=keep,
             )
-            if not before_migrate:  # the table of the cache may have yet to come
-                heartbeats.note_backup(timezone.now())
+            if not migrating.due():  # the table may have yet to come
+                nightly.note(Nightly.What.BACKUP, now=timezone.now())
             self.tell(kept.manifest)
             self.stdout.write(str(kept.path))
 

@@ -32,14 +32,14 @@ def has_migrations_to_come() -> bool:
 class Command(BaseCommand):
     """Asks on a terminal, or reads a file of answers; safe to repeat: only what is answered changes."""
 
-    help = "Describe the seller, the site, its hours, spaces and prices, and the first manager."
+    help = "Describe the seller, the site, its hours, spaces and prices, and who runs it."
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("--answers", type=Path, metavar="FILE", help="a file of answers (TOML)")
         parser.add_argument("--example", action="store_true", help="print a file of answers to fill in")
         parser.add_argument("--check", action="store_true", help="try the answers, write nothing")
         parser.add_argument("--show", action="store_true", help="only say what stands")
-        parser.add_argument("--link", action="store_true", help="give the manager a new link in any case")
+        parser.add_argument("--link", action="store_true", help="give those named a new link in any case")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["example"]:
@@ -91,11 +91,12 @@ class Command(BaseCommand):
         self.stdout.write(f"{len(applied.report.changes)} changes, {applied.report.unchanged} as they were")
 
     def afterwards(self, answers: Answers, applied: Applied, *, link: bool) -> None:
-        """What belongs to no transaction: limits, the test mail, the keys, the manager's link."""
+        """What belongs to no transaction: limits, the test mail, the keys, links."""
         self.stdout.write(limits.set_limits())
         if "mail" in answers.one and (to := answers.one["mail"].text("test_to")):
             self.stdout.write(mailing.send_trial(to=to, now=timezone.now()))
         self.stdout.write(cards.tried())
-        if applied.manager and (link or managers.needs_a_link(applied.manager)):
-            self.stdout.write("The manager chooses a password here, once, within three days:")
-            self.stdout.write(managers.link_for(applied.manager))
+        for user in applied.named.people:
+            if link or managers.needs_a_link(user):
+                self.stdout.write(f"{user.email} chooses a password here, once, within three days:")
+                self.stdout.write(managers.link_for(user))

@@ -23,6 +23,7 @@ from cantine import migrating, preparing
 from cantine.backups import making, programs
 from cantine.backups.archive import verify
 from cantine.embedded.errors import CannotStart
+from cantine.watching.models import Nightly
 from tests.cantine.test_audit import live
 from tests.factories.bookings import NOW
 
@@ -84,6 +85,14 @@ def test_what_is_not_empty_is_refused_and_left_alone(kept: Path) -> None:
     with pytest.raises(CommandError, match="not empty"):
         call_command("restore", path, stdout=StringIO())
     assert migrating.due() == set()
+
+
+@pytest.mark.django_db
+def test_a_night_makes_one_backup_and_one_audit(kept: Path) -> None:
+    for _twice in range(2):
+        call_command("nightly", once=True, stdout=StringIO())
+    assert len(list(kept.iterdir())) == 1
+    assert {run.what for run in Nightly.objects.all()} == {"backup", "audit"}
 
 
 @pytest.mark.django_db

@@ -17,12 +17,14 @@ from pytest_django import Settings
 from billing.customers import customer_for
 from billing.models import Document, Seller
 from billing.settlement.services import take_at_desk
-from bookings.models import Booking, OpeningHours, Site, Space, SpacePart, Tariff
+from bookings.models import Booking, OpeningHours, Site, Space, SpacePart, StaffSite, Tariff
 from bookings.services import availability
 from bookings.services.booking import book_space
-from cantine import heartbeats
-from cantine.roles import synchronise
+from cantine.roles import synchronise, take_role
 from cantine.setup import checklist
+from cantine.watching import nightly
+from cantine.watching.models import Nightly
+from members import reach
 from members.legal_pages import seed
 from members.models import Message, Page, User
 from tests.cantine.setup.files import ANSWERS, SPACES, write_files
@@ -184,6 +186,57 @@ def test_the_manager_chooses_a_password_by_a_link_that_serves_once(tmp_path: Pat
     assert "premier-acces" not in setup(write_files(tmp_path))
 
 
+def test_other_managers_and_the_treasurer_are_named_too_each_with_a_link(tmp_path: Path) -> None:
+    more = """
+[[managers]]
+email = "une@cantine.example"
+sites = ["rouen"]
+
+[treasurer]
+email = "comptes@cantine.example"
+"""
+    wrong = refused(write_files(tmp_path, ANSWERS + more.replace('"rouen"', '"caen"')))
+    assert "managers 1.sites: no site has the code caen; known are rouen." in wrong
+    assert not User.objects.exists()
+    said = setup(write_files(tmp_path, ANSWERS + more))
+    assert len(re.findall(r"/premier-acces/", said)) == 3
+    one, treasurer = (User.objects.get(email=f"{who}@cantine.example") for who in ("une", "comptes"))
+    assert (reach.of(one).everywhere, set(reach.of(one).codes)) == (False, {"rouen"})
+    assert treasurer.roles == {"treasurer"}
+    assert "0 changes" in setup(write_files(tmp_path, ANSWERS + more))
+
+
+def test_repeating_it_gives_no_role_back_to_who_left(tmp_path: Path) -> None:
+    file = write_files(tmp_path, ANSWERS + '[treasurer]\nemail = "comptes@cantine.example"\n')
+    setup(file)
+    manager, treasurer = (User.objects.get(email=f"{who}@cantine.example") for who in ("gestion", "comptes"))
+    take_role(user=manager, role="manager", by=None)
+    take_role(user=treasurer, role="treasurer", by=None)
+    told = refused(file)
+    assert "manage.py role gestion@cantine.example --give manager." in told
+    assert "manage.py role comptes@cantine.example --give treasurer." in told
+    assert not any(user.groups.exists() for user in (manager, treasurer))
+    assert not StaffSite.objects.current().exists()
+
+
+def test_roles_are_given_and_taken_by_name_on_the_machine(tmp_path: Path) -> None:
+    setup(write_files(tmp_path))
+    user = make_user(email="nora@cantine.example")
+
+    def role(*options: str) -> str:
+        said = StringIO()
+        call_command("role", "Nora@cantine.example", *options, stdout=said)
+        return said.getvalue().strip()
+
+    assert role("--give", "manager", "--sites", "rouen") == f"{user.email}: coworker; manager of rouen"
+    assert role("--give", "treasurer") == f"{user.email}: coworker; manager of rouen; treasurer"
+    assert User.objects.get(pk=user.pk).is_staff
+    with pytest.raises(CommandError, match="Codes of sites are: rouen"):
+        role("--give", "manager", "--sites", "rouen,caen")
+    assert role("--take", "manager") == role() == f"{user.email}: coworker; treasurer"
+    assert not StaffSite.objects.current().filter(user=user).exists()
+
+
 def test_from_an_empty_folder_to_a_booking_paid_and_invoiced_and_a_green_list(
     tmp_path: Path, settings: Settings
 ) -> None:
@@ -212,6 +265,6 @@ def test_from_an_empty_folder_to_a_booking_paid_and_invoiced_and_a_green_list(
     left = {point.name for point in checklist.points(now) if not point.done}
     assert left == {"pages", "backup", "manager"}
     Page.objects.update(body="Tout est dit.")
-    heartbeats.note_backup(now)
+    nightly.note(Nightly.What.BACKUP, now=now)
     Authenticator.objects.create(user=manager, type=Authenticator.Type.TOTP, data={"secret": "essai"})
     assert all(point.done for point in checklist.points(now))
