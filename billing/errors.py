@@ -121,7 +121,7 @@ class DiscountBeyondInvoice(BillingRefused):
 class NothingMoved(BillingRefused):
     """No cash, or less than none, was said to have moved."""
 
-    message = _("Indiquez un montant positif\u00a0; seule une correction peut être négative.")
+    message = _("Indiquez un montant positif\u202f; seule une correction peut être négative.")
     status = 422
 
 
