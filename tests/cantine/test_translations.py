@@ -25,9 +25,9 @@ ROOT = Path(__file__).resolve().parents[2]
 
 # What is written alike in both languages.
 ALIKE = {
-    "Actions", "Archive", "BIC", "Budget", "CSV", "Confirmation", "Contact", "Contacts", "Date", "Description",
-    "Document", "FEC", "IBAN", "Journal", "Markdown", "Menu", "Net", "Note", "Notes", "Org", "Type", "correction",
-    "net", "source", "start-up",
+    "Actions", "Archive", "BIC", "Budget", "CSV", "Confirmation", "Contact", "Contacts", "Date",
+    "Description", "Document", "FEC", "IBAN", "Journal", "Markdown", "Menu", "Net", "Note", "Notes", "Org",
+    "Type", "correction", "net", "source", "start-up",
     "Message",
     "Message-ID", "Messages", "Organisation", "Organisations", "Page", "Pages", "Photo", "Place", "Question",
     "RNA", "SIREN", "SIRET", "Site", "Sites", "Total", "Version", "Wi-Fi", "anomalies", "code",
