@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from billing.models import (
     Anomaly,
+    Correction,
     Document,
     DocumentSeries,
     DunningLetter,
@@ -33,6 +34,7 @@ OF_AN_ORDER = {
     Refund: "payment__order__",
     Document: "order__",
     Anomaly: "order__",
+    Correction: "credit_note__order__",
     DunningLetter: "document__order__",
     Quote: "",
     QuoteFile: "quote__",

@@ -7,13 +7,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from billing.models import Order, Quote
+from billing.models import Document, Order, Quote
 from billing.money import ZERO
 from billing.quotes.printing import confirmation_said
 from bookings.cancellation_scale import Cost
 from bookings.models import Booking, RentalCancellation, RentalQuote
 from bookings.quote_words import language, last_day, left_to_pay, rental_when, rental_where, total_said
-from bookings.services.rentals.balancing import documents_of
+from bookings.services.rentals.balancing import advances_of, documents_of
 from members.formats import day, euros, hour, known
 from members.messages import kinds
 from members.texts import first_name
@@ -83,7 +83,7 @@ def action_said(rental: RentalQuote, news: str) -> str:
         return _("Payer l’acompte")
     if news in ENDED:
         return _("Voir ce qui est possible")
-    return _("Voir ma facture") if news == "done" else _("Suivre ma location")
+    return _("Voir ma facture") if news == "done" and _invoiced(rental) else _("Suivre ma location")
 
 
 def is_sure(rental: RentalQuote) -> bool:
@@ -139,7 +139,10 @@ def news_said(rental: RentalQuote, news: str) -> tuple[str, str]:
             _("L’espace n’est plus gardé"),
             _("L’acompte n’est pas arrivé à temps. Si votre projet tient toujours, demandez à nouveau."),
         ),
-        "done": (_("La facture de votre location"), _done(rental)),
+        "done": (
+            _("La facture de votre location") if _invoiced(rental) else _("Votre location est terminée"),
+            _done(rental),
+        ),
         "cancelled": (_("Votre location est annulée"), cancelled_said(rental)),
         "over": (
             _("Votre location est close"),
@@ -184,9 +187,17 @@ def _cancelled_for_desk(rental: RentalQuote) -> str:
     return said
 
 
+def _invoiced(rental: RentalQuote) -> bool:
+    """Whether its balance came to anything."""
+    return Document.objects.invoices().filter(order__rental_balance__rental=rental).exists()
+
+
 def _done(rental: RentalQuote) -> str:
-    order = rental.quote.advance_order
-    less = order is not None and order.state == Order.State.ACCEPTED
+    if not _invoiced(rental):
+        said = _("Il n’y a rien à payer.")
+        more = _("L’avoir de votre acompte vous parvient à part.")
+        return f"{said} {more}" if advances_of(rental.quote) else said
+    less = Document.objects.filter(order__rental_balance__rental=rental, deductions__isnull=False).exists()
     said = (
         _("Votre facture est jointe\u00a0: l’acompte versé y est déduit.")
         if less

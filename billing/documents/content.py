@@ -40,9 +40,14 @@ def _content(document: Document, words: dict[str, Any]) -> dict[str, Any]:
         "totals": totals(document, words),
         "paid": _paid(document, words),
         "transfer": _transfer(document, words),
-        "mentions": [mention["text"] for mention in words["mentions"]],
+        "mentions": [*_reason(words), *(mention["text"] for mention in words["mentions"])],
         "footer": _footer(document, words["seller"]),
     }
+
+
+def _reason(words: dict[str, Any]) -> list[str]:
+    said = words.get("reason", "")
+    return [_("Motif\u00a0: %(reason)s") % {"reason": said}] if said else []
 
 
 def _title(kind: DocumentKind) -> str:

@@ -1,5 +1,6 @@
 """Who sells, who pays, what was ordered, what moved, what was issued."""
 
+from billing.models.correction import Correction
 from billing.models.customer import Customer
 from billing.models.document import (
     INVOICES,
@@ -27,6 +28,7 @@ __all__ = [
     "INVOICES",
     "Allocation",
     "Anomaly",
+    "Correction",
     "Customer",
     "Document",
     "DocumentDeduction",

@@ -85,9 +85,14 @@ def _advanced(order: Order | None) -> Decimal:
 
 
 def _is_invoiced(order: Order, quote: Quote) -> bool:
-    kinds = {each.kind for each in order.documents.all()}
+    kinds = {each.kind for each in order.documents.all()} or {_nothing_of(order)}
     own = order.customer_id == quote.customer_id and order.pk != quote.advance_order_id
     return own and bool(kinds & {DocumentKind.FINAL, DocumentKind.INVOICE})
+
+
+def _nothing_of(order: Order) -> str:
+    """What costs nothing has no invoice."""
+    return "" if any(line.amount_incl for line in order.lines.all()) else DocumentKind.INVOICE
 
 
 def quotes_left_standing(now: datetime) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from decimal import Decimal
 
 import pgtrigger.registry
 import pytest
@@ -14,6 +15,7 @@ from billing.documents.files import make_due as make_files
 from billing.documents.handing import note_handover
 from billing.models import Document
 from billing.quotes.files import make_due as make_quotes
+from billing.settlement.correcting import correct_document
 from bookings.services.rentals.balancing import make_balance
 from bookings.services.rentals.cancelling import cancel_rental
 from cantine.audit.report import CHECKS
@@ -34,7 +36,7 @@ pytestmark = pytest.mark.django_db
 ISSUED = {
     "billing_document", "billing_documentline", "billing_documentvat", "billing_documentdeduction",
     "billing_documenthandover", "billing_documentsnapshot", "billing_documentfile",
-    "billing_paymentevent", "billing_transfer", "billing_dunningletter",
+    "billing_correction", "billing_paymentevent", "billing_transfer", "billing_dunningletter",
     "bookings_rentalbalance", "bookings_rentalcancellation",
 }  # fmt: skip
 """Of which no row ever changes or goes (texts and files: not before ten years)."""
@@ -71,6 +73,10 @@ def live() -> None:
     pay_advance(called_off)
     cancel_rental(rental=called_off, by=manager, now=NOW)
     enter(make_invoice(NOW), "50.00", now=NOW, by=manager)
+    wrong = make_invoice(NOW)
+    correct_document(
+        document=wrong, credits_={wrong.lines.get(): Decimal(1)}, reason="Essai", by=manager, now=NOW
+    )
     make_invoice(NOW)
     assert owe_letters(NOW + dt.timedelta(days=40))
     note_handover(document=Document.objects.latest("pk"), by=manager, now=NOW)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from billing.models import Document, Quote
+from billing.money import ZERO
 from bookings.models import RentalQuote
 from bookings.quote_words import cost_facts, where_and_when
 from bookings.services.rentals.balancing import make_balance
@@ -53,6 +54,7 @@ def make(request: SignedInRequest, draft: balances.Balance) -> HttpResponse:
             now=timezone.now(),
             before_end=request.POST.get("early") == "oui",
             purchase_order=draft.purchase_order,
+            excess_shown=draft.excess if request.POST.get("excess") == f"{draft.excess:.2f}" else ZERO,
         )
     except Refused as refused:
         shown.refuse(request, refused)
@@ -110,6 +112,7 @@ def page(request: SignedInRequest, draft: balances.Balance, *, status: int = 200
         total=draft.total,
         beyond=draft.beyond,
         ordered=draft.ordered,
+        excess=draft.excess,
         early=timezone.now() < period_of(rental).end,
     )
 

@@ -13,7 +13,17 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, reverse
 from pytest_django.plugin import DjangoDbBlocker
 
-from billing.models import Anomaly, Customer, Document, DunningPause, Order, Payment, Quote, Refund
+from billing.models import (
+    Anomaly,
+    Correction,
+    Customer,
+    Document,
+    DunningPause,
+    Order,
+    Payment,
+    Quote,
+    Refund,
+)
 from bookings.models import Booking, Closure, ContactMessage, Problem, RentalRequest, StaffSite
 from bookings.services import staffing
 from bookings.services.closing import reopen
@@ -51,6 +61,8 @@ OBJECTS: dict[str, type[Model]] = {
     "quote_pdf": Quote,
     "take": Order,
     "follow_up": Document,
+    "credit_document": Document,
+    "use_credit_note": Correction,
     "lift_pause": DunningPause,
     "credit": Payment,
     "repay": Refund,
