@@ -103,8 +103,11 @@ def _invoice(
     *,
     now: dt.datetime,
 ) -> Document | None:
-    """Step: issue the invoice, an advance or a final one where it is; what costs nothing has none."""
-    if sum((line.amount_incl for line in lines), ZERO) == ZERO:
+    """Step: issue the invoice, an advance or a final one where it is; what costs nothing has none.
+
+    Advances are no nothing: they are deducted, or refused for what they pass.
+    """
+    if sum((line.amount_incl for line in lines), ZERO) == ZERO and not ending.advances:
         return None
     if all(fulfilment.is_advance(line) for line in lines):
         return issue_advance_invoice(order, lines, payment, now=now, kept=kept)
