@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from billing.models import Document, Order, Quote
 from billing.money import ZERO
 from billing.quotes.printing import confirmation_said
-from bookings.cancellation_scale import Cost
+from bookings.cancellation_scale import Bill, Cost
 from bookings.models import Booking, RentalCancellation, RentalQuote
 from bookings.quote_words import language, last_day, left_to_pay, rental_when, rental_where, total_said
 from bookings.services.rentals.balancing import advances_of, documents_of
@@ -159,21 +159,38 @@ def news_said(rental: RentalQuote, news: str) -> tuple[str, str]:
 def cancelled_said(rental: RentalQuote) -> str:
     """What a cancellation came to, for who asked."""
     cancellation = RentalCancellation.objects.filter(rental=rental).first()
-    if cancellation is None or not cancellation.paid:
+    if cancellation is None:
         return _("L’espace est libéré.")
-    cost = cancellation.cost
-    kept = euros(min(cost.kept, cost.paid), language())
-    words = {"back": euros(cost.given_back, language()), "kept": kept}
+    return " ".join([_paid_said(cancellation.cost), *_owed_said(cancellation.cost)])
+
+
+def _paid_said(cost: Cost) -> str:
+    """What becomes of what was paid."""
+    kept = cost.paid - cost.given_back
+    words = {"back": euros(cost.given_back, language()), "kept": euros(kept, language())}
+    if not cost.paid:
+        return _("L’espace est libéré.")
     if not cost.given_back:
         return _("L’espace est libéré. L’acompte versé, %(kept)s, est gardé selon le barème.") % words
-    if not cost.kept:
+    if not kept:
         return _("L’espace est libéré. L’acompte vous est rendu\u00a0: %(back)s.") % words
     return _("L’espace est libéré. %(kept)s sont gardés selon le barème, %(back)s vous sont rendus.") % words
 
 
+def _owed_said(cost: Cost) -> list[str]:
+    """What becomes of what was invoiced and not paid."""
+    words = {"lifted": euros(cost.lifted, language()), "due": euros(cost.due, language())}
+    said = []
+    if cost.lifted:
+        said.append(_("%(lifted)s qui étaient facturés ne sont plus à payer.") % words)
+    if cost.due:
+        said.append(_("%(due)s restent à payer sur la facture, selon le barème.") % words)
+    return said
+
+
 def _cancelled_for_desk(rental: RentalQuote) -> str:
     cancellation = RentalCancellation.objects.filter(rental=rental).first()
-    cost = cancellation.cost if cancellation is not None else Cost(0, ZERO, ZERO)
+    cost = cancellation.cost if cancellation is not None else Cost(0, ZERO, Bill())
     words = {
         "who": rental.request,
         "kept": euros(cost.kept, language()),

@@ -71,6 +71,10 @@ def cost_facts(rental: RentalQuote, cost: Cost, tongue: str) -> list[tuple[str, 
         (_("Acompte versé"), euros(cost.paid, tongue)),
         (_("Rendu"), euros(cost.given_back, tongue)),
     ]
+    if cost.lifted:
+        pairs.append((_("Facturé, qui n’est plus à payer"), euros(cost.lifted, tongue)))
+    if cost.due:
+        pairs.append((_("Reste à payer sur la facture"), euros(cost.due, tongue)))
     return [*pairs, (_("Au-delà de l’acompte"), euros(cost.rest, tongue))] if cost.rest else pairs
 
 

@@ -4,14 +4,14 @@ from datetime import datetime
 from decimal import Decimal
 
 from billing.documents.services import remaining
-from billing.models import DocumentLine, Order
+from billing.models import DocumentKind, DocumentLine, Order
 from billing.money import ZERO, share
 from billing.settlement.services import give_up, reverse_line
-from bookings.cancellation_scale import Cost, cost_of
+from bookings.cancellation_scale import Bill, Cost, cost_of
 from bookings.errors_ending import AlreadyBegun, CostChanged, NotUnderWay
 from bookings.models import RentalCancellation, RentalQuote, RentalRequest
 from bookings.services.rentals import second_rank, telling
-from bookings.services.rentals.balancing import advances_of, lock_advance
+from bookings.services.rentals.balancing import advances_of, documents_of, lock_advance
 from bookings.services.rentals.quoting import lock_rental, lock_request
 from bookings.stay import period_of
 from members.models import User
@@ -22,8 +22,20 @@ def cost_now(rental: RentalQuote, *, now: datetime) -> Cost:
     """What cancelling comes to today, counted in days of the site's calendar."""
     zone = rental.request.site.zone
     days = (rental.period.local(zone).start.date() - now.astimezone(zone).date()).days
-    paid = sum((remaining(row).incl for row in _advanced(rental)), ZERO)
-    return cost_of(rental.scale, days=days, total=rental.quote.total_incl, paid=paid)
+    return cost_of(rental.scale, days=days, total=rental.quote.total_incl, bill=bill_of(rental))
+
+
+def bill_of(rental: RentalQuote) -> Bill:
+    """What was invoiced of a rental, less what was credited, and what of it was paid."""
+    left, paid, owed = ZERO, ZERO, ZERO
+    for each in documents_of(rental.request).with_balance().select_related("corrects"):
+        credit = each.kind == DocumentKind.CREDIT_NOTE
+        amount = -each.total_incl if credit else each.total_incl
+        if (each.corrects or each).kind == DocumentKind.ADVANCE:
+            left += amount
+        paid += amount if credit else amount - each.owed - each.advanced
+        owed += ZERO if credit else max(each.owed, ZERO)
+    return Bill(paid, left, owed)
 
 
 def _advanced(rental: RentalQuote) -> list[DocumentLine]:
@@ -61,7 +73,14 @@ def cancel_rental(
     _undo(found, advance, cost, by=by, now=now)
     second_rank.let_go(found, now=now)
     made = RentalCancellation.objects.create(
-        rental=found, by=by, at=now, percent=cost.percent, kept=cost.kept, paid=cost.paid
+        rental=found,
+        by=by,
+        at=now,
+        percent=cost.percent,
+        kept=cost.kept,
+        paid=cost.paid,
+        invoiced=cost.bill.invoiced,
+        owed=cost.bill.owed,
     )
     telling.owe_cancelled(found)
     return made
@@ -92,7 +111,7 @@ def _give_back(rental: RentalQuote, cost: Cost, *, by: User | None, now: datetim
     """Step: what is kept is shared over the lines, one a rate."""
     rows = [row for row in _advanced(rental) if remaining(row).incl]
     amounts = [remaining(row).incl for row in rows]
-    kept = share(min(cost.kept, cost.paid), amounts)
+    kept = share(cost.held, amounts)
     for row, amount, mine in zip(rows, amounts, kept, strict=True):
         assert row.order_line is not None
         reverse_line(line=row.order_line, kept=row.amount_incl - amount + mine, by=by, now=now)

@@ -10,8 +10,8 @@ from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 
 from billing.errors import OrderNotOpen
-from billing.models import Document, Order, Refund
-from billing.settlement.services import take_at_desk
+from billing.models import Customer, Document, Order, Refund
+from billing.settlement.services import accept_on_terms, take_at_desk
 from bookings.errors_ending import AlreadyBegun, CostChanged, NotUnderWay
 from bookings.models import Booking, Occupancy, RentalCancellation, RentalQuote, ScaleStep, Site
 from bookings.quote_messages import load_desk, load_news
@@ -19,6 +19,7 @@ from bookings.services.rentals.balancing import make_balance
 from bookings.services.rentals.cancelling import cancel_rental, cost_now
 from members.legal_pages import seed
 from members.models import Message, Page
+from tests.billing.collecting.steps import enter
 from tests.bookings.rentals.steps import HALL, days_before, make_accepted, make_scale, pay_advance, state
 from tests.factories.bookings import NOW
 from tests.factories.members import make_user
@@ -117,6 +118,35 @@ def test_an_advance_that_is_not_paid_is_given_up(site: Site) -> None:
     assert not Message.objects.filter(ids__news="given_up").exists()
     with pytest.raises(OrderNotOpen):
         take_at_desk(order=order, method="cash", by=make_user(role="manager"), now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("days", "received", "back", "lifted", "due", "said"),
+    [
+        (15, "0.00", "0.00", "432.00", "0.00", "432,00\u00a0€ qui étaient facturés ne sont plus à payer"),
+        (12, "0.00", "0.00", "144.00", "288.00", "288,00\u00a0€ restent à payer"),
+        (12, "200.00", "0.00", "144.00", "88.00", "88,00\u00a0€ restent à payer"),
+        (15, "200.00", "200.00", "232.00", "0.00", "rendu\u00a0: 200,00"),
+    ],
+)
+def test_what_was_never_paid_is_not_said_to_go_back(
+    site: Site, days: int, received: str, back: str, lifted: str, due: str, said: str
+) -> None:
+    rental = make_accepted(site)
+    order = Order.objects.get(quote=rental.quote_id)
+    Customer.objects.update(terms_days=30)
+    accept_on_terms(order=order, by=None, now=NOW)
+    advance = Document.objects.get()
+    if D(received):
+        enter(advance, received, now=NOW)
+    cost = cancel_rental(rental=rental, by=None, now=days_before(days)).cost
+    assert (cost.paid, cost.given_back, cost.lifted, cost.due) == (D(received), D(back), D(lifted), D(due))
+    assert sum(refund.amount for refund in Refund.objects.all()) == D(back)
+    assert sum(each.owed for each in Document.objects.unpaid()) == D(due)
+    told = load_news({"rental": rental.pk, "news": "cancelled"})
+    assert told is not None
+    assert said in told["text"]
+    assert ("rendu" in told["text"]) == bool(D(back))
 
 
 def test_a_quote_keeps_the_scale_it_was_sent_with(site: Site) -> None:
