@@ -19,6 +19,7 @@ from bookings.opinions import opinion_said
 from bookings.rental_facts import price_said, when, where
 from bookings.rental_next_form import NextStepForm
 from bookings.rental_thread import thread_of
+from bookings.services.rentals.cancelling import may_be_cancelled
 from members.desk import ReadOnlyAdmin, pill, two_lines
 from members.formats import day, euros
 
@@ -135,7 +136,8 @@ class RentalRequestAdmin(ReadOnlyAdmin):
         may_plan = request.user.has_perm("bookings.answer_rentalrequest") and asked.state in asked.OPEN
         context["next_step"] = NextStepForm.of(asked) if may_plan else None
         context["has_draft"] = asked.quotes.filter(quote__state=Quote.State.DRAFT).exists()
-        context["may_cancel"] = timezone.now() < asked.period.start
+        won = asked.quotes.told().filter(quote__state=Quote.State.ACCEPTED).first()
+        context["may_cancel"] = won is not None and may_be_cancelled(won, now=timezone.now())
         context["thread"] = thread_of(asked, opens_messages=request.user.has_perm("members.view_message"))
         return super().render_change_form(request, context, *args, **kwargs)
 

@@ -200,6 +200,7 @@ class RentalRequest(models.Model):
                     ("quoted", "lost"),
                     ("won", "done"),
                     ("won", "cancelled"),
+                    ("done", "cancelled"),  # its balance was made before the day
                 ],
             ),
         ]

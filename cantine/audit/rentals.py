@@ -66,7 +66,8 @@ def rentals_that_ended_otherwise() -> Iterator[str]:
         balance, off = getattr(rental, "balance", None), getattr(rental, "cancellation", None)
         state, advance = rental.request.state, rental.quote.advance_order
         given_up = advance is not None and advance.state == Order.State.CANCELLED
-        if (balance is not None) != (state == RentalRequest.State.DONE):
+        called_off = off is not None and state == RentalRequest.State.CANCELLED  # after its balance, perhaps
+        if (balance is not None) != (state == RentalRequest.State.DONE) and not called_off:
             yield f"rental {rental} is {state}, {'with' if balance else 'without'} a balance"
         if off is not None and state != RentalRequest.State.CANCELLED:
             yield f"rental {rental} is {state} and was cancelled"

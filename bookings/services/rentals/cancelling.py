@@ -3,13 +3,18 @@
 from datetime import datetime
 from decimal import Decimal
 
+from django.utils import translation
+from django.utils.translation import gettext as _
+
 from billing.documents.services import remaining
-from billing.models import DocumentKind, DocumentLine, Order
+from billing.models import DocumentKind, DocumentLine, Order, OrderLine
 from billing.money import ZERO, share
+from billing.orders.services import lock
+from billing.settlement.reversing import take_off
 from billing.settlement.services import give_up, reverse_line
 from bookings.cancellation_scale import Bill, Cost, cost_of
 from bookings.errors_ending import AlreadyBegun, CostChanged, NotUnderWay
-from bookings.models import RentalCancellation, RentalQuote, RentalRequest
+from bookings.models import RentalBalance, RentalCancellation, RentalQuote, RentalRequest
 from bookings.services.rentals import second_rank, telling
 from bookings.services.rentals.balancing import advances_of, documents_of, lock_advance
 from bookings.services.rentals.quoting import lock_rental, lock_request
@@ -35,6 +40,8 @@ def bill_of(rental: RentalQuote) -> Bill:
             left += amount
         paid += amount if credit else amount - each.owed - each.advanced
         owed += ZERO if credit else max(each.owed, ZERO)
+    if hasattr(rental, "balance"):
+        left = max(left, paid)  # of a final invoice no more is kept than was paid, or asked in advance
     return Bill(paid, left, owed)
 
 
@@ -45,9 +52,13 @@ def _advanced(rental: RentalQuote) -> list[DocumentLine]:
     return list(rows.order_by("document", "position"))
 
 
+ENDING = (RentalRequest.State.WON, RentalRequest.State.DONE)
+"""What may be cancelled until its day: a balance made before it is credited."""
+
+
 def may_be_cancelled(rental: RentalQuote, *, now: datetime) -> bool:
     """Whether it is to come, and was won."""
-    return rental.request.state == RentalRequest.State.WON and now < period_of(rental).start
+    return rental.request.state in ENDING and now < period_of(rental).start
 
 
 @own_transaction
@@ -60,7 +71,7 @@ def cancel_rental(
     is the manager's to decide. Done twice it is done once. Raises `NotUnderWay`, `AlreadyBegun`, or
     `CostChanged` where `kept_shown`, what was read before, is no longer kept; nothing is written then.
     """
-    advance = lock_advance(rental)
+    advance = lock_orders(rental)
     request = lock_request(rental.request)
     found = lock_rental(rental)
     found.request = request
@@ -87,7 +98,7 @@ def cancel_rental(
 
 
 def _checked(rental: RentalQuote, kept_shown: Decimal | None, *, now: datetime) -> Cost:
-    if rental.request.state != RentalRequest.State.WON:
+    if rental.request.state not in ENDING:
         raise NotUnderWay
     if now >= period_of(rental).start:
         raise AlreadyBegun
@@ -97,14 +108,45 @@ def _checked(rental: RentalQuote, kept_shown: Decimal | None, *, now: datetime) 
     return cost
 
 
+def lock_orders(rental: RentalQuote) -> Order | None:
+    """Step: take the locks of its orders, the advance's first; gives that one, read anew."""
+    advance = lock_advance(rental)
+    balance = RentalBalance.objects.filter(rental=rental).select_related("order").first()
+    if balance is not None:
+        lock(balance.order)
+    return advance
+
+
 def _undo(rental: RentalQuote, advance: Order | None, cost: Cost, *, by: User | None, now: datetime) -> None:
     """Step: give up an advance that is not paid; of one that is, credit and give back what is not kept."""
+    if hasattr(rental, "balance"):
+        _credit_balance(rental, cost, by=by, now=now)
+        return
     if advance is None:
         return
     if advance.state == Order.State.OPEN:
         give_up(advance, now=now)
     elif advance.state == Order.State.ACCEPTED:
         _give_back(rental, cost, by=by, now=now)
+
+
+def _credit_balance(rental: RentalQuote, cost: Cost, *, by: User | None, now: datetime) -> None:
+    """Step: credit the invoice of a balance, but for what is kept, shared over its lines."""
+    order = rental.balance.order
+    order.lines.update(state=OrderLine.State.CANCELLED)
+    invoice = order.documents.invoices().first()
+    if invoice is None:
+        return
+    rows = invoice.lines.select_related("order_line").order_by("position")
+    left = [(row, remaining(row).incl) for row in rows]
+    kept = share(
+        min(cost.held, sum((amount for _row, amount in left), ZERO)), [amount for _row, amount in left]
+    )
+    credits_ = {row: amount - mine for (row, amount), mine in zip(left, kept, strict=True) if amount > mine}
+    if credits_:
+        with translation.override(invoice.language):
+            reason = _("La location est annulée.")
+        take_off(invoice, credits_, by=by, now=now, reason=reason)
 
 
 def _give_back(rental: RentalQuote, cost: Cost, *, by: User | None, now: datetime) -> None:

@@ -1,6 +1,6 @@
 """Cancelling a rental by the scale its quote promised: each step, what goes back, what is left to ask."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -14,16 +14,18 @@ from billing.models import Customer, Document, Order, Refund
 from billing.settlement.services import accept_on_terms, take_at_desk
 from bookings.errors_ending import AlreadyBegun, CostChanged, NotUnderWay
 from bookings.models import Booking, Occupancy, RentalCancellation, RentalQuote, ScaleStep, Site
+from bookings.period import Period
 from bookings.quote_messages import load_desk, load_news
 from bookings.services.rentals.balancing import make_balance
 from bookings.services.rentals.cancelling import cancel_rental, cost_now
+from cantine.audit.rentals import rentals_that_ended_otherwise
 from members.legal_pages import seed
 from members.models import Message, Page
 from tests.billing.collecting.steps import enter
 from tests.bookings.rentals.steps import HALL, days_before, make_accepted, make_scale, pay_advance, state
 from tests.factories.bookings import NOW
 from tests.factories.members import make_user
-from tests.factories.rentals import make_rented_house
+from tests.factories.rentals import make_rented_house, make_sent
 
 pytestmark = pytest.mark.django_db
 D = Decimal
@@ -105,9 +107,41 @@ def test_what_is_not_won_has_begun_or_costs_more_than_was_read_is_refused(site: 
         cancel_rental(rental=rental, by=None, now=rental.period.start)
     assert (state(rental), Booking.objects.get().state) == ("won", "confirmed")
     make_balance(rental=rental, lines=[HALL], by=None, now=NOW, before_end=True)
+    with pytest.raises(AlreadyBegun):
+        cancel_rental(rental=rental, by=None, now=rental.period.start)
+    week = timedelta(days=7)
+    other = make_sent(site, period=Period(rental.period.start + week, rental.period.end + week))
     with pytest.raises(NotUnderWay):
-        cancel_rental(rental=rental, by=None, now=NOW)
+        cancel_rental(rental=other, by=None, now=NOW)
     assert not RentalCancellation.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("days", "paid", "back", "left"),
+    [
+        (15, False, "432.00", "0.00"),
+        (12, False, "144.00", "288.00"),
+        (9, False, "0.00", "432.00"),
+        (9, True, "720.00", "720.00"),
+    ],
+)
+def test_a_balance_made_before_the_day_is_credited_when_the_rental_is_cancelled(
+    site: Site, days: int, paid: bool, back: str, left: str
+) -> None:
+    rental = make_accepted(site)
+    pay_advance(rental)
+    made = make_balance(rental=rental, lines=[HALL], by=None, now=NOW, before_end=True)
+    if paid:
+        take_at_desk(order=made.order, method="cash", by=make_user(role="manager"), now=NOW)
+    rental = RentalQuote.objects.told().get(pk=rental.pk)
+    cost = cancel_rental(rental=rental, by=None, now=days_before(days)).cost
+    assert (cost.given_back, cost.held) == (D(back), D(left))
+    assert (state(rental), Booking.objects.get().state) == ("cancelled", "cancelled")
+    final, note = Document.objects.get(kind="final"), Document.objects.get(kind="credit_note")
+    assert (note.corrects, final.total_incl - note.total_incl) == (final, D(left))
+    assert sum(refund.amount for refund in Refund.objects.all()) == D(back)
+    assert not Document.objects.unpaid().exists()
+    assert list(rentals_that_ended_otherwise()) == []
 
 
 def test_an_advance_that_is_not_paid_is_given_up(site: Site) -> None:
