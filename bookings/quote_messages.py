@@ -96,7 +96,7 @@ def _lapsed(rental: RentalQuote) -> bool:
     return order is not None and order.state == Order.State.EXPIRED
 
 
-ENDED = ("withdrawn", "expired", "unpaid", "over", "gone")
+ENDED = ("withdrawn", "expired", "unpaid", "over", "late", "gone")
 STATES = {
     "accepted": State.ACCEPTED,
     "promoted": State.SENT,
@@ -147,6 +147,10 @@ def news_said(rental: RentalQuote, news: str) -> tuple[str, str]:
         "over": (
             _("Votre location est close"),
             _("Votre acompte est arrivé après sa clôture\u00a0: il vous est remboursé."),
+        ),
+        "late": (
+            _("Votre acompte est arrivé après la location"),
+            _("L’espace n’était plus gardé, et le jour est passé. Votre acompte vous est remboursé."),
         ),
         "gone": (
             _("L’espace a été pris entre-temps"),

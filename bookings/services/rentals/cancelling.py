@@ -14,7 +14,7 @@ from billing.settlement.reversing import take_off
 from billing.settlement.services import give_up, reverse_line
 from bookings.cancellation_scale import Bill, Cost, cost_of
 from bookings.errors_ending import AlreadyBegun, CostChanged, NotUnderWay
-from bookings.models import RentalBalance, RentalCancellation, RentalQuote, RentalRequest
+from bookings.models import Booking, RentalBalance, RentalCancellation, RentalQuote, RentalRequest
 from bookings.services.rentals import second_rank, telling
 from bookings.services.rentals.balancing import advances_of, documents_of, lock_advance
 from bookings.services.rentals.quoting import lock_rental, lock_request
@@ -25,9 +25,16 @@ from members.transactions import own_transaction
 
 def cost_now(rental: RentalQuote, *, now: datetime) -> Cost:
     """What cancelling comes to today, counted in days of the site's calendar."""
+    if not is_held_to(rental):
+        return Cost(0, ZERO, bill_of(rental))
     zone = rental.request.site.zone
     days = (rental.period.local(zone).start.date() - now.astimezone(zone).date()).days
     return cost_of(rental.scale, days=days, total=rental.quote.total_incl, bill=bill_of(rental))
+
+
+def is_held_to(rental: RentalQuote) -> bool:
+    """Whether the scale counts: what is not sure is called off at any time, for nothing."""
+    return rental.options.filter(booking__state=Booking.State.CONFIRMED).exists()
 
 
 def bill_of(rental: RentalQuote) -> Bill:
@@ -57,8 +64,9 @@ ENDING = (RentalRequest.State.WON, RentalRequest.State.DONE)
 
 
 def may_be_cancelled(rental: RentalQuote, *, now: datetime) -> bool:
-    """Whether it is to come, and was won."""
-    return rental.request.state in ENDING and now < period_of(rental).start
+    """Whether it was won, and is to come or was never sure."""
+    to_come = now < period_of(rental).start
+    return rental.request.state in ENDING and (to_come or not is_held_to(rental))
 
 
 @own_transaction
@@ -68,8 +76,9 @@ def cancel_rental(
     """Cancel a rental that was won: its spaces are free, the advance goes back less what the scale keeps.
 
     `by` is the manager, or None for who asked. What the scale keeps beyond the advance is not invoiced: that
-    is the manager's to decide. Done twice it is done once. Raises `NotUnderWay`, `AlreadyBegun`, or
-    `CostChanged` where `kept_shown`, what was read before, is no longer kept; nothing is written then.
+    is the manager's to decide. Where nothing was sure it costs nothing, even after the day. Done twice it is
+    done once. Raises `NotUnderWay`, `AlreadyBegun`, or `CostChanged` where `kept_shown`, what was read
+    before, is no longer kept; nothing is written then.
     """
     advance = lock_orders(rental)
     request = lock_request(rental.request)
@@ -100,7 +109,7 @@ def cancel_rental(
 def _checked(rental: RentalQuote, kept_shown: Decimal | None, *, now: datetime) -> Cost:
     if rental.request.state not in ENDING:
         raise NotUnderWay
-    if now >= period_of(rental).start:
+    if not may_be_cancelled(rental, now=now):
         raise AlreadyBegun
     cost = cost_now(rental, now=now)
     if kept_shown is not None and kept_shown != cost.kept:

@@ -1,6 +1,6 @@
 """Cancelling a rental by the scale its quote promised: each step, what goes back, what is left to ask."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -11,18 +11,37 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from billing.errors import OrderNotOpen
 from billing.models import Customer, Document, Order, Refund
+from billing.settlement.expiry import expire_due
 from billing.settlement.services import accept_on_terms, take_at_desk
 from bookings.errors_ending import AlreadyBegun, CostChanged, NotUnderWay
-from bookings.models import Booking, Occupancy, RentalCancellation, RentalQuote, ScaleStep, Site
+from bookings.models import (
+    Booking,
+    Occupancy,
+    RentalCancellation,
+    RentalQuote,
+    RentalRequest,
+    ScaleStep,
+    Site,
+)
 from bookings.period import Period
 from bookings.quote_messages import load_desk, load_news
 from bookings.services.rentals.balancing import make_balance
 from bookings.services.rentals.cancelling import cancel_rental, cost_now
+from bookings.services.rentals.pipeline import staged
 from cantine.audit.rentals import rentals_that_ended_otherwise
 from members.legal_pages import seed
 from members.models import Message, Page
 from tests.billing.collecting.steps import enter
-from tests.bookings.rentals.steps import HALL, days_before, make_accepted, make_scale, pay_advance, state
+from tests.billing.collecting.test_parts_of_orders import transferred
+from tests.bookings.rentals.steps import (
+    AFTER,
+    HALL,
+    days_before,
+    make_accepted,
+    make_scale,
+    pay_advance,
+    state,
+)
 from tests.factories.bookings import NOW
 from tests.factories.members import make_user
 from tests.factories.rentals import make_rented_house, make_sent
@@ -181,6 +200,38 @@ def test_what_was_never_paid_is_not_said_to_go_back(
     assert told is not None
     assert said in told["text"]
     assert ("rendu" in told["text"]) == bool(D(back))
+
+
+@pytest.mark.parametrize("moment", [days_before(5), AFTER])
+def test_what_lapsed_is_called_off_at_any_time_for_nothing(site: Site, moment: datetime) -> None:
+    rental = make_accepted(site)
+    order = Order.objects.get(quote=rental.quote_id)
+    assert order.expires_at is not None
+    expire_due(order.expires_at + timedelta(minutes=1))
+    rental = RentalQuote.objects.told().get(pk=rental.pk)
+    assert not RentalRequest.objects.to_invoice(AFTER).exists()
+    assert [row.stage for row in staged(AFTER)] == ["gagnee"]
+    with time_machine.travel(moment, tick=False):
+        at = reverse("bookings:rent_cancel", args=[rental.request.key])
+        assertContains(Client().get(rental.request.get_absolute_url()), at)
+        assertContains(Client().get(at), "0,00\u00a0€, soit 0")
+        assert Client().post(at, {"kept": "0.00"}).status_code == 302
+    assert state(rental) == "cancelled"
+    assert RentalCancellation.objects.get().cost.rest == 0
+
+
+def test_an_advance_that_comes_after_the_day_goes_back_with_the_truth(site: Site) -> None:
+    rental = make_accepted(site)
+    order = Order.objects.get(quote=rental.quote_id)
+    assert order.expires_at is not None
+    expire_due(order.expires_at + timedelta(minutes=1))
+    transferred(order, "432.00", AFTER)
+    assert Refund.objects.get().amount == D("432.00")
+    assert Message.objects.filter(ids__news="late").exists()
+    assert not Message.objects.filter(ids__news="gone").exists()
+    told = load_news({"rental": rental.pk, "news": "late"})
+    assert told is not None
+    assert "pris" not in told["text"]
 
 
 def test_a_quote_keeps_the_scale_it_was_sent_with(site: Site) -> None:
