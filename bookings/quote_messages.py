@@ -9,10 +9,19 @@ from django.utils.translation import gettext_lazy
 
 from billing.models import Document, Order, Quote
 from billing.money import ZERO
+from billing.payments.keeping import sum_kept
 from billing.quotes.printing import confirmation_said
 from bookings.cancellation_scale import Bill, Cost
 from bookings.models import Booking, RentalCancellation, RentalQuote
-from bookings.quote_words import language, last_day, left_to_pay, rental_when, rental_where, total_said
+from bookings.quote_words import (
+    kept_said,
+    language,
+    last_day,
+    left_to_pay,
+    rental_when,
+    rental_where,
+    total_said,
+)
 from bookings.services.rentals.balancing import advances_of, documents_of
 from members.formats import day, euros, hour, known
 from members.messages import kinds
@@ -137,7 +146,8 @@ def news_said(rental: RentalQuote, news: str) -> tuple[str, str]:
         ),
         "unpaid": (
             _("L’espace n’est plus gardé"),
-            _("L’acompte n’est pas arrivé à temps. Si votre projet tient toujours, demandez à nouveau."),
+            kept_said(rental.quote.advance_order)
+            or _("L’acompte n’est pas arrivé à temps. Si votre projet tient toujours, demandez à nouveau."),
         ),
         "done": (
             _("La facture de votre location") if _invoiced(rental) else _("Votre location est terminée"),
@@ -190,6 +200,15 @@ def _owed_said(cost: Cost) -> list[str]:
     if cost.due:
         said.append(_("%(due)s restent à payer sur la facture, selon le barème.") % words)
     return said
+
+
+def _unpaid_for_desk(rental: RentalQuote) -> str:
+    order = rental.quote.advance_order
+    kept = sum_kept(order) if order is not None and order.state == Order.State.EXPIRED else ZERO
+    words = {"who": rental.request, "amount": euros(kept, language())}
+    if kept:
+        return _("De l’acompte de %(who)s, %(amount)s seulement sont arrivés à temps.") % words
+    return _("L’acompte de %(who)s n’est pas arrivé à temps.") % words
 
 
 def _cancelled_for_desk(rental: RentalQuote) -> str:
@@ -261,7 +280,7 @@ def desk_said(rental: RentalQuote, news: str) -> tuple[str, str]:
         "paid": (_("Acompte payé"), _("%(who)s a payé l’acompte, l’espace est réservé.") % who),
         "unpaid": (
             _("Acompte non payé"),
-            _("L’acompte de %(who)s n’est pas arrivé à temps.") % who,
+            _unpaid_for_desk(rental),
         ),
         "cancelled": (_("Location annulée"), _cancelled_for_desk(rental)),
         "given_up": (

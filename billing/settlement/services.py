@@ -17,6 +17,7 @@ from billing.payments.keeping import credit_sum, kept_for
 from billing.payments.refunds import request_refund
 from billing.payments.releasing import release_soon
 from billing.settlement import telling
+from billing.settlement.parts import give_parts_back
 from billing.settlement.reversing import Reversal, reverse_line
 from members.models import User
 from members.transactions import own_transaction, require_transaction
@@ -216,7 +217,7 @@ def cancel_order(*, order: Order, by: User | None, now: dt.datetime) -> Order:
 
 
 def give_up(order: Order, *, now: dt.datetime) -> Order:
-    """Step: give up an open order; refused in any other state."""
+    """Step: give up an open order; refused in any other state. What came of it by transfer goes back."""
     locked = lock(order)
     if locked.state != Order.State.OPEN:
         raise OrderNotOpen
@@ -226,6 +227,7 @@ def give_up(order: Order, *, now: dt.datetime) -> Order:
         line.state = OrderLine.State.CANCELLED
         line.save(update_fields=["state"])
         fulfilment.handler_of(line).cancel(line, now=now)
+    give_parts_back(locked, now=now)
     release_soon(locked)
     return locked
 

@@ -10,6 +10,9 @@ from billing.documents.services import remaining
 from billing.models import DocumentKind, DocumentLine, Order, OrderLine
 from billing.money import ZERO, share
 from billing.orders.services import lock
+from billing.payments.keeping import sum_kept
+from billing.payments.owed import WAITING
+from billing.settlement.parts import give_parts_back
 from billing.settlement.reversing import take_off
 from billing.settlement.services import give_up, reverse_line
 from bookings.cancellation_scale import Bill, Cost, cost_of
@@ -47,6 +50,7 @@ def bill_of(rental: RentalQuote) -> Bill:
             left += amount
         paid += amount if credit else amount - each.owed - each.advanced
         owed += ZERO if credit else max(each.owed, ZERO)
+    paid += _kept_of(rental.quote.advance_order)
     if hasattr(rental, "balance"):
         left = max(left, paid)  # of a final invoice no more is kept than was paid, or asked in advance
     return Bill(paid, left, owed)
@@ -57,6 +61,11 @@ def _advanced(rental: RentalQuote) -> list[DocumentLine]:
     advances = advances_of(rental.quote)
     rows = DocumentLine.objects.filter(document__in=advances).select_related("order_line")
     return list(rows.order_by("document", "position"))
+
+
+def _kept_of(advance: Order | None) -> Decimal:
+    """What came by transfer for an advance that waits for the rest."""
+    return sum_kept(advance) if advance is not None and advance.state in WAITING else ZERO
 
 
 ENDING = (RentalRequest.State.WON, RentalRequest.State.DONE)
@@ -135,6 +144,8 @@ def _undo(rental: RentalQuote, advance: Order | None, cost: Cost, *, by: User | 
         return
     if advance.state == Order.State.OPEN:
         give_up(advance, now=now)
+    elif advance.state == Order.State.EXPIRED:
+        give_parts_back(advance, now=now, by=by)
     elif advance.state == Order.State.ACCEPTED:
         _give_back(rental, cost, by=by, now=now)
 

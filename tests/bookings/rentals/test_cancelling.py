@@ -10,7 +10,8 @@ from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 
 from billing.errors import OrderNotOpen
-from billing.models import Customer, Document, Order, Refund
+from billing.models import Customer, Document, Order, Refund, Seller
+from billing.payments.keeping import credits_left
 from billing.settlement.expiry import expire_due
 from billing.settlement.services import accept_on_terms, take_at_desk
 from bookings.errors_ending import AlreadyBegun, CostChanged, NotUnderWay
@@ -200,6 +201,37 @@ def test_what_was_never_paid_is_not_said_to_go_back(
     assert told is not None
     assert said in told["text"]
     assert ("rendu" in told["text"]) == bool(D(back))
+
+
+@pytest.mark.parametrize("lapsed", [False, True])
+def test_a_part_that_came_is_off_what_is_asked_and_goes_back_when_it_ends(site: Site, lapsed: bool) -> None:
+    Seller.objects.update(iban="FR7630006000011234567890189")
+    rental = make_accepted(site)
+    order = Order.objects.get(quote=rental.quote_id)
+    transferred(order, "200.00", NOW)
+    followed = rental.request.get_absolute_url()
+    with time_machine.travel(NOW, tick=False):
+        page = Client().get(followed)
+    assertContains(page, "232,00\u00a0€")
+    assertNotContains(page, "acompte de 432,00")
+    assert order.expires_at is not None
+    if lapsed:
+        expire_due(order.expires_at + timedelta(minutes=1))
+        ids = {"rental": rental.pk, "news": "unpaid"}
+        theirs, ours = load_news(ids), load_desk(ids)
+        assert theirs is not None
+        assert ours is not None
+        assert "200,00\u00a0€ sont arrivés" in theirs["text"]
+        assert "200,00\u00a0€ seulement" in ours["text"]
+    rental = RentalQuote.objects.told().get(pk=rental.pk)
+    cost = cancel_rental(rental=rental, by=None, now=days_before(12)).cost
+    assert (cost.paid, cost.given_back, cost.rest) == (D("200.00"), D("200.00"), D("0.00"))
+    assert [(row.amount, row.state) for row in Refund.objects.all()] == [(D("200.00"), "requested")]
+    assert not credits_left().exists()
+    told = load_news({"rental": rental.pk, "news": "cancelled"})
+    assert told is not None
+    assert "rendu\u00a0: 200,00" in told["text"]
+    assert list(rentals_that_ended_otherwise()) == []
 
 
 @pytest.mark.parametrize("moment", [days_before(5), AFTER])
