@@ -104,7 +104,7 @@ def _dates(document: Document, words: dict[str, Any], lines: list[DocumentLine])
     if words["corrects"]:
         on = date_long(dt.date.fromisoformat(words["corrects"]["on"]), language)
         third = (_("Rectifie la facture"), words["corrects"]["number"], _("du %(day)s") % {"day": on})
-    elif words["payment"] and not balance_at_issue(document, words):
+    elif not balance_at_issue(document, words):
         third = (_("Échéance"), _("acquittée"), "")
     else:
         third = (_("Échéance"), date_long(document.due_on, language) if document.due_on else "–", "")
@@ -142,8 +142,8 @@ def unit_price(line: DocumentLine, language: str) -> str:
 
 
 def _paid(document: Document, words: dict[str, Any]) -> str:
-    language = document.language
-    if words["payment"] and not balance_at_issue(document, words):
+    language, settled = document.language, not balance_at_issue(document, words)
+    if words["payment"] and settled:
         ways = {
             Payment.Method.CARD: _("Payée par carte le %(day)s."),
             Payment.Method.CASH: _("Payée en espèces le %(day)s."),
@@ -153,6 +153,8 @@ def _paid(document: Document, words: dict[str, Any]) -> str:
         }
         day = date_long(dt.date.fromisoformat(words["payment"]["on"]), language)
         return ways[Payment.Method(words["payment"]["method"])] % {"day": day}
+    if settled:
+        return _("Réglée en entier par l’acompte.") if words.get("advances") else ""
     if document.due_on and words["seller"]["iban"]:
         return _("À régler au plus tard le %(day)s, par virement.") % {
             "day": date_long(document.due_on, language)

@@ -143,13 +143,13 @@ def _draft(
         order=order,
         lines=lines,
         day=order.seller.today(now),
-        payment=payment,
+        payment=payment or (kept[-1] if kept else None),
         received=received,
         discount=discount.label if discount else "",
         advances=advances,
         balance=balance,
     )
-    due_days = None if payment and not balance else order.customer.terms_days or 0
+    due_days = order.customer.terms_days or 0 if balance else None
     return Draft(order, kind, issued, rows, words, due_days)
 
 

@@ -10,13 +10,14 @@ from billing.collecting.errors import MoreThanOwed, OrderNotCovered
 from billing.collecting.proposing import debts
 from billing.collecting.transfers import Part, Received, receive_transfer
 from billing.documents.content import content
-from billing.models import Document, Order, Payment, PaymentEvent, Refund, Transfer
+from billing.documents.facturx import Rows, fields
+from billing.models import Customer, Document, Order, Payment, PaymentEvent, Refund, Transfer
 from billing.payments.keeping import credits_left
 from billing.payments.ledger import broken_links
 from billing.payments.owed import owed_on
 from billing.payments.refunds import repay_at_desk
 from billing.settlement.expiry import expire_due
-from billing.settlement.services import cancel_order, take_at_desk
+from billing.settlement.services import accept_on_terms, cancel_order, take_at_desk
 from cantine.audit.money import payments_left_unsettled
 from members.models import Message
 from tests.billing.collecting.steps import BIC, IBAN, balance
@@ -77,6 +78,22 @@ def test_who_has_terms_owes_the_rest_by_transfer_on_a_day(now: dt.datetime) -> N
     printed = content(document)
     assert printed["paid"] == "À régler au plus tard le 24 décembre 2026, par virement."
     assert {row["value"] for row in printed["transfer"]["rows"]} >= {"16,00\u00a0€", BIC}
+
+
+@pytest.mark.usefixtures("trial")
+def test_a_part_that_came_before_terms_is_said_on_the_invoice(now: dt.datetime) -> None:
+    order = make_order(now=now, minutes=None, customer=make_customer(), seller=make_seller(iban=IBAN))
+    transferred(order, "20.00", now)
+    Customer.objects.update(terms_days=30)
+    accept_on_terms(order=order, by=None, now=now)
+    document = balance(order.documents.get())
+    said, printed = fields(Rows.of(document)), content(document)
+    assert (said["BT-112"], said["BT-113"], said["BT-115"]) == ("36.00", "20.00", "16.00")
+    assert [(row["label"], row["value"]) for row in printed["totals"]][-2:] == [
+        ("Déjà reçu le 24 novembre 2026", "−20,00\u00a0€"),
+        ("Reste dû", "16,00\u00a0€"),
+    ]
+    assert document.owed == D("16.00")
 
 
 @pytest.mark.usefixtures("trial")
