@@ -23,7 +23,7 @@ class CorrectionQuerySet(models.QuerySet["Correction"]):
         used = _spent(Allocation.objects.filter(credit_note=OuterRef("credit_note")), "credit_note")
         back = _spent(Allocation.objects.filter(document=OuterRef("credit_note")), "document")
         kept = self.filter(kept__gt=0).alias(used=used, back=back)
-        return kept.annotate(credit=F("lowered") + F("kept") - F("used") - F("back"))
+        return kept.annotate(**{"credit": F("lowered") + F("kept") - F("used") - F("back")})
 
     def left(self) -> "CorrectionQuerySet":
         """Those of which something is kept still, oldest first."""

@@ -90,7 +90,8 @@ def take_off(
     credit_note = issue_credit_note(_read(invoice), credits_, now=now, reason=reason)
     lowered = _lower(invoice, credit_note, now=now)
     rest = credit_note.total_incl - lowered
-    refunds, kept = (), ZERO
+    refunds: tuple[Refund, ...] = ()
+    kept = ZERO
     if keep:
         kept = min(rest, sum((held(each, family) for each in payments), ZERO))
     else:

@@ -72,7 +72,7 @@ def test_what_was_paid_goes_back_by_the_way_it_came_and_the_note_says_why(
     assert [(row.amount, row.payment.method, row.requested_by) for row in done.refunds] == [
         (D("23.00"), "cash", manager)
     ]
-    assert (note.correction.reason, note.correction.by, note.correction.kept) == ("Geste", manager, 0)
+    assert (note.correction.reason, note.correction.by, note.correction.kept) == ("Geste", manager, D(0))
     assert content(note)["mentions"][0] == "Motif\u00a0: Geste"
     assert {line.state for line in document.order.lines.all()} == {"fulfilled"}
 
@@ -112,7 +112,7 @@ def test_what_is_kept_pays_a_later_invoice_and_the_rest_goes_back(now: dt.dateti
     with pytest.raises(MoreThanRemains):
         refund_credit_note(correction=kept, amount=D("7.01"), by=manager, now=now)
     refund_credit_note(correction=kept, amount=D("7.00"), by=manager, now=now)
-    assert (Refund.objects.get().amount, credit_of_customer(customer)) == (D("7.00"), 0)
+    assert (Refund.objects.get().amount, credit_of_customer(customer)) == (D("7.00"), D(0))
     # What the kept credit paid goes back as it came: by the payment behind the first invoice.
     again = correct_document(
         document=later, credits_={lines_of(later)[0]: D("36.00")}, reason="Erreur", by=manager, now=now
