@@ -45,7 +45,9 @@ class CorrectionForm(forms.Form):
         for line in lines:
             if line.left.incl:
                 self.fields[name_of(line)] = EurosField(
-                    label=_("À créditer, TTC"), min_value=ZERO, required=False
+                    label=_("À créditer sur «\u202f%(what)s\u202f», TTC") % {"what": line.label},
+                    min_value=ZERO,
+                    required=False,
                 )
 
     @property
