@@ -134,7 +134,7 @@ def _shown(line: Line, form: CorrectionForm) -> ShownLine:
         return ShownLine(line.label, _("%(whole)s TTC, déjà crédités en entier") % words, None)
     said = _("%(whole)s TTC, TVA %(rate)s") % words
     if line.left.incl != line.row.amount_incl:
-        said = _("%(whole)s TTC, TVA %(rate)s\u00a0; il en reste %(left)s") % words
+        said = _("%(whole)s TTC, TVA %(rate)s\u202f; il en reste %(left)s") % words
     return ShownLine(line.label, said, form[name])
 
 
