@@ -86,6 +86,12 @@ class MoreThanRemains(BillingRefused):
     message = _("Le montant dépasse ce qui reste à rendre.")
 
 
+class NothingToCredit(BillingRefused):
+    """A credit note without a sum."""
+
+    message = _("Un avoir porte sur une somme au moins.")
+
+
 class AlreadyReversed(BillingRefused):
     """The line was cancelled before."""
 
@@ -102,14 +108,14 @@ class AdvanceDeducted(BillingRefused):
     """A final invoice deducted this advance: that one is to be corrected."""
 
     message = _("Cet acompte est déjà déduit d’une facture de solde.")
-    instead = _("Rectifiez la facture de solde.")
+    instead = _("Faites l’avoir sur la facture de solde.")
 
 
 class AdvanceBeyondInvoice(BillingRefused):
     """More was advanced at a rate than is invoiced at it."""
 
     message = _("Les acomptes dépassent la facture à l’un des taux de TVA.")
-    instead = _("Faites d’abord un avoir sur l’acompte.")
+    instead = _("Cochez l’avoir de ce qui dépasse, ou faites d’abord un avoir sur l’acompte.")
 
 
 class DiscountBeyondInvoice(BillingRefused):

@@ -13,6 +13,7 @@ from billing.models import (
     Anomaly,
     CashCount,
     CashMovement,
+    Correction,
     Customer,
     Document,
     DocumentFile,
@@ -39,8 +40,8 @@ from members.rows import told
 from members.services.people import addresses_of
 
 KNOWN = (
-    Anomaly, Customer, DocumentHandover, DunningPause, Order, Payment, PaymentEvent, Payout, Quote, Refund,
-    Transfer, CashCount, CashMovement, TechnicalEvent, TillArchive,
+    Anomaly, Correction, Customer, DocumentHandover, DunningPause, Order, Payment, PaymentEvent, Payout,
+    Quote, Refund, Transfer, CashCount, CashMovement, TechnicalEvent, TillArchive,
     Seller,  # the address of the house itself
 )  # fmt: skip
 """But for customers and who placed an order, they name who of the staff did it; a number is left of them."""
@@ -118,7 +119,8 @@ def matters(person: User, *, now: datetime) -> Iterator[Matter]:
         yield Matter(_("Un paiement est en cours. Attendez qu’il aboutisse."), blocks=True)
     if Refund.objects.filter(payment__in=payments, state__in=ON_THEIR_WAY).exists():
         yield Matter(_("Un remboursement est en cours. Attendez qu’il aboutisse."), blocks=True)
-    if credits_left().filter(order__customer__in=own).exists():
+    kept = Correction.objects.left().filter(credit_note__customer__in=own)
+    if credits_left().filter(order__customer__in=own).exists() or kept.exists():
         credit = _("Il vous reste un avoir. Écrivez-nous pour qu’il vous soit rendu.")
         yield Matter(credit, blocks=True)
     if number := Document.objects.filter(customer__in=own).count():

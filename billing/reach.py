@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 from billing.models import (
     Account,
     Anomaly,
+    Correction,
     Document,
     DocumentSeries,
     DunningLetter,
@@ -34,6 +35,7 @@ OF_AN_ORDER = {
     Refund: "payment__order__",
     Document: "order__",
     Anomaly: "order__",
+    Correction: "credit_note__order__",
     DunningLetter: "document__order__",
     Quote: "",
     QuoteFile: "quote__",

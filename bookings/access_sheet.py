@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 
 from billing.models import Document, DocumentKind, Order
 from billing.money import ZERO
+from billing.payments.keeping import sum_kept
+from billing.payments.owed import WAITING, owed_on
 from bookings.entrance import may_enter
 from bookings.models import RentalDay, RentalQuote
 from bookings.quote_words import language, line_said, said_only
@@ -142,7 +144,7 @@ def left_said(rental: RentalQuote) -> str:
     if hasattr(rental, "balance"):
         return _("%(left)s, sur votre facture.") % amount
     if order is not None and order.state == Order.State.OPEN:
-        advance = {**amount, "advance": euros(order.total, tongue)}
+        advance = {**amount, "advance": euros(owed_on(order), tongue)}
         return _("%(left)s, dont un acompte de %(advance)s qui est attendu.") % advance
     return _("%(left)s, sur facture après la location.") % amount
 
@@ -153,8 +155,10 @@ def left_to_pay(rental: RentalQuote) -> Decimal:
     if balance is not None:
         orders = Q(order=balance.order_id) | Q(order=rental.quote.advance_order_id, order__isnull=False)
         return sum((max(each.owed, ZERO) for each in invoices(orders)), ZERO)
-    paid = ZERO
-    if rental.quote.advance_order_id is not None:
+    paid, advance = ZERO, rental.quote.advance_order
+    if advance is not None and advance.state in WAITING:
+        paid = sum_kept(advance)
+    elif advance is not None:
         rows = invoices(Q(order=rental.quote.advance_order_id))
         paid = sum((min(each.paid, each.total_incl - each.credited) for each in rows), ZERO)
     return rental.quote.total_incl - paid

@@ -25,32 +25,61 @@ def percent_kept(scale: Scale, days: int) -> int:
 
 
 @dataclass(frozen=True, slots=True)
+class Bill:
+    """What was received for a rental, what its invoices may keep of it, and what is owed on them; euros."""
+
+    paid: Decimal = ZERO
+    invoiced: Decimal = ZERO
+    owed: Decimal = ZERO
+
+
+@dataclass(frozen=True, slots=True)
 class Cost:
-    """What cancelling comes to, in euros with VAT: kept by the scale, paid in advance.
+    """What cancelling comes to, in euros with VAT: kept by the scale, of what was paid and invoiced.
 
     `withdrawn` where a consumer goes back on the contract in time: the scale then counts for nothing.
     """
 
     percent: int
     kept: Decimal
-    paid: Decimal
+    bill: Bill
     withdrawn: bool = False
 
     @property
+    def paid(self) -> Decimal:
+        """What was received."""
+        return self.bill.paid
+
+    @property
+    def held(self) -> Decimal:
+        """What stays invoiced."""
+        return min(self.kept, self.bill.invoiced)
+
+    @property
     def given_back(self) -> Decimal:
-        """What goes back of the advance."""
-        return max(self.paid - self.kept, ZERO)
+        """What goes back of what was paid."""
+        return max(self.paid - self.held, ZERO)
+
+    @property
+    def due(self) -> Decimal:
+        """What is still to be paid of what stays invoiced."""
+        return max(self.held - self.paid, ZERO)
+
+    @property
+    def lifted(self) -> Decimal:
+        """What was owed and is no more."""
+        return max(self.bill.owed - self.due, ZERO)
 
     @property
     def rest(self) -> Decimal:
-        """What the scale would keep beyond the advance: asked by the manager, or not."""
-        return max(self.kept - self.paid, ZERO)
+        """What the scale would keep beyond what is invoiced: asked by the manager, or not."""
+        return self.kept - self.held
 
 
-def cost_of(scale: Scale, *, days: int, total: Decimal, paid: Decimal) -> Cost:
+def cost_of(scale: Scale, *, days: int, total: Decimal, bill: Bill) -> Cost:
     """What cancelling a rental of `total` comes to, so many days before."""
     percent = percent_kept(scale, days)
-    return Cost(percent, round2(total * Decimal(percent) / HUNDRED), paid)
+    return Cost(percent, round2(total * Decimal(percent) / HUNDRED), bill)
 
 
 def scale_said(scale: Scale) -> str:

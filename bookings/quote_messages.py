@@ -7,13 +7,22 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from billing.models import Order, Quote
+from billing.models import Document, Order, Quote
 from billing.money import ZERO
+from billing.payments.keeping import sum_kept
 from billing.quotes.printing import confirmation_said
-from bookings.cancellation_scale import Cost
+from bookings.cancellation_scale import Bill, Cost
 from bookings.models import Booking, RentalCancellation, RentalQuote
-from bookings.quote_words import language, last_day, left_to_pay, rental_when, rental_where, total_said
-from bookings.services.rentals.balancing import documents_of
+from bookings.quote_words import (
+    kept_said,
+    language,
+    last_day,
+    left_to_pay,
+    rental_when,
+    rental_where,
+    total_said,
+)
+from bookings.services.rentals.balancing import advances_of, documents_of
 from bookings.services.rentals.telling import RIGHT
 from bookings.services.telling import still_answers
 from members.formats import day, euros, hour, known
@@ -85,7 +94,7 @@ def action_said(rental: RentalQuote, news: str) -> str:
         return _("Payer l’acompte")
     if news in ENDED:
         return _("Voir ce qui est possible")
-    return _("Voir ma facture") if news == "done" else _("Suivre ma location")
+    return _("Voir ma facture") if news == "done" and _invoiced(rental) else _("Suivre ma location")
 
 
 def is_sure(rental: RentalQuote) -> bool:
@@ -98,7 +107,7 @@ def _lapsed(rental: RentalQuote) -> bool:
     return order is not None and order.state == Order.State.EXPIRED
 
 
-ENDED = ("withdrawn", "expired", "unpaid", "over", "gone")
+ENDED = ("withdrawn", "expired", "unpaid", "over", "late", "gone")
 STATES = {
     "accepted": State.ACCEPTED,
     "promoted": State.SENT,
@@ -139,13 +148,21 @@ def news_said(rental: RentalQuote, news: str) -> tuple[str, str]:
         ),
         "unpaid": (
             _("L’espace n’est plus gardé"),
-            _("L’acompte n’est pas arrivé à temps. Si votre projet tient toujours, demandez à nouveau."),
+            kept_said(rental.quote.advance_order)
+            or _("L’acompte n’est pas arrivé à temps. Si votre projet tient toujours, demandez à nouveau."),
         ),
-        "done": (_("La facture de votre location"), _done(rental)),
+        "done": (
+            _("La facture de votre location") if _invoiced(rental) else _("Votre location est terminée"),
+            _done(rental),
+        ),
         "cancelled": (_("Votre location est annulée"), cancelled_said(rental)),
         "over": (
             _("Votre location est close"),
             _("Votre acompte est arrivé après sa clôture\u00a0: il vous est remboursé."),
+        ),
+        "late": (
+            _("Votre acompte est arrivé après la location"),
+            _("L’espace n’était plus gardé, et le jour est passé. Votre acompte vous est remboursé."),
         ),
         "gone": (
             _("L’espace a été pris entre-temps"),
@@ -158,21 +175,47 @@ def news_said(rental: RentalQuote, news: str) -> tuple[str, str]:
 def cancelled_said(rental: RentalQuote) -> str:
     """What a cancellation came to, for who asked."""
     cancellation = RentalCancellation.objects.filter(rental=rental).first()
-    if cancellation is None or not cancellation.paid:
+    if cancellation is None:
         return _("L’espace est libéré.")
-    cost = cancellation.cost
-    kept = euros(min(cost.kept, cost.paid), language())
-    words = {"back": euros(cost.given_back, language()), "kept": kept}
+    return " ".join([_paid_said(cancellation.cost), *_owed_said(cancellation.cost)])
+
+
+def _paid_said(cost: Cost) -> str:
+    """What becomes of what was paid."""
+    kept = cost.paid - cost.given_back
+    words = {"back": euros(cost.given_back, language()), "kept": euros(kept, language())}
+    if not cost.paid:
+        return _("L’espace est libéré.")
     if not cost.given_back:
         return _("L’espace est libéré. L’acompte versé, %(kept)s, est gardé selon le barème.") % words
-    if not cost.kept:
+    if not kept:
         return _("L’espace est libéré. L’acompte vous est rendu\u00a0: %(back)s.") % words
     return _("L’espace est libéré. %(kept)s sont gardés selon le barème, %(back)s vous sont rendus.") % words
 
 
+def _owed_said(cost: Cost) -> list[str]:
+    """What becomes of what was invoiced and not paid."""
+    words = {"lifted": euros(cost.lifted, language()), "due": euros(cost.due, language())}
+    said = []
+    if cost.lifted:
+        said.append(_("%(lifted)s qui étaient facturés ne sont plus à payer.") % words)
+    if cost.due:
+        said.append(_("%(due)s restent à payer sur la facture, selon le barème.") % words)
+    return said
+
+
+def _unpaid_for_desk(rental: RentalQuote) -> str:
+    order = rental.quote.advance_order
+    kept = sum_kept(order) if order is not None and order.state == Order.State.EXPIRED else ZERO
+    words = {"who": rental.request, "amount": euros(kept, language())}
+    if kept:
+        return _("De l’acompte de %(who)s, %(amount)s seulement sont arrivés à temps.") % words
+    return _("L’acompte de %(who)s n’est pas arrivé à temps.") % words
+
+
 def _cancelled_for_desk(rental: RentalQuote) -> str:
     cancellation = RentalCancellation.objects.filter(rental=rental).first()
-    cost = cancellation.cost if cancellation is not None else Cost(0, ZERO, ZERO)
+    cost = cancellation.cost if cancellation is not None else Cost(0, ZERO, Bill())
     words = {
         "who": rental.request,
         "kept": euros(cost.kept, language()),
@@ -186,9 +229,17 @@ def _cancelled_for_desk(rental: RentalQuote) -> str:
     return said
 
 
+def _invoiced(rental: RentalQuote) -> bool:
+    """Whether its balance came to anything."""
+    return Document.objects.invoices().filter(order__rental_balance__rental=rental).exists()
+
+
 def _done(rental: RentalQuote) -> str:
-    order = rental.quote.advance_order
-    less = order is not None and order.state == Order.State.ACCEPTED
+    if not _invoiced(rental):
+        said = _("Il n’y a rien à payer.")
+        more = _("L’avoir de votre acompte vous parvient à part.")
+        return f"{said} {more}" if advances_of(rental.quote) else said
+    less = Document.objects.filter(order__rental_balance__rental=rental, deductions__isnull=False).exists()
     said = (
         _("Votre facture est jointe\u00a0: l’acompte versé y est déduit.")
         if less
@@ -231,7 +282,7 @@ def desk_said(rental: RentalQuote, news: str) -> tuple[str, str]:
         "paid": (_("Acompte payé"), _("%(who)s a payé l’acompte, l’espace est réservé.") % who),
         "unpaid": (
             _("Acompte non payé"),
-            _("L’acompte de %(who)s n’est pas arrivé à temps.") % who,
+            _unpaid_for_desk(rental),
         ),
         "cancelled": (_("Location annulée"), _cancelled_for_desk(rental)),
         "given_up": (

@@ -7,6 +7,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from billing.models import Document, Order, Quote, QuoteLine
+from billing.money import ZERO
+from billing.payments.keeping import sum_kept
 from billing.units import counted
 from bookings.cancellation_scale import Cost, scale_said
 from bookings.models import Booking, RentalQuote
@@ -73,6 +75,10 @@ def cost_facts(rental: RentalQuote, cost: Cost, tongue: str) -> list[tuple[str, 
         (_("Acompte versé"), euros(cost.paid, tongue)),
         (_("Rendu"), euros(cost.given_back, tongue)),
     ]
+    if cost.lifted:
+        pairs.append((_("Facturé, qui n’est plus à payer"), euros(cost.lifted, tongue)))
+    if cost.due:
+        pairs.append((_("Reste à payer sur la facture"), euros(cost.due, tongue)))
     return [*pairs, (_("Au-delà de l’acompte"), euros(cost.rest, tongue))] if cost.rest else pairs
 
 
@@ -161,5 +167,15 @@ def _accepted(rental: RentalQuote) -> tuple[str, str]:
         return _("L’espace est réservé."), _("L’acompte n’est pas encore payé\u00a0: écrivez-nous.")
     return (
         _("L’acompte n’est pas arrivé à temps, l’espace n’est plus gardé."),
-        _("Votre projet tient toujours\u202f? Demandez à nouveau."),
+        kept_said(order) or _("Votre projet tient toujours\u202f? Demandez à nouveau."),
     )
+
+
+def kept_said(order: Order | None) -> str:
+    """What came of an advance that then lapsed, and how it goes back; nothing where nothing came."""
+    kept = sum_kept(order) if order is not None and order.state == Order.State.EXPIRED else ZERO
+    words = {"amount": euros(kept, language())}
+    said = _(
+        "%(amount)s sont arrivés et restent à votre nom\u00a0: annulez la location, ils vous sont rendus."
+    )
+    return said % words if kept else ""

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from billing.documents.handing import handed_out
-from billing.models import Document, DocumentFile, DocumentLine, DunningLetter
+from billing.models import Correction, Document, DocumentFile, DocumentLine, DunningLetter
 from billing.models.document import DocumentQuerySet
 from members import reach
 from members.access import role
@@ -82,6 +82,7 @@ class DocumentAdmin(ReadOnlyAdmin):
         "customer",
         "order",
         "corrects",
+        "reason",
         "issued_on",
         "due_on",
         "total_excl",
@@ -90,7 +91,7 @@ class DocumentAdmin(ReadOnlyAdmin):
         "shown_state",
         "hash",
     )
-    readonly_fields = ("shown_state", "total_amount", "buyer")
+    readonly_fields = ("shown_state", "total_amount", "buyer", "reason")
     inlines = (DocumentLineInline, LetterInline)
     change_form_template = "admin/billing/document/change_form.html"
 
@@ -117,6 +118,14 @@ class DocumentAdmin(ReadOnlyAdmin):
     def buyer(self, obj: Document) -> str:
         """The buyer as the document names it: a customer may have another name since."""
         return getattr(obj, "buyer_name", None) or str(obj.customer)
+
+    @admin.display(description=_("motif"))
+    def reason(self, obj: Document) -> str:
+        """Why it was made, where somebody decided on it."""
+        found = Correction.objects.filter(credit_note=obj).select_related("by").first()
+        if found is None:
+            return "–"
+        return f"{found.reason} ({found.by})" if found.by else found.reason
 
     @admin.display(description=_("état"))
     def shown_state(self, obj: Document) -> SafeString:

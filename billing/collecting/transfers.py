@@ -177,7 +177,8 @@ def _pay_document(document: Document, order: Order, amount: Decimal, entry: Entr
 def _pay_order(order: Order, amount: Decimal, entry: Entry, *, rest: Decimal) -> None:
     """Step: accept an order that is covered, by parts that came before too; else keep the part for it.
 
-    What is kept was sold to nobody yet: the order may still expire, and the money then goes back.
+    What is kept was sold to nobody yet: where the order is given up it goes back, where it expires it waits
+    among the credits for the rest, for another document or for its refund.
     """
     kept, total = kept_for(order), order.total
     received = credit_sum(kept) + amount

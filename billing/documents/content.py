@@ -40,9 +40,14 @@ def _content(document: Document, words: dict[str, Any]) -> dict[str, Any]:
         "totals": totals(document, words),
         "paid": _paid(document, words),
         "transfer": _transfer(document, words),
-        "mentions": [mention["text"] for mention in words["mentions"]],
+        "mentions": [*_reason(words), *(mention["text"] for mention in words["mentions"])],
         "footer": _footer(document, words["seller"]),
     }
+
+
+def _reason(words: dict[str, Any]) -> list[str]:
+    said = words.get("reason", "")
+    return [_("Motif\u00a0: %(reason)s") % {"reason": said}] if said else []
 
 
 def _title(kind: DocumentKind) -> str:
@@ -99,7 +104,7 @@ def _dates(document: Document, words: dict[str, Any], lines: list[DocumentLine])
     if words["corrects"]:
         on = date_long(dt.date.fromisoformat(words["corrects"]["on"]), language)
         third = (_("Rectifie la facture"), words["corrects"]["number"], _("du %(day)s") % {"day": on})
-    elif words["payment"] and not balance_at_issue(document, words):
+    elif not balance_at_issue(document, words):
         third = (_("Échéance"), _("acquittée"), "")
     else:
         third = (_("Échéance"), date_long(document.due_on, language) if document.due_on else "–", "")
@@ -137,8 +142,8 @@ def unit_price(line: DocumentLine, language: str) -> str:
 
 
 def _paid(document: Document, words: dict[str, Any]) -> str:
-    language = document.language
-    if words["payment"] and not balance_at_issue(document, words):
+    language, settled = document.language, not balance_at_issue(document, words)
+    if words["payment"] and settled:
         ways = {
             Payment.Method.CARD: _("Payée par carte le %(day)s."),
             Payment.Method.CASH: _("Payée en espèces le %(day)s."),
@@ -148,6 +153,8 @@ def _paid(document: Document, words: dict[str, Any]) -> str:
         }
         day = date_long(dt.date.fromisoformat(words["payment"]["on"]), language)
         return ways[Payment.Method(words["payment"]["method"])] % {"day": day}
+    if settled:
+        return _("Réglée en entier par l’acompte.") if words.get("advances") else ""
     if document.due_on and words["seller"]["iban"]:
         return _("À régler au plus tard le %(day)s, par virement.") % {
             "day": date_long(document.due_on, language)

@@ -1,7 +1,7 @@
 """Taking sums off an invoice: a credit note at the original rates, never more than what remains."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from django.db.models import Sum
@@ -13,15 +13,18 @@ from billing.errors import MoreThanRemains
 from billing.models import Document, DocumentKind, DocumentLine
 from billing.money import NOTHING, Amounts, VatRow, round2, split_incl
 
+Credits = Mapping[DocumentLine, Decimal] | Mapping[DocumentLine, Amounts]
+"""Line → what to take off it: euros with VAT, or the very base and VAT."""
+
 
 def issue_credit_note(
-    invoice: Document, credits_: Mapping[DocumentLine, Decimal], *, now: dt.datetime
+    invoice: Document, credits_: Credits, *, now: dt.datetime, reason: str = ""
 ) -> Document:
     """Step: issue the credit note that takes sums (euros, VAT included) off lines of `invoice`.
 
-    Each at its original rate. The caller holds the order's lock. Raises `MoreThanRemains` when a line would
-    be credited beyond its amount, and `AdvanceDeducted` when `invoice` is an advance that a final invoice
-    has deducted: that one is to be credited.
+    Each at its original rate; `reason` is printed. The caller holds the order's lock. Raises
+    `MoreThanRemains` when a line would be credited beyond its amount, and `AdvanceDeducted` when `invoice` is
+    an advance that a final invoice has deducted: that one is to be credited.
     """
     if invoice.kind == DocumentKind.ADVANCE:
         refuse_deducted(invoice)
@@ -31,20 +34,31 @@ def issue_credit_note(
         _credit_line(line, position, amounts)
         for position, (line, amounts) in enumerate(zip(originals, parts, strict=True), 1)
     ]
-    rates: dict[Decimal, Amounts] = {}
-    for line, amounts in zip(originals, parts, strict=True):
-        rates[line.vat_rate] = rates.get(line.vat_rate, NOTHING) + amounts
     words = snapshot(
         order=invoice.order,
         lines=[line.order_line for line in originals],
         day=invoice.seller.today(now),
         corrects=invoice,
+        reason=reason,
     )
     for line, original, text in zip(lines, originals, words["lines"], strict=True):
         text["unit"] = text["unit"] if line.amount_excl == original.amount_excl else ""  # a part has no hours
-    rows = [VatRow(rate, amounts) for rate, amounts in sorted(rates.items(), reverse=True)]
+    rows = _by_rate(originals, parts)
     draft = Draft(invoice.order, DocumentKind.CREDIT_NOTE, lines, rows, words, corrects=invoice)
     return issue(draft, now=now)
+
+
+def credited_rows(credits_: Credits) -> list[VatRow]:
+    """What such a credit note would say of each rate; raises `MoreThanRemains` as it would."""
+    lines = list(credits_)
+    return _by_rate(lines, [_part_of(remaining(line), credits_[line], line.vat_rate) for line in lines])
+
+
+def _by_rate(lines: Sequence[DocumentLine], parts: Sequence[Amounts]) -> list[VatRow]:
+    rates: dict[Decimal, Amounts] = {}
+    for line, amounts in zip(lines, parts, strict=True):
+        rates[line.vat_rate] = rates.get(line.vat_rate, NOTHING) + amounts
+    return [VatRow(rate, amounts) for rate, amounts in sorted(rates.items(), reverse=True)]
 
 
 def remaining(line: DocumentLine) -> Amounts:
@@ -56,9 +70,13 @@ def remaining(line: DocumentLine) -> Amounts:
     return Amounts(excl, vat, excl + vat)
 
 
-def _part_of(left: Amounts, incl: Decimal, rate: Decimal) -> Amounts:
-    """Split `incl` at `rate`, never passing what is left of either side."""
-    incl = round2(incl)
+def _part_of(left: Amounts, credited: Decimal | Amounts, rate: Decimal) -> Amounts:
+    """Split what is credited at `rate`, never passing what is left of either side."""
+    if isinstance(credited, Amounts):
+        if credited.incl <= 0 or credited.excl > left.excl or credited.vat > left.vat:
+            raise MoreThanRemains
+        return credited
+    incl = round2(credited)
     if incl <= 0 or incl > left.incl:
         raise MoreThanRemains
     wanted = split_incl(incl, rate)

@@ -9,7 +9,7 @@ from django.db.models import Sum
 
 from billing.errors import AdvanceDeducted, NotAnAdvance
 from billing.models import Allocation, Document, DocumentDeduction, DocumentKind, DocumentVat, Order
-from billing.money import ZERO
+from billing.money import ZERO, Amounts
 from members.transactions import require_transaction
 
 
@@ -21,6 +21,11 @@ class Deduction:
     rate: Decimal
     base: Decimal
     vat: Decimal
+
+    @property
+    def amounts(self) -> Amounts:
+        """The same as one sum."""
+        return Amounts(self.base, self.vat, self.base + self.vat)
 
 
 def deductions_of(advances: Sequence[Document], order: Order) -> list[Deduction]:
@@ -65,6 +70,13 @@ def left_of(advance: Document) -> list[Deduction]:
         )
         for row in advance.vat_rows.all()
     ]
+
+
+def excess_of(left: Amounts, full: Amounts) -> Amounts:
+    """What of an advance passes what is invoiced at its rate: `full` can deduct the rest."""
+    excl = max(left.excl - full.excl, ZERO)
+    incl = max(left.incl - full.incl, excl)
+    return Amounts(excl, incl - excl, incl)
 
 
 def write_deductions(document: Document, deductions: Sequence[Deduction], *, now: dt.datetime) -> None:

@@ -174,9 +174,10 @@ def _process(rows: Rows) -> str:
 
 def _due_on(rows: Rows) -> dt.date:
     issued = rows.document.issued_on
-    if rows.words["payment"] and not balance_at_issue(rows.document, rows.words):
-        return max(issued, dt.date.fromisoformat(rows.words["payment"]["on"]))
-    return rows.document.due_on or issued
+    if balance_at_issue(rows.document, rows.words):
+        return rows.document.due_on or issued
+    paid = rows.words["payment"]
+    return max(issued, dt.date.fromisoformat(paid["on"])) if paid else issued
 
 
 def _vat_point(words: dict[str, Any]) -> str:
@@ -256,9 +257,10 @@ def _supplied(lines: Sequence[DocumentLine], issued_on: dt.date) -> dict[str, dt
 
 def _means(rows: Rows) -> dict[str, str]:
     words = rows.words
-    if words["payment"] and not balance_at_issue(rows.document, words):
+    settled = not balance_at_issue(rows.document, words)
+    if words["payment"] and settled:
         return {"BT-81": MEANS[words["payment"]["method"]]} | _account(words, words["payment"]["method"])
-    if words["corrects"] or not words["seller"]["iban"]:
+    if settled or words["corrects"] or not words["seller"]["iban"]:
         return {}
     return {"BT-81": TRANSFER} | _account(words, "transfer")
 

@@ -12,7 +12,17 @@ from billing.documents.issuing import Draft, issue
 from billing.documents.snapshot import snapshot
 from billing.errors import AdvanceBeyondInvoice
 from billing.models import Allocation, Document, DocumentKind, DocumentLine, Order, OrderLine, Payment
-from billing.money import HUNDRED, NOTHING, ZERO, Amounts, line_amounts, total_of, vat_by_rate
+from billing.money import (
+    HUNDRED,
+    NOTHING,
+    ZERO,
+    Amounts,
+    Priced,
+    VatRow,
+    line_amounts,
+    total_of,
+    vat_by_rate,
+)
 
 __all__ = [
     "Discount",
@@ -21,6 +31,7 @@ __all__ = [
     "issue_final_invoice",
     "issue_invoice",
     "remaining",
+    "vat_rows_of",
 ]
 
 
@@ -120,12 +131,7 @@ def _draft(
     advances: Sequence[Document] = (),
     advanced: Decimal = ZERO,
 ) -> Draft:
-    priced = [line.priced for line in lines]
-    amounts, rows, shares = line_amounts(priced), vat_by_rate(priced), [ZERO] * len(lines)
-    if discount is not None:
-        amounts, rows, shares = discounted(
-            discount.excl, amounts, [line.vat_rate for line in lines], discount.over
-        )
+    amounts, rows, shares = _sums([line.priced for line in lines], discount)
     issued = [
         _invoice_line(line, position, mine, part)
         for position, (line, mine, part) in enumerate(zip(lines, amounts, shares, strict=True), 1)
@@ -137,14 +143,28 @@ def _draft(
         order=order,
         lines=lines,
         day=order.seller.today(now),
-        payment=payment,
+        payment=payment or (kept[-1] if kept else None),
         received=received,
         discount=discount.label if discount else "",
         advances=advances,
         balance=balance,
     )
-    due_days = None if payment and not balance else order.customer.days_to_pay
+    due_days = order.customer.days_to_pay if balance else None
     return Draft(order, kind, issued, rows, words, due_days)
+
+
+def vat_rows_of(priced: Sequence[Priced], discount: Discount | None) -> list[VatRow]:
+    """What a document of these lines would say of each rate."""
+    return _sums(priced, discount)[1]
+
+
+def _sums(
+    priced: Sequence[Priced], discount: Discount | None
+) -> tuple[list[Amounts], list[VatRow], list[Decimal]]:
+    amounts = line_amounts(priced)
+    if discount is None:
+        return amounts, vat_by_rate(priced), [ZERO] * len(priced)
+    return discounted(discount.excl, amounts, [each.rate for each in priced], discount.over)
 
 
 def _allocate(

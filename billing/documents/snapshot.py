@@ -63,11 +63,12 @@ def snapshot(
     discount: str = "",
     advances: Sequence[Document] = (),
     balance: Decimal = ZERO,
+    reason: str = "",
 ) -> dict[str, Any]:
     """Gather the words of a document: plain JSON, so that its hash can be worked out again from the row.
 
     `received` is what `payment`, the last one, and those before it brought; `balance` is what is left to pay
-    at issue; in euros.
+    at issue; in euros. `reason` is why `corrects` is corrected, where somebody said so.
     """
     seller, customer = order.seller, order.customer
     outside = seller.charges_vat and any(not line.vat_rate for line in lines)
@@ -90,6 +91,7 @@ def snapshot(
         "corrects": _named(corrects) if corrects else None,
         "discount": discount,
         "advances": {str(advance.pk): _named(advance) for advance in advances},
+        **({"reason": reason} if reason else {}),
     }
 
 

@@ -1,6 +1,7 @@
 """Who sells, who pays, what was ordered, what moved, what was issued."""
 
 from billing.models.account import Account, AccountRole
+from billing.models.correction import Correction
 from billing.models.customer import Customer
 from billing.models.document import (
     INVOICES,
@@ -36,6 +37,7 @@ __all__ = [
     "BalanceMovement",
     "CashCount",
     "CashMovement",
+    "Correction",
     "Customer",
     "Document",
     "DocumentDeduction",

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
-from billing.models import Document, Order, Refund
+from billing.models import Correction, Document, Order, Refund
 from members.messages import kinds
 
 
@@ -24,6 +24,7 @@ def invoice(ids: dict[str, Any]) -> dict[str, Any] | None:
     return {
         "document": document,
         "refunded": sum(refund.amount for refund in refunds),
+        "correction": Correction.objects.filter(credit_note=document).first(),
         "documents_url": settings.PUBLIC_URL + reverse("billing:documents"),
     }
 

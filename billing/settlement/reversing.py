@@ -1,15 +1,25 @@
-"""Taking an accepted line back: credit note, then refund or the unpaid invoice reduced."""
+"""Taking sums off what was invoiced: credit note, then what is owed lowered, the rest given back or kept."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
+from billing.documents.crediting import Credits
 from billing.documents.services import issue_credit_note, remaining
 from billing.errors import AlreadyReversed
-from billing.models import INVOICES, Allocation, Document, DocumentLine, OrderLine, Payment, Refund
+from billing.models import (
+    INVOICES,
+    Allocation,
+    Correction,
+    Document,
+    DocumentLine,
+    OrderLine,
+    Payment,
+    Refund,
+)
 from billing.money import ZERO
 from billing.orders.services import lock
 from billing.payments.refunds import request_refund
@@ -20,10 +30,12 @@ from members.transactions import require_transaction
 
 @dataclass(frozen=True, slots=True)
 class Reversal:
-    """What taking a line back came to; `refunds` are requested, not yet sent."""
+    """What taking sums off came to; `refunds` are requested, not yet sent; `kept` waits for a use."""
 
     credit_note: Document | None = None
     refunds: tuple[Refund, ...] = ()
+    lowered: Decimal = ZERO
+    kept: Decimal = ZERO
 
     @property
     def refund(self) -> Refund | None:
@@ -48,17 +60,7 @@ def reverse_line(*, line: OrderLine, kept: Decimal, by: User | None, now: dt.dat
     amount = _to_credit(original, kept)
     if original is None or amount <= 0:
         return Reversal()
-    payments = _payments_of(original.document_id)
-    invoice = (
-        Document.objects.with_balance()
-        .select_related("order__customer", "seller")
-        .get(pk=original.document_id)
-    )
-    credit_note = issue_credit_note(invoice, {original: amount}, now=now)
-    rest = amount - _reduce(invoice, credit_note, amount, now=now)
-    refunds = tuple(_refund(payments, rest, credit_note, by=by, now=now))
-    telling.owe_credit_note(credit_note)
-    return Reversal(credit_note, refunds)
+    return take_off(original.document, {original: amount}, by=by, now=now)
 
 
 def _to_credit(original: DocumentLine | None, kept: Decimal) -> Decimal:
@@ -67,31 +69,98 @@ def _to_credit(original: DocumentLine | None, kept: Decimal) -> Decimal:
     return min(original.amount_incl - kept, remaining(original).incl)
 
 
-def _reduce(invoice: Document, credit_note: Document, amount: Decimal, *, now: dt.datetime) -> Decimal:
-    """Step: set the credit note against what is still owed; gives what was set."""
-    owed: Decimal = invoice.owed
-    part = min(owed, amount)
-    if part > 0:
-        Allocation.objects.create(document=invoice, credit_note=credit_note, amount=part, at=now)
-    return max(part, Decimal(0))
+def take_off(
+    invoice: Document,
+    credits_: Credits,
+    *,
+    by: User | None,
+    now: dt.datetime,
+    reason: str = "",
+    keep: bool = False,
+) -> Reversal:
+    """Step: credit lines of an invoice; lower what is owed on it and on the advances it deducts.
+
+    For what was paid of it a refund is requested, or with `keep` it waits as the customer's credit. With a
+    `reason` it is noted who decided on it. The caller holds the locks of its orders (`orders_behind`). Raises
+    what `issue_credit_note` raises.
+    """
+    require_transaction()
+    family = family_of(invoice)
+    payments = payments_of(family)
+    credit_note = issue_credit_note(_read(invoice), credits_, now=now, reason=reason)
+    lowered = _lower(invoice, credit_note, now=now)
+    rest = credit_note.total_incl - lowered
+    refunds: tuple[Refund, ...] = ()
+    kept = ZERO
+    if keep:
+        kept = min(rest, sum((held(each, family) for each in payments), ZERO))
+    else:
+        refunds = tuple(give_back(payments, rest, credit_note, family, by=by, now=now))
+    if reason:
+        Correction.objects.create(
+            credit_note=credit_note, reason=reason, by=by, at=now, lowered=lowered, kept=kept
+        )
+    telling.owe_credit_note(credit_note)
+    return Reversal(credit_note, refunds, lowered, kept)
 
 
-def _payments_of(invoice_id: int) -> list[Payment]:
-    """Step: lock the payments that pay an invoice, a credit of another order's too.
+def _read(invoice: Document) -> Document:
+    return Document.objects.select_related("order__customer", "order__seller", "seller").get(pk=invoice.pk)
+
+
+def family_of(invoice: Document) -> set[int]:
+    """The documents whose payments stand behind an invoice: its own, those of the advances it deducts, and
+    of what was credited and set against one of them.
+    """
+    found, new = {invoice.pk}, {invoice.pk}
+    while new:
+        rows = Allocation.objects.filter(document__in=new)
+        named = rows.values_list("advance", "credit_note__corrects")
+        new = {pk for pair in named for pk in pair if pk is not None} - found
+        found |= new
+    return found
+
+
+def orders_behind(invoice: Document) -> set[int]:
+    """The orders whose locks `take_off` needs."""
+    return set(Document.objects.filter(pk__in=family_of(invoice)).values_list("order", flat=True))
+
+
+def _lower(invoice: Document, credit_note: Document, *, now: dt.datetime) -> Decimal:
+    """Step: set the credit note against what is still owed, on the invoice first; gives what was set."""
+    mine = Q(pk=invoice.pk) | Q(advanced_to__document=invoice)
+    owing = Document.objects.unpaid().filter(pk__in=Document.objects.filter(mine).values("pk"))
+    rest = credit_note.total_incl
+    for each in sorted(owing, key=lambda document: (document.pk != invoice.pk, document.pk)):
+        part = min(each.owed, rest)
+        if part > 0:
+            Allocation.objects.create(document=each, credit_note=credit_note, amount=part, at=now)
+            rest -= part
+    return credit_note.total_incl - rest
+
+
+def payments_of(family: Collection[int]) -> list[Payment]:
+    """Step: lock the payments that pay documents, a credit of another order's too.
 
     One that is received and not settled yet is settled against what is left, or given back as a whole.
     """
     settled = Payment.objects.received().filter(settled_at__isnull=False)
-    paying = Allocation.objects.filter(document=invoice_id, payment__isnull=False).values("payment")
+    paying = Allocation.objects.filter(document__in=family, payment__isnull=False).values("payment")
     return list(settled.filter(pk__in=paying).select_for_update(no_key=True).order_by("pk"))
 
 
-def _refund(
-    payments: Iterable[Payment], rest: Decimal, credit_note: Document, *, by: User | None, now: dt.datetime
+def give_back(
+    payments: Iterable[Payment],
+    rest: Decimal,
+    credit_note: Document,
+    family: Collection[int],
+    *,
+    by: User | None,
+    now: dt.datetime,
 ) -> Iterable[Refund]:
     """Step: request the refund of `rest` euros from the payments that still hold them."""
     for payment in payments:
-        part = min(rest, _held(payment, credit_note))
+        part = min(rest, held(payment, family))
         if part <= 0:
             continue
         refund = request_refund(
@@ -102,9 +171,9 @@ def _refund(
         yield refund
 
 
-def _held(payment: Payment, credit_note: Document) -> Decimal:
-    """What a payment gave the invoice that `credit_note` corrects, less what went back of it since."""
-    given = payment.allocations.filter(document=credit_note.corrects_id).aggregate(sum=Sum("amount"))["sum"]
-    back = payment.refunds.standing().filter(credit_note__corrects=credit_note.corrects_id)
+def held(payment: Payment, family: Collection[int]) -> Decimal:
+    """What a payment gave these documents, less what went back of it since."""
+    given = payment.allocations.filter(document__in=family).aggregate(sum=Sum("amount"))["sum"]
+    back = payment.refunds.standing().filter(credit_note__corrects__in=family)
     returned = back.aggregate(sum=Sum("amount"))["sum"]
     return min((given or ZERO) - (returned or ZERO), payment.amount - payment.refunded)

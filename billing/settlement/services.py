@@ -17,6 +17,7 @@ from billing.payments.keeping import credit_sum, kept_for
 from billing.payments.refunds import request_refund
 from billing.payments.releasing import release_soon
 from billing.settlement import telling
+from billing.settlement.parts import give_parts_back
 from billing.settlement.reversing import Reversal, reverse_line
 from members.models import User
 from members.transactions import own_transaction, require_transaction
@@ -103,8 +104,11 @@ def _invoice(
     *,
     now: dt.datetime,
 ) -> Document | None:
-    """Step: issue the invoice, an advance or a final one where it is; what costs nothing has none."""
-    if sum((line.amount_incl for line in lines), ZERO) == ZERO:
+    """Step: issue the invoice, an advance or a final one where it is; what costs nothing has none.
+
+    Advances are no nothing: they are deducted, or refused for what they pass.
+    """
+    if sum((line.amount_incl for line in lines), ZERO) == ZERO and not ending.advances:
         return None
     if all(fulfilment.is_advance(line) for line in lines):
         return issue_advance_invoice(order, lines, payment, now=now, kept=kept)
@@ -213,7 +217,7 @@ def cancel_order(*, order: Order, by: User | None, now: dt.datetime) -> Order:
 
 
 def give_up(order: Order, *, now: dt.datetime) -> Order:
-    """Step: give up an open order; refused in any other state."""
+    """Step: give up an open order; refused in any other state. What came of it by transfer goes back."""
     locked = lock(order)
     if locked.state != Order.State.OPEN:
         raise OrderNotOpen
@@ -223,6 +227,7 @@ def give_up(order: Order, *, now: dt.datetime) -> Order:
         line.state = OrderLine.State.CANCELLED
         line.save(update_fields=["state"])
         fulfilment.handler_of(line).cancel(line, now=now)
+    give_parts_back(locked, now=now)
     release_soon(locked)
     return locked
 

@@ -156,11 +156,16 @@ class RentalRequestAdmin(ReadOnlyAdmin):
             return "–"
         tongue, cost = get_language() or "fr", found.cost
         words = {
-            "kept": euros(min(cost.kept, cost.paid), tongue),
+            "kept": euros(cost.paid - cost.given_back, tongue),
             "back": euros(cost.given_back, tongue),
             "rest": euros(cost.rest, tongue),
         }
-        return _("%(kept)s gardés, %(back)s rendus, %(rest)s au-delà de l’acompte") % words
+        said = _("%(kept)s gardés, %(back)s rendus, %(rest)s au-delà de l’acompte") % words
+        if cost.lifted:
+            said += _(", %(lifted)s facturés qui ne sont plus à payer") % {
+                "lifted": euros(cost.lifted, tongue)
+            }
+        return said
 
     @admin.display(description=_("avis"))
     def feedback_said(self, obj: RentalRequest) -> str:

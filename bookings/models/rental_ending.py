@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.models import Order
 from billing.models.triggers import append_only
-from bookings.cancellation_scale import Cost
+from billing.money import ZERO
+from bookings.cancellation_scale import Bill, Cost
 from bookings.models.rental_quote import RentalQuote
 
 if TYPE_CHECKING:
@@ -103,7 +104,12 @@ class RentalCancellation(models.Model):
     at = models.DateTimeField(_("annulée le"))
     percent = models.PositiveSmallIntegerField(_("gardé, en %"))
     kept = models.DecimalField(_("gardé selon le barème"), max_digits=12, decimal_places=2)
-    paid = models.DecimalField(_("acompte versé"), max_digits=12, decimal_places=2)
+    paid = models.DecimalField(_("reçu"), max_digits=12, decimal_places=2)
+    invoiced = models.DecimalField(
+        _("facturé, à garder au plus"), max_digits=12, decimal_places=2, null=True, blank=True
+    )
+    owed = models.DecimalField(_("resté dû"), max_digits=12, decimal_places=2, null=True, blank=True)
+    # Both are empty on what was cancelled before they were written down: it was paid as it was invoiced.
 
     class Meta:
         verbose_name = _("annulation de location")
@@ -114,6 +120,10 @@ class RentalCancellation(models.Model):
             models.CheckConstraint(
                 condition=Q(percent__lte=100, kept__gte=0, paid__gte=0), name="cancellation_keeps_a_share"
             ),
+            models.CheckConstraint(
+                condition=Q(invoiced=None, owed=None) | Q(invoiced__gte=0, owed__gte=0),
+                name="cancellation_says_what_was_invoiced",
+            ),
         ]
         triggers = append_only()
 
@@ -123,4 +133,5 @@ class RentalCancellation(models.Model):
     @property
     def cost(self) -> Cost:
         """What it came to."""
-        return Cost(self.percent, self.kept, self.paid)
+        invoiced = self.paid if self.invoiced is None else self.invoiced
+        return Cost(self.percent, self.kept, Bill(self.paid, invoiced, self.owed or ZERO))

@@ -36,9 +36,10 @@ class RentalRequestQuerySet(models.QuerySet["RentalRequest"]):
         return self.filter(state=RentalRequest.State.RECEIVED).order_by("received_at", "pk")
 
     def to_invoice(self, now: datetime) -> "RentalRequestQuerySet":
-        """Those that were won, whose day is over."""
+        """Those that were won, whose day is over; what was never sure has nothing to invoice."""
         over = Q(quotes__quote__state=Quote.State.ACCEPTED, quotes__during__endswith__lte=now)
-        return self.filter(over, state=RentalRequest.State.WON)
+        sure = Q(quotes__options__booking__state="confirmed")
+        return self.filter(over & sure, state=RentalRequest.State.WON).distinct()
 
     def to_follow(self, today: date) -> "RentalRequestQuerySet":
         """Those whose next action was planned for today or before."""
@@ -205,6 +206,7 @@ class RentalRequest(models.Model):
                     ("quoted", "lost"),
                     ("won", "done"),
                     ("won", "cancelled"),
+                    ("done", "cancelled"),  # its balance was made before the day
                 ],
             ),
         ]

@@ -14,6 +14,7 @@ from billing.documents.handing import copy_of
 from billing.documents.paying import TransferAsked, transfer_asked
 from billing.models import Document, DocumentFile, DocumentKind, Order, Quote
 from billing.money import ZERO
+from billing.payments.owed import owed_on
 from bookings.models import RentalRequest
 from bookings.quote_words import language, left_to_pay
 from bookings.services.rentals.balancing import documents_of
@@ -64,7 +65,7 @@ def advance_asked(quote: Quote) -> TransferAsked | None:
     if order is None or order.state != Order.State.OPEN:
         return None
     seller = {name: getattr(order.seller, name) for name in ("name", "iban", "bic")}
-    return transfer_asked(seller, owed=order.total, number=order.reference)
+    return transfer_asked(seller, owed=owed_on(order), number=order.reference)
 
 
 @with_key(KEY)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from allauth.account.adapter import get_adapter
@@ -9,6 +10,7 @@ from django.http import Http404
 from django.urls import reverse
 
 from billing.models import Customer, Order, Quote
+from billing.payments.owed import owed_on
 from billing.quotes.printing import confirmation_said
 from billing.quotes.services import Evidence
 from billing.quotes.wording import SaidLine, advance_amounts, lines_said, sums_said
@@ -67,7 +69,7 @@ def page_of(rental: RentalQuote, *, now: datetime, form: AcceptForm | None = Non
         can_be_accepted=open_now,
         now_said=now_said,
         next_said=next_said,
-        advance=euros(advance_amounts(quote).incl, tongue),
+        advance=euros(_advance_of(quote), tongue),
         pay=_pay_address(rental, now),
         pdf=_pdf_address(rental),
         form=form if open_now else None,
@@ -79,6 +81,14 @@ def form_of(rental: RentalQuote, *, now: datetime, data: Any = None) -> AcceptFo
     initial = {"name": rental.request.name}
     public = rental.quote.customer.buyer == Customer.Buyer.PUBLIC
     return AcceptForm(data, start=asks_for_start(rental, now=now), public=public, initial=initial)
+
+
+def _advance_of(quote: Quote) -> Decimal:
+    """The advance asked, less what came of it once it waits to be paid."""
+    order = quote.advance_order
+    if order is not None and order.state == Order.State.OPEN:
+        return owed_on(order)
+    return advance_amounts(quote).incl
 
 
 def _pay_address(rental: RentalQuote, now: datetime) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.db.models import F, Q, Sum
 from django.db.models.functions import Coalesce
 
-from billing.models import DunningLetter, Payment, Transfer
+from billing.models import Correction, DunningLetter, Payment, Transfer
 from billing.payments.keeping import with_credit
 from cantine.audit.money import ZERO
 from members.models import Message
@@ -33,6 +33,14 @@ def credits_beyond_themselves() -> Iterator[str]:
     )
     for payment in foreign.select_related("order").distinct():
         yield f"payment {payment} pays a document of another customer"
+    yield from _credit_notes_used_beyond_themselves()
+
+
+def _credit_notes_used_beyond_themselves() -> Iterator[str]:
+    for row in Correction.objects.filter(kept__gt=F("credit_note__total_incl") - F("lowered")):
+        yield f"credit note {row}: {row.lowered} lowered and {row.kept} kept"
+    for row in Correction.objects.with_credit().filter(Q(credit__lt=0)):
+        yield f"credit note {row}: {-row.credit} more was used than was kept"
 
 
 def letters_without_their_message() -> Iterator[str]:

@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from django.db.models import Q
+
 from billing.chain import digest
-from billing.models import DocumentKind, Order, Quote
+from billing.models import Allocation, DocumentKind, Order, Payment, Quote
 from billing.money import ZERO
 from billing.quotes.services import content
-from bookings.models import Booking, RentalCancellation, RentalQuote, RentalRequest
+from bookings.models import Booking, RentalBalance, RentalCancellation, RentalQuote, RentalRequest
 from cantine.audit.late import LATE
 
 FORGETTING = timedelta(days=1)
@@ -64,30 +66,38 @@ def rentals_that_ended_otherwise() -> Iterator[str]:
         balance, off = getattr(rental, "balance", None), getattr(rental, "cancellation", None)
         state, advance = rental.request.state, rental.quote.advance_order
         given_up = advance is not None and advance.state == Order.State.CANCELLED
-        if (balance is not None) != (state == RentalRequest.State.DONE):
+        called_off = off is not None and state == RentalRequest.State.CANCELLED  # after its balance, perhaps
+        if (balance is not None) != (state == RentalRequest.State.DONE) and not called_off:
             yield f"rental {rental} is {state}, {'with' if balance else 'without'} a balance"
         if off is not None and state != RentalRequest.State.CANCELLED:
             yield f"rental {rental} is {state} and was cancelled"
         if off is None and state == RentalRequest.State.CANCELLED and not given_up:
             yield f"rental {rental} is cancelled, and nothing says what that came to"
-        if off is not None and off.paid > _advanced(advance):
-            yield f"rental {rental} was cancelled on {off.paid} paid, {_advanced(advance)} were advanced"
+        if off is not None and off.paid > _received(advance, balance):
+            yield f"rental {rental} was cancelled on {off.paid} paid, {_received(advance, balance)} came in"
         if balance is not None and not _is_invoiced(balance.order, rental.quote):
             yield f"rental {rental}: its balance is not the invoice of its order"
     for pk in RentalCancellation.objects.exclude(rental__in=won).values_list("pk", flat=True):
         yield f"cancellation {pk} is of a rental that nobody accepted"
 
 
-def _advanced(order: Order | None) -> Decimal:
-    """What was invoiced in advance."""
-    found = order.documents.all() if order is not None else ()
-    return sum((each.total_incl for each in found if each.kind == DocumentKind.ADVANCE), ZERO)
+def _received(advance: Order | None, balance: RentalBalance | None) -> Decimal:
+    """What came in for a rental, credits of other orders too."""
+    orders = [order for order in (advance, balance.order if balance else None) if order is not None]
+    paying = Allocation.objects.filter(document__order__in=orders, payment__isnull=False)
+    received = Payment.objects.received().filter(Q(order__in=orders) | Q(pk__in=paying.values("payment")))
+    return sum((payment.amount for payment in received), ZERO)
 
 
 def _is_invoiced(order: Order, quote: Quote) -> bool:
-    kinds = {each.kind for each in order.documents.all()}
+    kinds = {each.kind for each in order.documents.all()} or {_nothing_of(order)}
     own = order.customer_id == quote.customer_id and order.pk != quote.advance_order_id
     return own and bool(kinds & {DocumentKind.FINAL, DocumentKind.INVOICE})
+
+
+def _nothing_of(order: Order) -> str:
+    """What costs nothing has no invoice."""
+    return "" if any(line.amount_incl for line in order.lines.all()) else DocumentKind.INVOICE
 
 
 def quotes_left_standing(now: datetime) -> Iterator[str]:

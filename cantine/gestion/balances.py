@@ -15,8 +15,9 @@ from billing.errors import DiscountBeyondInvoice
 from billing.models import Customer
 from billing.money import NOTHING, ZERO
 from billing.quotes.services import Offer, OfferedLine, offer_of
+from billing.settlement.correcting import excess_on
 from bookings.models import RentalQuote
-from bookings.services.rentals.balancing import advances_of, discount_of
+from bookings.services.rentals.balancing import advances_of, discount_of, sum_of
 from cantine.gestion.quote_form import LineForm, lines_of, plain
 from cantine.gestion.quotes import is_kept, one_more_line, rows_of, sums_of
 from members.formats import euros
@@ -34,7 +35,7 @@ EXTRAS = ("hours", "damages", "other")
 @dataclass
 class Balance:
     """A balance as it is being made; `offered` is None while something typed is wrong, `ordered` where who
-    pays is no public body.
+    pays is no public body, `excess` what the advance is too much.
     """
 
     rental: RentalQuote
@@ -44,6 +45,7 @@ class Balance:
     total: tuple[str, str] | None
     ordered: PurchaseOrderForm | None
     beyond: bool = False
+    excess: Decimal = ZERO
 
     @property
     def purchase_order(self) -> str | None:
@@ -64,7 +66,8 @@ def read(rental: RentalQuote, language: str, data: QueryDict | None = None) -> B
     balance = Balance(rental, typed, offered, [], None, ordered)
     if offered is not None:
         try:
-            balance.sums, balance.total = _sums(rental, offered, language)
+            balance.excess = _excess(rental, offered)
+            balance.sums, balance.total = _sums(rental, offered, balance.excess, language)
         except DiscountBeyondInvoice:
             balance.beyond, balance.offered = True, None
     return balance
@@ -76,8 +79,13 @@ def _ordered(rental: RentalQuote, data: QueryDict | None) -> PurchaseOrderForm |
     return PurchaseOrderForm(data, initial={"purchase_order": rental.quote.purchase_order})
 
 
+def _excess(rental: RentalQuote, offered: list[OfferedLine]) -> Decimal:
+    priced = [line.priced for line in offered]
+    return sum_of(excess_on(advances_of(rental.quote), priced, discount_of(rental.quote)))
+
+
 def _sums(
-    rental: RentalQuote, offered: list[OfferedLine], language: str
+    rental: RentalQuote, offered: list[OfferedLine], excess: Decimal, language: str
 ) -> tuple[list[tuple[str, str]], tuple[str, str]]:
     offer = Offer(offered, rental.quote.valid_until, discount_of(rental.quote), advance_percent=0)
     pairs, total = sums_of(offer, language)
@@ -86,7 +94,9 @@ def _sums(
     )
     whole = sum((row.amounts for row in rows_of(offer)), NOTHING).incl
     less = [total, (_("Acompte à déduire"), euros(-advanced, language))]
-    return [*pairs, *less], (_("Reste à payer"), euros(whole - advanced, language))
+    if excess:
+        less.append((_("Avoir sur l’acompte, qui dépasse ce qui est facturé"), euros(excess, language)))
+    return [*pairs, *less], (_("Reste à payer"), euros(whole - advanced + excess, language))
 
 
 def with_extra(rental: RentalQuote, data: QueryDict, extra: str) -> QueryDict:

@@ -191,7 +191,7 @@ def advance_awaited(request: Any, quotes: list[RentalQuote]) -> tuple[str, bool]
     if order is None or order.state == Order.State.ACCEPTED:
         return None
     if order.state != Order.State.OPEN or order.expires_at is None:
-        return _("À nous de relancer\u00a0: l’acompte n’est pas venu"), True
+        return _("À nous de relancer ou d’annuler\u00a0: l’acompte n’est pas venu"), True
     words = {"who": request, "day": short(order.expires_at, request)}
     return _("%(who)s doit l’acompte d’ici au %(day)s") % words, False
 

@@ -99,6 +99,13 @@ def with_damages(now: dt.datetime) -> Document:
     return final(now, [first], ("1200.00", "20.00"), ("80.00", "0.00"))
 
 
+def advanced_in_full(now: dt.datetime) -> Document:
+    """A final invoice of which the advance was the whole."""
+    seller, customer = make_seller(iban=IBAN), buyer("business")
+    first = advance(now, ("1200.00", "20.00"), seller=seller, customer=customer)
+    return final(now, [first], ("1200.00", "20.00"))
+
+
 def of_damages_taken_back(now: dt.datetime) -> Document:
     document = with_damages(now)
     with transaction.atomic():
@@ -120,6 +127,7 @@ CASES: dict[Callable[[dt.datetime], Document], tuple[str, str]] = {
     for_no_day_in_particular: ("380", "S1"),
     paid_at_once: ("380", "S2"),
     with_damages: ("380", "S4"),
+    advanced_in_full: ("380", "S4"),
     of_damages_taken_back: ("381", "S1"),
 }
 NINE = (

@@ -20,6 +20,7 @@ from tests.billing.facturx_cases import (
     BIC,
     CASES,
     NOWHERE,
+    advanced_in_full,
     after_advance,
     corrected,
     discounted,
@@ -81,6 +82,14 @@ def test_a_final_invoice_says_full_bases_what_was_advanced_and_what_is_left(now:
         "432.00",
         "1008.00",
     ]
+
+
+def test_what_the_advance_paid_in_full_asks_for_nothing(now: dt.datetime) -> None:
+    document = advanced_in_full(now)
+    said, printed = fields(Rows.of(document)), content(document)
+    assert (said["BT-113"], said["BT-115"], said["BT-9"]) == ("1440.00", "0.00", document.issued_on)
+    assert (said.get("BT-81"), document.due_on, printed["transfer"]) == (None, None, {})
+    assert (printed["paid"], printed["dates"][2]["value"]) == ("Réglée en entier par l’acompte.", "acquittée")
 
 
 def test_a_public_body_is_given_its_service_and_its_order(now: dt.datetime) -> None:

@@ -12,8 +12,10 @@ from playwright.sync_api import Page
 
 from billing.collecting.pausing import pause
 from billing.collecting.transfers import Part, Received, receive_transfer
-from billing.models import Document, Payment, TillClosing
+from billing.models import Correction, Document, Payment, TillClosing
 from billing.payments.keeping import credits_left
+from billing.settlement.correcting import correct_document
+from billing.settlement.services import take_at_desk
 from billing.till.archiving import make_archive
 from billing.till.closing import close_day
 from billing.till.drawer import count_cash
@@ -27,6 +29,7 @@ from members.models import User
 from tests.browser import steps
 from tests.browser.sweep import ONE, TWO, swept
 from tests.browser.world import House, booked, make_long_named
+from tests.factories.bookings import make_booking
 from tests.factories.ecosystem import make_known, make_town
 from tests.factories.members import make_user
 from tests.factories.payouts import make_payout
@@ -90,6 +93,8 @@ def test_the_managers_own_pages(page: Page, house: House) -> None:
     document = due(confirmed)
     objects = {
         "follow_up": document.pk,
+        "credit_document": document.pk,
+        "use_credit_note": credited(house, user, manager).pk,
         "credit": overpaid(document, manager).pk,
         "sell": held.customer_id,
         "cancel_booking": confirmed.pk,
@@ -192,6 +197,18 @@ def overpaid(document: Document, manager: User) -> Payment:
     receive_transfer(received, [Part(Decimal("4.00"), document)], by=manager, now=now)
     pause(document=document, why="disputed", reason="Essai", until=None, by=manager, now=now)
     return credits_left().get()
+
+
+def credited(house: House, user: User, manager: User) -> Correction:
+    """A desk that was paid and then credited; what it cost is kept."""
+    now = timezone.now()
+    line = make_booking(space=house.desk(9), period=house.morning(), user=user, now=now).line
+    assert line is not None
+    take_at_desk(order=line.order, method=Payment.Method.CASH, by=manager, now=now)
+    document = line.order.documents.get()
+    whole = {each: each.amount_incl for each in document.lines.all()}
+    correct_document(document=document, credits_=whole, reason="Essai", by=manager, now=now, keep=True)
+    return Correction.objects.get()
 
 
 def quoted(house: House) -> dict[str, int]:

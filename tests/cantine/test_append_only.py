@@ -16,6 +16,7 @@ from billing.documents.files import make_due as make_files
 from billing.documents.handing import note_handover
 from billing.models import Document, TillClosing
 from billing.quotes.files import make_due as make_quotes
+from billing.settlement.correcting import correct_document
 from billing.till.archiving import make_archive
 from billing.till.closing import close_due
 from billing.till.drawer import count_cash, move_cash
@@ -44,6 +45,7 @@ ISSUED = {
     "billing_balancemovement",
     "billing_tillclosing", "billing_tillarchive", "billing_cashcount", "billing_cashmovement",
     "billing_technicalevent", "billing_paymentevent", "billing_transfer", "billing_dunningletter",
+    "billing_correction",
     "bookings_rentalbalance", "bookings_rentalcancellation",
     "cantine_frozenreport", "cantine_frozenreportfile",
 }  # fmt: skip
@@ -84,6 +86,10 @@ def live() -> None:
     pay_advance(called_off)
     cancel_rental(rental=called_off, by=manager, now=NOW)
     enter(make_invoice(NOW), "50.00", now=NOW, by=manager)
+    wrong = make_invoice(NOW)
+    correct_document(
+        document=wrong, credits_={wrong.lines.get(): Decimal(1)}, reason="Essai", by=manager, now=NOW
+    )
     make_invoice(NOW)
     paid_out([charged(pay_by_card(NOW), NOW)], NOW)
     assert owe_letters(NOW + dt.timedelta(days=40))

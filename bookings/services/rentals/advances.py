@@ -25,7 +25,7 @@ class RentalAdvances:
             telling.owe_news(rental, "over")
             return False
         if not options.confirm(rental, now=now):
-            telling.owe_news(rental, "gone")
+            telling.owe_news(rental, "gone" if now < rental.taken_period.end else "late")
             return False
         return True
 

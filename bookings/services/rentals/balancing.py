@@ -1,20 +1,23 @@
 """The balance of a rental: its order on invoice, and the final invoice less the advance."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from billing.documents.deducting import left_of
 from billing.documents.discounting import Discount
 from billing.documents.sums import rate
+from billing.errors import AdvanceBeyondInvoice
 from billing.fulfilment import Summary
-from billing.models import Document, DocumentKind, Order, OrderLine, Product, Quote, Seller
+from billing.models import Document, DocumentKind, DocumentLine, Order, OrderLine, Product, Quote, Seller
 from billing.models.document import DocumentQuerySet
-from billing.money import ZERO
+from billing.money import ZERO, Amounts
 from billing.orders.services import NewLine, lock, place_order
 from billing.quotes.services import OfferedLine
+from billing.settlement.correcting import credit_excess, excess_on
 from billing.settlement.services import Ending, accept
 from bookings.errors_ending import (
     AdvanceAwaited,
@@ -47,13 +50,16 @@ def make_balance(
     now: datetime,
     before_end: bool = False,
     purchase_order: str | None = None,
+    excess_shown: Decimal = ZERO,
 ) -> RentalBalance:
     """Invoice what a rental came to, less its advance: the request is done, who asked has the invoice.
 
     `lines` are the quote's and what came on top; the quote's discount stays. `before_end` is the manager's
     word that the day need not be over, `purchase_order` the number of a public body where it is not the one
-    the quote was accepted with. Made twice it is made once. Raises what `bookings.errors_ending`
-    says, or `AdvanceBeyondInvoice`, `DiscountBeyondInvoice`; nothing is written then.
+    the quote was accepted with. `excess_shown` is what she read that the advance is too much (euros, with
+    VAT): it is credited and given back first. Made twice it is made once. Raises what
+    `bookings.errors_ending` says, or `DiscountBeyondInvoice`, or `AdvanceBeyondInvoice` where the excess is
+    not what was read; nothing is written then.
     """
     advance = lock_advance(rental)
     request = lock_request(rental.request)
@@ -68,9 +74,23 @@ def make_balance(
     balance = RentalBalance.objects.create(rental=found, order=order, made_by=by, made_at=now)
     request.state, request.closed_at = RentalRequest.State.DONE, now
     request.save(update_fields=["state", "closed_at"])
-    ending = Ending(advances_of(found.quote), discount_of(found.quote))
+    advances, discount = advances_of(found.quote), discount_of(found.quote)
+    excess = excess_on(advances, [line.priced for line in lines], discount)
+    if sum_of(excess) != excess_shown:
+        raise AdvanceBeyondInvoice
+    credit_excess(excess, by=by, now=now)
+    ending = Ending([each for each in advances if _stands_for_something(each)], discount)
     accept(order, means=Order.Means.TERMS, now=now, ending=ending)
     return balance
+
+
+def sum_of(excess: Mapping[DocumentLine, Amounts]) -> Decimal:
+    """In euros with VAT."""
+    return sum((amounts.incl for amounts in excess.values()), ZERO)
+
+
+def _stands_for_something(advance: Document) -> bool:
+    return any(row.base or row.vat for row in left_of(advance))
 
 
 def lock_advance(rental: RentalQuote) -> Order | None:

@@ -12,6 +12,7 @@ from django.db.models import (
     CharField,
     Count,
     DateTimeField,
+    Exists,
     F,
     Min,
     Q,
@@ -26,14 +27,14 @@ from django.db.models.functions import Coalesce, TruncMonth
 from django.utils import timezone
 
 from billing.models import Document, Quote
-from bookings.models import RentalBalance, RentalOption, RentalQuote, RentalRequest
+from bookings.models import Booking, RentalBalance, RentalOption, RentalQuote, RentalRequest
 
 ZERO = Decimal("0.00")
 State = RentalRequest.State
 
 
 class Stage(StrEnum):
-    """Where a request stands for who answers; « à facturer » is won, and its day is over."""
+    """Where a request stands for who answers; « à facturer » is won and sure, and its day is over."""
 
     RECEIVED = "recue"
     QUOTED = "devis"
@@ -82,7 +83,12 @@ def staged(now: datetime) -> QuerySet[Any]:
 
 
 def _stage(now: datetime) -> Case:
-    over = Q(state=State.WON, ends_at__lte=now)
+    sure = RentalOption.objects.filter(
+        rental__request=OuterRef("pk"),
+        rental__quote__state=Quote.State.ACCEPTED,
+        booking__state=Booking.State.CONFIRMED,
+    )
+    over = Q(Exists(sure), state=State.WON, ends_at__lte=now)
     plain = {State.RECEIVED: Stage.RECEIVED, State.QUOTED: Stage.QUOTED, State.WON: Stage.WON}
     return Case(
         When(over, then=Value(Stage.TO_INVOICE.value)),

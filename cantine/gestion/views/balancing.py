@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from billing.models import Document, Quote
+from billing.money import ZERO
 from bookings.models import RentalQuote
 from bookings.quote_words import cost_facts, where_and_when
 from bookings.services.rentals.balancing import make_balance
@@ -58,6 +59,7 @@ def make(request: SignedInRequest, draft: balances.Balance) -> HttpResponse:
             now=now,
             before_end=request.POST.get("early") == "oui",
             purchase_order=draft.purchase_order,
+            excess_shown=draft.excess if request.POST.get("excess") == f"{draft.excess:.2f}" else ZERO,
         )
     except Refused as refused:
         shown.refuse(request, refused)
@@ -118,6 +120,7 @@ def page(request: SignedInRequest, draft: balances.Balance, *, status: int = 200
         total=draft.total,
         beyond=draft.beyond,
         ordered=draft.ordered,
+        excess=draft.excess,
         early=timezone.now() < period_of(rental).end,
     )
 

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from billing.collecting import pausing
 from billing.collecting.charging import charges_on
 from billing.collecting.owed import TO_COME, brackets, days_late, debtors, owed_documents
-from billing.models import Document, DunningPause
+from billing.models import Correction, Document, DunningPause
 from billing.payments.keeping import credits_left
 from bookings.views.requests import SignedInRequest
 from cantine.gestion import shown
@@ -69,6 +69,7 @@ def owed(request: SignedInRequest) -> HttpResponse:
     for document in page:
         document.days = days_late(document, today)  # type: ignore[attr-defined]  # for the template
     credits_ = reach.seen_by(credits_left(), request.user)
+    notes = reach.seen_by(Correction.objects.left(), request.user)
     context: dict[str, Any] = {
         "page": page,
         "tabs": tabs,
@@ -80,6 +81,7 @@ def owed(request: SignedInRequest) -> HttpResponse:
         if form.is_valid()
         else "",
         "credits": credits_.filter(order__customer=customer) if customer else credits_,
+        "notes": notes.filter(credit_note__customer=customer) if customer else notes,
         "may_receive": request.user.has_perm("billing.receive_transfer"),
     }
     return shown.page(request, "gestion/owed.html", title=_("À encaisser"), **context)
@@ -130,6 +132,9 @@ def follow_up(request: SignedInRequest, pk: int) -> HttpResponse:
         "allocations": document.allocations.select_related("payment__transfer", "credit_note", "advance"),
         "credits": reach.seen_by(credits_left(), request.user).filter(
             order__customer=document.customer, order__seller=document.seller
+        ),
+        "notes": reach.seen_by(Correction.objects.left(), request.user).filter(
+            credit_note__customer=document.customer, credit_note__seller=document.seller
         ),
         "form": form,
         "may_receive": request.user.has_perm("billing.receive_transfer"),

@@ -10,10 +10,17 @@ from django.db.models import Sum
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from billing.collecting.credits import credit_of_customer, refund_credit, use_credit
+from billing.collecting.credits import (
+    credit_of_customer,
+    refund_credit,
+    refund_credit_note,
+    use_credit,
+    use_credit_note,
+)
 from billing.collecting.transfers import Part, Received, receive_transfer
-from billing.models import INVOICES, Customer, Document, Order, OrderLine, Payment, Refund, Seller
+from billing.models import INVOICES, Correction, Customer, Document, Order, OrderLine, Payment, Refund, Seller
 from billing.payments.keeping import credits_left
+from billing.settlement.correcting import correct_document
 from billing.settlement.reversing import reverse_line
 from billing.settlement.services import accept_on_terms, cancel_order, take_at_desk
 from cantine.audit.collecting import credits_beyond_themselves, transfers_not_whole
@@ -27,7 +34,20 @@ from tests.factories.members import make_user
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("trial")]
 D = Decimal
 cents = st.integers(1, 9000).map(lambda value: D(value) / 100)
-ACTS = ("issue", "order", "transfer", "desk", "credit", "use", "back", "drop")
+ACTS = (
+    "issue",
+    "order",
+    "transfer",
+    "desk",
+    "credit",
+    "use",
+    "back",
+    "drop",
+    "correct",
+    "keep",
+    "note",
+    "return_",
+)
 steps = st.tuples(st.sampled_from(ACTS), cents)
 
 
@@ -84,6 +104,38 @@ class Account:
         if line is not None:
             with transaction.atomic():
                 reverse_line(line=line, kept=amount, by=self.manager, now=NOW)
+
+    def correct(self, amount: Decimal, *, keep: bool = False) -> None:
+        """Take a sum off the newest invoice by hand."""
+        invoices = Document.objects.invoices().filter(customer=self.customer)
+        document = invoices.order_by("pk").last()
+        if document is not None:
+            correct_document(
+                document=document,
+                credits_={document.lines.get(): amount},
+                reason="Essai",
+                by=self.manager,
+                now=NOW,
+                keep=keep,
+            )
+
+    def keep(self, amount: Decimal) -> None:
+        self.correct(amount, keep=True)
+
+    def note(self, amount: Decimal) -> None:
+        """Pay the oldest invoice with what a credit note kept."""
+        kept, document = self.noted(), self.owed()
+        if kept and document:
+            part = min(amount, kept.credit, document.owed)
+            use_credit_note(correction=kept, document=document, amount=part, by=self.manager, now=NOW)
+
+    def return_(self, amount: Decimal) -> None:
+        kept = self.noted()
+        if kept:
+            refund_credit_note(correction=kept, amount=min(amount, kept.credit), by=self.manager, now=NOW)
+
+    def noted(self) -> Correction | None:
+        return Correction.objects.left().filter(credit_note__customer=self.customer).first()
 
     def use(self, amount: Decimal) -> None:
         payment, document = self.kept(), self.owed()

@@ -10,13 +10,16 @@ from billing.collecting.errors import MoreThanOwed, OrderNotCovered
 from billing.collecting.proposing import debts
 from billing.collecting.transfers import Part, Received, receive_transfer
 from billing.documents.content import content
-from billing.models import Document, Order, Payment, PaymentEvent, Transfer
+from billing.documents.facturx import Rows, fields
+from billing.models import Customer, Document, Order, Payment, PaymentEvent, Refund, Transfer
 from billing.payments.keeping import credits_left
 from billing.payments.ledger import broken_links
 from billing.payments.owed import owed_on
+from billing.payments.refunds import repay_at_desk
 from billing.settlement.expiry import expire_due
-from billing.settlement.services import take_at_desk
+from billing.settlement.services import accept_on_terms, cancel_order, take_at_desk
 from cantine.audit.money import payments_left_unsettled
+from members.models import Message
 from tests.billing.collecting.steps import BIC, IBAN, balance
 from tests.factories.billing import TrialHandler, make_customer, make_order, make_seller
 from tests.factories.members import make_user
@@ -78,6 +81,22 @@ def test_who_has_terms_owes_the_rest_by_transfer_on_a_day(now: dt.datetime) -> N
 
 
 @pytest.mark.usefixtures("trial")
+def test_a_part_that_came_before_terms_is_said_on_the_invoice(now: dt.datetime) -> None:
+    order = make_order(now=now, minutes=None, customer=make_customer(), seller=make_seller(iban=IBAN))
+    transferred(order, "20.00", now)
+    Customer.objects.update(terms_days=30)
+    accept_on_terms(order=order, by=None, now=now)
+    document = balance(order.documents.get())
+    said, printed = fields(Rows.of(document)), content(document)
+    assert (said["BT-112"], said["BT-113"], said["BT-115"]) == ("36.00", "20.00", "16.00")
+    assert [(row["label"], row["value"]) for row in printed["totals"]][-2:] == [
+        ("Déjà reçu le 24 novembre 2026", "−20,00\u00a0€"),
+        ("Reste dû", "16,00\u00a0€"),
+    ]
+    assert document.owed == D("16.00")
+
+
+@pytest.mark.usefixtures("trial")
 def test_the_desk_takes_no_more_than_what_is_lacking(now: dt.datetime) -> None:
     order = make_order(now=now, minutes=None)
     transferred(order, "20.00", now)
@@ -107,6 +126,18 @@ def test_a_part_of_an_order_that_expired_goes_back_as_a_credit(now: dt.datetime)
     assert list(payments_left_unsettled(later + dt.timedelta(days=9))) == []
     refund_credit(payment=kept, amount=D("20.00"), by=make_user(role="manager"), now=later)
     assert not credits_left().exists()
+
+
+@pytest.mark.usefixtures("trial")
+def test_a_part_of_an_order_that_is_given_up_goes_back_and_its_payer_is_told(now: dt.datetime) -> None:
+    order = make_order(now=now)
+    transferred(order, "20.00", now)
+    cancel_order(order=order, by=None, now=now)
+    refund = Refund.objects.get()
+    assert (refund.amount, credits_left().exists()) == (D("20.00"), False)
+    assert Message.objects.filter(template="billing/refunded", ids__refund=refund.pk).exists()
+    repay_at_desk(refund=refund, by=make_user(role="manager"), now=now)
+    assert PaymentEvent.objects.latest("sequence").vat == []
 
 
 def test_what_could_not_be_had_leaves_the_part_that_came_first(now: dt.datetime, trial: TrialHandler) -> None:

@@ -11,14 +11,17 @@ from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from billing.documents.discounting import Discount
-from billing.errors import AdvanceBeyondInvoice
-from billing.models import Document, Order, Payment, PaymentEvent, Refund
+from billing.errors import AdvanceBeyondInvoice, AdvanceDeducted
+from billing.models import Customer, Document, Order, Payment, PaymentEvent, Refund
 from billing.quotes.services import OfferedLine
-from billing.settlement.services import take_at_desk
+from billing.settlement.correcting import correct_document
+from billing.settlement.services import accept_on_terms, take_at_desk
 from billing.settlement.settling import settle
 from bookings.errors_ending import AdvanceAwaited, EndingRefused, NothingToInvoice, NotOverYet, NotUnderWay
 from bookings.models import RentalBalance, RentalRequest, Site
+from bookings.quote_messages import load_news
 from bookings.services.rentals.balancing import make_balance
+from cantine.audit.rentals import rentals_that_ended_otherwise
 from members.models import Message
 from tests.bookings.rentals.steps import AFTER, HALL, make_accepted, pay, pay_advance, state
 from tests.factories.bookings import NOW
@@ -139,6 +142,70 @@ def test_what_is_not_won_awaits_its_advance_or_says_nothing_is_refused(site: Sit
     assert (state(rental), Document.objects.count()) == ("won", 1)
     RentalRequest.objects.update(state="cancelled")
     refused(NotUnderWay)
+
+
+def less(price: str, rate: str = "20.00") -> OfferedLine:
+    return OfferedLine("Le Quai", D(1), D(price), "ht", D(rate))
+
+
+def test_an_advance_beyond_what_is_invoiced_is_credited_by_rate_and_given_back(site: Site) -> None:
+    buffet = OfferedLine("Buffet", D(10), D("20.00"), "ht", D("10.00"))
+    rental = make_accepted(site, lines=(HALL, buffet), percent=50)
+    advance = pay_advance(rental)
+    for shown in (D("0.00"), D("109.00")):
+        with pytest.raises(AdvanceBeyondInvoice):
+            make_balance(rental=rental, lines=[HALL], by=None, now=AFTER, excess_shown=shown)
+    assert (state(rental), Document.objects.count(), Refund.objects.count()) == ("won", 1, 0)
+    made = make_balance(rental=rental, lines=[HALL], by=None, now=AFTER, excess_shown=D("110.00"))
+    note = Document.objects.get(kind="credit_note")
+    assert (note.corrects, note.total_incl, note.vat_rows.get().rate) == (advance, D("110.00"), D("10.00"))
+    assert (Refund.objects.get().amount, final(made).owed) == (D("110.00"), D("720.00"))
+    assert [(row.rate, row.base, row.vat) for row in final(made).deductions.all()] == [
+        (D("20.00"), D("600.00"), D("120.00"))
+    ]
+    assert list(rentals_that_ended_otherwise()) == []
+
+
+@pytest.mark.parametrize(
+    ("price", "excess", "kind"), [("1000.00", "240.00", "final"), ("0.00", "1440.00", "")]
+)
+def test_a_whole_price_paid_in_advance_and_less_agreed_after(
+    site: Site, price: str, excess: str, kind: str
+) -> None:
+    rental = make_accepted(site, percent=100)
+    pay_advance(rental)
+    made = make_balance(rental=rental, lines=[less(price)], by=None, now=AFTER, excess_shown=D(excess))
+    assert (Refund.objects.get().amount, state(rental)) == (D(excess), "done")
+    found = Document.objects.with_balance().filter(order=made.order_id).first()
+    assert (found.kind if found else "", found.owed if found else 0) == (kind, 0)
+    said = load_news({"rental": rental.pk, "news": "done"})
+    assert said is not None
+    assert ("à part" in said["text"]) == (not kind)
+    assert list(rentals_that_ended_otherwise()) == []
+
+
+@pytest.mark.parametrize("on_terms", [False, True])
+def test_a_final_invoice_is_credited_with_the_advance_it_deducts(site: Site, on_terms: bool) -> None:
+    rental, manager = make_accepted(site), make_user(role="manager")
+    order = Order.objects.get(quote=rental.quote_id)
+    if on_terms:
+        Customer.objects.update(terms_days=30)
+        accept_on_terms(order=order, by=None, now=NOW)
+    else:
+        pay_advance(rental)
+    invoice = final(make_balance(rental=rental, lines=[HALL], by=None, now=AFTER))
+    take_at_desk(order=invoice.order, method="cash", by=manager, now=AFTER)
+    advance = Document.objects.get(kind="advance")
+    with pytest.raises(AdvanceDeducted):
+        correct_document(
+            document=advance, credits_={advance.lines.get(): D(1)}, reason="Non", by=manager, now=AFTER
+        )
+    whole = {invoice.lines.get(): D("1440.00")}
+    done = correct_document(document=invoice, credits_=whole, reason="Panne", by=manager, now=AFTER)
+    back = sorted(refund.amount for refund in done.refunds)
+    assert back == ([D("1008.00")] if on_terms else [D("432.00"), D("1008.00")])
+    assert done.lowered == (D("432.00") if on_terms else 0)
+    assert not Document.objects.unpaid().exists()
 
 
 def test_an_advance_that_comes_after_the_balance_goes_back(site: Site) -> None:

@@ -1,6 +1,6 @@
 """Cancelling a rental by the scale its quote promised: each step, what goes back, what is left to ask."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -10,20 +10,43 @@ from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 
 from billing.errors import OrderNotOpen
-from billing.models import Document, Order, Refund
-from billing.settlement.services import take_at_desk
+from billing.models import Customer, Document, Order, Refund, Seller
+from billing.payments.keeping import credits_left
+from billing.settlement.expiry import expire_due
+from billing.settlement.services import accept_on_terms, take_at_desk
 from bookings.errors_ending import AlreadyBegun, CostChanged, NotUnderWay
-from bookings.models import Booking, Occupancy, RentalCancellation, RentalQuote, ScaleStep, Site
+from bookings.models import (
+    Booking,
+    Occupancy,
+    RentalCancellation,
+    RentalQuote,
+    RentalRequest,
+    ScaleStep,
+    Site,
+)
+from bookings.period import Period
 from bookings.quote_messages import load_desk, load_news
 from bookings.quote_words import cost_facts
 from bookings.services.rentals.balancing import make_balance
 from bookings.services.rentals.cancelling import cancel_rental, cost_now
+from bookings.services.rentals.pipeline import staged
+from cantine.audit.rentals import rentals_that_ended_otherwise
 from members.legal_pages import seed
 from members.models import Message, Page
-from tests.bookings.rentals.steps import HALL, days_before, make_accepted, make_scale, pay_advance, state
+from tests.billing.collecting.steps import enter
+from tests.billing.collecting.test_parts_of_orders import transferred
+from tests.bookings.rentals.steps import (
+    AFTER,
+    HALL,
+    days_before,
+    make_accepted,
+    make_scale,
+    pay_advance,
+    state,
+)
 from tests.factories.bookings import NOW
 from tests.factories.members import make_user
-from tests.factories.rentals import make_rented_house
+from tests.factories.rentals import make_rented_house, make_sent
 
 pytestmark = pytest.mark.django_db
 D = Decimal
@@ -105,9 +128,41 @@ def test_what_is_not_won_has_begun_or_costs_more_than_was_read_is_refused(site: 
         cancel_rental(rental=rental, by=None, now=rental.period.start)
     assert (state(rental), Booking.objects.get().state) == ("won", "confirmed")
     make_balance(rental=rental, lines=[HALL], by=None, now=NOW, before_end=True)
+    with pytest.raises(AlreadyBegun):
+        cancel_rental(rental=rental, by=None, now=rental.period.start)
+    week = timedelta(days=7)
+    other = make_sent(site, period=Period(rental.period.start + week, rental.period.end + week))
     with pytest.raises(NotUnderWay):
-        cancel_rental(rental=rental, by=None, now=NOW)
+        cancel_rental(rental=other, by=None, now=NOW)
     assert not RentalCancellation.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("days", "paid", "back", "left"),
+    [
+        (15, False, "432.00", "0.00"),
+        (12, False, "144.00", "288.00"),
+        (9, False, "0.00", "432.00"),
+        (9, True, "720.00", "720.00"),
+    ],
+)
+def test_a_balance_made_before_the_day_is_credited_when_the_rental_is_cancelled(
+    site: Site, days: int, paid: bool, back: str, left: str
+) -> None:
+    rental = make_accepted(site)
+    pay_advance(rental)
+    made = make_balance(rental=rental, lines=[HALL], by=None, now=NOW, before_end=True)
+    if paid:
+        take_at_desk(order=made.order, method="cash", by=make_user(role="manager"), now=NOW)
+    rental = RentalQuote.objects.told().get(pk=rental.pk)
+    cost = cancel_rental(rental=rental, by=None, now=days_before(days)).cost
+    assert (cost.given_back, cost.held) == (D(back), D(left))
+    assert (state(rental), Booking.objects.get().state) == ("cancelled", "cancelled")
+    final, note = Document.objects.get(kind="final"), Document.objects.get(kind="credit_note")
+    assert (note.corrects, final.total_incl - note.total_incl) == (final, D(left))
+    assert sum(refund.amount for refund in Refund.objects.all()) == D(back)
+    assert not Document.objects.unpaid().exists()
+    assert list(rentals_that_ended_otherwise()) == []
 
 
 def test_an_advance_that_is_not_paid_is_given_up(site: Site) -> None:
@@ -118,6 +173,98 @@ def test_an_advance_that_is_not_paid_is_given_up(site: Site) -> None:
     assert not Message.objects.filter(ids__news="given_up").exists()
     with pytest.raises(OrderNotOpen):
         take_at_desk(order=order, method="cash", by=make_user(role="manager"), now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("days", "received", "back", "lifted", "due", "said"),
+    [
+        (15, "0.00", "0.00", "432.00", "0.00", "432,00\u00a0€ qui étaient facturés ne sont plus à payer"),
+        (12, "0.00", "0.00", "144.00", "288.00", "288,00\u00a0€ restent à payer"),
+        (12, "200.00", "0.00", "144.00", "88.00", "88,00\u00a0€ restent à payer"),
+        (15, "200.00", "200.00", "232.00", "0.00", "rendu\u00a0: 200,00"),
+    ],
+)
+def test_what_was_never_paid_is_not_said_to_go_back(
+    site: Site, days: int, received: str, back: str, lifted: str, due: str, said: str
+) -> None:
+    rental = make_accepted(site)
+    order = Order.objects.get(quote=rental.quote_id)
+    Customer.objects.update(terms_days=30)
+    accept_on_terms(order=order, by=None, now=NOW)
+    advance = Document.objects.get()
+    if D(received):
+        enter(advance, received, now=NOW)
+    cost = cancel_rental(rental=rental, by=None, now=days_before(days)).cost
+    assert (cost.paid, cost.given_back, cost.lifted, cost.due) == (D(received), D(back), D(lifted), D(due))
+    assert sum(refund.amount for refund in Refund.objects.all()) == D(back)
+    assert sum(each.owed for each in Document.objects.unpaid()) == D(due)
+    told = load_news({"rental": rental.pk, "news": "cancelled"})
+    assert told is not None
+    assert said in told["text"]
+    assert ("rendu" in told["text"]) == bool(D(back))
+
+
+@pytest.mark.parametrize("lapsed", [False, True])
+def test_a_part_that_came_is_off_what_is_asked_and_goes_back_when_it_ends(site: Site, lapsed: bool) -> None:
+    Seller.objects.update(iban="FR7630006000011234567890189")
+    rental = make_accepted(site)
+    order = Order.objects.get(quote=rental.quote_id)
+    transferred(order, "200.00", NOW)
+    followed = rental.request.get_absolute_url()
+    with time_machine.travel(NOW, tick=False):
+        page = Client().get(followed)
+    assertContains(page, "232,00\u00a0€")
+    assertNotContains(page, "acompte de 432,00")
+    assert order.expires_at is not None
+    if lapsed:
+        expire_due(order.expires_at + timedelta(minutes=1))
+        ids = {"rental": rental.pk, "news": "unpaid"}
+        theirs, ours = load_news(ids), load_desk(ids)
+        assert theirs is not None
+        assert ours is not None
+        assert "200,00\u00a0€ sont arrivés" in theirs["text"]
+        assert "200,00\u00a0€ seulement" in ours["text"]
+    rental = RentalQuote.objects.told().get(pk=rental.pk)
+    cost = cancel_rental(rental=rental, by=None, now=days_before(12)).cost
+    assert (cost.paid, cost.given_back, cost.rest) == (D("200.00"), D("200.00"), D("0.00"))
+    assert [(row.amount, row.state) for row in Refund.objects.all()] == [(D("200.00"), "requested")]
+    assert not credits_left().exists()
+    told = load_news({"rental": rental.pk, "news": "cancelled"})
+    assert told is not None
+    assert "rendu\u00a0: 200,00" in told["text"]
+    assert list(rentals_that_ended_otherwise()) == []
+
+
+@pytest.mark.parametrize("moment", [days_before(5), AFTER])
+def test_what_lapsed_is_called_off_at_any_time_for_nothing(site: Site, moment: datetime) -> None:
+    rental = make_accepted(site)
+    order = Order.objects.get(quote=rental.quote_id)
+    assert order.expires_at is not None
+    expire_due(order.expires_at + timedelta(minutes=1))
+    rental = RentalQuote.objects.told().get(pk=rental.pk)
+    assert not RentalRequest.objects.to_invoice(AFTER).exists()
+    assert [row.stage for row in staged(AFTER)] == ["gagnee"]
+    with time_machine.travel(moment, tick=False):
+        at = reverse("bookings:rent_cancel", args=[rental.request.key])
+        assertContains(Client().get(rental.request.get_absolute_url()), at)
+        assertContains(Client().get(at), "0,00\u00a0€, soit 0")
+        assert Client().post(at, {"kept": "0.00"}).status_code == 302
+    assert state(rental) == "cancelled"
+    assert RentalCancellation.objects.get().cost.rest == 0
+
+
+def test_an_advance_that_comes_after_the_day_goes_back_with_the_truth(site: Site) -> None:
+    rental = make_accepted(site)
+    order = Order.objects.get(quote=rental.quote_id)
+    assert order.expires_at is not None
+    expire_due(order.expires_at + timedelta(minutes=1))
+    transferred(order, "432.00", AFTER)
+    assert Refund.objects.get().amount == D("432.00")
+    assert Message.objects.filter(ids__news="late").exists()
+    assert not Message.objects.filter(ids__news="gone").exists()
+    told = load_news({"rental": rental.pk, "news": "late"})
+    assert told is not None
+    assert "pris" not in told["text"]
 
 
 def test_a_quote_keeps_the_scale_it_was_sent_with(site: Site) -> None:

@@ -147,7 +147,7 @@ def test_what_is_decided_stays(site: Site, state: str) -> None:
 
 ARROWS = {
     ("received", "quoted"), ("received", "lost"), ("quoted", "won"), ("quoted", "lost"),
-    ("won", "done"), ("won", "cancelled"),
+    ("won", "done"), ("won", "cancelled"), ("done", "cancelled"),
 }  # fmt: skip
 
 

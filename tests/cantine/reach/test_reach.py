@@ -16,6 +16,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from billing.customers import customer_for
 from billing.models import (
     Anomaly,
+    Correction,
     Customer,
     Document,
     DunningPause,
@@ -83,6 +84,8 @@ OBJECTS: dict[str, type[Model]] = {
     "quote_pdf": Quote,
     "take": Order,
     "follow_up": Document,
+    "credit_document": Document,
+    "use_credit_note": Correction,
     "lift_pause": DunningPause,
     "credit": Payment,
     "repay": Refund,

@@ -13,6 +13,7 @@ from django.db.models import Model
 from billing.collecting.pausing import pause
 from billing.models import Account, Anomaly, Document, Mention, Payment, Refund, TillClosing
 from billing.payments.refunds import request_refund
+from billing.settlement.correcting import correct_document
 from billing.settlement.services import take_at_desk
 from billing.till.archiving import make_archive
 from billing.till.closing import close_day
@@ -74,6 +75,7 @@ def live(name: str, boss: User) -> Site:
     )
     presence.arrive(booking=due, by=boss, now=due.period.start)
     refunded(paid, boss)
+    credited(paid, boss, f"Avoir {name}")
     Anomaly.objects.create(
         key=f"essai-{name}", kind="mismatch", order=due.line.order, detail=f"Anomalie {name}", noticed_at=AT
     )
@@ -133,6 +135,14 @@ def refunded(booking: Booking, boss: User) -> None:
     payment = take_at_desk(order=booking.line.order, method=Payment.Method.CASH, by=boss, now=AT)
     with transaction.atomic():
         request_refund(payment, Decimal("9.00"), reason=Refund.Reason.OVERPAID, now=AT, by=boss)
+
+
+def credited(booking: Booking, boss: User, reason: str) -> None:
+    """A part of it is credited, and kept."""
+    assert booking.line is not None
+    document = Document.objects.get(order=booking.line.order)
+    sums = {document.lines.get(): Decimal("1.00")}
+    correct_document(document=document, credits_=sums, reason=reason, by=boss, now=AT, keep=True)
 
 
 def rented(site: Site, name: str) -> None:

@@ -82,6 +82,20 @@ def test_what_is_wrong_keeps_what_was_typed(client: Client, site: Site) -> None:
     assert RentalRequest.objects.get().state == "won"
 
 
+def test_what_the_advance_is_too_much_is_read_then_credited(client: Client, site: Site) -> None:
+    rental = make_accepted(site, percent=100)
+    pay_advance(rental)
+    less = line(0, "Le Quai", "1000.00")
+    page = client.post(address(rental), filled("preview", less))
+    for said in ("240,00", 'name="excess" value="240.00"'):
+        assertContains(page, said)
+    assert client.post(address(rental), filled("make", less, early="oui", excess="1.00")).status_code == 409
+    assert not Document.objects.filter(kind="credit_note").exists()
+    assert client.post(address(rental), filled("make", less, early="oui", excess="240.00")).status_code == 302
+    assert Document.objects.get(kind="credit_note").total_incl == Decimal("240.00")
+    assert RentalRequest.objects.get().state == "done"
+
+
 def test_who_may_not_make_it_does_not(site: Site) -> None:
     rental = make_accepted(site)
     for role in ("treasurer", "volunteer", "coworker"):

@@ -17,7 +17,7 @@ from bookings.services.rentals.answering import accept_quote, refuse_quote
 from bookings.services.rentals.balancing import make_balance
 from bookings.services.rentals.pipeline import OPEN, Stage, staged, totals
 from bookings.services.rentals.sending import close_request
-from tests.bookings.rentals.steps import HALL, make_accepted
+from tests.bookings.rentals.steps import HALL, make_accepted, pay_advance
 from tests.factories.bookings import NOW
 from tests.factories.members import make_user
 from tests.factories.rentals import make_draft, make_rental_request, make_rented_house, make_sent
@@ -85,6 +85,7 @@ def recomputed(now: datetime) -> dict[Stage, tuple[int, Decimal, Decimal]]:
 
 def test_totals_agree_with_the_raw_rows_before_and_after_the_day(site: Site) -> None:
     won = RentalQuote.objects.get(request=at_every_stage(site)["won"])
+    pay_advance(won)
     for now in (NOW, later(won)):
         sums = {each.stage: (each.number, each.excl, each.incl) for each in totals(staged(now))}
         assert sums == recomputed(now)
@@ -162,6 +163,7 @@ def test_what_is_for_us_comes_before_what_others_owe_and_closed_ones_run_backwar
     client: Client, site: Site
 ) -> None:
     won = RentalQuote.objects.get(request=at_every_stage(site)["won"])
+    pay_advance(won)
     with time_machine.travel(later(won), tick=False):
         client.force_login(make_user(role="manager"))
         rows = client.get(reverse(PAGE)).context["rows"]
@@ -183,6 +185,7 @@ def test_an_action_far_ahead_does_not_come_first(client: Client, site: Site) -> 
 
 def test_what_was_planned_and_what_to_invoice_are_to_do(client: Client, site: Site) -> None:
     won = RentalQuote.objects.get(request=at_every_stage(site)["won"])
+    pay_advance(won)
     make_rental_request(site, next_action="Rappeler", next_action_on=NOW.date())
     assertContains(client.get(reverse("admin:index")), "1 location à suivre")
     assertNotContains(client.get(reverse("admin:index")), "à facturer")
