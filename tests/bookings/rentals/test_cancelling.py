@@ -339,6 +339,7 @@ def test_a_consumer_who_may_still_withdraw_loses_nothing(site: Site) -> None:
 
 def test_one_who_asked_for_it_to_begin_is_held_to_the_scale(site: Site) -> None:
     rental = make_accepted(site, buyer="consumer")
+    pay_advance(rental)
     Order.objects.update(start_requested_at=NOW)
     assert cost_now(RentalQuote.objects.told().get(pk=rental.pk), now=days_before(9)).percent == 50
 
