@@ -2,6 +2,7 @@
 
 from cantine.importing.models import Import
 from cantine.pilotage.models import Agreement, BudgetLine, Commitment, Indicator, Meeting, Target
+from cantine.report.drafts import ReportDraft
 from cantine.report.frozen import FrozenReport, FrozenReportFile
 from cantine.report.models import ReportLink
 
@@ -14,6 +15,7 @@ __all__ = [
     "Import",
     "Indicator",
     "Meeting",
+    "ReportDraft",
     "ReportLink",
     "Target",
 ]

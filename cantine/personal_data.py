@@ -9,7 +9,7 @@ from django.db.models import CharField, Q, QuerySet
 from django.db.models.functions import Cast
 
 from billing.models import Customer
-from cantine.models import Commitment, FrozenReport, Import, ReportLink
+from cantine.models import Commitment, FrozenReport, Import, ReportDraft, ReportLink
 from members.models import User
 from members.personal_data import Copy, Matter
 from members.rows import told
@@ -19,6 +19,7 @@ KNOWN = (
     Commitment,
     FrozenReport,
     Import,
+    ReportDraft,
     ReportLink,  # who of the staff kept, issued, sent or made it; a table's text is erased once it is read
 )
 
