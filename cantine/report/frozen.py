@@ -6,11 +6,14 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.text import capfirst
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from billing.models.file import private_storage
 from billing.models.triggers import append_only
 from bookings.models import Site
+from members.formats import date_long, known
 
 VERSIONED = ("quarter", "year")
 """Kinds of which a later one names the one it replaces."""
@@ -101,6 +104,13 @@ class FrozenReport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.first:%Y-%m-%d} – {self.last:%Y-%m-%d}"
+
+    @property
+    def title(self) -> str:
+        """« Rapport trimestriel, 1 juillet 2026 – 30 septembre 2026 »."""
+        language = known(get_language())
+        days = f"{date_long(self.first, language)}\u00a0– {date_long(self.last, language)}"
+        return f"{capfirst(self.get_kind_display())}, {days}"
 
     @property
     def file_name(self) -> str:

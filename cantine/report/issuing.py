@@ -44,8 +44,8 @@ def issue_report(
 ) -> FrozenReport:
     """Keep a report as it is now; its PDF follows.
 
-    A report by quarter or by year names the version it `replaces` (its id). Raises `NotAllowed` for a site that
-    is not theirs, `NotOver` while its period runs, `IssuedMeanwhile` when another version stands by now.
+    A report by quarter or by year names the version it `replaces` (its id). Raises `NotAllowed` for a site
+    that is not theirs, `NotOver` while its period runs, `IssuedMeanwhile` when another version stands by now.
     """
     reached = reach.of(by)
     if not (reached.everywhere if site is None else reached.covers(site.pk)):

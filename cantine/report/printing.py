@@ -1,6 +1,6 @@
 """A report on A4, from the values it was issued with (billing/documents/report.typ lays it out)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -36,7 +36,9 @@ def printed(report: FrozenReport) -> dict[str, Any]:
         "title": told["title"],
         "subtitle": told["subtitle"],
         "number": period,
-        "issued": " ".join([_("Émis le %(day)s. Ses chiffres ne changent plus.") % {"day": issued}, *replacing(report)]),
+        "issued": " ".join(
+            [_("Émis le %(day)s. Ses chiffres ne changent plus.") % {"day": issued}, *replacing(report)]
+        ),
         "specimen": "",
         "seller": {"name": "La Cantine Numérique"},
         "footer": {
@@ -49,7 +51,7 @@ def printed(report: FrozenReport) -> dict[str, Any]:
             "title": _("Ce qu’il faut en retenir"),
             "paragraphs": paragraphs(report.commentary),
         },
-        "sections": [_section(section, language) for section in told["sections"]],
+        "sections": sections_of(told, language),
         "notes": {"title": _("Sources et définitions"), "rows": told["notes"]},
     }
 
@@ -62,6 +64,11 @@ def replacing(report: FrozenReport) -> list[str]:
     words = _("Version %(version)s, qui remplace la version %(before)s émise le %(day)s.")
     day = date_long(timezone.localdate(before.issued_at), report.language)
     return [words % {"version": report.version, "before": before.version, "day": day}]
+
+
+def sections_of(told: Mapping[str, Any], language: str) -> list[dict[str, Any]]:
+    """The sections with every cell in words and every chart drawn."""
+    return [_section(section, language) for section in told["sections"]]
 
 
 def _section(section: dict[str, Any], language: str) -> dict[str, Any]:
@@ -84,6 +91,7 @@ def _table(table: dict[str, Any], language: str) -> dict[str, Any]:
         "rows": [row_of(row) for row in table["rows"]],
         "total": row_of(table["total"]) if table["total"] else [],
         "notes": " ".join(f"[{note}]" for note in table["notes"]),
+        "numbers": table["notes"],
     }
 
 

@@ -53,7 +53,14 @@ def sheet_of(told: Mapping[str, Any]) -> str:
             notes = " ".join(told["notes"][number - 1] for number in table["notes"])
             for row in [*table["rows"], *([table["total"]] if table["total"] else [])]:
                 rows += [
-                    (section["title"], table["caption"], row[0], column + SIGNS[unit], cell_of(cell, unit), notes)
+                    (
+                        section["title"],
+                        table["caption"],
+                        row[0],
+                        column + SIGNS[unit],
+                        cell_of(cell, unit),
+                        notes,
+                    )
                     for column, cell, unit in zip(
                         table["columns"][1:], row[1:], units_of(table)[1:], strict=True
                     )

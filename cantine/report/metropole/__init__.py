@@ -1,1 +1,1 @@
-"""The report to who grants the money, by quarter and by year: what it says, drawn from the figures of « Pilotage »."""
+"""The report to who grants the money, by quarter and by year, drawn from the figures of « Pilotage »."""
