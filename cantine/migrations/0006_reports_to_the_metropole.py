@@ -6,64 +6,114 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('bookings', '0015_day'),
-        ('cantine', '0005_imports_of_organisations'),
+        ("bookings", "0015_day"),
+        ("cantine", "0005_imports_of_organisations"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ReportDraft',
+            name="ReportDraft",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('french_tech', 'dossier French Tech'), ('quarter', 'rapport trimestriel'), ('year', 'rapport annuel')], max_length=12, verbose_name='sorte')),
-                ('first', models.DateField(verbose_name='du')),
-                ('words', models.JSONField(default=dict, verbose_name='commentaires')),
-                ('kept_at', models.DateTimeField(verbose_name='gardé le')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("french_tech", "dossier French Tech"),
+                            ("quarter", "rapport trimestriel"),
+                            ("year", "rapport annuel"),
+                        ],
+                        max_length=12,
+                        verbose_name="sorte",
+                    ),
+                ),
+                ("first", models.DateField(verbose_name="du")),
+                ("words", models.JSONField(default=dict, verbose_name="commentaires")),
+                ("kept_at", models.DateTimeField(verbose_name="gardé le")),
             ],
             options={
-                'verbose_name': 'brouillon de rapport',
-                'verbose_name_plural': 'brouillons de rapports',
-                'db_table_comment': 'What is written about a report before it is issued',
-                'ordering': ['-kept_at', '-pk'],
+                "verbose_name": "brouillon de rapport",
+                "verbose_name_plural": "brouillons de rapports",
+                "db_table_comment": "What is written about a report before it is issued",
+                "ordering": ["-kept_at", "-pk"],
             },
         ),
         migrations.AddField(
-            model_name='frozenreport',
-            name='replaces',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='cantine.frozenreport', verbose_name='remplace'),
+            model_name="frozenreport",
+            name="replaces",
+            field=models.OneToOneField(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="replaced_by",
+                to="cantine.frozenreport",
+                verbose_name="remplace",
+            ),
         ),
         migrations.AddField(
-            model_name='frozenreport',
-            name='version',
-            field=models.PositiveSmallIntegerField(default=1, verbose_name='version'),
+            model_name="frozenreport",
+            name="version",
+            field=models.PositiveSmallIntegerField(default=1, verbose_name="version"),
         ),
         migrations.AddConstraint(
-            model_name='frozenreport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('replaces', None), ('version', 1)), models.Q(('replaces__isnull', False), ('version__gt', 1)), _connector='OR'), name='later_version_of_a_report_names_the_one_before'),
+            model_name="frozenreport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("replaces", None), ("version", 1)),
+                    models.Q(("replaces__isnull", False), ("version__gt", 1)),
+                    _connector="OR",
+                ),
+                name="later_version_of_a_report_names_the_one_before",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='frozenreport',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind__in', ('quarter', 'year'))), fields=('kind', 'site', 'first', 'version'), name='version_of_a_report_is_issued_once', nulls_distinct=False),
+            model_name="frozenreport",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind__in", ("quarter", "year"))),
+                fields=("kind", "site", "first", "version"),
+                name="version_of_a_report_is_issued_once",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddField(
-            model_name='reportdraft',
-            name='kept_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='gardé par'),
+            model_name="reportdraft",
+            name="kept_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="gardé par",
+            ),
         ),
         migrations.AddField(
-            model_name='reportdraft',
-            name='site',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='report_drafts', to='bookings.site', verbose_name='site'),
+            model_name="reportdraft",
+            name="site",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="report_drafts",
+                to="bookings.site",
+                verbose_name="site",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reportdraft',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ('quarter', 'year'))), name='report_draft_kind_is_known'),
+            model_name="reportdraft",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ("quarter", "year"))), name="report_draft_kind_is_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reportdraft',
-            constraint=models.UniqueConstraint(fields=('kind', 'site', 'first'), name='report_has_one_draft', nulls_distinct=False),
+            model_name="reportdraft",
+            constraint=models.UniqueConstraint(
+                fields=("kind", "site", "first"), name="report_has_one_draft", nulls_distinct=False
+            ),
         ),
     ]

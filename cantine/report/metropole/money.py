@@ -203,7 +203,7 @@ def _agreeing(each: Agreed, notes: Notes) -> Table:
     books = each.books
     lines = [
         (_("Recettes propres du rapport"), each.reported),
-        (_("Ventes rattachées à aucun de ses sites"), each.elsewhere),
+        (_("Ventes hors des sites du rapport"), each.elsewhere),
         (_("Comptes de produits du journal (FEC)"), books.earned),
         (_("Écart entre le rapport et le journal"), each.gap),
         (_("TVA facturée"), books.vat),
