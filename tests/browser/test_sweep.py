@@ -75,6 +75,7 @@ SAFE = {
     "mfa_remove_webauthn",
     "mfa_view_recovery_codes",
     "report",
+    "funder_report",
 }
 """In test_sweep_security.py."""
 COWORKER = {

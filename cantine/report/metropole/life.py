@@ -238,7 +238,7 @@ def coming(facts: Facts, notes: Notes) -> Section:
     """What was promised and comes due, and what is booked or quoted."""
     due = table(
         _("Échéances"),
-        [_("Échéance"), _("Quoi"), _("Envers qui"), _("Sorte")],
+        [_("Quoi"), _("Échéance"), _("Envers qui"), _("Sorte")],
         [_due(each) for each in facts.board.due],
         words=True,
         notes=[notes.number(str(definitions.DUE))],
@@ -258,4 +258,4 @@ def coming(facts: Facts, notes: Notes) -> Section:
 
 def _due(each: Due) -> list[Cell]:
     what = each.whom if each.sort == "meeting" else str(each.row)
-    return row(date_long(each.on, language()), what, each.whom, each.label)
+    return row(what, date_long(each.on, language()), each.whom, each.label)

@@ -35,7 +35,7 @@ from cantine.report.links import make_link
 from cantine.report.metropole.reading import read
 from cantine.report.metropole.term import Term, offered, term_of
 from cantine.report.metropole.writing import written
-from cantine.report.told import Told
+from cantine.report.told import Told, digest
 from cantine.roles import give_role, synchronise
 from members.errors import NotAllowed
 from members.models import User
@@ -251,6 +251,14 @@ def test_a_correction_is_a_version_that_names_the_one_it_replaces(world: World, 
     with pytest.raises(IssuedMeanwhile):
         issue(world.site, manager, replaces=first.pk)
     assert FrozenReport.objects.count() == 2
+    audited = dict(CHECKS)["4 every report issued is as it was"]
+    assert list(audited(AFTER)) == []
+    strange = {"site": world.other, "version": 3, "replaces": second, "first": TERM.first, "last": TERM.last}
+    data: dict[str, Any] = {}
+    FrozenReport.objects.create(
+        kind="quarter", data=data, sha256=digest(data), issued_at=AFTER, issued_by=manager, **strange
+    )
+    assert [said for said in audited(AFTER) if "something else" in said]
     with pytest.raises(IntegrityError, match="version_of_a_report_is_issued_once"), transaction.atomic():
         FrozenReport.objects.create(
             kind="quarter",
