@@ -184,7 +184,10 @@ def test_the_report_says_what_the_fec_and_the_closings_say() -> None:
     assert Decimal(found["income/0"]["total"][6]) == credited
     agreed = {row[0]: Decimal(row[1]) for row in found["agreeing/0"]["rows"]}
     events = PaymentEvent.objects.filter(seller=seller)
-    paid = sum((-each.amount if each.kind == "refunded" else each.amount for each in events), Decimal(0))
+    paid = sum(
+        (-each.amount if each.kind == PaymentEvent.Kind.REFUNDED else each.amount for each in events),
+        Decimal(0),
+    )
     assert agreed["Comptes de produits du journal (FEC)"] == credited
     assert agreed["Encaissé, moins remboursé"] == agreed["Clôtures de caisse de la période"] == paid
     assert not any(amount for label, amount in agreed.items() if label.startswith(("Écart", "Ventes hors")))
