@@ -1,6 +1,6 @@
 """The report behind a private link: the figures of today, and the reports that were issued."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -19,6 +19,7 @@ from cantine.report.printing import paragraphs, replacing, sections_of
 from cantine.report.sheet import CSV, sheet_of
 from members.access import with_key
 
+Answer = TypeVar("Answer", bound=HttpResponseBase)
 KEY = (
     "the private key of a link to the report (192 bits), made by a manager; over or revoked it shows nothing"
 )
@@ -104,7 +105,7 @@ def shown(found: FrozenReport) -> dict[str, Any]:
         }
 
 
-def private(response: HttpResponseBase) -> Any:
+def private(response: Answer) -> Answer:
     """Nothing of a private link is told onwards, or found by a search engine."""
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["X-Robots-Tag"] = "noindex, nofollow"

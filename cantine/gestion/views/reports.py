@@ -44,7 +44,7 @@ def reports(request: SignedInRequest) -> HttpResponse:
     drafts = reach.managed_by(ReportDraft.objects.select_related("site", "kept_by"), user)
     everywhere = reach.of(user).everywhere
     sites = reach.managed_by(Site.objects.order_by("position", "name"), user)
-    context = {
+    context: dict[str, Any] = {
         "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
         "drafts": [(draft, Term(draft.kind, draft.first)) for draft in drafts],
         "form": None if reach.of(user).is_empty else ChooseForm(sites, everywhere=everywhere, today=today),
