@@ -12,7 +12,7 @@ from cantine.report.metropole.writing import written
 from members.models import User
 
 WORDS = {
-    GENERAL: "Texte inventé pour la démonstration\u00a0: la rentrée remplit les postes, les locations suivent.",
+    GENERAL: "Texte inventé\u00a0: la rentrée remplit les postes, les locations suivent.",
     "income": "L’été reste creux, comme le budget le prévoyait.",
 }
 
