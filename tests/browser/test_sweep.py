@@ -125,6 +125,8 @@ MEMBER = {
 }
 """Looked at in test_sweep_members.py."""
 NO_PAGE = {
+    "funder_report_pdf",
+    "funder_report_csv",
     "members:end_others",
     "members:end_session",
     "mfa_index",
