@@ -2,6 +2,7 @@
 
 from cantine.importing.models import Import
 from cantine.pilotage.models import Agreement, BudgetLine, Commitment, Indicator, Meeting, Target
+from cantine.report.drafts import ReportDraft
 from cantine.report.frozen import FrozenReport, FrozenReportFile
 from cantine.report.models import ReportLink
 from cantine.watching.models import Nightly
@@ -16,6 +17,7 @@ __all__ = [
     "Indicator",
     "Meeting",
     "Nightly",
+    "ReportDraft",
     "ReportLink",
     "Target",
 ]

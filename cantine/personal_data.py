@@ -10,7 +10,7 @@ from django.db.models import CharField, Q, QuerySet
 from django.db.models.functions import Cast
 
 from billing.models import Customer
-from cantine.models import Commitment, FrozenReport, Import, ReportLink
+from cantine.models import Commitment, FrozenReport, Import, ReportDraft, ReportLink
 from members.models import Membership, User
 from members.personal_data import Copy, Matter
 from members.rows import told
@@ -21,6 +21,7 @@ KNOWN = (
     Commitment,
     FrozenReport,
     Import,
+    ReportDraft,
     ReportLink,  # who of the staff kept, issued, sent or made it; a table's text is erased once it is read
 )
 

@@ -23,6 +23,7 @@ from cantine.models import (
     FrozenReport,
     Indicator,
     Meeting,
+    ReportDraft,
     ReportLink,
     Target,
 )
@@ -144,6 +145,7 @@ def register() -> None:
     reach.register(Indicator, by_site("agreement__site"))
     reach.register(BudgetLine, of_budget_lines)
     reach.register(FrozenReport, by_site("site"))
+    reach.register(ReportDraft, by_site("site"))
     reach.register(User, of_users)
     reach.register(Customer, of_customers)
     reach.register(Organisation, of_organisations)

@@ -9,7 +9,7 @@ from cantine.ecosystem.views import ecosystem, open_data, open_data_file
 from cantine.health import healthz, readyz
 from cantine.home.contact import contact
 from cantine.home.views import home
-from cantine.report.views import report
+from cantine.report import views as reports
 from cantine.setup.views import first_password
 from cantine.styleguide.views import styleguide
 from cantine.watching.views import metrics
@@ -26,7 +26,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("metrics", metrics, name="metrics"),
-    path("rapport/<str:key>/", report, name="report"),
+    path("rapport/<str:key>/", reports.report, name="report"),
+    path("rapport/<str:key>/<int:pk>/", reports.issued, name="funder_report"),
+    path("rapport/<str:key>/<int:pk>.pdf", reports.issued_pdf, name="funder_report_pdf"),
+    path("rapport/<str:key>/<int:pk>.csv", reports.issued_csv, name="funder_report_csv"),
     path("ecosysteme/", ecosystem, name="ecosystem"),
     path("donnees/", open_data, name="open_data"),
     path("donnees/<slug:name>.<str:form>", open_data_file, name="open_data_file"),

@@ -19,6 +19,7 @@ from cantine.demo import (
     pilotage,
     places,
     rentals,
+    reports,
     till,
 )
 from cantine.demo.diary import Diary
@@ -58,6 +59,7 @@ def build(*, password: str, now: datetime, tell: Callable[[str], object]) -> int
         pilotage.build(sites=sites, by=cast.manager, now=now)
         ecosystem.build(now=now, today=today)
         till.close(now)
+        reports.build(by=User.objects.get(pk=cast.manager.pk), now=now)  # with the sites given since
         erase_due(now)  # as the nights of the year would have done
         _forget_messages_of_the_past()
     finally:

@@ -78,6 +78,7 @@ GROUPS: tuple[tuple[Entry, ...], ...] = (
     (
         Entry(_("Pilotage"), "chart", "pilotage"),
         Entry(_("Engagements"), "check", "cantine.commitment"),
+        Entry(_("Rapports"), "document", "reports"),
         Entry(_("Dossier French Tech"), "globe", "french_tech", acts=True),
         Entry(_("Liens vers le rapport"), "chart", "report_links", acts=True),
         Entry(_("Réglages"), "gear", "settings"),

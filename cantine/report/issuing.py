@@ -8,10 +8,13 @@ from functools import partial
 from typing import Any
 
 from django.core.files.base import ContentFile
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from bookings.models import Site
-from cantine.report.frozen import FrozenReport, FrozenReportFile
+from cantine.report.drafts import ReportDraft
+from cantine.report.errors import IssuedMeanwhile, NotOver
+from cantine.report.frozen import VERSIONED, FrozenReport, FrozenReportFile
 from cantine.report.printing import laid_out_report
 from cantine.report.told import Told, digest
 from members import reach
@@ -37,12 +40,20 @@ def issue_report(
     by: User,
     now: datetime,
     language: str = "fr",
+    replaces: int | None = None,
 ) -> FrozenReport:
-    """Keep a report as it is now; its PDF follows. Raises `NotAllowed` for a site that is not theirs."""
+    """Keep a report as it is now; its PDF follows.
+
+    A report by quarter or by year names the version it `replaces` (its id). Raises `NotAllowed` for a site
+    that is not theirs, `NotOver` while its period runs, `IssuedMeanwhile` when another version stands by now.
+    """
     reached = reach.of(by)
     if not (reached.everywhere if site is None else reached.covers(site.pk)):
         raise NotAllowed
-    report = FrozenReport.objects.create(
+    before = standing_version(kind, site, first, last, replaces=replaces, now=now)
+    report = FrozenReport(
+        version=before.version + 1 if before else 1,
+        replaces=before,
         kind=kind,
         site=site,
         first=first,
@@ -54,8 +65,27 @@ def issue_report(
         issued_at=now,
         issued_by=by,
     )
+    try:
+        report.save(force_insert=True)
+    except IntegrityError as error:  # of two at the same instant, the constraint lets one through
+        raise IssuedMeanwhile from error
+    ReportDraft.objects.filter(kind=kind, site=site, first=first).delete()
     transaction.on_commit(partial(nudge, TASK), robust=True)
     return report
+
+
+def standing_version(
+    kind: str, site: Site | None, first: date, last: date, *, replaces: int | None, now: datetime
+) -> FrozenReport | None:
+    """The version that a new one replaces, when it is the one that was read; other kinds have none."""
+    if kind not in VERSIONED:
+        return None
+    if last >= timezone.localdate(now):
+        raise NotOver
+    before = FrozenReport.objects.of_period(kind, site, first).first()
+    if (before.pk if before else None) != replaces:
+        raise IssuedMeanwhile
+    return before
 
 
 def make_due(now: datetime, limit: int = 20) -> int:

@@ -8,6 +8,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from cantine.report.told import Cell, units_of
+
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 BOM = "\ufeff"
 CSV = "text/csv; charset=utf-8"
@@ -33,6 +35,14 @@ def plain(cell: object) -> str:
     return f"'{text}" if text.startswith(FORMULA) else text
 
 
+SIGNS = {"": "", "euros": " (€)", "percent": " (%)"}
+
+
+def cell_of(cell: Cell, unit: str) -> object:
+    """A cell as what it is: euros are kept as a text with two places."""
+    return Decimal(cell) if unit == "euros" and isinstance(cell, str) else cell
+
+
 def sheet_of(told: Mapping[str, Any]) -> str:
     """A report as one table: each figure with its section, its table, its line and its column."""
     rows: list[Sequence[object]] = [
@@ -43,7 +53,16 @@ def sheet_of(told: Mapping[str, Any]) -> str:
             notes = " ".join(told["notes"][number - 1] for number in table["notes"])
             for row in [*table["rows"], *([table["total"]] if table["total"] else [])]:
                 rows += [
-                    (section["title"], table["caption"], row[0], column, cell, notes)
-                    for column, cell in zip(table["columns"][1:], row[1:], strict=True)
+                    (
+                        section["title"],
+                        table["caption"],
+                        row[0],
+                        column + SIGNS[unit],
+                        cell_of(cell, unit),
+                        notes,
+                    )
+                    for column, cell, unit in zip(
+                        table["columns"][1:], row[1:], units_of(table)[1:], strict=True
+                    )
                 ]
     return written(rows)

@@ -7,7 +7,7 @@ as a table (sheet.py) and shown on a page from the same values.
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 Cell = str | int | None
 
@@ -21,7 +21,10 @@ class Tile(TypedDict):
 
 
 class Table(TypedDict):
-    """Rows under their headings; the first column is words, or all of them. `notes`: their numbers."""
+    """Rows under their headings; the first column is words, or all of them. `notes`: their numbers.
+
+    `units` says of each column what its figures are: "", "euros" (a text with two places) or "percent".
+    """
 
     caption: str
     definition: str
@@ -30,14 +33,39 @@ class Table(TypedDict):
     total: list[Cell]
     notes: list[int]
     words: bool
+    units: NotRequired[list[str]]
+
+
+class Series(TypedDict):
+    """What a chart shows under one name."""
+
+    name: str
+    values: list[int | None]
+
+
+class Chart(TypedDict):
+    """Values to draw (charts.py): `stack` bars, `lines`, or a `heat` map whose series are its rows.
+
+    `over` is a line drawn over bars. `text` says what is seen.
+    """
+
+    sort: str
+    text: str
+    unit: str
+    labels: list[str]
+    series: list[Series]
+    over: list[Series]
 
 
 class Section(TypedDict):
-    """A title, what it is about, its tables."""
+    """A title, what it is about, its tables; by `key` the manager writes about it."""
 
     title: str
     text: str
     tables: list[Table]
+    key: NotRequired[str]
+    comment: NotRequired[str]
+    charts: NotRequired[list[Chart]]
 
 
 class Told(TypedDict):
@@ -72,9 +100,10 @@ def table(
     total: Sequence[Cell] = (),
     notes: Sequence[int] = (),
     words: bool = False,
+    units: Sequence[str] = (),
 ) -> Table:
     """Write a table."""
-    return {
+    told: Table = {
         "caption": caption,
         "definition": definition,
         "columns": list(columns),
@@ -83,6 +112,14 @@ def table(
         "notes": list(notes),
         "words": words,
     }
+    if units:
+        told["units"] = list(units)
+    return told
+
+
+def units_of(told: Mapping[str, Any]) -> list[str]:
+    """The unit of each column of a table."""
+    return list(told.get("units") or [""] * len(told["columns"]))
 
 
 def digest(data: Mapping[str, Any]) -> str:

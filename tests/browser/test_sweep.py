@@ -76,6 +76,7 @@ SAFE = {
     "mfa_remove_webauthn",
     "mfa_view_recovery_codes",
     "report",
+    "funder_report",
 }
 """In test_sweep_security.py."""
 COWORKER = {
@@ -125,6 +126,8 @@ MEMBER = {
 }
 """Looked at in test_sweep_members.py."""
 NO_PAGE = {
+    "funder_report_pdf",
+    "funder_report_csv",
     "members:end_others",
     "members:end_session",
     "mfa_index",

@@ -27,6 +27,7 @@ from cantine.importing.models import Import
 from cantine.importing.services import read_table
 from members.models import User
 from tests.browser import steps
+from tests.browser.reporting import reported_on
 from tests.browser.sweep import ONE, TWO, swept
 from tests.browser.world import House, booked, make_long_named
 from tests.factories.bookings import make_booking
@@ -108,6 +109,7 @@ def test_the_managers_own_pages(page: Page, house: House) -> None:
         "agreement": make_known(name=LONG_NAME, agglomeration=make_town()).organisation_id,
         "till_closing": till_closed(house, manager),
         "cash_count": house.site.code,
+        "report_issued": reported_on(house, manager),
         **quoted(house),
         **won(house),
     }
@@ -119,6 +121,8 @@ def test_the_managers_own_pages(page: Page, house: House) -> None:
         "pilotage": "?quoi=desks&pour_cent=10",
         "search": "?q=Nour",
         "owed": "?etat=a-venir",
+        "report_preview": f"?site={house.site.code}&periode={day.year - 1}",
+        "report_issue": f"?site={house.site.code}&periode={day.year - 1}",
         "accounts_vat": "?taux=20.00",
         "accounts_revenue": "?rubrique=postes",
         "transfer": f"?montant=5&date={timezone.localdate()}&libelle={document.number}",
@@ -128,6 +132,7 @@ def test_the_managers_own_pages(page: Page, house: House) -> None:
     }
     names = {each.name for each in own_pages(admin.site) if each.name} - ONLY_POSTED
     others = {"settings", "report_links", "labels", "checklist", "imports", "payouts", "french_tech"}
+    others |= {"reports"}
     others |= {"accounts", "accounts_entries", "accounts_receivables", "accounts_fec"}
     others |= {"attendance", "attendance_spaces"}
     others |= {"till", "till_closings", "till_archives", "till_log"}

@@ -17,6 +17,7 @@ from billing.settlement.services import take_at_desk
 from cantine.report.links import make_link
 from cantine.setup.managers import link_for
 from tests.browser import steps
+from tests.browser.reporting import reported_on
 from tests.browser.sweep import TWO, look, swept
 from tests.browser.world import House, booked, make_long_named
 from tests.factories.members import PASSWORD, make_user
@@ -93,6 +94,7 @@ def test_the_report_and_a_refund_that_waits(page: Page, house: House) -> None:
     steps.sign_in(page, make_user(role="treasurer"))
     addresses = [
         reverse("report", args=[link.key]),
+        reverse("funder_report", args=[link.key, reported_on(house, manager)]),
         reverse("admin:index"),
         reverse("admin:billing_refund_change", args=[refund.pk]),
         reverse("admin:refuse_refund", args=[refund.pk]),

@@ -100,8 +100,8 @@ def live() -> None:
     said: dict[str, Any] = {
         "kind": "quarter",
         "site": None,
-        "first": NOW.date(),
-        "last": NOW.date(),
+        "first": NOW.date() - dt.timedelta(days=1),
+        "last": NOW.date() - dt.timedelta(days=1),
         "commentary": "",
     }
     issuing.issue_report(**said, data=told, by=manager, now=NOW)

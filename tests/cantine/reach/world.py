@@ -85,8 +85,8 @@ def live(name: str, boss: User) -> Site:
     report = {"title": f"Rapport {name}", "subtitle": "", "tiles": [], "sections": [], "notes": []}
     said: dict[str, Any] = {
         "kind": "quarter",
-        "first": AT.date(),
-        "last": AT.date(),
+        "first": AT.date() - timedelta(days=1),
+        "last": AT.date() - timedelta(days=1),
         "commentary": "",
         "data": report,
     }
