@@ -1,6 +1,7 @@
 """Where a transaction is needed, and where one is forbidden (style §2, rules 5 and 6)."""
 
 import logging
+import time
 from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar
@@ -11,6 +12,8 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 DEADLOCK = "40P01"
+PAUSE = 0.05
+"""Seconds in which the other of two takes what the first let go of, else both may meet again."""
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +41,7 @@ def own_transaction(function: Callable[P, R]) -> Callable[P, R]:
             if getattr(error.__cause__, "pgcode", None) != DEADLOCK:
                 raise
             log.warning("%s met a deadlock and is tried again", function.__qualname__)
+        time.sleep(PAUSE)
         return alone(*args, **kwargs)
 
     return run

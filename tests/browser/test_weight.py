@@ -18,6 +18,7 @@ from tests.factories.members import make_user
 pytestmark = pytest.mark.browser
 VIEW, SCRIPT = 150_000, 30_000
 PACKED = (".woff2", ".png", ".jpg", ".webp")
+STILL = 0.001  # the eye sees a hundred times as much (web.dev: good below 0.1)
 # Layout shifts since the page began, those behind a click or a key left out.
 SHIFTS = """() => new Promise((tell) => {
   let sum = 0;
@@ -70,7 +71,7 @@ def test_first_views_are_light_and_hold_still(new_page: NewPage) -> None:
                 slowly(page)
             page.goto(address)
             page.wait_for_function("() => document.fonts.status === 'loaded'")
-            assert page.evaluate(SHIFTS) == 0, address
+            assert page.evaluate(SHIFTS) < STILL, address
             weights = {answer.url: packed(answer) for answer in answers}
             scripts = {
                 url: size for url, size in weights.items() if url.endswith(".js") and "htmx" not in url

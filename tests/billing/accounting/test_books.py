@@ -49,12 +49,12 @@ def lived(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
 
 @pytest.fixture
 def on_debits(lived: Books) -> Seller:
-    return lived[0]
+    return Seller.objects.get(pk=lived[0].pk)
 
 
 @pytest.fixture
 def on_receipts(lived: Books) -> Seller:
-    return lived[1]
+    return Seller.objects.get(pk=lived[1].pk)
 
 
 def balances(seller: Seller, period: Period = YEAR) -> dict[str, Decimal]:

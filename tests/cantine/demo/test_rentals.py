@@ -15,6 +15,7 @@ from django.utils import timezone
 from billing.collecting.owed import brackets, owed_documents
 from billing.models import Document, DunningLetter, Quote
 from billing.payments.keeping import credits_left
+from billing.till.closing import close_due
 from bookings.models import RentalCancellation, RentalRequest
 from bookings.services.rentals.pipeline import staged, totals
 from cantine.audit.report import findings
@@ -66,7 +67,8 @@ def debts_agree(today: date) -> None:
 
 
 def whole(now: datetime) -> list[str]:
-    """What the audit finds, but files that a worker makes."""
+    """What the audit finds, but files that a worker makes, once the days that are over are closed."""
+    close_due(now)
     found = [each for each in findings(now) if each.details and each.name not in FILES]
     return [f"{each.name}: {each.details}" for each in found]
 
