@@ -15,7 +15,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from members import ecosystem_admin, reach
-from members.desk import ROLE_WORDS, DatedAdmin, DeskAdmin, ReadOnlyAdmin, StackedInline, pill, two_lines
+from members.desk import ROLE_WORDS, DeskAdmin, ReadOnlyAdmin, StackedInline, pill, two_lines
+from members.desk_dated import DatedAdmin
 from members.messages import kinds
 from members.models import Affiliation, Closing, Membership, Message, Organisation, Page, StaffRead, User
 from members.services.sessions import end_sessions

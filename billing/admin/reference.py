@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from billing.models import Customer, Mention, Price, Product, Seller
 from billing.sellers import check_seller
 from members import reach
-from members.desk import DatedAdmin, DatedForm, DeskAdmin, two_lines
+from members.desk import DeskAdmin, two_lines
+from members.desk_dated import DatedAdmin, DatedForm
 
 
 class SellerForm(forms.ModelForm):  # type: ignore[type-arg]  # Django has no generics at run time

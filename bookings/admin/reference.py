@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from bookings.admin.drawings import FloorForm, SpaceForm
 from bookings.choices import SpaceChoice
 from bookings.models import Equipment, Floor, OpeningHours, Site, Space, SpacePart, Tariff
-from members.desk import DatedAdmin, DeskAdmin, pill, two_lines
+from members.desk import DeskAdmin, pill, two_lines
+from members.desk_dated import DatedAdmin
 from members.templatetags.formats import euros
 
 

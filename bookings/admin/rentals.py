@@ -23,7 +23,8 @@ from bookings.models import (
     Space,
 )
 from bookings.opinions import summary_said, with_opinions
-from members.desk import DatedAdmin, DeskAdmin, StackedInline
+from members.desk import DeskAdmin, StackedInline
+from members.desk_dated import DatedAdmin
 from members.pictures import BadPicture, Picture, StoredPicture, prepare
 
 
