@@ -133,18 +133,18 @@ def _equip(
 ) -> None:
     """Step: give each space its equipment; that of the new ones in one statement."""
     has = Space.equipment.through
-    rows_ = []
+    kitted = []
     for data in all_spaces:
         space, codes = there.get(data["code"]), list(data.get("equipment", ()))
         if space is None:
             continue  # refused before
         if space in made:
-            rows_ += [
+            kitted += [
                 has(space=space, equipment=each) for each in equipment_of(list(dict.fromkeys(codes)), known)
             ]
         elif {each.code for each in space.equipment.all()} != set(codes):
             space.equipment.set(equipment_of(codes, known))
-    has.objects.bulk_create(rows_)
+    has.objects.bulk_create(kitted)
 
 
 def _take_apart(
