@@ -257,7 +257,7 @@ def test_no_log_names_an_address_that_a_mail_server_refused_or_the_code_of_a_tic
 
 def test_the_log_hides_whatever_opens_an_address_by_itself() -> None:
     routes = [route for route, _name, view in walk() if access_of(view) == WITH_KEY and "<" in route]
-    plain = [re.sub(r"<(?:\w+:)?(?:version|seller|number|uidb64)>", "1", route) for route in routes]
+    plain = [re.sub(r"<(?:\w+:)?(?:version|seller|number|uidb64|pk)>", "1", route) for route in routes]
     told = "\n".join(f"GET /{re.sub('<[^>]+>', 'Ki9-key_of_24_letters', route)} 200" for route in plain)
     record = logging.LogRecord("cantine", logging.INFO, "", 0, told, None, None)
     assert [line for line in told.splitlines() if "Ki9-key" in line]
