@@ -7,7 +7,7 @@ from decimal import Decimal
 from billing.accounting.chart import Chart, chart_of
 from billing.accounting.entries import Entry, entry_of
 from billing.accounting.facts import DocumentFact, Fact, MoneyFact, PayoutFact
-from billing.accounting.loading import document_facts, issued, money_facts, vat_facts
+from billing.accounting.loading import cash_facts, document_facts, issued, money_facts, vat_facts
 from billing.accounting.payouts import payout_facts
 from billing.accounting.periods import Period, years_of
 from billing.models import Seller
@@ -42,6 +42,7 @@ def facts_of(seller: Seller, period: Period) -> list[Fact]:
         *document_facts(rows),
         *money_facts(seller, period),
         *payout_facts(seller, period.first, period.last),
+        *cash_facts(seller, period),
         *vat_facts(seller, period),
     ]
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from billing.accounting.chart import Account, Chart
 from billing.accounting.facts import (
     Auxiliary,
+    CashFact,
     DocumentFact,
     Fact,
     MoneyFact,
@@ -87,6 +88,8 @@ def entry_of(fact: Fact, chart: Chart) -> Entry:
         return of_money(fact, chart)
     if isinstance(fact, PayoutFact):
         return of_payout(fact, chart)
+    if isinstance(fact, CashFact):
+        return of_cash(fact, chart)
     return of_vat_due(fact, chart)
 
 
@@ -161,6 +164,21 @@ def of_payout(fact: PayoutFact, chart: Chart) -> Entry:
         piece_date=fact.date,
         label=f"Versement {fact.reference}",
         lines=balanced(parts, (chart.of(AccountRole.CARD), None)),
+        source=fact.source,
+    )
+
+
+def of_cash(fact: CashFact, chart: Chart) -> Entry:
+    """Cash came from the bank to a drawer, or went to the bank from it."""
+    word = "Fonds de caisse" if fact.amount > 0 else "Remise en banque"
+    return Entry(
+        journal="CA",
+        recorded_at=fact.recorded_at,
+        date=fact.date,
+        piece=fact.reference,
+        piece_date=fact.date,
+        label=f"{word} {fact.reference}",
+        lines=balanced([(chart.received_on(CASH), None, fact.amount)], (chart.of(AccountRole.BANK), None)),
         source=fact.source,
     )
 

@@ -19,7 +19,7 @@ class Auxiliary:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The row a fact was read from: `document`, `payment` or `payout`, and its id."""
+    """The row a fact was read from: `document`, `payment`, `payout` or `cash`, and its id."""
 
     kind: str = ""
     pk: int = 0
@@ -99,4 +99,15 @@ class VatDueFact:
     source: Source = field(default_factory=Source)
 
 
-Fact = DocumentFact | MoneyFact | PayoutFact | VatDueFact
+@dataclass(frozen=True, slots=True)
+class CashFact:
+    """Cash brought from the bank to a drawer (below zero: taken to the bank), in euros."""
+
+    recorded_at: dt.datetime
+    date: dt.date
+    reference: str
+    amount: Decimal
+    source: Source = field(default_factory=Source)
+
+
+Fact = DocumentFact | MoneyFact | PayoutFact | VatDueFact | CashFact

@@ -31,7 +31,42 @@ class DocumentLineInline(ReadOnlyInline):
     model = DocumentLine
     verbose_name = _("ligne")
     verbose_name_plural = _("lignes")
-    fields = ("position", "product", "quantity", "vat_rate", "amount_excl", "amount_vat", "amount_incl")
+    fields = ("rank", "article", "number", "rate", "excl", "vat", "incl")
+
+    @admin.display(description=_("rang"))
+    def rank(self, obj: DocumentLine) -> int:
+        """Its place, under which its words are in the PDF."""
+        return obj.position
+
+    @admin.display(description=_("article"))
+    def article(self, obj: DocumentLine) -> str:
+        """What was sold."""
+        return str(obj.product)
+
+    @admin.display(description=_("quantité"))
+    def number(self, obj: DocumentLine) -> Decimal:
+        """How many."""
+        return obj.quantity.normalize()
+
+    @admin.display(description=_("taux de TVA"))
+    def rate(self, obj: DocumentLine) -> Decimal:
+        """In percent."""
+        return obj.vat_rate
+
+    @admin.display(description=_("HT"))
+    def excl(self, obj: DocumentLine) -> str:
+        """Without VAT."""
+        return euros(obj.amount_excl)
+
+    @admin.display(description=_("TVA"))
+    def vat(self, obj: DocumentLine) -> str:
+        """The VAT."""
+        return euros(obj.amount_vat)
+
+    @admin.display(description=_("TTC"))
+    def incl(self, obj: DocumentLine) -> str:
+        """With VAT."""
+        return euros(obj.amount_incl)
 
 
 class LetterInline(ReadOnlyInline):

@@ -8,7 +8,7 @@ import datetime as dt
 from typing import Any
 
 from django.contrib.admin.models import LogEntry
-from django.db.models import BigIntegerField, CharField, F, Q, QuerySet, Value
+from django.db.models import BigIntegerField, Case, CharField, F, Q, QuerySet, Value, When
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -128,16 +128,19 @@ def _reprints(sellers: QuerySet[Seller]) -> QuerySet[Any]:
 
 def _closings(sellers: QuerySet[Seller]) -> QuerySet[Any]:
     rows = TillClosing.objects.filter(seller__in=sellers)
-    what = Concat(F("kind"), Value(" "), Cast("first_day", CharField()), output_field=CharField())
-    return _said(rows, "made_at", "closing", what, Value(None))
+    return _said(rows, "made_at", "closing", _period("kind", "first_day"), Value(None))
 
 
 def _archives(sellers: QuerySet[Seller]) -> QuerySet[Any]:
     rows = TillArchive.objects.filter(closing__seller__in=sellers)
-    what = Concat(
-        F("closing__kind"), Value(" "), Cast("closing__first_day", CharField()), output_field=CharField()
-    )
-    return _said(rows, "made_at", "archive", what, F("made_by"))
+    return _said(rows, "made_at", "archive", _period("closing__kind", "closing__first_day"), F("made_by"))
+
+
+def _period(kind: str, first_day: str) -> Concat:
+    """« jour 2026-11-29 »: what was closed, and from which day on."""
+    words = [When(**{kind: each.value}, then=Value(str(each.label))) for each in TillClosing.Kind]
+    word = Case(*words, default=F(kind), output_field=CharField())
+    return Concat(word, Value(" "), Cast(first_day, CharField()), output_field=CharField())
 
 
 def _said(rows: QuerySet[Any], moment: str, nature: str, what: Any, who: Any) -> QuerySet[Any]:

@@ -18,8 +18,8 @@ from django.utils.translation import gettext_lazy as _
 
 from bookings.models import Booking, Site
 from cantine.ecosystem.public import listed
-from cantine.pilotage.figures.months import months_before
-from cantine.report.figures import NOTHING, hours_offered, hours_taken
+from cantine.pilotage.figures.months import last_day, months_before
+from cantine.pilotage.figures.occupancy import Hours, rate
 from events.models import Event
 from members.models import OrganisationProfile
 
@@ -73,18 +73,18 @@ def months_over(now: datetime) -> list[date]:
 
 def occupancy(now: datetime) -> list[Row]:
     """Hours offered and taken by site and month."""
-    months, rows, today = months_over(now), [], timezone.localdate(now)
+    months, rows = months_over(now), []
     for site in Site.objects.order_by("position", "name"):
-        taken, offered = hours_taken([site], months), hours_offered([site], months, today)
+        found = rate([site], months[0], last_day(months[-1])).by_month()
         for month in months:
-            hours, possible = taken.get(month, NOTHING), offered.get(month, NOTHING)
+            hours = found.get(month, Hours())
             rows.append(
                 {
                     "mois": f"{month:%Y-%m}",
                     "site": site.code,
-                    "heures_offertes": round(possible / HOUR),
-                    "heures_prises": round(hours / HOUR),
-                    "taux_occupation": round(100 * (hours / possible)) if possible else None,
+                    "heures_offertes": hours.offered_hours,
+                    "heures_prises": hours.taken_hours,
+                    "taux_occupation": hours.percent,
                 }
             )
     return rows

@@ -62,11 +62,10 @@ def read(data: QueryDict, words: Words) -> Asked:
 
 
 def listed() -> list[OrganisationProfile]:
-    """The organisations that agreed to be shown and go on, by name: one query."""
+    """The organisations that agreed to be shown and go on, by name, accents aside: one query."""
     rows = OrganisationProfile.objects.listed().filter(ceased_on=None)
-    return list(
-        rows.select_related("organisation", "sector", "agglomeration").order_by("organisation__name", "pk")
-    )
+    found = rows.select_related("organisation", "sector", "agglomeration")
+    return sorted(found, key=lambda each: (folded(each.organisation.name), each.pk))
 
 
 def tiles(found: Sequence[OrganisationProfile], words: Words, asked: Asked) -> list[Tile]:

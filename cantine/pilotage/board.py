@@ -190,7 +190,7 @@ def way_of(target: Target | None) -> Way | None:
 
 def finished(last: date, today: date) -> date:
     """The last month that is over: of half a month's income against a month's costs nothing is said."""
-    return last if last_day(last) <= today else shift(last, -1)
+    return last if last_day(last) < today else shift(last, -1)
 
 
 def horizon(asked: Asked, target: Target | None, ahead: dict[date, Range]) -> date:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from billing.documents.files import PDF
 from bookings.models import Site
 from cantine.models import FrozenReport, ReportLink
-from cantine.pilotage.figures.income import categories
+from cantine.pilotage.figures.income import GROUPS, grouped
 from cantine.report.figures import figures
 from cantine.report.links import open_link
 from cantine.report.printing import paragraphs, replacing, sections_of
@@ -34,13 +34,12 @@ def report(request: HttpRequest, key: str) -> HttpResponse:
     link = opened(key)
     sites = [link.site] if link.site else list(Site.objects.order_by("position", "name"))
     months = figures(sites, timezone.localdate(now))
-    names = categories(month.income for month in months)
-    rows = [(month, [month.income.get(name) for name in names]) for month in months]
+    rows = [(month, [grouped(month.income)[group] for group in GROUPS]) for month in months]
     context = {
         "link": link,
         "sites": sites,
         "rows": rows,
-        "categories": names,
+        "categories": list(GROUPS.values()),
         "reports": FrozenReport.objects.for_funder(link.site).defer("data"),
     }
     return private(render(request, "report/page.html", context))

@@ -51,6 +51,18 @@ def hour(when: datetime | time | None) -> str:
 
 
 @register.filter
+def hour_with_day(when: datetime | None) -> str:
+    """« 14 h 32 » today; « vendredi 4 décembre, 0 h » on another day."""
+    if not when:
+        return ""
+    local, language = _local(when), get_language() or "fr"
+    said = formats.hour(local, language)
+    if local.date() == timezone.localdate(timezone=local.tzinfo):
+        return said
+    return f"{formats.day(local.date(), language)}, {said}"
+
+
+@register.filter
 def hours(period: HasEnds | None) -> str:
     """« 9 h – 13 h »."""
     if not period:

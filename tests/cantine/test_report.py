@@ -117,9 +117,9 @@ def test_occupancy_is_hours_taken_over_hours_open_times_desks_and_rooms(site: Si
     make_plain_booking(space=site.spaces.get(number=1), period=on(TODAY, time(14), time(18)))
     make_plain_booking(space=site.spaces.get(code="ab"), period=on(TODAY, time(9), time(12)))
     month = figures([site], TODAY)[-1]
-    assert month.taken_hours == 4 + 2 * 3  # two rooms joined are two
-    assert month.offered == timedelta(hours=9 * 20 * 5)
-    assert figures([make_house()], TODAY)[0].occupancy == 0
+    assert month.hours.taken_hours == 4 + 2 * 3  # two rooms joined are two
+    assert month.hours.offered == timedelta(hours=9 * 20 * 5)
+    assert figures([make_house()], TODAY)[0].hours.percent == 0
 
 
 def test_events_count_once_they_are_published_with_who_was_expected_and_came(site: Site) -> None:

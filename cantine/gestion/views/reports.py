@@ -93,10 +93,11 @@ def confirm(request: SignedInRequest) -> HttpResponse:
     if request.method == "POST":
         return issue(request, site, term)
     words = words_of(term.kind, site, term.first)
+    titles = {each["key"]: each["title"] for each in drawn(site, term)["sections"]}
     context = {
         **here,
         "general": words.get(GENERAL, ""),
-        "number": sum(bool(text) for key, text in words.items() if key != GENERAL),
+        "said": [(title, words[key]) for key, title in titles.items() if words.get(key)],
     }
     return shown.page(request, "gestion/report_issue.html", title=_("Émettre le rapport"), **context)
 

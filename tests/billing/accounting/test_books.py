@@ -27,6 +27,7 @@ from billing.models import (
     PaymentEvent,
     Seller,
 )
+from billing.till.drawer import move_cash
 from cantine.audit.books import books_out_of_step
 from cantine.roles import synchronise
 from tests.billing.accounting.year import day, make_books, make_mixed, make_pass
@@ -107,6 +108,13 @@ def test_the_fec_is_as_the_law_has_it(on_debits: Seller, on_receipts: Seller) ->
     box = zipfile.ZipFile(io.BytesIO(archive(on_debits, YEAR, entries_of(on_debits, YEAR))))
     assert box.namelist() == ["732829320FEC20261231.txt", "732829320FEC20261231-description.txt"]
     assert b"du 01/01/2026 au 31/12/2026" in box.read(box.namelist()[1])
+
+
+def test_what_was_taken_to_the_bank_is_in_the_drawer_no_more(on_debits: Seller) -> None:
+    by, now = make_user(role="manager"), day(100)
+    move_cash(seller=on_debits, site_code="essai", kind="banked", amount=D("9.99"), by=by, now=now)
+    assert "530000" not in balances(on_debits)
+    assert balances(on_debits)["512000"] == D("1461.99")
 
 
 def test_a_part_of_the_year_keeps_its_numbers(on_debits: Seller) -> None:

@@ -9,7 +9,16 @@ from hypothesis import strategies as st
 
 from billing.accounting.books import Numbered, numbered, sums_by_account, sums_by_journal
 from billing.accounting.chart import Chart
-from billing.accounting.facts import Auxiliary, DocumentFact, Fact, MoneyFact, PayoutFact, Rated, VatDueFact
+from billing.accounting.facts import (
+    Auxiliary,
+    CashFact,
+    DocumentFact,
+    Fact,
+    MoneyFact,
+    PayoutFact,
+    Rated,
+    VatDueFact,
+)
 from billing.accounting.receipts import Step, Waiting, vat_due
 from billing.money import ZERO, split_incl
 
@@ -93,6 +102,14 @@ def test_v13_to_the_cent() -> None:
     }
     assert sum(sums.debit for sums in journals.values()) == D("439.98")
     assert sum(sums.credit for sums in journals.values()) == D("439.98")
+
+
+def test_cash_goes_to_the_bank_and_a_float_comes_from_it() -> None:
+    moved = [CashFact(at(1), day(1), "CA-1", D("-50.00")), CashFact(at(2), day(2), "CA-2", D("20.00"))]
+    assert told(numbered(moved, Chart())) == [
+        "CA 1  512000 50,00 0,00 | 530000 0,00 50,00",
+        "CA 2  530000 20,00 0,00 | 512000 0,00 20,00",
+    ]
 
 
 def test_v13_with_vat_on_receipts_waits_for_the_money_and_goes_back_with_it() -> None:
