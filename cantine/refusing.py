@@ -23,6 +23,7 @@ class RefuseNul:
 
     def process_view(self, request: HttpRequest, view: Any, *args: Any) -> None:
         """Look at the form; a view without CSRF is a machine's, and reads the raw body."""
+        # Webhooks and one-click unsubscribing: reading the form here would take the raw body away from them.
         if request.content_type in FORMS and not getattr(view, "csrf_exempt", False):
             refuse(texts_of(request.POST))
 

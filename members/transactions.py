@@ -41,7 +41,7 @@ def own_transaction(function: Callable[P, R]) -> Callable[P, R]:
             if getattr(error.__cause__, "pgcode", None) != DEADLOCK:
                 raise
             log.warning("%s met a deadlock and is tried again", function.__qualname__)
-        time.sleep(PAUSE)
+        time.sleep(PAUSE)  # the other goes first; outside any transaction, nothing is held meanwhile
         return alone(*args, **kwargs)
 
     return run

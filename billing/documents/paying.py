@@ -50,8 +50,7 @@ class TransferAsked:
         drawn: str = self.code.svg_inline(
             border=QUIET_ZONE, dark="#000", light="#fff", omitsize=True, svgclass=None, lineclass=None
         )
-        # Safe: segno draws squares; the words of the transfer are their pattern, and nowhere in the text.
-        return mark_safe(drawn)  # noqa: S308
+        return mark_safe(drawn)  # noqa: S308 - segno draws squares: the words are their pattern, never text
 
 
 def transfer_asked(seller: Mapping[str, str], *, owed: Decimal, number: str) -> TransferAsked | None:

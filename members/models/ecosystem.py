@@ -1,6 +1,5 @@
 """What the ecosystem's file knows of an organisation, whether it pays for anything here or not."""
 
-from datetime import date
 from decimal import Decimal
 from typing import ClassVar, Self
 
@@ -89,11 +88,6 @@ class OrganisationProfileQuerySet(models.QuerySet["OrganisationProfile"]):
         """Those that agreed to be shown to everyone, and have not taken it back."""
         standing = ListingConsent.objects.standing().filter(organisation=models.OuterRef("organisation"))
         return self.filter(models.Exists(standing))
-
-    def active_on(self, day: date) -> Self:
-        """Those that had begun, as far as is known, and had not ended."""
-        begun = Q(founded_on=None) | Q(founded_on__lte=day)
-        return self.filter(begun, Q(ceased_on=None) | Q(ceased_on__gt=day))
 
 
 class OrganisationProfile(models.Model):

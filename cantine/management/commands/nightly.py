@@ -35,7 +35,7 @@ class Command(BaseCommand):
             if once:
                 return
             connection.close()
-            time.sleep(PAUSE)
+            time.sleep(PAUSE)  # a program of its own, which waits for the night beside no other work
 
     def do_what_is_due(self, keep: int) -> None:
         """Backup first; one that fails does not keep the audit from running."""

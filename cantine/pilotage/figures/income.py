@@ -80,12 +80,6 @@ def group_of(category: str) -> str:
     return GROUP_OF.get(category, OTHER)
 
 
-def categories(months: Iterable[Mapping[str, Decimal]]) -> list[str]:
-    """Every category that earned something, in order; what has none comes last."""
-    found = {name for amounts in months for name in amounts}
-    return sorted(found, key=lambda name: (not name, name))
-
-
 def by_product(sites: Sequence[Site], first: date, last: date) -> list[tuple[int, str, Decimal]]:
     """What each article that a tariff names brought in: (id, name, euros), by name; one query."""
     priced = Tariff.objects.filter(product=OuterRef("product"))

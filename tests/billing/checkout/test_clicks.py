@@ -7,17 +7,16 @@ import pytest
 from django.db import transaction
 from pytest_django import Settings
 
-from billing.collecting.transfers import Part, Received, receive_transfer
 from billing.errors import CardNotOffered, HoldEnded, OrderNotOpen, PaymentUnavailable
-from billing.models import Document, Order, Payment, Refund, Transfer
+from billing.models import Document, Order, Payment, Refund
 from billing.payments.keeping import credits_left
 from billing.settlement.services import cancel_order, choose_desk
 from billing.settlement.sessions import release_sessions
 from billing.settlement.settling import take_session
 from members.models import Message
 from tests.billing.checkout.steps import click, come_back, make_known, session_of
+from tests.billing.collecting.test_parts_of_orders import transferred
 from tests.factories.billing import TrialHandler, payer
-from tests.factories.members import make_user
 from tests.fixtures_standin import Standin
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_retries")]
@@ -50,14 +49,6 @@ def test_case_1_coming_back_half_an_hour_later_resumes_the_same_session(
 ) -> None:
     assert click(order, now) == click(order, now + dt.timedelta(minutes=30))
     assert len(standin.sessions()) == 1
-
-
-def transferred(order: Order, amount: str, now: dt.datetime) -> None:
-    """Enter a transfer of a part of the order."""
-    words = f"{order.reference} {Transfer.objects.count()}"
-    received = Received(order.seller, order.customer, Decimal(amount), now.date(), words)
-    parts = [Part(received.amount, order=order)]
-    receive_transfer(received, parts, by=make_user(role="manager"), now=now)
 
 
 @pytest.mark.usefixtures("trial")

@@ -26,7 +26,6 @@ from bookings.models import (
 )
 from bookings.period import Period
 from bookings.quote_messages import load_desk, load_news
-from bookings.quote_words import cost_facts
 from bookings.services.rentals.balancing import make_balance
 from bookings.services.rentals.cancelling import cancel_rental, cost_now
 from bookings.services.rentals.pipeline import staged
@@ -284,79 +283,3 @@ def test_without_a_scale_nothing_is_kept(site: Site) -> None:
     rental = make_accepted(site)
     pay_advance(rental)
     assert cancel_rental(rental=rental, by=None, now=days_before(1)).cost.given_back == D("432.00")
-
-
-def test_who_asked_reads_the_amount_then_cancels(site: Site) -> None:
-    rental = make_accepted(site)
-    pay_advance(rental)
-    at = reverse("bookings:rent_cancel", args=[rental.request.key])
-    with time_machine.travel(days_before(12), tick=False):
-        assertContains(Client().get(rental.request.get_absolute_url()), at)
-        page = Client().get(at)
-        for said in ("Jusqu’à 10\u00a0jours avant", "288,00", "144,00"):
-            assertContains(page, said)
-        assertContains(Client().post(at, {"kept": "0.00"}), "a changé", status_code=409)
-        assert Client().post(at).status_code == 409
-        assert state(rental) == "won"
-        assert Client().post(at, {"kept": "288.00"}).status_code == 302
-        assert state(rental) == "cancelled"
-        assertContains(Client().get(rental.request.get_absolute_url()), "annulée")
-        assertNotContains(Client().get(rental.request.get_absolute_url()), at)
-        assert Client().get(at).status_code == 302
-
-
-def test_the_manager_cancels_from_the_request(site: Site) -> None:
-    rental = make_accepted(site)
-    pay_advance(rental)
-    at = reverse("admin:cancel_rental", args=[rental.request_id])
-    record = reverse("admin:bookings_rentalrequest_change", args=[rental.request_id])
-    manager = make_user(role="manager")
-    with time_machine.travel(days_before(9), tick=False):
-        client = Client()
-        client.force_login(manager)
-        assertContains(client.get(record), at)
-        assertContains(client.get(at), "288,00")
-        assert client.post(at, {"kept": "1.00"}).status_code == 409
-        assert client.post(at, {"kept": "720.00"}).status_code == 302
-        assert RentalCancellation.objects.get().by == manager
-        assertContains(client.get(record), "288,00")
-        assert client.get(at).status_code == 302
-        other = Client()
-        other.force_login(make_user(role="treasurer"))
-        assert other.post(at, {"kept": "720.00"}).status_code == 403
-
-
-def test_a_consumer_who_may_still_withdraw_loses_nothing(site: Site) -> None:
-    rental = make_accepted(site, buyer="consumer")
-    pay_advance(rental)
-    assert cost_now(RentalQuote.objects.told().get(pk=rental.pk), now=days_before(3)).percent == 100
-    told_last_day = days_before(4)  # 8 December, the fourteenth day after 24 November
-    page = cost_facts(rental, cost_now(rental, now=told_last_day), "fr")
-    assert any(label == "Droit de rétractation" for label, _value in page)
-    cost = cancel_rental(rental=rental, by=None, now=told_last_day, kept_shown=D(0)).cost
-    assert (cost.percent, cost.given_back) == (0, D("432.00"))
-
-
-def test_one_who_asked_for_it_to_begin_is_held_to_the_scale(site: Site) -> None:
-    rental = make_accepted(site, buyer="consumer")
-    pay_advance(rental)
-    Order.objects.update(start_requested_at=NOW)
-    assert cost_now(RentalQuote.objects.told().get(pk=rental.pk), now=days_before(9)).percent == 50
-
-
-@pytest.mark.parametrize("kept", ["sNaN", "NaN", "Infinity", "x"])
-def test_what_is_no_sum_was_not_read(site: Site, kept: str) -> None:
-    rental = make_accepted(site)
-    with time_machine.travel(NOW, tick=False):
-        answer = Client().post(reverse("bookings:rent_cancel", args=[rental.request.key]), {"kept": kept})
-    assert (answer.status_code, state(rental)) == (409, "won")
-
-
-def test_a_rental_is_not_given_up_by_its_advance_past_the_scale(site: Site) -> None:
-    rental = make_accepted(site, confirmation="on_acceptance")
-    order = Order.objects.get(quote=rental.quote_id)
-    with time_machine.travel(NOW, tick=False):
-        answer = Client().post(reverse("billing:cancel", args=[order.public_id]))
-    assert answer["Location"] == reverse("bookings:rent_cancel", args=[rental.request.key])
-    order.refresh_from_db()
-    assert (order.state, state(rental)) == ("open", "won")
