@@ -59,7 +59,12 @@ def _dispute(call: Call, charged: Json) -> Json:
         "metadata": {},
         "payment_intent": charged["payment_intent"],
         "payment_method_details": {
-            "card": {"brand": card["brand"], "case_type": "chargeback", "network_reason_code": "83"},
+            "card": {
+                "brand": card["brand"],
+                "case_type": "chargeback",
+                "network": card["brand"],
+                "network_reason_code": "83",
+            },
             "type": "card",
         },
         "reason": "fraudulent",
