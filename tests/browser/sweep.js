@@ -1,20 +1,18 @@
 // What the sweep runs in a page, beside axe: `sweep.rules`, `sweep.colours`, `sweep.sideways`.
 (() => {
   const COLOURS = ["color-contrast", "link-in-text-block"];
-  const TELLING = /^(class|type|fill|open|disabled|aria-(current|disabled|invalid|pressed|selected))$/;
-  const STATES = ":checked + *, :has(> :checked), tr:nth-child(even)";
+  const CLEAR = "rgba(0, 0, 0, 0) none 1 none";
+  const [LARGE, LARGE_BOLD] = [24, 18.66]; // px, of WCAG
+  const OFF = ":disabled, :disabled *, [aria-disabled='true'], [aria-disabled='true'] *";
   const FRAMES = 60;
+  const NARROWEST = 320;
 
-  const frame = () => new Promise(requestAnimationFrame);
   const options = (more) => ({ resultTypes: ["violations"], iframes: false, preload: false, ...more });
 
-  // Colours still on their way to the other scheme would be measured half-way; what inherits them follows.
-  const settled = async () => {
-    for (let count = 0; count < 4; count += 1) {
-      for (const each of document.getAnimations()) each.finish();
-      await frame();
-    }
-  };
+  // Colours still on their way to the other scheme would be measured half-way: nothing moves.
+  const still = new CSSStyleSheet();
+  still.replaceSync("*, *::before, *::after { transition: none !important; animation: none !important }");
+  document.adoptedStyleSheets = [still];
 
   // Everything but colours.
   const rules = async () => {
@@ -22,46 +20,58 @@
     return (await axe.run(document, options({ rules: off }))).violations;
   };
 
-  // What a text looks like follows from its element, those around it and their states: one number for all that.
+  // What a contrast follows from: a text's own colour and size, and the grounds it lies on; one word for it.
   const namer = () => {
-    const names = new Map([[document.documentElement, 0]]);
-    const name = (each) => {
-      if (!names.has(each)) {
-        const told = [...each.attributes].filter((one) => TELLING.test(one.name));
-        const own = told.map((one) => `${one.name}=${one.value}`).join(" ");
-        let number = name(each.parentElement);
-        for (const letter of `${each.tagName} ${own} ${each.matches(STATES)}`)
-          number = (Math.imul(number, 31) + letter.codePointAt(0)) | 0;
-        names.set(each, number);
+    const grounds = new Map();
+    const ground = (each) => {
+      if (!each) return "";
+      if (!grounds.has(each)) {
+        const { backgroundColor: colour, backgroundImage: image, opacity, filter } = getComputedStyle(each);
+        const own = [colour, image, opacity, filter].join(" ");
+        const solid = /^rgb\(/.test(colour) && image === "none" && opacity === "1";
+        const under = solid ? "" : ground(each.parentElement);
+        grounds.set(each, own === CLEAR ? under : own + under);
       }
-      return names.get(each);
+      return grounds.get(each);
     };
-    return name;
+    return (each) => {
+      const { color, fontSize, fontWeight, fill } = getComputedStyle(each);
+      const large = parseFloat(fontSize) >= (fontWeight >= 700 ? LARGE_BOLD : LARGE);
+      return [color, large, fill, each.matches(OFF), link(each), ground(each)].join(" ");
+    };
+  };
+
+  // A link among words must differ from them.
+  const link = (each) => {
+    const own = each.closest("a");
+    if (!own) return "";
+    return `${getComputedStyle(own.parentElement).color} ${getComputedStyle(own).textDecorationLine}`;
   };
 
   // The colours of texts and fields of a kind not seen before, and the names of these kinds.
   const colours = async (seen) => {
     const known = new Set(seen), found = new Map(), name = namer();
     const look = (each) => {
-      if (each.checkVisibility() && !known.has(name(each)) && !found.has(name(each))) found.set(name(each), each);
+      if (!each.checkVisibility()) return;
+      const kind = name(each);
+      if (!known.has(kind) && !found.has(kind)) found.set(kind, each);
     };
     const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (texts.nextNode()) if (texts.currentNode.data.trim()) look(texts.currentNode.parentElement);
     document.querySelectorAll("input, select, textarea").forEach(look);
     if (!found.size) return { violations: [], kinds: [] };
-    await settled();
     const only = { runOnly: { type: "rule", values: COLOURS } };
     const { violations } = await axe.run({ include: [...found.values()] }, options(only));
     return { violations, kinds: [...found.keys()] };
   };
 
-  // What sticks out on the right, if anything. A busy machine lays out a page of a new width some frames late.
+  // What sticks out on the right, if anything. A busy machine takes on a new width some frames late.
   const sideways = async () => {
     await document.fonts.ready;
     const { documentElement: root } = document;
     for (let count = 0; count < FRAMES; count += 1) {
-      await frame();
-      if (count > 2 && root.scrollWidth <= root.clientWidth) return "";
+      if (innerWidth <= NARROWEST && root.scrollWidth <= root.clientWidth) return "";
+      await new Promise(requestAnimationFrame);
     }
     const shut = (each) => getComputedStyle(each).overflowX !== "visible";
     const clips = (each) => each && (shut(each) || clips(each.parentElement));

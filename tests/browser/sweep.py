@@ -17,7 +17,7 @@ THREE: Ways = (("light", DESKTOP_WIDTH), ("light", PHONE_WIDTH), ("dark", PHONE_
 TWO: Ways = (("light", DESKTOP_WIDTH), ("dark", DESKTOP_WIDTH))
 ONE: Ways = (("light", DESKTOP_WIDTH),)
 """For the many pages made from one template, of which some are looked at in `TWO`."""
-_seen: dict[Scheme, set[int]] = {"light": set(), "dark": set()}
+_seen: dict[Scheme, set[str]] = {"light": set(), "dark": set()}
 """The kinds of text whose colours were looked at in this run: the dearest rules, once for each kind.
 
 Widths change no colour.
@@ -41,13 +41,19 @@ def look(page: Page, *, ways: Ways = THREE) -> list[str]:
         problems.append("no language")
     page.evaluate(SCRIPT)
     for scheme, width in ways:
-        page.emulate_media(color_scheme=scheme)
-        page.set_viewport_size(_size(width))
+        _show(page, scheme, width)
         problems += [f"{scheme} {width}: {each}" for each in violations(page, scheme)]
-    page.set_viewport_size(_size(PHONE_WIDTH))
+    _show(page, ways[-1][0], PHONE_WIDTH)
     if wide := page.evaluate("() => sweep.sideways()"):
         problems.append(f"scrolls sideways at {PHONE_WIDTH}: {wide}")
     return problems
+
+
+def _show(page: Page, scheme: Scheme, width: int) -> None:
+    """Change only what differs: each change lays the page out anew."""
+    if page.viewport_size != _size(width):
+        page.set_viewport_size(_size(width))
+    page.emulate_media(color_scheme=scheme)
 
 
 def violations(page: Page, scheme: Scheme) -> list[str]:
