@@ -1,5 +1,6 @@
 """What most journeys and sweeps begin with."""
 
+from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -7,6 +8,7 @@ from django.conf import LazySettings
 from playwright.sync_api import Page
 
 from cantine.demo import rentals
+from tests.browser import sweep
 from tests.browser.fixtures import DESKTOP, NewPage
 from tests.browser.world import House, make_house
 
@@ -30,3 +32,11 @@ def rented_house(settings: LazySettings) -> House:
     house = make_house()
     rentals.build_spaces(house.site, since=date(2020, 1, 1))
     return house
+
+
+@pytest.fixture(params=["phone", pytest.param("every way", marks=pytest.mark.soak)])
+def swept_how(request: pytest.FixtureRequest) -> Iterator[None]:
+    """On a phone in every run; every way in the soak."""
+    sweep.look_every_way(yes=request.param == "every way")
+    yield
+    sweep.look_every_way(yes=False)

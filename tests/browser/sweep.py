@@ -13,10 +13,14 @@ Scheme = Literal["light", "dark"]
 Ways = Sequence[tuple[Scheme, int]]
 SCRIPT = Axe().axe_script + Path(__file__).with_name("sweep.js").read_text(encoding="utf-8")
 THREE: Ways = (("light", DESKTOP_WIDTH), ("light", PHONE_WIDTH), ("dark", PHONE_WIDTH))
-"""By day on a desktop, then what a phone lays out otherwise, then at night, where only colours differ."""
+"""By day on a desktop, then what a phone lays out otherwise, then at night, where only colours differ.
+
+On a desktop in the soak only: see `look_every_way`.
+"""
 TWO: Ways = (("light", DESKTOP_WIDTH), ("dark", DESKTOP_WIDTH))
 ONE: Ways = (("light", DESKTOP_WIDTH),)
 """For the many pages made from one template, of which some are looked at in `TWO`."""
+_every_way = False
 _seen: dict[Scheme, set[str]] = {"light": set(), "dark": set()}
 """The kinds of text whose colours were looked at in this run: the dearest rules, once for each kind.
 
@@ -24,9 +28,19 @@ Widths change no colour.
 """
 
 
+def look_every_way(*, yes: bool) -> None:
+    """Whether pages of `THREE` ways are looked at on a desktop too: what it shows, a phone shows below."""
+    global _every_way  # noqa: PLW0603
+    _every_way = yes
+
+
+def _now(ways: Ways) -> Ways:
+    return ways[1:] if ways == THREE and not _every_way else ways
+
+
 def look_at(page: Page, address: str, *, status: int = 200, ways: Ways = THREE) -> list[str]:
     """Open a page once and find what is wrong with it, phone and desktop, light and dark."""
-    page.set_viewport_size(_size(ways[0][1]))
+    _show(page, *_now(ways)[0])
     answer = page.goto(address)
     problems = [] if answer and answer.status == status else [f"status {answer and answer.status}"]
     return [f"{address}: {problem}" for problem in problems + look(page, ways=ways)]
@@ -40,7 +54,7 @@ def look(page: Page, *, ways: Ways = THREE) -> list[str]:
     if page.locator("html").get_attribute("lang") not in {"fr", "en"}:
         problems.append("no language")
     page.evaluate(SCRIPT)
-    for scheme, width in ways:
+    for scheme, width in _now(ways):
         _show(page, scheme, width)
         problems += [f"{scheme} {width}: {each}" for each in violations(page, scheme)]
     _show(page, ways[-1][0], PHONE_WIDTH)

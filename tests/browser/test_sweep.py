@@ -24,7 +24,7 @@ from tests.factories.ecosystem import make_known, make_sector, make_town
 from tests.factories.members import PASSWORD, make_user
 from tests.fixtures_standin import Standin
 
-pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("letters")]
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("letters", "swept_how")]
 LEGAL = ("accessibilite", "confidentialite", "cgv", "mentions-legales", "reglement-interieur")
 VISITOR = {
     "home",

@@ -16,7 +16,7 @@ from tests.browser.sweep import swept
 from tests.browser.world import House, make_long_named
 from tests.factories.members import make_user
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("swept_how")]
 LONG = "Coopérative des Nuages bas, des Marées hautes et de leurs associés"
 
 

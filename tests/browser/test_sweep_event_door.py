@@ -18,7 +18,7 @@ from tests.browser.world import House
 from tests.factories.events import make_event, make_registration, make_ticket
 from tests.factories.members import make_user
 
-pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("letters")]
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("letters", "swept_how")]
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from tests.browser.world import House, make_long_named
 from tests.factories.events import make_event, make_question, make_registration, make_ticket
 from tests.factories.members import make_user
 
-pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("letters")]
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("letters", "swept_how")]
 
 
 def at(name: str, *args: object) -> str:

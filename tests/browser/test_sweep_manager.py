@@ -36,7 +36,7 @@ from tests.factories.members import make_user
 from tests.factories.payouts import make_payout
 from tests.factories.rentals import make_discount, make_draft, make_sent, make_won
 
-pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("letters")]
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("letters", "swept_how")]
 # Those that only take a form; refusing a refund is the treasurer's (test_sweep_security.py).
 ONLY_POSTED = {
     "attendance_csv",

@@ -12,7 +12,7 @@ from tests.browser.world import House, make_long_named
 from tests.factories.members import make_membership, make_user
 from tests.factories.notices import make_member, make_notice, make_profile
 
-pytestmark = [pytest.mark.browser]
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("swept_how")]
 LONG = "Une relecture d’un texte dont le titre tient sur plusieurs lignes d’un petit téléphone"
 
 

@@ -12,7 +12,7 @@ from tests.browser.world import House, make_house
 from tests.factories.demo import make_projects
 from tests.factories.members import make_user
 
-pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("letters")]
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("letters", "swept_how")]
 
 
 @pytest.fixture

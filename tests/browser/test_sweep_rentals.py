@@ -20,7 +20,7 @@ from tests.browser.world import House, make_house
 from tests.factories.members import make_user
 from tests.factories.rentals import make_rental_request, make_sent, make_won
 
-pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("letters")]
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("letters", "swept_how")]
 LONG = "Coopérative des anticonstitutionnellement-intergouvernementaux nuages bas"
 
 

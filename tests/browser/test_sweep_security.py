@@ -22,7 +22,7 @@ from tests.browser.sweep import TWO, look, swept
 from tests.browser.world import House, booked, make_long_named
 from tests.factories.members import PASSWORD, make_user
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("swept_how")]
 
 
 def test_the_pages_of_signing_in_safely(page: Page, house: House) -> None:

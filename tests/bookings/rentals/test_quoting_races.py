@@ -58,7 +58,7 @@ def test_accepted_many_times_at_once_is_accepted_once() -> None:
 
 
 def test_acceptance_against_expiry_has_one_winner() -> None:
-    for _each in range(4):
+    for _each in range(2):
         rental = make_sent()
         end = rental.quote.valid_until
         outcome = at_once(
@@ -86,7 +86,7 @@ def test_acceptance_against_expiry_has_one_winner() -> None:
 def test_acceptance_against_taking_back_has_one_winner(
     rival: Callable[[RentalQuote], object], told: type[Refused], ends: str
 ) -> None:
-    for _each in range(4):
+    for _each in range(2):
         rental = make_sent()
         mine, theirs = at_once(accepting(rental), partial(rival, rental))
         assert (mine is None) != (theirs is None)
@@ -100,7 +100,7 @@ def test_acceptance_against_taking_back_has_one_winner(
 
 
 def test_acceptance_against_a_newer_version_has_one_winner() -> None:
-    for _each in range(4):
+    for _each in range(2):
         first = make_sent()
         second = draft_quote(request=first.request, by=None, now=NOW)
         mine, theirs = at_once(accepting(first), partial(send_quote, rental=second, now=NOW))

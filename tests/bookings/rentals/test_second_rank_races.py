@@ -27,7 +27,7 @@ from tests.factories.rentals import make_draft, make_rented_house
 
 pytestmark = pytest.mark.django_db(transaction=True)
 FIRST = date(2026, 12, 7)
-ROUNDS = 3
+ROUNDS = 2
 
 
 @pytest.fixture
