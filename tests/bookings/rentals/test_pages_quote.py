@@ -30,6 +30,10 @@ from tests.factories.rentals import (
 
 pytestmark = pytest.mark.django_db
 YES = {"name": "Maud Essai", "function": "présidente", "terms": "on"}
+BILLED = {
+    "legal_name": "Nuages bas", "address": "1, rue de l’Essai", "postcode": "76000", "city": "Rouen",
+    "siren": "732 829 320",
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -91,10 +95,33 @@ def test_accepting_leads_to_the_advance_and_keeps_the_proof(client: Client, site
 def test_a_public_body_gives_the_number_by_which_it_pays(client: Client, site: Site) -> None:
     rental = make_sent(site, buyer="public")
     assertContains(client.get(page(rental)), "Numéro d’engagement")
-    client.post(address(rental, "rent_accept"), {**YES, "purchase_order": "EJ-2026-7"})
-    assert pay_advance(rental).snapshot.content["purchase_order"] == "EJ-2026-7"
+    client.post(
+        address(rental, "rent_accept"), {**YES, **BILLED, "purchase_order": "EJ-2026-7", "service_code": "S3"}
+    )
+    words = pay_advance(rental).snapshot.content
+    assert (words["purchase_order"], words["buyer"]["service_code"]) == ("EJ-2026-7", "S3")
     other = client.get(page(make_sent(make_rented_house(), buyer="business")))
     assertNotContains(other, "Numéro d’engagement")
+
+
+@pytest.mark.parametrize(
+    ("buyer", "wrong", "told"),
+    [
+        ("business", {"siren": ""}, "Indiquez le numéro SIREN"),
+        ("public", {"siren": "123456789"}, "SIREN"),
+        ("association", {"siren": "", "address": ""}, "Adresse"),
+    ],
+)
+def test_an_organisation_says_who_is_invoiced(
+    client: Client, site: Site, buyer: str, wrong: dict[str, str], told: str
+) -> None:
+    rental = make_sent(site, buyer=buyer)
+    answer = client.post(address(rental, "rent_accept"), {**YES, **BILLED, **wrong})
+    assertContains(answer, told, status_code=422)
+    assert Quote.objects.get().state == "sent"
+    siren = {"siren": ""} if buyer == "association" else {}
+    client.post(address(rental, "rent_accept"), {**YES, **BILLED, **siren})
+    assertContains(client.get(page(rental)), "Facturé à Nuages bas, 1, rue de l’Essai, 76000 Rouen.")
 
 
 @pytest.mark.parametrize("lacking", ["name", "function", "terms"])
