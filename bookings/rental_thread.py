@@ -10,9 +10,10 @@ from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 
 from billing.models import BuyerCorrection, Document, DocumentFile, DunningLetter, Quote, QuoteFile
-from bookings.models import RentalFeedback, RentalQuote, RentalRequest
+from bookings.models import RentalChange, RentalFeedback, RentalQuote, RentalRequest
 from bookings.opinions import opinion_said
 from bookings.quote_words import language, total_said
+from bookings.rental_change_words import change_said
 from bookings.rental_facts import price_said, when, where
 from bookings.services.rentals.pipeline import orders_of
 from members.formats import euros
@@ -46,6 +47,7 @@ def thread_of(request: RentalRequest, *, opens_messages: bool) -> list[Entry]:
         *of_request(request),
         *of_quotes(request),
         *of_corrections(request),
+        *of_changes(request),
         *of_feedback(request),
         *(of_document(each, has_pdf=each.pk in made) for each in documents),
         *(of_message(each, opens=opens_messages) for each in messages_of(request, documents)),
@@ -106,6 +108,13 @@ def of_corrections(request: RentalRequest) -> Iterator[Entry]:
     for made in BuyerCorrection.objects.filter(quote__rental__request=request).select_related("by"):
         detail = _("%(buyer)s, par %(who)s") % {"buyer": made, "who": made.by}
         yield Entry(made.at, "pencil", _("Qui est facturé, corrigé"), detail)
+
+
+def of_changes(request: RentalRequest) -> Iterator[Entry]:
+    """What who asked would like otherwise."""
+    for change in RentalChange.objects.filter(request=request):
+        said = Truncator(change_said(change)).chars(600)
+        yield Entry(change.at, "hand", _("Changement demandé"), said)
 
 
 def of_feedback(request: RentalRequest) -> Iterator[Entry]:
