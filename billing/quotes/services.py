@@ -321,10 +321,14 @@ def _advance_line(quote: Quote, priced: Priced, advance: Advance) -> NewLine:
         "percent": rate(Decimal(quote.advance_percent), quote.language),
         "number": quote.number,
     }
+    label = _("Acompte de %(percent)s sur le devis %(number)s") % said
+    if priced.rate:
+        at_rate = {**said, "rate": rate(priced.rate, quote.language)}
+        label = _("Acompte de %(percent)s sur le devis %(number)s (TVA %(rate)s)") % at_rate
     return NewLine(
         kind=advance.kind,
         product=_advance_product(quote.seller, priced.rate),
-        label=_("Acompte de %(percent)s sur le devis %(number)s") % said,
+        label=label,
         detail=advance.detail,
         quantity=Decimal(1),
         unit="",

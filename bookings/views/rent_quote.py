@@ -42,6 +42,7 @@ class QuotePage:
     pdf: str
     form: AcceptForm | None
     billed_to: str
+    scale: list[tuple[str, str]]
 
 
 def latest_of(asked: RentalRequest) -> RentalQuote | None:
@@ -75,6 +76,7 @@ def page_of(rental: RentalQuote, *, now: datetime, form: AcceptForm | None = Non
         pdf=_pdf_address(rental),
         form=form if open_now else None,
         billed_to=_billed_to(quote.buyer),
+        scale=quote_words.scale_facts(rental, now=now) if open_now else [],
     )
 
 
