@@ -46,7 +46,7 @@ def owe_change(change: RentalChange) -> None:
 
 
 def _to_answerers(
-    request: RentalRequest, name: str, *, about: int | None = None, **ids: int
+    request: RentalRequest, name: str, *, about: int | None = None, **ids: Any
 ) -> list[Message]:
     return [
         owing.letter(
