@@ -156,7 +156,7 @@ class BuyerFields(forms.Form):
         label=_("Code service"),
         max_length=100,
         required=False,
-        help_text=_("Facultatif\u00a0: le service qui paie."),
+        help_text=_("Le service qui paie."),
     )
 
     def __init__(self, *args: Any, buyer: Customer, **rest: Any) -> None:
