@@ -114,6 +114,22 @@ def found_organisation(*, by: User, **fields: str) -> Organisation:
     return organisation
 
 
+def complete(customer: Customer, said: Mapping[str, str]) -> Customer:
+    """Step: keep for the next time what who accepted a quote said of who buys, where nothing was known.
+
+    What is known of a customer stays, and an address is one: its three lines go together.
+    """
+    require_transaction()
+    found = Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
+    blank = [name for name in ("siren", "service_code") if not getattr(found, name)]
+    if not found.address:
+        blank += ["address", "postcode", "city"]
+    told = {name: said[name] for name in blank if said.get(name)}
+    if told:
+        _say_on_documents(found, told)
+    return found
+
+
 ON_DOCUMENTS = ("name", "address", "postcode", "city", "buyer", "siren", "vat_number", "service_code")
 
 

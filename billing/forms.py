@@ -39,6 +39,16 @@ class PayForm(forms.Form):
         choice.error_messages["required"] = _("Choisissez comment vous payez.")
 
 
+def plain_postcode(given: str, country: str) -> str:
+    """Five digits in France, however they are spaced; elsewhere what is given. Raises `ValidationError`."""
+    plain = given.replace(" ", "").replace("\u00a0", "")
+    if country != "FR":
+        return given.strip()
+    if not POSTCODE.fullmatch(plain):
+        raise forms.ValidationError(_("Un code postal français a cinq chiffres, par exemple 76140."))
+    return plain
+
+
 class AddressForm(forms.ModelForm):  # type: ignore[type-arg]  # Django has no generics at run time
     """What a customer's documents say of them; documents issued before keep their words."""
 
@@ -77,13 +87,7 @@ class AddressForm(forms.ModelForm):  # type: ignore[type-arg]  # Django has no g
 
     def clean_postcode(self) -> str:
         """Five digits in France; elsewhere whatever the country writes."""
-        given: str = self.cleaned_data["postcode"].strip()
-        plain = given.replace(" ", "").replace("\u00a0", "")
-        if self.instance.country != "FR":
-            return given
-        if not POSTCODE.fullmatch(plain):
-            raise forms.ValidationError(_("Un code postal français a cinq chiffres, par exemple 76140."))
-        return plain
+        return plain_postcode(self.cleaned_data["postcode"], self.instance.country)
 
     def clean_siren(self) -> str:
         """Nine digits whose last is right, written with or without spaces."""
@@ -118,3 +122,69 @@ class OrganisationForm(AddressForm):
         if data.get("buyer") != Customer.Buyer.ASSOCIATION and not data.get("siren") and "siren" in data:
             self.add_error("siren", _("Indiquez le numéro SIREN\u00a0: il figure sur les factures."))
         return data
+
+
+class BuyerFields(forms.Form):
+    """Who is invoiced, for a form by which an organisation agrees to something; a consumer is not asked.
+
+    What is known of `buyer` is filled in. A business and a public body have a SIREN, and say it.
+    """
+
+    legal_name = forms.CharField(
+        label=_("Nom ou raison sociale"),
+        max_length=160,
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+    )
+    address = forms.CharField(
+        label=_("Adresse"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "street-address"})
+    )
+    postcode = forms.CharField(
+        label=_("Code postal"),
+        max_length=10,
+        widget=forms.TextInput(attrs={"autocomplete": "postal-code", "inputmode": "numeric"}),
+    )
+    city = forms.CharField(
+        label=_("Ville"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "address-level2"})
+    )
+    siren = forms.CharField(
+        label=_("SIREN"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+        error_messages={"required": _("Indiquez le numéro SIREN\u00a0: il figure sur les factures.")},
+    )
+    service_code = forms.CharField(
+        label=_("Code service"),
+        max_length=100,
+        required=False,
+        help_text=_("Le service qui paie."),
+    )
+
+    def __init__(self, *args: Any, buyer: Customer, **rest: Any) -> None:
+        super().__init__(*args, **rest)
+        known = {name: getattr(buyer, name) for name in ("address", "postcode", "city", "service_code")}
+        known |= {"legal_name": buyer.name, "siren": spaced_siren(buyer.siren)}
+        self.initial = {**known, **self.initial}
+        self.buyer = buyer
+        if not buyer.is_business:
+            for name in BuyerFields.base_fields:
+                del self.fields[name]
+            return
+        if buyer.buyer_kind == Customer.Buyer.ASSOCIATION:
+            self.fields["siren"].required = False
+            self.fields["siren"].help_text = _("Neuf chiffres. Une association peut ne pas en avoir.")
+        if buyer.buyer_kind != Customer.Buyer.PUBLIC:
+            del self.fields["service_code"]
+
+    def clean_postcode(self) -> str:
+        """Five digits in France; elsewhere whatever the country writes."""
+        return plain_postcode(self.cleaned_data["postcode"], self.buyer.country)
+
+    def clean_siren(self) -> str:
+        """Nine digits whose last is right, written with or without spaces."""
+        given: str = self.cleaned_data["siren"]
+        return plain_siren(given) if given else ""
+
+    def buyer_said(self) -> dict[str, str]:
+        """What was confirmed, by fields of the customer; nothing of a consumer."""
+        said = {name: self.cleaned_data[name] for name in BuyerFields.base_fields if name in self.fields}
+        return {"name" if name == "legal_name" else name: value for name, value in said.items()}

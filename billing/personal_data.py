@@ -11,6 +11,7 @@ from django.utils.translation import ngettext_lazy
 
 from billing.models import (
     Anomaly,
+    BuyerCorrection,
     CashCount,
     CashMovement,
     Correction,
@@ -40,8 +41,8 @@ from members.rows import told
 from members.services.people import addresses_of
 
 KNOWN = (
-    Anomaly, Correction, Customer, DocumentHandover, DunningPause, Order, Payment, PaymentEvent, Payout,
-    Quote, Refund, Transfer, CashCount, CashMovement, TechnicalEvent, TillArchive,
+    Anomaly, BuyerCorrection, Correction, Customer, DocumentHandover, DunningPause, Order, Payment,
+    PaymentEvent, Payout, Quote, Refund, Transfer, CashCount, CashMovement, TechnicalEvent, TillArchive,
     Seller,  # the address of the house itself
 )  # fmt: skip
 """But for customers and who placed an order, they name who of the staff did it; a number is left of them."""
@@ -146,7 +147,9 @@ def erase(person: User, *, now: datetime) -> None:
             nobody(person.pk) if customer.user_id else f"efface-client-{customer.pk}@cantine.invalid"
         )
         customer.save(update_fields=[*WORDS, "email"])
-        Order.objects.filter(customer=customer).exclude(purchase_order="").update(purchase_order="")
+        Order.objects.filter(customer=customer).exclude(purchase_order="", agreed_buyer=None).update(
+            purchase_order="", agreed_buyer=None
+        )
 
 
 def left(people: "QuerySet[User]") -> Iterator[str]:

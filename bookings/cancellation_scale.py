@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -79,7 +80,31 @@ class Cost:
 def cost_of(scale: Scale, *, days: int, total: Decimal, bill: Bill) -> Cost:
     """What cancelling a rental of `total` comes to, so many days before."""
     percent = percent_kept(scale, days)
-    return Cost(percent, round2(total * Decimal(percent) / HUNDRED), bill)
+    return Cost(percent, _kept(total, percent), bill)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Cancelled by `until`, that day included, `kept` euros are kept; no `until` is any later."""
+
+    until: date | None
+    percent: int
+    kept: Decimal
+
+
+def steps_of(scale: Scale, *, start: date, total: Decimal, today: date) -> list[Step]:
+    """What cancelling a rental of `total` that begins on `start` comes to, by day, from today on."""
+    steps = [_step(start - timedelta(days=before), percent, total) for before, percent in scale if before]
+    last = Step(None, percent_kept(scale, 0), _kept(total, percent_kept(scale, 0)))
+    return [*(step for step in steps if step.until is None or step.until >= today), last] if scale else []
+
+
+def _step(until: date, percent: int, total: Decimal) -> Step:
+    return Step(until, percent, _kept(total, percent))
+
+
+def _kept(total: Decimal, percent: int) -> Decimal:
+    return round2(total * Decimal(percent) / HUNDRED)
 
 
 def scale_said(scale: Scale) -> str:

@@ -74,3 +74,11 @@ class FeedbackClosed(EndingRefused):
     """What was said stays."""
 
     message = _("Votre avis est noté, il ne se modifie plus.")
+
+
+class NothingToChange(EndingRefused):
+    """A change was asked for that changes nothing."""
+
+    message = _("Rien ne change dans ce que vous demandez.")
+    instead = _("Changez une réponse, ou écrivez-nous ce que vous souhaitez.")
+    status = 422

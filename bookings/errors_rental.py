@@ -2,8 +2,8 @@
 
 from typing import ClassVar
 
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from bookings.errors import BookingRefused
 
@@ -21,10 +21,22 @@ class NotRented(RentalRefused):
     instead = _("Choisissez-en un autre, ou demandez-nous conseil.")
 
 
+class NotSetUpLikeThis(NotRented):
+    """A layout that a space does not take."""
+
+    @classmethod
+    def in_space(cls, name: str, possible: str) -> "NotSetUpLikeThis":
+        """Say how it is set up: « debout (60), en théâtre (45) »."""
+        why = gettext("%(space)s ne se dispose pas ainsi.") % {"space": name}
+        instead = gettext("Dispositions possibles\u00a0: %(layouts)s.") % {"layouts": possible}
+        return cls(why, instead=instead if possible else None)
+
+
 class GoneBy(RentalRefused):
     """A day or an hour that is over."""
 
     message = _("Ce créneau est déjà passé.")
+    instead = _("Choisissez un jour à venir.")
 
 
 class TooFarAhead(RentalRefused):

@@ -18,6 +18,7 @@ from bookings.models import (
     Problem,
     RentalBalance,
     RentalCancellation,
+    RentalChange,
     RentalDay,
     RentalFeedback,
     RentalRequest,
@@ -75,6 +76,10 @@ def copy(person: User) -> Copy:
             "rental_requests": told(
                 asked, "name", "email", "phone", "organisation_name", "buyer", "purpose", "people", "during",
                 "state", "price_incl", "received_at",
+            ),
+            "rental_changes": told(
+                RentalChange.objects.filter(request__in=asked), "day", "starts", "ends", "people", "layout",
+                "words", "at",
             ),
             "rental_days": told(
                 RentalDay.objects.filter(rental__request__in=asked), "contact_name", "contact_phone"

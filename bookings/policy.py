@@ -65,26 +65,33 @@ def _check_horizon(facts: Facts, now: datetime) -> None:
 
 
 def _check_opening(facts: Facts) -> None:
-    opening, whole = facts.opening, facts.opening.whole
+    refusal = closed_over(facts.period, facts.opening, zone=facts.zone, next_open=facts.next_open)
+    if refusal is not None:
+        raise refusal
+
+
+def closed_over(
+    period: Period, opening: Opening, *, zone: ZoneInfo, next_open: date | None
+) -> errors.Closed | None:
+    """The refusal of a period that is not open from end to end; None where it is."""
+    whole = opening.whole
     if whole is None:
-        raise closed_day(opening, facts.next_open)
-    closure = opening.closure_over(facts.period)
+        return closed_day(opening, next_open)
+    closure = opening.closure_over(period)
     if closure is not None and closure.reason:
         text = _("La Cantine est fermée à ce moment-là\u00a0: %(reason)s.")
         why = text % {"reason": closure.reason.rstrip(".")}
-    elif facts.period.utc.start < whole.start:
+    elif period.utc.start < whole.start:
         why = _("Ce créneau est fermé\u00a0: la Cantine ouvre à %(hour)s.") % {
-            "hour": _hour(facts, whole.start)
+            "hour": _hour(whole.start, zone)
         }
-    elif facts.period.utc.end > whole.end:
-        why = _("Ce créneau est fermé\u00a0: la Cantine ferme à %(hour)s.") % {
-            "hour": _hour(facts, whole.end)
-        }
-    elif opening.allows(facts.period):
-        return
+    elif period.utc.end > whole.end:
+        why = _("Ce créneau est fermé\u00a0: la Cantine ferme à %(hour)s.") % {"hour": _hour(whole.end, zone)}
+    elif opening.allows(period):
+        return None
     else:
         why = ""
-    raise closed_then(opening, facts.zone, why=why)
+    return closed_then(opening, zone, why=why)
 
 
 def _check_shape(facts: Facts) -> None:
@@ -166,8 +173,8 @@ def _halves(facts: Facts) -> str | None:
     return _("Demi-journées de ce jour\u00a0: %(halves)s.") % {"halves": ", ".join(said)}
 
 
-def _hour(facts: Facts, when: datetime) -> str:
-    return hour(when.astimezone(facts.zone), get_language() or "fr")
+def _hour(when: datetime, zone: ZoneInfo) -> str:
+    return hour(when.astimezone(zone), get_language() or "fr")
 
 
 def _day(when: date) -> str:

@@ -5,7 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from billing.forms import START_REQUEST
+from billing.forms import START_REQUEST, BuyerFields
+from billing.models import Customer
 
 NO_MATTER = "other"
 REASONS = [
@@ -17,10 +18,10 @@ REASONS = [
 ]
 
 
-class AcceptForm(forms.Form):
-    """Who accepts, in what capacity, and the conditions.
+class AcceptForm(BuyerFields):
+    """Who accepts, in what capacity, who is invoiced, and the conditions.
 
-    `start` is where a consumer has to ask for it, the purchase order's number where the buyer is `public`.
+    `start` is where a consumer has to ask for it, the purchase order's number where a public body buys.
     """
 
     name = forms.CharField(
@@ -48,9 +49,9 @@ class AcceptForm(forms.Form):
         label=START_REQUEST, error_messages={"required": _("Cochez cette demande pour accepter le devis.")}
     )
 
-    def __init__(self, *args: Any, start: bool, public: bool, **rest: Any) -> None:
-        super().__init__(*args, **rest)
-        if not public:
+    def __init__(self, *args: Any, start: bool, buyer: Customer, **rest: Any) -> None:
+        super().__init__(*args, buyer=buyer, **rest)
+        if buyer.buyer_kind != Customer.Buyer.PUBLIC:
             del self.fields["purchase_order"]
         if not start:
             del self.fields["start"]

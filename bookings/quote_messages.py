@@ -15,6 +15,7 @@ from bookings.cancellation_scale import Bill, Cost
 from bookings.models import Booking, RentalCancellation, RentalQuote
 from bookings.quote_words import (
     kept_said,
+    kept_until,
     language,
     last_day,
     left_to_pay,
@@ -25,7 +26,7 @@ from bookings.quote_words import (
 from bookings.services.rentals.balancing import advances_of, documents_of
 from bookings.services.rentals.telling import RIGHT
 from bookings.services.telling import still_answers
-from members.formats import day, euros, hour, known
+from members.formats import euros
 from members.messages import kinds
 from members.texts import first_name
 
@@ -253,12 +254,7 @@ def _accepted(rental: RentalQuote) -> str:
     order = rental.quote.advance_order
     if order is None or order.expires_at is None:
         return _("L’espace est réservé, rien n’est à payer d’avance.")
-    zone, language = rental.request.site.zone, known(rental.request.language)
-    local = order.expires_at.astimezone(zone)
-    words = {"day": day(local.date(), language), "hour": hour(local, language)}
-    if rental.quote.confirmation == Quote.Confirmation.ON_ACCEPTANCE:
-        return _("L’espace est réservé. L’acompte est à payer avant le %(day)s, %(hour)s.") % words
-    return _("L’espace vous est gardé jusqu’au %(day)s, %(hour)s\u00a0: payez l’acompte d’ici là.") % words
+    return kept_until(rental, order.expires_at)
 
 
 def desk_said(rental: RentalQuote, news: str) -> tuple[str, str]:

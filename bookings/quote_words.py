@@ -1,6 +1,6 @@
 """Quotes in words: what they offer, their lines and sums, for pages, messages and the PDF."""
 
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 
 from django.utils.translation import get_language
@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from billing.models import Document, Order, Quote, QuoteLine
 from billing.money import ZERO
 from billing.payments.keeping import sum_kept
+from billing.quotes.wording import advance_amounts
 from billing.units import counted
-from bookings.cancellation_scale import Cost, scale_said
+from bookings.cancellation_scale import Cost, Step, scale_said, steps_of
 from bookings.models import Booking, RentalQuote
 from bookings.stay import Stay
 from members.formats import day, euros, hour, span
@@ -59,6 +60,29 @@ def subject_of(rental: RentalQuote) -> list[tuple[str, str]]:
 def scale_of(rental: RentalQuote) -> list[tuple[str, str]]:
     """What cancelling costs, step by step; nothing where no scale is promised."""
     return [(_("En cas d’annulation"), scale_said(rental.scale))] if rental.scale else []
+
+
+def scale_facts(rental: RentalQuote, *, now: datetime) -> list[tuple[str, str]]:
+    """What cancelling this very quote would cost, by day and in euros; nothing where no scale is promised."""
+    zone, tongue = rental.request.site.zone, language()
+    steps = steps_of(
+        rental.scale,
+        start=rental.period.local(zone).start.date(),
+        total=rental.quote.total_incl,
+        today=now.astimezone(zone).date(),
+    )
+    return [(_until_said(step, alone=len(steps) == 1), _kept_said(step, tongue)) for step in steps]
+
+
+def _until_said(step: Step, *, alone: bool) -> str:
+    if step.until is None:
+        return _("Dès maintenant") if alone else _("Ensuite")
+    return _("Jusqu’au %(day)s") % {"day": day(step.until, language(), year=True)}
+
+
+def _kept_said(step: Step, tongue: str) -> str:
+    words = {"amount": euros(step.kept, tongue), "percent": step.percent}
+    return _("%(amount)s gardés (%(percent)s\u00a0%%)") % words if step.kept else _("rien n’est gardé")
 
 
 def cost_facts(rental: RentalQuote, cost: Cost, tongue: str) -> list[tuple[str, str]]:
@@ -154,21 +178,35 @@ def standing(rental: RentalQuote, *, now: datetime) -> tuple[str, str]:
 
 def _accepted(rental: RentalQuote) -> tuple[str, str]:
     order = rental.quote.advance_order
-    if order is None or order.state == Order.State.ACCEPTED:
+    if order is None:
         return "", ""
-    if order.state == Order.State.OPEN and order.expires_at is not None:
-        local = order.expires_at.astimezone(rental.request.site.zone)
-        words = {"day": day(local.date(), language(), year=True), "hour": hour(local, language())}
+    if order.state == Order.State.ACCEPTED:
+        if order.means == Order.Means.TERMS:
+            return "", ""
+        paid = {"amount": euros(advance_amounts(rental.quote).incl, language())}
         return (
-            _("Vous avez accepté le devis."),
-            _("L’acompte est à payer avant le %(day)s, %(hour)s.") % words,
+            _("Merci, votre acompte de %(amount)s est reçu.") % paid,
+            _("L’espace est réservé. Nous vous écrivons avant le jour dit pour les derniers détails."),
         )
+    if order.state == Order.State.OPEN and order.expires_at is not None:
+        return _("Vous avez accepté le devis."), kept_until(rental, order.expires_at)
     if rental.options.filter(booking__state=Booking.State.CONFIRMED).exists():
         return _("L’espace est réservé."), _("L’acompte n’est pas encore payé\u00a0: écrivez-nous.")
     return (
         _("L’acompte n’est pas arrivé à temps, l’espace n’est plus gardé."),
         kept_said(order) or _("Votre projet tient toujours\u202f? Demandez à nouveau."),
     )
+
+
+def kept_until(rental: RentalQuote, until: datetime) -> str:
+    """Until when the advance may be paid, and whether the place is sure or only kept until then."""
+    local, tongue = until.astimezone(rental.request.site.zone), language()
+    words = {"day": day(local.date(), tongue, year=True), "hour": hour(local, tongue)}
+    if local.time() == time(0):  # the day before is the last one, and is what people count by
+        words = {"day": day(local.date() - timedelta(days=1), tongue, year=True), "hour": _("minuit")}
+    if rental.quote.confirmation == Quote.Confirmation.ON_ACCEPTANCE:
+        return _("L’espace est réservé. L’acompte est à payer avant le %(day)s, %(hour)s.") % words
+    return _("L’espace vous est gardé jusqu’au %(day)s, %(hour)s\u00a0: payez l’acompte d’ici là.") % words
 
 
 def kept_said(order: Order | None) -> str:

@@ -44,6 +44,7 @@ class RentalTermsForm(forms.Form):
     starts = forms.TimeField(label=gettext_lazy("De"), initial=time(9), widget=clock_input())
     ends = forms.TimeField(label=gettext_lazy("À"), initial=time(18), widget=clock_input())
     space = forms.ChoiceField(label=gettext_lazy("Espace"), initial=ADVICE)
+    layout = forms.ChoiceField(label=gettext_lazy("Disposition"), required=False, initial=ADVICE)
     extras = forms.TypedMultipleChoiceField(
         label=gettext_lazy("Suppléments"), required=False, coerce=int, widget=forms.CheckboxSelectMultiple
     )
@@ -55,6 +56,9 @@ class RentalTermsForm(forms.Form):
         self.site, self.spaces = site, {each.space.code: each for each in offers}
         said = [(code, each.space.label) for code, each in self.spaces.items()]
         self._choices("space", [(ADVICE, _("Conseillez-moi")), *said])
+        taken = {layout.kind for each in offers for layout in each.rental.layouts.all()}
+        layouts = [each for each in RentalLayout.Kind.choices if each[0] in taken]
+        self._choices("layout", [(ADVICE, _("À voir ensemble")), *capitalised(layouts)])
         self._choices("extras", [(each.pk, f"{each.name}, {each_price(each)}") for each in extras])
         if not extras:
             del self.fields["extras"]
@@ -90,6 +94,12 @@ class RentalTermsForm(forms.Form):
         offer = self.spaces.get(self.cleaned_data["space"])
         return offer.space if offer else None
 
+    @property
+    def layout_chosen(self) -> str:
+        """The layout chosen; nothing where that is to be seen together."""
+        layout: str = self.cleaned_data["layout"]
+        return "" if layout == ADVICE else layout
+
     def terms(self) -> dict[str, Any]:
         """What the price is reckoned from."""
         data = self.cleaned_data
@@ -105,7 +115,6 @@ class RentalTermsForm(forms.Form):
 class RentalForm(RentalTermsForm):
     """The whole request, on one screen."""
 
-    layout = forms.ChoiceField(label=gettext_lazy("Disposition"), initial=ADVICE)
     purpose = forms.CharField(
         label=gettext_lazy("Votre projet"),
         max_length=3000,
@@ -143,9 +152,6 @@ class RentalForm(RentalTermsForm):
     def __init__(self, *args: Any, now: datetime, **rest: Any) -> None:
         super().__init__(*args, **rest)
         self.today = now.astimezone(self.site.zone).date()
-        offered = {layout.kind for each in self.spaces.values() for layout in each.rental.layouts.all()}
-        layouts = [each for each in RentalLayout.Kind.choices if each[0] in offered]
-        self._choices("layout", [(ADVICE, _("À voir ensemble")), *capitalised(layouts)])
         self._choices("buyer", capitalised(each for each in Customer.Buyer.choices if each[0]))
 
     def clean_name(self) -> str:
@@ -170,7 +176,7 @@ class RentalForm(RentalTermsForm):
         return Asked(
             **self.terms(),
             purpose=data["purpose"].strip(),
-            layout="" if data["layout"] == ADVICE else data["layout"],
+            layout=self.layout_chosen,
             alternatives=list(dict.fromkeys(each for each in others if each != data["day"])),
         )
 

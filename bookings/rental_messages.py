@@ -6,7 +6,8 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
-from bookings.models import RentalRequest
+from bookings.models import RentalChange, RentalRequest
+from bookings.rental_change_words import change_facts
 from bookings.rental_facts import facts_of, price_said, when, where
 from bookings.services.rentals.telling import RIGHT
 from bookings.services.telling import still_answers
@@ -30,6 +31,21 @@ def load_to_answer(ids: dict[str, Any]) -> Context:
 def load_withdrawn(ids: dict[str, Any]) -> Context:
     """Who asked took it back."""
     return _for_answerers(ids, State.LOST)
+
+
+def load_change_received(ids: dict[str, Any]) -> Context:
+    """The receipt of a change asked for."""
+    return _with_change(told_of(ids, *State.values), ids)
+
+
+def load_change_asked(ids: dict[str, Any]) -> Context:
+    """A change is asked for; dropped once the request is closed."""
+    return _with_change(_for_answerers(ids, *RentalRequest.OPEN), ids)
+
+
+def _with_change(said: Context, ids: dict[str, Any]) -> Context:
+    change = RentalChange.objects.filter(pk=ids["change"]).first()
+    return {**said, "changed": change_facts(change)} if said is not None and change is not None else None
 
 
 def _for_answerers(ids: dict[str, Any], *states: str) -> Context:
@@ -63,6 +79,8 @@ def register() -> None:
     said = {
         "received": (load_received, gettext_lazy("demande de location reçue")),
         "to_answer": (load_to_answer, gettext_lazy("demande de location à traiter")),
+        "change_received": (load_change_received, gettext_lazy("changement de location reçu")),
+        "change_asked": (load_change_asked, gettext_lazy("changement de location demandé")),
         "withdrawn": (load_withdrawn, gettext_lazy("demande de location retirée")),
     }
     for name, (load, label) in said.items():

@@ -9,10 +9,11 @@ from django.urls import reverse
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 
-from billing.models import Document, DocumentFile, DunningLetter, Quote, QuoteFile
-from bookings.models import RentalFeedback, RentalQuote, RentalRequest
+from billing.models import BuyerCorrection, Document, DocumentFile, DunningLetter, Quote, QuoteFile
+from bookings.models import RentalChange, RentalFeedback, RentalQuote, RentalRequest
 from bookings.opinions import opinion_said
 from bookings.quote_words import language, total_said
+from bookings.rental_change_words import change_said
 from bookings.rental_facts import price_said, when, where
 from bookings.services.rentals.pipeline import orders_of
 from members.formats import euros
@@ -45,6 +46,8 @@ def thread_of(request: RentalRequest, *, opens_messages: bool) -> list[Entry]:
     entries = [
         *of_request(request),
         *of_quotes(request),
+        *of_corrections(request),
+        *of_changes(request),
         *of_feedback(request),
         *(of_document(each, has_pdf=each.pk in made) for each in documents),
         *(of_message(each, opens=opens_messages) for each in messages_of(request, documents)),
@@ -98,6 +101,20 @@ def ended(quote: Quote) -> str:
         State.SUPERSEDED: _("Devis %(number)s remplacé"),
     }
     return said.get(State(quote.state), "")
+
+
+def of_corrections(request: RentalRequest) -> Iterator[Entry]:
+    """Who is invoiced, each time the manager said it anew."""
+    for made in BuyerCorrection.objects.filter(quote__rental__request=request).select_related("by"):
+        detail = _("%(buyer)s, par %(who)s") % {"buyer": made, "who": made.by}
+        yield Entry(made.at, "pencil", _("Qui est facturé, corrigé"), detail)
+
+
+def of_changes(request: RentalRequest) -> Iterator[Entry]:
+    """What who asked would like otherwise."""
+    for change in RentalChange.objects.filter(request=request):
+        said = Truncator(change_said(change)).chars(600)
+        yield Entry(change.at, "hand", _("Changement demandé"), said)
 
 
 def of_feedback(request: RentalRequest) -> Iterator[Entry]:

@@ -149,7 +149,7 @@ def _draft(
         advances=advances,
         balance=balance,
     )
-    due_days = order.customer.days_to_pay if balance else None
+    due_days = order.buyer.days_to_pay if balance else None
     return Draft(order, kind, issued, rows, words, due_days)
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from billing.models import Customer, Document, DocumentKind, Mention, Order, OrderLine, Payment, Seller
+from billing.models.customer import BUYER_FIELDS
 from billing.money import ZERO
 
 SELLER_FIELDS = [
@@ -23,17 +24,6 @@ SELLER_FIELDS = [
     "iban",
     "bic",
     "vat_regime",
-]
-BUYER_FIELDS = [
-    "name",
-    "email",
-    "address",
-    "postcode",
-    "city",
-    "country",
-    "siren",
-    "vat_number",
-    "service_code",
 ]
 FOR_ALL = ("operation_services",)
 FOR_BUSINESSES = ("no_discount", "late_penalties", "recovery_fee")
@@ -70,7 +60,7 @@ def snapshot(
     `received` is what `payment`, the last one, and those before it brought; `balance` is what is left to pay
     at issue; in euros. `reason` is why `corrects` is corrected, where somebody said so.
     """
-    seller, customer = order.seller, order.customer
+    seller, customer = order.seller, order.buyer
     outside = seller.charges_vat and any(not line.vat_rate for line in lines)
     mentions = mentions_for(seller, customer, day, credit=corrects is not None, outside=outside)
     return {

@@ -23,7 +23,7 @@ from billing.models.payout import BalanceMovement, Payout
 from billing.models.price import Price
 from billing.models.product import PriceBasis, Product
 from billing.models.quote import Quote
-from billing.models.quote_parts import QuoteFile, QuoteLine
+from billing.models.quote_parts import BuyerCorrection, QuoteFile, QuoteLine
 from billing.models.seller import Mention, Seller
 from billing.models.till import TechnicalEvent, TillArchive, TillClosing
 from billing.models.transfer import Transfer
@@ -35,6 +35,7 @@ __all__ = [
     "Allocation",
     "Anomaly",
     "BalanceMovement",
+    "BuyerCorrection",
     "CashCount",
     "CashMovement",
     "Correction",

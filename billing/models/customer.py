@@ -1,5 +1,7 @@
 """Who pays: a person, an organisation, or a contact known by an address only."""
 
+from collections.abc import Mapping
+from copy import copy
 from typing import ClassVar
 
 from django.conf import settings
@@ -14,6 +16,19 @@ from members.models import Organisation, User
 
 PUBLIC_DAYS = 30
 """Within how many days a public body pays (Code de la commande publique, R2192-10)."""
+
+BUYER_FIELDS = (
+    "name",
+    "email",
+    "address",
+    "postcode",
+    "city",
+    "country",
+    "siren",
+    "vat_number",
+    "service_code",
+)
+"""What documents say of who buys."""
 
 
 class CustomerQuerySet(models.QuerySet["Customer"]):
@@ -148,3 +163,21 @@ class Customer(models.Model):
     def has_terms(self) -> bool:
         """Whether this customer may order on invoice."""
         return self.terms_days is not None
+
+    @property
+    def words(self) -> dict[str, str]:
+        """What documents say of this customer as it stands, with what it buys as."""
+        said = {name: getattr(self, name) for name in BUYER_FIELDS}
+        return {**said, "name": self.name or self.email, "buyer": self.buyer_kind}
+
+    def as_agreed(self, words: Mapping[str, str] | None) -> "Customer":
+        """This customer as `words` had it once and for all: a copy to read, never to save.
+
+        Without any, as it stands.
+        """
+        if words is None:
+            return self
+        found = copy(self)
+        for name, value in words.items():
+            setattr(found, name, value)
+        return found

@@ -105,6 +105,9 @@ class Order(models.Model):
     purchase_order = models.CharField(
         _("numéro d’engagement"), max_length=50, blank=True, default="", db_default=""
     )
+    agreed_buyer = models.JSONField(
+        _("acheteur convenu"), null=True, blank=True
+    )  # words of the customer (Customer.words) as a quote was accepted; else documents say it as it stands
     start_requested_at = models.DateTimeField(
         _("début avant la fin de la rétractation demandé le"), null=True, blank=True
     )
@@ -144,6 +147,11 @@ class Order(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def buyer(self) -> Customer:
+        """Who buys, as its documents say it: to read, never to save."""
+        return self.customer.as_agreed(self.agreed_buyer)
 
     @property
     def reference(self) -> str:

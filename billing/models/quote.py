@@ -139,6 +139,9 @@ class Quote(models.Model):
     purchase_order = models.CharField(
         _("numéro d’engagement"), max_length=50, blank=True, default="", db_default=""
     )
+    accepted_buyer = models.JSONField(
+        _("acheteur tel qu’accepté"), null=True, blank=True
+    )  # words of the customer (Customer.words) as who accepted confirmed them
     accepted_sha256 = models.CharField(_("empreinte de ce qui est accepté"), max_length=64, blank=True)
     advance_order = models.OneToOneField(
         Order,
@@ -243,6 +246,15 @@ class Quote(models.Model):
     def number(self) -> str:
         """What people call it; from the second version on, with its version."""
         return self.reference if self.version == 1 else f"{self.reference}-{self.version}"
+
+    @property
+    def buyer(self) -> Customer:
+        """Who buys, as its documents will say it: as corrected since, else as accepted, else as it stands.
+
+        To read, never to save.
+        """
+        correction = self.buyer_corrections.last()
+        return self.customer.as_agreed(correction.words if correction else self.accepted_buyer)
 
     @property
     def total(self) -> Amounts:

@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import ClassVar
 
 import pgtrigger
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from billing.models.file import private_storage
 from billing.models.product import PriceBasis, Product
 from billing.models.quote import Quote
-from billing.models.triggers import never_emptied
+from billing.models.triggers import append_only, never_emptied
 from billing.money import ZERO, Amounts
 
 OF_A_DRAFT = """
@@ -100,6 +101,29 @@ class QuoteLine(models.Model):
     def before_discount(self) -> Decimal:
         """What it comes to, VAT excluded, before the discount."""
         return self.amount_excl + self.discount_excl
+
+
+class BuyerCorrection(models.Model):
+    """Who buys, said anew by the manager after a quote was accepted; the last one stands."""
+
+    quote = models.ForeignKey(
+        Quote, models.CASCADE, related_name="buyer_corrections", verbose_name=_("devis")
+    )
+    words = models.JSONField(_("acheteur"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False, verbose_name=_("par")
+    )
+    at = models.DateTimeField(_("corrigé le"))
+
+    class Meta:
+        verbose_name = _("correction de l’acheteur")
+        verbose_name_plural = _("corrections de l’acheteur")
+        ordering: ClassVar[list[str]] = ["quote", "pk"]
+        db_table_comment = "Who buys by an accepted quote, as the manager corrected it before the invoice"
+        triggers = append_only()
+
+    def __str__(self) -> str:
+        return str(self.words.get("name", ""))
 
 
 class QuoteFile(models.Model):

@@ -27,7 +27,7 @@ def must_request_start(customer: Customer, supplied_on: dt.date, now: dt.datetim
 def order_must_request_start(order: Order, now: dt.datetime) -> bool:
     """The same of an order: whether any of its lines has to be asked for."""
     return any(
-        line.supplied_on is not None and must_request_start(order.customer, line.supplied_on, now)
+        line.supplied_on is not None and must_request_start(order.buyer, line.supplied_on, now)
         for line in order.lines.all()
     )
 

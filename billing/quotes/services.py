@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import partial
@@ -15,9 +15,10 @@ from django.utils.translation import gettext as _
 
 from billing.chain import digest
 from billing.documents.discounting import Discount
-from billing.documents.snapshot import BUYER_FIELDS, SELLER_FIELDS, mentions_for
+from billing.documents.snapshot import SELLER_FIELDS, mentions_for
 from billing.documents.sums import rate
 from billing.models import Customer, Order, Product, Quote, QuoteLine, Seller
+from billing.models.customer import BUYER_FIELDS
 from billing.money import ZERO, Amounts, Basis, Priced, line_amount
 from billing.orders.services import NewLine, place_order
 from billing.quotes.amounts import Worked, advances_of, worked_out
@@ -75,6 +76,7 @@ class Evidence:
     """Who accepts, as they wrote it, and from where: a simple electronic acceptance.
 
     A public body gives the number of its purchase order (« numéro d'engagement ») where it has one by then.
+    `buyer` is what was confirmed of who buys, by fields of the customer: what its documents say from then on.
     """
 
     name: str
@@ -82,6 +84,7 @@ class Evidence:
     ip: str | None
     agent: str
     purchase_order: str = ""
+    buyer: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +271,7 @@ def accept(quote: Quote, *, evidence: Evidence, advance: Advance, now: dt.dateti
     """Step: keep the proof of an acceptance, and order the advance; None where none is asked."""
     require_transaction()
     quote.purchase_order = evidence.purchase_order
+    quote.accepted_buyer = {**quote.customer.words, **evidence.buyer}
     order = _order_advance(quote, advance, now)
     quote.state, quote.accepted_at = State.ACCEPTED, now
     quote.accepted_name, quote.accepted_function = evidence.name, evidence.function
@@ -283,6 +287,7 @@ def accept(quote: Quote, *, evidence: Evidence, advance: Advance, now: dt.dateti
             "accepted_ip",
             "accepted_agent",
             "purchase_order",
+            "accepted_buyer",
             "accepted_sha256",
             "advance_order",
         ]
@@ -306,8 +311,8 @@ def _order_advance(quote: Quote, advance: Advance, now: dt.datetime) -> Order | 
         now=now,
     )
     order.terms_of_sale, order.terms_accepted_at = quote.terms, now if quote.terms else None
-    order.purchase_order = quote.purchase_order
-    order.save(update_fields=["terms_of_sale", "terms_accepted_at", "purchase_order"])
+    order.purchase_order, order.agreed_buyer = quote.purchase_order, quote.accepted_buyer
+    order.save(update_fields=["terms_of_sale", "terms_accepted_at", "purchase_order", "agreed_buyer"])
     return order
 
 
@@ -316,10 +321,14 @@ def _advance_line(quote: Quote, priced: Priced, advance: Advance) -> NewLine:
         "percent": rate(Decimal(quote.advance_percent), quote.language),
         "number": quote.number,
     }
+    label = _("Acompte de %(percent)s sur le devis %(number)s") % said
+    if priced.rate:
+        at_rate = {**said, "rate": rate(priced.rate, quote.language)}
+        label = _("Acompte de %(percent)s sur le devis %(number)s (TVA %(rate)s)") % at_rate
     return NewLine(
         kind=advance.kind,
         product=_advance_product(quote.seller, priced.rate),
-        label=_("Acompte de %(percent)s sur le devis %(number)s") % said,
+        label=label,
         detail=advance.detail,
         quantity=Decimal(1),
         unit="",

@@ -8,6 +8,7 @@ from bookings.models.preparation import Preparation
 from bookings.models.presence import Presence
 from bookings.models.problem import Problem
 from bookings.models.rental import RentalExtra, RentalLayout, RentalPicture, RentalSpace
+from bookings.models.rental_change import RentalChange
 from bookings.models.rental_day import RentalDay, RentalFeedback
 from bookings.models.rental_ending import RentalBalance, RentalCancellation, ScaleStep
 from bookings.models.rental_quote import RentalDiscount, RentalOption, RentalQuote
@@ -30,6 +31,7 @@ __all__ = [
     "Problem",
     "RentalBalance",
     "RentalCancellation",
+    "RentalChange",
     "RentalDay",
     "RentalDiscount",
     "RentalExtra",

@@ -89,7 +89,7 @@ class Rules:
             )
         return self._openings[key]
 
-    def opening_of(self, period: Period, space: Space) -> Opening:
+    def opening_of(self, period: Period, space: Space | None) -> Opening:
         """The opening `period` falls in: its local day's, or the evening's before that runs past midnight."""
         day = period.local(self.site.zone).start.date()
         evening = self.opening(day - timedelta(days=1), space)

@@ -19,7 +19,8 @@ from bookings.rental_form import RentalForm, RentalTermsForm
 from bookings.rental_pricing import ExtraRow
 from bookings.services import rules as reading
 from bookings.services.availability.taken import features_of
-from bookings.services.rentals.offering import Offered, extras_of, indication_for, offered, stands_against
+from bookings.services.rentals.fitting import stands_against
+from bookings.services.rentals.offering import Offered, extras_of, indication_for, offered
 from bookings.services.rules import Rules
 from bookings.views.requests import PageRequest
 from members.texts import typed
@@ -145,11 +146,13 @@ def price_context(rent: Rent, data: QueryDict) -> dict[str, Any]:
     if not form.is_valid():
         return {"price_lines": [], "price_to_come": True}
     terms = form.terms()
-    wanted = {name: terms[name] for name in ("site", "space", "period", "people")}
-    told = {"price_warning": stands_against(rent.offers, now=rent.now, **wanted)}
-    price = indication_for(**terms)
+    wanted = {name: terms[name] for name in ("space", "period", "people")}
+    against = stands_against(rent.offers, rules=rent.rules, layout=form.layout_chosen, now=rent.now, **wanted)
+    told: dict[str, Any] = {"against": against}
+    price = indication_for(**terms) if against is None or against.priced else None
     if price is None:
-        return {**told, "price_lines": [], "price_to_come": form.space_chosen is None}
+        to_come = form.space_chosen is None and against is None
+        return {**told, "price_lines": [], "price_to_come": to_come}
     lines, label, total = rental_words.price_lines(price)
     return {**told, "price_lines": lines, "price_label": label, "price_total": total}
 

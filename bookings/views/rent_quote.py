@@ -41,6 +41,8 @@ class QuotePage:
     pay: str
     pdf: str
     form: AcceptForm | None
+    billed_to: str
+    scale: list[tuple[str, str]]
 
 
 def latest_of(asked: RentalRequest) -> RentalQuote | None:
@@ -73,14 +75,22 @@ def page_of(rental: RentalQuote, *, now: datetime, form: AcceptForm | None = Non
         pay=_pay_address(rental, now),
         pdf=_pdf_address(rental),
         form=form if open_now else None,
+        billed_to=_billed_to(quote.buyer),
+        scale=quote_words.scale_facts(rental, now=now) if open_now else [],
     )
+
+
+def _billed_to(buyer: Customer) -> str:
+    """« Association Exemple, 1 rue de l’Essai, 76000 Rouen »."""
+    town = f"{buyer.postcode} {buyer.city}".strip()
+    return ", ".join(each for each in (buyer.name, buyer.address, town) if each)
 
 
 def form_of(rental: RentalQuote, *, now: datetime, data: Any = None) -> AcceptForm:
     """The form of a quote, with the name of who asked."""
     initial = {"name": rental.request.name}
-    public = rental.quote.customer.buyer == Customer.Buyer.PUBLIC
-    return AcceptForm(data, start=asks_for_start(rental, now=now), public=public, initial=initial)
+    start = asks_for_start(rental, now=now)
+    return AcceptForm(data, start=start, buyer=rental.quote.buyer, initial=initial)
 
 
 def _advance_of(quote: Quote) -> Decimal:
@@ -123,4 +133,5 @@ def evidence_of(request: PageRequest, form: AcceptForm) -> Evidence:
         ip=get_adapter().get_client_ip(request),
         agent=request.headers.get("User-Agent", ""),
         purchase_order=form.cleaned_data.get("purchase_order", ""),
+        buyer=form.buyer_said(),
     )

@@ -74,7 +74,7 @@ def read(rental: RentalQuote, language: str, data: QueryDict | None = None) -> B
 
 
 def _ordered(rental: RentalQuote, data: QueryDict | None) -> PurchaseOrderForm | None:
-    if rental.quote.customer.buyer != Customer.Buyer.PUBLIC:
+    if rental.quote.buyer.buyer != Customer.Buyer.PUBLIC:
         return None
     return PurchaseOrderForm(data, initial={"purchase_order": rental.quote.purchase_order})
 

@@ -51,7 +51,12 @@ def tick_all(page: Page) -> None:
 
 
 def accept(page: Page, *, function: str = "présidente") -> None:
-    """Accept the quote of the private page."""
+    """Accept the quote of the private page; a business says who is invoiced."""
+    if page.get_by_label("Nom ou raison sociale").count():
+        page.get_by_label("SIREN").fill("732 829 320")
+        page.get_by_label("Adresse", exact=True).fill("1, rue de l’Essai")
+        page.get_by_label("Code postal").fill("76000")
+        page.get_by_label("Ville").fill("Rouen")
     page.get_by_label("Fonction").fill(function)
     tick_all(page)
     steps.button(page, "Accepter le devis").click()

@@ -31,7 +31,7 @@ def test_from_a_request_to_a_paid_advance(new_page: NewPage, rented_house: House
     expect(page.get_by_role("heading", name="Acompte de 30")).to_be_visible()
     assert Booking.objects.get().state == "held"
     renting.pay_advance(page, asked, "68,40")
-    expect(page.get_by_text("C’est convenu.")).to_be_visible()
+    expect(page.get_by_text("Merci, votre acompte de")).to_be_visible()
     assert Booking.objects.get().state == "confirmed"
     assert Document.objects.get().kind == "advance"
     work()

@@ -60,7 +60,7 @@ def accept_and_pay(page: Page, asked: RentalRequest, quote: Quote) -> None:
     expect(page.get_by_role("heading", name=f"Devis {quote.number}")).to_be_visible()
     renting.accept(page)
     renting.pay_advance(page, asked, "81,90")
-    expect(page.get_by_text("C’est convenu.")).to_be_visible()
+    expect(page.get_by_text("Merci, votre acompte de")).to_be_visible()
     assert Booking.objects.get(state="confirmed").period.hours == 6
     advance = Document.objects.get()
     assert (advance.kind, advance.total_excl, advance.total_incl) == ("advance", D("68.25"), D("81.90"))

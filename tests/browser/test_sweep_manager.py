@@ -232,7 +232,7 @@ def quoted(house: House) -> dict[str, int]:
 def won(house: House) -> dict[str, int]:
     """A rental of the hall that was won, to be ended or cancelled."""
     rental = make_won(house.site, now=timezone.now(), period=house.hours(9, 11))
-    return dict.fromkeys(("balance", "cancel_rental", "rental_day"), rental.request_id)
+    return dict.fromkeys(("balance", "cancel_rental", "rental_buyer", "rental_day"), rental.request_id)
 
 
 @pytest.mark.parametrize("most", [SOME, pytest.param(None, marks=pytest.mark.soak)], ids=["some", "all"])

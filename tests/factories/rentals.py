@@ -25,7 +25,7 @@ from bookings.services.rentals.answering import accept_quote
 from bookings.services.rentals.quoting import draft_quote
 from bookings.services.rentals.sending import send_quote
 from tests.factories.billing import make_product
-from tests.factories.bookings import NOW, PARIS, SINCE, make_house, make_space, make_tariff, on
+from tests.factories.bookings import NOW, PARIS, SINCE, make_hours, make_house, make_space, make_tariff, on
 
 _numbers = count(1)
 DAY = date(2026, 12, 12)
@@ -56,8 +56,12 @@ def make_extra(site: Site, *, per: str = "rental", amount: str = "60.00", **fiel
 
 
 def make_rented_house(**fields: Any) -> Site:
-    """A site that rents two rooms joined (ab, for sixteen) and a hall (quai, 45 € an hour, for sixty)."""
+    """A site that rents two rooms joined (ab, for sixteen) and a hall (quai, 45 € an hour, for sixty).
+
+    It is open on Saturdays too, from 9 h to 18 h; `DAY` is one.
+    """
     site = make_house(desks=1, **{"email": "essai@cantine.example", **fields})
+    make_hours(site, DAY.weekday(), time(9), time(18))
     make_tariff(site, "hall", hour=Decimal("45.00"), day_cap=Decimal("320.00"))
     hall = make_space(site, Space.Kind.HALL, code="quai", name="Le Quai", capacity=60)
     make_rental_space(site.spaces.get(code="ab"), {"meeting": 16}, position=1)

@@ -1,8 +1,10 @@
 """Legal pages: dated, versioned, in two languages, with what they lack plainly marked."""
 
 from datetime import date, timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.core.checks import run_checks
 from django.test import Client
 from django.urls import reverse
@@ -91,3 +93,23 @@ def test_the_check_looks_at_the_newest_versions_only() -> None:
         for language in LANGUAGES:
             new_version(slug=slug, language=language, version=2)
     assert pages_are_complete(None, databases=["default"]) == []
+
+
+def test_terms_that_came_without_renting_have_a_version_with_it_and_ones_own_stay() -> None:
+    migration = import_module("members.migrations.0010_rent_terms_of_renting")
+    with_renting = {language: read("cgv", language)[1] for language in LANGUAGES}
+    heading = {"fr": ("## Louer un espace", "## Droit de"), "en": ("## Renting a space", "## Right of")}
+    for language, (start, end) in heading.items():
+        body = with_renting[language]
+        before = body[: body.index(start)] + body[body.index(end) :]
+        Page.objects.filter(slug="cgv", language=language).update(body=before)
+    migration.write_versions(apps, None)
+    migration.write_versions(apps, None)
+    for language, body in with_renting.items():
+        versions = Page.objects.filter(slug="cgv", language=language).order_by("version")
+        assert [page.version for page in versions] == [1, 2]
+        assert versions[1].body == body
+    Page.objects.filter(slug="cgv", version=2).delete()
+    Page.objects.filter(slug="cgv").update(body="Les nôtres.")
+    migration.write_versions(apps, None)
+    assert not Page.objects.filter(slug="cgv", version=2).exists()

@@ -15,7 +15,10 @@ VERSION = re.compile(rb"/devis/(\d+)/accepter/")
 LETTER = re.compile(rb'href="(/courrier/\d+-[0-9a-f]{8}/)"')
 PRIVATE = re.compile(rb"/louer/demande/[^/\s]+/")
 PLACES = ("quai", "verger")
-YES = {"name": "Maud Essai", "function": "gérante", "terms": "on", "start": "on"}
+YES = {
+    "name": "Maud Essai", "function": "gérante", "terms": "on", "start": "on", "legal_name": "Nuages bas",
+    "address": "1, rue de l’Essai", "postcode": "76000", "city": "Rouen", "siren": "",
+}  # fmt: skip
 
 
 @dataclass

@@ -4,6 +4,7 @@ from datetime import datetime, time, timedelta
 
 from django.utils import translation
 
+from billing.customers import complete
 from billing.models import Order, Quote
 from billing.orders.agreeing import must_request_start
 from billing.quotes import services as quotes
@@ -48,6 +49,7 @@ def accept_quote(
     advance is due. Sent twice it accepts once. Raises what is said of a quote that stands no more, or
     `DateGone`; nothing is written then.
     """
+    complete(rental.quote.customer, evidence.buyer)
     options.clear_the_way(rental, now=now)
     request = lock_request(rental.request)
     found = lock_rental(rental)

@@ -70,7 +70,8 @@ def make_balance(
     _check(found, request, advance, lines, now=now, before_end=before_end)
     order = _order(found, lines, by=by, now=now)
     order.purchase_order = found.quote.purchase_order if purchase_order is None else purchase_order
-    order.save(update_fields=["purchase_order"])
+    order.agreed_buyer = found.quote.buyer.words
+    order.save(update_fields=["purchase_order", "agreed_buyer"])
     balance = RentalBalance.objects.create(rental=found, order=order, made_by=by, made_at=now)
     request.state, request.closed_at = RentalRequest.State.DONE, now
     request.save(update_fields=["state", "closed_at"])

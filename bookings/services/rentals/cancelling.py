@@ -69,7 +69,7 @@ def may_withdraw(rental: RentalQuote, *, now: datetime) -> bool:
     Whether a room let for a given day has that right at all (L221-28, 12°) is for a lawyer to say.
     """
     quote, zone = rental.quote, rental.request.site.zone
-    if quote.accepted_at is None or quote.customer.is_business:
+    if quote.accepted_at is None or quote.buyer.is_business:
         return False
     accepted = quote.accepted_at.astimezone(zone).date()
     if quote.advance_order is not None:

@@ -2,21 +2,18 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 
 from django.db.models import OuterRef, Subquery
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 from billing.models import Price
-from bookings.errors_rental import TooManyPeople
 from bookings.models import RentalExtra, RentalSpace, Site, Space, Tariff
 from bookings.period import Period
 from bookings.pricing import TariffRow, tariff_for
 from bookings.rental_pricing import ExtraRow, From, Indication, from_price, indicate
 from bookings.services import rules as reading
-from bookings.services.availability.taken import by_atom, over, taken_in
 from bookings.services.rules import Rules
 
 
@@ -73,41 +70,21 @@ def extra_row(extra: RentalExtra, amount: Decimal) -> ExtraRow:
 def indication_for(
     *, site: Site, space: Space | None, period: Period, people: int, extras: Collection[int]
 ) -> Indication | None:
-    """What a rental would cost before any quote; None without a space, or where no tariff says anything."""
+    """What a rental would cost before any quote; None without a space, or where no tariff says anything.
+
+    A tariff speaks of the hours that are open: what is asked for outside them is priced by the quote.
+    """
     if space is None:
         return None
     rules = reading.of_site(site)
-    day = period.local(site.zone).start.date()
+    day, opening = period.local(site.zone).start.date(), rules.opening_of(period, space)
+    if not opening.allows(period):
+        return None
     return indicate(
         name=space.label,
         tariff=tariff_of(rules, space, day),
         period=period,
-        opening=rules.opening_of(period, space),
+        opening=opening,
         people=people,
         extras=extras_of(site, day=day, chosen=extras) if extras else (),
     )
-
-
-def stands_against(
-    offers: Collection[Offered],
-    *,
-    site: Site,
-    space: Space | None,
-    period: Period,
-    people: int,
-    now: datetime,
-) -> str:
-    """What stands against a rental as it is typed, in a sentence: too many people, or hours that are taken.
-
-    Empty where nothing does, and where the house is to advise.
-    """
-    offer = next((each for each in offers if space is not None and each.space.pk == space.pk), None)
-    if offer is None:
-        return ""
-    if people > offer.rental.most:
-        return str(TooManyPeople.in_space(offer.space.label, offer.rental.most).message)
-    if over(offer.space, period, by_atom(taken_in(period, site=site, user=None, now=now))):
-        return _(
-            "Cet espace est déjà pris à ces heures. Demandez quand même\u00a0: nous cherchons avec vous."
-        )
-    return ""

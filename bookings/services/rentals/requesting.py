@@ -2,26 +2,24 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from billing.models import Quote
-from bookings.errors_rental import FormSent, GoneBy, NotRented, TooFarAhead, TooManyPeople
+from bookings.errors_rental import FormSent, NotRented
 from bookings.models import RentalExtra, RentalRequest, RentalSpace, Site, Space
 from bookings.models.rental_request import LINK_LASTS
 from bookings.period import Period
 from bookings.services.rentals import telling
+from bookings.services.rentals.fitting import refuse_what_does_not_fit, refuse_when_nobody_can_promise
 from bookings.services.rentals.offering import indication_for
 from bookings.services.rentals.quoting import lock_request
 from bookings.services.rentals.sending import end_with_request
 from members.errors import WrongState
 from members.formats import known
 from members.transactions import own_transaction
-
-FURTHEST = timedelta(days=730)
-"""How far ahead a day may be asked for."""
 
 
 @dataclass(frozen=True)
@@ -115,21 +113,13 @@ def _sent_before(form_token: str, who: Who) -> RentalRequest | None:
 
 
 def _check(asked: Asked, now: datetime) -> None:
-    if asked.period.start <= now:
-        raise GoneBy
-    if asked.period.start > now + FURTHEST:
-        raise TooFarAhead
+    refuse_when_nobody_can_promise(asked.period, now)
     if asked.space is None:
         return
     rented = RentalSpace.objects.public().listed().filter(space=asked.space, space__site=asked.site).first()
     if rented is None:
         raise NotRented
-    layouts = {layout.kind: layout for layout in rented.layouts.all()}
-    if asked.layout and asked.layout not in layouts:
-        raise NotRented(_("Cet espace ne se dispose pas ainsi."))
-    most = layouts[asked.layout].capacity if asked.layout else rented.most
-    if asked.people > most:
-        raise TooManyPeople.in_space(rented.space.label, most)
+    refuse_what_does_not_fit(rented, layout=asked.layout, people=asked.people)
 
 
 @own_transaction

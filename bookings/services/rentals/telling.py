@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from billing.models import Document
-from bookings.models import RentalDay, RentalQuote, RentalRequest
+from bookings.models import RentalChange, RentalDay, RentalQuote, RentalRequest
 from bookings.services.telling import answerers
 from members.messages import owing
 from members.models import Message
@@ -31,14 +31,31 @@ def owe_withdrawn(request: RentalRequest) -> None:
     owing.owe(*_to_answerers(request, "withdrawn"))
 
 
-def _to_answerers(request: RentalRequest, name: str) -> list[Message]:
+def owe_change(change: RentalChange) -> None:
+    """Step: owe the receipt of a change asked for, and tell who answers."""
+    request = change.request
+    receipt = owing.letter(
+        to=request.email,
+        template="rentals/change_received",
+        key=f"rentals:change_received:{change.pk}:{ASKER}",
+        language=request.language,
+        request=request.pk,
+        change=change.pk,
+    )
+    owing.owe(receipt, *_to_answerers(request, "change_asked", about=change.pk, change=change.pk))
+
+
+def _to_answerers(
+    request: RentalRequest, name: str, *, about: int | None = None, **ids: Any
+) -> list[Message]:
     return [
         owing.letter(
             to=each.email,
             template=f"rentals/{name}",
-            key=f"rentals:{name}:{request.pk}:{each.mark}",
+            key=f"rentals:{name}:{about or request.pk}:{each.mark}",
             language=each.language,
             request=request.pk,
+            **ids,
             **each.ids,
         )
         for each in answerers(RIGHT, request.site)

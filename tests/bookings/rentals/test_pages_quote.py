@@ -17,7 +17,7 @@ from billing.quotes.files import make_due
 from bookings.models import RentalQuote, RentalRequest, Site
 from bookings.services.rentals.quoting import draft_quote
 from bookings.services.rentals.sending import send_quote, withdraw_quote
-from tests.bookings.rentals.steps import pay_advance
+from tests.bookings.rentals.steps import make_scale, pay_advance
 from tests.factories.bookings import NOW, on
 from tests.factories.rentals import (
     DAY,
@@ -26,10 +26,15 @@ from tests.factories.rentals import (
     make_rental_request,
     make_rented_house,
     make_sent,
+    make_won,
 )
 
 pytestmark = pytest.mark.django_db
 YES = {"name": "Maud Essai", "function": "présidente", "terms": "on"}
+BILLED = {
+    "legal_name": "Nuages bas", "address": "1, rue de l’Essai", "postcode": "76000", "city": "Rouen",
+    "siren": "732 829 320",
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -88,13 +93,62 @@ def test_accepting_leads_to_the_advance_and_keeps_the_proof(client: Client, site
     assert Order.objects.count() == 1
 
 
+def test_what_cancelling_costs_is_read_by_day_and_in_euros_before_accepting(
+    client: Client, site: Site
+) -> None:
+    make_scale(site)
+    read = client.get(page(make_sent(site)))
+    for said in (
+        "Jusqu’au vendredi 27 novembre 2026", "rien n’est gardé",
+        "Jusqu’au mercredi 2 décembre 2026", "36,00\u00a0€ gardés (20\u00a0%)",
+        "Jusqu’au lundi 7 décembre 2026", "90,00\u00a0€ gardés (50\u00a0%)",
+        "Ensuite", "180,00\u00a0€ gardés (100\u00a0%)",
+    ):  # fmt: skip
+        assertContains(read, said)
+
+
+def test_until_when_the_place_is_kept_is_told_then_that_the_advance_came(client: Client, site: Site) -> None:
+    rental = make_won(site)
+    assertContains(
+        client.get(page(rental)), "L’espace vous est gardé jusqu’au vendredi 27 novembre 2026, minuit"
+    )
+    document = pay_advance(rental)
+    assertContains(client.get(page(rental)), "Merci, votre acompte de 54,00\u00a0€ est reçu.")
+    (line,) = document.snapshot.content["lines"]
+    assert line["label"].startswith("Acompte de 30")
+    assert line["label"].endswith("(TVA 20\u00a0%)")
+
+
 def test_a_public_body_gives_the_number_by_which_it_pays(client: Client, site: Site) -> None:
     rental = make_sent(site, buyer="public")
     assertContains(client.get(page(rental)), "Numéro d’engagement")
-    client.post(address(rental, "rent_accept"), {**YES, "purchase_order": "EJ-2026-7"})
-    assert pay_advance(rental).snapshot.content["purchase_order"] == "EJ-2026-7"
+    client.post(
+        address(rental, "rent_accept"), {**YES, **BILLED, "purchase_order": "EJ-2026-7", "service_code": "S3"}
+    )
+    words = pay_advance(rental).snapshot.content
+    assert (words["purchase_order"], words["buyer"]["service_code"]) == ("EJ-2026-7", "S3")
     other = client.get(page(make_sent(make_rented_house(), buyer="business")))
     assertNotContains(other, "Numéro d’engagement")
+
+
+@pytest.mark.parametrize(
+    ("buyer", "wrong", "told"),
+    [
+        ("business", {"siren": ""}, "Indiquez le numéro SIREN"),
+        ("public", {"siren": "123456789"}, "SIREN"),
+        ("association", {"siren": "", "address": ""}, "Adresse"),
+    ],
+)
+def test_an_organisation_says_who_is_invoiced(
+    client: Client, site: Site, buyer: str, wrong: dict[str, str], told: str
+) -> None:
+    rental = make_sent(site, buyer=buyer)
+    answer = client.post(address(rental, "rent_accept"), {**YES, **BILLED, **wrong})
+    assertContains(answer, told, status_code=422)
+    assert Quote.objects.get().state == "sent"
+    siren = {"siren": ""} if buyer == "association" else {}
+    client.post(address(rental, "rent_accept"), {**YES, **BILLED, **siren})
+    assertContains(client.get(page(rental)), "Facturé à Nuages bas, 1, rue de l’Essai, 76000 Rouen.")
 
 
 @pytest.mark.parametrize("lacking", ["name", "function", "terms"])

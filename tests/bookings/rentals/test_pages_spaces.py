@@ -128,3 +128,27 @@ def test_before_it_is_sent_one_is_told_that_the_hours_are_taken_or_the_space_too
     assertContains(Client().get(at, typed), "déjà pris à ces heures")
     assertNotContains(Client().get(at, {**typed, "ends": "17:00"}), "déjà pris")
     assertContains(Client().get(at, {**typed, "people": "61"}), "60")
+
+
+@pytest.mark.parametrize(
+    ("typed", "why", "instead"),
+    [
+        ({"layout": "u_shape"}, "Le Quai ne se dispose pas ainsi.", "debout (60 personnes)"),
+        ({"space": "ab", "layout": "theatre"}, "ne se dispose pas ainsi.", "en réunion (16 personnes)"),
+        ({"people": "46", "layout": "theatre"}, "Le Quai accueille 45 personnes au plus", "plus grand"),
+        ({"day": "2026-11-23"}, "Ce créneau est déjà passé.", "un jour à venir"),
+        ({"day": "2029-12-12"}, "deux ans à venir", ""),
+        ({"day": "2026-12-13"}, "fermée le dimanche 13", "Prochain jour ouvert"),
+        ({"day": "2026-12-13", "space": "conseil"}, "fermée le dimanche 13", "demander quand même"),
+        ({"ends": "22:00"}, "la Cantine ferme à 18", "Ouvert le samedi 12"),
+    ],
+)
+def test_what_is_impossible_is_told_with_what_is_possible_and_no_price(
+    site: Site, typed: dict[str, str], why: str, instead: str
+) -> None:
+    make_rental_space(make_room(site, code="salle"), {"u_shape": 6}, position=3)
+    at = reverse("bookings:rent_price", args=[site.code])
+    page = Client().get(at, {**ASKED, "people": "10", **typed})
+    assertContains(page, why)
+    assertContains(page, instead)
+    assertNotContains(page, "Prix indicatif")

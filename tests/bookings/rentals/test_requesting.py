@@ -63,6 +63,12 @@ def test_advice_is_asked_for_without_a_space_or_a_price(site: Site) -> None:
     assert (found.space, found.price_excl) == (None, None)
 
 
+def test_outside_opening_hours_one_may_ask_and_no_price_is_told(site: Site) -> None:
+    evening = on(DAY, time(19), time(23))
+    found = request_rental(asked=asked(site, period=evening), who=WHO, now=NOW)
+    assert (found.state, found.price_excl) == ("received", None)
+
+
 def test_the_receipt_is_owed_and_the_managers_are_told_each_in_their_language(site: Site) -> None:
     manager, other = make_user(role="manager"), make_user(role="manager", language="en")
     make_user(role="treasurer")

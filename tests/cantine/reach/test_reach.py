@@ -56,6 +56,7 @@ OBJECTS: dict[str, type[Model]] = {
     "next_step": RentalRequest,
     "prepare_quote": RentalRequest,
     "close_request": RentalRequest,
+    "rental_buyer": RentalRequest,
     "rental_day": RentalRequest,
     "balance": RentalRequest,
     "cancel_rental": RentalRequest,

@@ -83,6 +83,18 @@ def test_without_a_day_to_come_there_is_no_page_and_others_have_none(
     assert not RentalDay.objects.exists()
 
 
+def test_the_manager_corrects_who_is_invoiced(client: Client, rental: RentalQuote) -> None:
+    page = client.get(address(rental, "rental_buyer"))
+    assertContains(page, rental.quote.buyer.name)
+    typed = {"name": "Nuages hauts", "address": "2, rue Juste", "postcode": "76000", "city": "Rouen"}
+    assertContains(
+        client.post(address(rental, "rental_buyer"), {**typed, "postcode": "7"}), "76140", status_code=422
+    )
+    assertRedirects(client.post(address(rental, "rental_buyer"), typed), record(rental))
+    assert rental.quote.buyer.address == "2, rue Juste"
+    assertContains(client.get(record(rental)), "Qui est facturé, corrigé")
+
+
 def test_what_is_set_up_tomorrow_is_to_do_the_day_before(
     client: Client, rental: RentalQuote, site: Site
 ) -> None:
