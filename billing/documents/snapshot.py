@@ -62,7 +62,9 @@ def snapshot(
     """
     seller, customer = order.seller, order.buyer
     outside = seller.charges_vat and any(not line.vat_rate for line in lines)
-    mentions = mentions_for(seller, customer, day, credit=corrects is not None, outside=outside)
+    codes = mention_codes(seller, customer, credit=corrects is not None, outside=outside)
+    texts = texts_of([*codes, NOT_APPLICABLE], seller, customer, day)
+    mentions = _listed(codes, texts)
     return {
         "seller": {name: getattr(seller, name) for name in SELLER_FIELDS},
         "buyer": {
@@ -74,7 +76,7 @@ def snapshot(
         "order": order.reference,
         "purchase_order": order.purchase_order,
         "mentions": mentions,
-        "notes": _notes(mentions, texts_of([NOT_APPLICABLE], seller, customer, day)),
+        "notes": _notes(texts, codes),
         "lines": [{"label": line.label, "detail": line.detail, "unit": line.unit} for line in lines],
         "payment": _payment(payment, received, seller),
         "balance": f"{balance:.2f}",
@@ -133,22 +135,27 @@ def mentions_for(
     seller: Seller, customer: Customer, day: dt.date, *, credit: bool = False, outside: bool = False
 ) -> list[dict[str, str]]:
     """Read the texts in force on `day`: the buyer's language where there is one, French otherwise."""
-    return texts_of(mention_codes(seller, customer, credit=credit, outside=outside), seller, customer, day)
+    codes = mention_codes(seller, customer, credit=credit, outside=outside)
+    return _listed(codes, texts_of(codes, seller, customer, day))
 
 
-def texts_of(codes: Sequence[str], seller: Seller, customer: Customer, day: dt.date) -> list[dict[str, str]]:
+def texts_of(codes: Sequence[str], seller: Seller, customer: Customer, day: dt.date) -> dict[str, str]:
     """Read texts by their codes, as `mentions_for`; a code without a text in force is left out."""
-    rows = Mention.objects.in_force(day).for_seller(seller).filter(code__in=codes)
+    in_force = Mention.objects.in_force(day).for_seller(seller).filter(code__in=codes)
+    rows = in_force.values_list("language", "code", "text")
     texts: dict[str, str] = {}
-    for language in ("fr", customer.language):
-        texts.update({row.code: row.text for row in rows if row.language == language})
+    for wanted in ("fr", customer.language):
+        texts.update({code: text for language, code, text in rows if language == wanted})
+    return texts
+
+
+def _listed(codes: Sequence[str], texts: Mapping[str, str]) -> list[dict[str, str]]:
     return [{"code": code, "text": texts[code]} for code in codes if code in texts]
 
 
-def _notes(mentions: Sequence[dict[str, str]], otherwise: Sequence[dict[str, str]]) -> dict[str, str]:
-    printed = {mention["code"]: mention["text"] for mention in mentions}
-    missing = otherwise[0]["text"] if otherwise else ""
+def _notes(texts: Mapping[str, str], printed: Sequence[str]) -> dict[str, str]:
+    missing = texts.get(NOT_APPLICABLE, "")
     return {
-        note: next((printed[code] for code in codes if code in printed), missing)
+        note: next((texts[code] for code in codes if code in printed and code in texts), missing)
         for note, codes in NOTES.items()
     }

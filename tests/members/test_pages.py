@@ -96,7 +96,7 @@ def test_the_check_looks_at_the_newest_versions_only() -> None:
 
 
 def test_terms_that_came_without_renting_have_a_version_with_it_and_ones_own_stay() -> None:
-    migration = import_module("members.migrations.0010_rent_terms_of_renting")
+    migration = import_module("members.migrations.0010_terms_of_renting")
     with_renting = {language: read("cgv", language)[1] for language in LANGUAGES}
     heading = {"fr": ("## Louer un espace", "## Droit de"), "en": ("## Renting a space", "## Right of")}
     for language, (start, end) in heading.items():
