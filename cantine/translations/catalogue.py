@@ -5,7 +5,7 @@ without which Django would count as in English (« 0 places »).
 """
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -59,9 +59,8 @@ def catalogue_path(language: str) -> Path:
     return Path(settings.LOCALE_PATHS[0]) / language / "LC_MESSAGES" / "django.po"
 
 
-def gaps(root: Path) -> list[str]:
-    """Return a line for each text without its translation, and each translation without a text."""
-    texts = texts_of_sources(root)
+def gaps(texts: Mapping[Text, str]) -> list[str]:
+    """Return a line for each source text without its translation, and each translation without a source."""
     lines: list[str] = []
     for language in LANGUAGES:
         entries = _entries(language)

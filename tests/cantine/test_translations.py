@@ -21,6 +21,7 @@ from cantine.translations import catalogue
 from cantine.translations.catalogue import Text
 from cantine.translations.compiled import compile_catalogues
 
+pytestmark = pytest.mark.xdist_group("translations")  # the sources are read once, by one worker
 ROOT = Path(__file__).resolve().parents[2]
 
 # What is written alike in both languages.
@@ -82,8 +83,8 @@ def _plain(text: str) -> str:
     return re.sub(r"&\w+;", "0", PLACEHOLDER.sub("0", text))
 
 
-def test_every_text_is_translated_and_none_is_left_over() -> None:
-    assert catalogue.gaps(ROOT) == []
+def test_every_text_is_translated_and_none_is_left_over(texts: dict[Text, str]) -> None:
+    assert catalogue.gaps(texts) == []
 
 
 def test_placeholders_and_tags_are_the_same_in_both_languages(english: list[polib.POEntry]) -> None:

@@ -21,7 +21,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, update: bool, **options: Any) -> None:
         if update:
             catalogue.update(settings.BASE_DIR)
-        gaps = catalogue.gaps(settings.BASE_DIR)
+        gaps = catalogue.gaps(catalogue.texts_of_sources(settings.BASE_DIR))
         for line in gaps:
             self.stdout.write(line)
         if gaps and not update:

@@ -108,7 +108,7 @@ class Account:
 
 @pytest.mark.usefixtures("trial")
 class TestBalance(TestCase):
-    @settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow])
     @given(acts=ACTS)
     def test_invoices_less_credit_notes_are_payments_and_balance(
         self, acts: list[tuple[str, Decimal]]

@@ -175,7 +175,7 @@ def _sum(rows: object, field: str) -> Decimal:
     return total or D(0)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(terms=st.booleans(), history=st.lists(steps, min_size=4, max_size=10))
 def test_invoices_less_credit_notes_are_payments_less_refunds_and_what_is_owed(
     terms: bool, history: list[tuple[str, Decimal]]
