@@ -11,6 +11,7 @@ from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.conf import settings as django_settings
 from django.contrib.sessions.models import Session
+from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.http import HttpResponse
@@ -53,6 +54,30 @@ def with_application(user: User) -> str:
     TOTP.activate(user, secret)
     RecoveryCodes.activate(user)
     return secret
+
+
+@pytest.mark.parametrize(
+    ("role", "has_factor", "landing"),
+    [
+        ("coworker", False, "/"),
+        ("volunteer", False, "/"),
+        ("manager", False, "/moi/securite/"),
+        ("manager", True, "/gestion/"),
+        ("treasurer", True, "/gestion/"),
+    ],
+)
+def test_signing_in_leads_each_role_to_its_page_and_next_where_it_was_asked(
+    role: str, has_factor: bool, landing: str
+) -> None:
+    user = make_user(role=role)
+    secret = with_application(user) if has_factor else ""
+    for more, expected in (({"next": "/contact/"}, "/contact/"), ({}, landing)):
+        client = Client()
+        answer = client.post(reverse("account_login"), {"login": user.email, "password": PASSWORD, **more})
+        if secret:
+            cache.clear()  # a code serves once
+            answer = client.post(answer.headers["Location"], {"code": code_of(secret), **more})
+        assert answer.headers["Location"] == expected
 
 
 @pytest.mark.parametrize("role", ["manager", "treasurer"])
