@@ -18,7 +18,17 @@ from members import ecosystem_admin, reach
 from members.desk import ROLE_WORDS, DeskAdmin, ReadOnlyAdmin, StackedInline, pill, two_lines
 from members.desk_dated import DatedAdmin
 from members.messages import kinds
-from members.models import Affiliation, Closing, Membership, Message, Organisation, Page, StaffRead, User
+from members.models import (
+    Affiliation,
+    Closing,
+    Membership,
+    Message,
+    Organisation,
+    Page,
+    StaffListRead,
+    StaffRead,
+    User,
+)
 from members.services.sessions import end_sessions
 
 # Groups are written from the table of roles; an address is proved, a second factor and a session are kept by
@@ -30,6 +40,7 @@ admin.site.unregister([Group, EmailAddress, Authenticator, UserSession])
 class UserAdmin(DeskAdmin):
     """A person. Rights are never given here: roles have a page of their own (cantine/roles.py)."""
 
+    lists_people = True
     list_display = ("who", "role_names", "is_active", "date_joined")
     list_filter = ("groups", "is_active")
     search_fields = ("name", "email")
@@ -126,6 +137,7 @@ class OrganisationAdmin(DeskAdmin):
 class MembershipAdmin(DatedAdmin):
     """Given by adding a row, ended by its last day."""
 
+    lists_people = True
     ends = False
     list_display = ("whose", "valid_from", "valid_to", "source")
     list_filter = ("source", "valid_to")
@@ -172,6 +184,7 @@ class KindFilter(admin.SimpleListFilter):
 class MessageAdmin(ReadOnlyAdmin):
     """What was written to whom; what failed may be asked for again."""
 
+    lists_people = True
     KINDS = {"owed": "wait", "sent": "done", "dropped": "off", "failed": "due"}
 
     list_display = ("to", "what", "shown_state", "due_at", "sent_at")
@@ -238,3 +251,15 @@ class StaffReadAdmin(ReadOnlyAdmin):
     search_fields = ("reader__name", "reader__email", "person__name", "person__email")
     ordering = ("-at", "-id")
     fields = ("at", "reader", "person", "page")
+
+
+@admin.register(StaffListRead)
+class StaffListReadAdmin(ReadOnlyAdmin):
+    """Which lists of people were opened or taken away; for superusers, as the log of single reads."""
+
+    list_display = ("at", "reader", "page", "filters", "people", "is_file")
+    list_select_related = ("reader",)
+    list_filter = ("is_file",)
+    search_fields = ("reader__name", "reader__email", "page")
+    ordering = ("-at", "-id")
+    fields = ("at", "reader", "page", "filters", "people", "is_file")

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from members import reach
-from members.services.reading import note_read, person_of
+from members.services.reading import note_list, note_read, person_of
 from members.told import EMPTY, told_among
 
 if TYPE_CHECKING:
@@ -130,6 +130,7 @@ class DeskAdmin(ReachedFields, ModelAdmin):
     """
 
     list_title: str | Promise = ""
+    lists_people = False
 
     list_per_page = 25
     show_full_result_count = False
@@ -185,7 +186,17 @@ class DeskAdmin(ReachedFields, ModelAdmin):
     ) -> HttpResponse:
         """Call the list what it lists."""
         said = {"title": self.titled(), **(extra_context or {})}
-        return super().changelist_view(request, said)
+        response = super().changelist_view(request, said)
+        shown = (getattr(response, "context_data", None) or {}).get("cl")
+        if self.lists_people and shown is not None and request.method == "GET":
+            note_list(
+                reader=request.user,  # type: ignore[arg-type]  # the site lets in nobody else
+                page=request.path,
+                asked=request.GET,
+                people=shown.result_count,
+                now=timezone.now(),
+            )
+        return response
 
     def changeform_view(
         self,

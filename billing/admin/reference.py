@@ -133,6 +133,7 @@ class PriceAdmin(DatedAdmin):
 class CustomerAdmin(DeskAdmin):
     """Who pays, where to write, and whether on invoice."""
 
+    lists_people = True
     list_display = ("who", "kind", "terms_days", "city", "created_at")
     list_filter = ("kind", "buyer", ("terms_days", admin.EmptyFieldListFilter))
     list_select_related = ("user", "organisation")

@@ -144,7 +144,14 @@ SETTINGS: tuple[tuple[Text, tuple[str, ...]], ...] = (
     (_("Les relances"), ("billing.dunningstep", "billing.laterate")),
     (
         _("Les papiers"),
-        ("billing.seller", "billing.mention", "billing.documentseries", "members.page", "members.staffread"),
+        (
+            "billing.seller",
+            "billing.mention",
+            "billing.documentseries",
+            "members.page",
+            "members.staffread",
+            "members.stafflistread",
+        ),
     ),
 )
 
