@@ -14,21 +14,20 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from members import ecosystem_admin, reach
-from members.desk import ROLE_WORDS, DeskAdmin, ReadOnlyAdmin, StackedInline, pill, two_lines
+from members import reach
+from members.desk import ROLE_WORDS, DeskAdmin, ReadOnlyAdmin, pill, two_lines
 from members.desk_dated import DatedAdmin
 from members.messages import kinds
 from members.models import (
-    Affiliation,
     Closing,
     Membership,
     Message,
-    Organisation,
     Page,
     StaffListRead,
     StaffRead,
     User,
 )
+from members.organisation_admin import OrganisationAdmin  # noqa: F401 - registered by being read
 from members.services.sessions import end_sessions
 
 # Groups are written from the table of roles; an address is proved, a second factor and a session are kept by
@@ -99,38 +98,6 @@ class UserAdmin(DeskAdmin):
     def role_names(self, obj: User) -> str:
         """Roles in words."""
         return ", ".join(str(ROLE_WORDS.get(group.name, group.name)) for group in obj.groups.all()) or "–"
-
-
-class AffiliationInline(StackedInline):
-    """Who belongs to the organisation, and who may spend for it."""
-
-    model = Affiliation
-    extra = 0
-    autocomplete_fields = ("user",)
-    fields = ("user", "may_pay", "is_owner")
-
-
-@admin.register(Organisation)
-class OrganisationAdmin(DeskAdmin):
-    """A company, association or school."""
-
-    list_display = ("name", "kind", "place", "created_at")
-    list_filter = ecosystem_admin.ORGANISATION_FILTERS
-    list_select_related = ("profile__agglomeration",)
-    search_fields = ("name", "profile__siren")
-    ordering = ("name",)
-    fields = ("name",)
-    inlines = (*ecosystem_admin.ORGANISATION_INLINES, AffiliationInline)
-
-    @admin.display(description=_("genre"), ordering="profile__kind")
-    def kind(self, obj: Organisation) -> str:
-        """What the file of the ecosystem says it is."""
-        return obj.profile.get_kind_display() if hasattr(obj, "profile") else ""
-
-    @admin.display(description=_("agglomération"), ordering="profile__agglomeration")
-    def place(self, obj: Organisation) -> str:
-        """Where the file says it is."""
-        return str(obj.profile.agglomeration or "") if hasattr(obj, "profile") else ""
 
 
 @admin.register(Membership)

@@ -11,6 +11,7 @@ from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.core.files.storage import default_storage
 from django.db.models import Model, Q, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from members import personal_data
@@ -111,6 +112,14 @@ def matters(person: User, *, now: datetime) -> Iterator[Matter]:
     if person.is_superuser or person.has_role("manager", "treasurer"):
         text = _("Vous avez un rôle dans l’équipe. Demandez d’abord à quelqu’un d’autre de vous le retirer.")
         yield Matter(text, blocks=True)
+    warned = Closing.objects.standing().filter(user=person, why=Closing.Why.UNUSED).exists()
+    for organisation in Organisation.objects.kept_by(person):
+        text = _(
+            "«\u202f%(name)s\u202f» n’a que vous comme responsable. Confiez ce rôle à quelqu’un d’autre."
+        )
+        url = reverse("members:organisation", args=[organisation.pk])
+        # Nobody answers for an account long unused: the desk then names someone else.
+        yield Matter(text % {"name": organisation}, url=url, link=_("Ses personnes"), blocks=not warned)
     yield Matter(_("Votre nom, votre adresse, vos messages et vos réglages sont effacés."))
 
 
