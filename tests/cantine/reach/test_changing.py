@@ -111,11 +111,11 @@ def test_what_a_seller_sells_at_another_site_too_is_read_only_and_says_why_and_h
 ) -> None:
     seller = two.hers.seller_id
     rows: list[Model] = [
-        Product.objects.filter(seller=seller).first(),
-        Price.objects.filter(product__seller=seller).first(),
-        Account.objects.filter(seller=seller).first(),
+        Product.objects.filter(seller=seller).earliest("pk"),
+        Price.objects.filter(product__seller=seller).earliest("pk"),
+        Account.objects.filter(seller=seller).earliest("pk"),
     ]
-    tariff = Tariff.objects.filter(site=two.hers).first()
+    tariff = Tariff.objects.filter(site=two.hers).earliest("pk")
     for row in (*rows, tariff):
         assert not refused(two, "change", type(row), row.pk)
         assert two.client.get(reverse(f"admin:{name_of(type(row))}_add")).status_code == 200
