@@ -87,7 +87,9 @@ class OrganisationAdmin(DeskAdmin):
     ) -> HttpResponse:
         """Say where nobody is responsible: the form names someone."""
         obj = kwargs.get("obj")
-        context["lacks_owner"] = bool(obj) and Organisation.objects.without_owner().filter(pk=obj.pk).exists()
+        context["lacks_owner"] = (
+            obj is not None and Organisation.objects.without_owner().filter(pk=obj.pk).exists()
+        )
         return super().render_change_form(request, context, *args, **kwargs)
 
     @admin.display(description=_("genre"), ordering="profile__kind")

@@ -95,6 +95,7 @@ def test_gestion_waits_for_a_second_factor_which_a_client_adds_with_an_applicati
     page = client.get(add)
     secret = re.search(r'class="secret">(\w+)<', page.content.decode())
     assert secret is not None
+    assertContains(page, 'href="otpauth://totp/')
     refused = client.post(add, {"code": "000000"})
     assertContains(refused, "Ce code ou cette clé ne convient pas.")
     with django_capture_on_commit_callbacks(execute=True):
