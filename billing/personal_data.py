@@ -6,6 +6,7 @@ from functools import partial
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -56,6 +57,18 @@ def customers_of(person: User) -> "QuerySet[Customer]":
     return Customer.objects.filter(Q(user=person) | contact)
 
 
+SAID: dict[str, str | Promise] = {
+    "customers": _("le client que vous êtes\u00a0: nom, adresse, conditions"),
+    "orders": _("vos commandes"),
+    "order_lines": _("les lignes de vos commandes"),
+    "payments": _("vos paiements"),
+    "refunds": _("vos remboursements"),
+    "transfers": _("vos virements"),
+    "documents": _("vos factures et avoirs"),
+    "quotes": _("vos devis, avec la preuve de leur acceptation"),
+}
+
+
 def copy(person: User) -> Copy:
     """Read what they ordered, paid and were sent."""
     own = customers_of(person)
@@ -84,7 +97,7 @@ def copy(person: User) -> Copy:
             "accepted_ip", "accepted_agent",
         ),
     }  # fmt: skip
-    return Copy(rows, [*_document_files(documents), *_quote_files(own)])
+    return Copy(rows, SAID, [*_document_files(documents), *_quote_files(own)])
 
 
 def _document_files(documents: "QuerySet[Document]") -> Iterator[File]:

@@ -1,6 +1,7 @@
 """Which rows of this room lie within a manager's sites: an order names its site, the rest follows from it.
 
-What is a seller's (articles, prices, mentions) is within reach where one of the seller's sites is.
+What is a seller's (articles, prices, mentions) is within reach where one of the seller's sites is; it binds
+each of them, and is changed by who manages all.
 """
 
 from django.db.models import Exists, OuterRef, Q
@@ -104,7 +105,7 @@ def register() -> None:
     for model, before in OF_AN_ORDER.items():
         reach.register(model, by_code(before))
     for model, path in OF_A_SELLER.items():
-        reach.register(model, by_seller(path))
+        reach.register(model, by_seller(path), changed=of_whole_sellers(path))
     reach.register(Seller, by_seller("pk"), changed=of_whole_sellers("pk"))
     reach.register(Mention, of_mentions, changed=of_whole_sellers("seller"))
     reach.register(Transfer, of_transfers)

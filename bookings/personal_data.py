@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Replace
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from billing.models import Customer, OrderLine
@@ -53,6 +54,18 @@ def requests_of(person: User) -> RentalRequestQuerySet:
     return RentalRequest.objects.filter(email__in=addresses_of(person), erased_at=None)
 
 
+SAID: dict[str, str | Promise] = {
+    "bookings": _("vos réservations"),
+    "managed": _("les sites dont vous avez la gestion"),
+    "presences": _("vos arrivées"),
+    "problems": _("ce que vous avez signalé"),
+    "contact_messages": _("ce que vous avez écrit à l’équipe"),
+    "rental_requests": _("vos demandes de location"),
+    "rental_days": _("qui appeler le jour de vos locations"),
+    "rental_feedback": _("vos avis sur vos locations"),
+}
+
+
 def copy(person: User) -> Copy:
     """Read bookings and rentals."""
     bookings, asked = bookings_of(person), requests_of(person)
@@ -87,7 +100,8 @@ def copy(person: User) -> Copy:
             "rental_feedback": told(
                 RentalFeedback.objects.filter(rental__request__in=asked), "rating", "again", "text", "at"
             ),
-        }
+        },
+        SAID,
     )  # fmt: skip
 
 

@@ -43,7 +43,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 def sitemap(request: HttpRequest) -> HttpResponse:
     """List the pages that anyone may find, public events with the day they changed."""
     root = Element("urlset", xmlns=NAMESPACE)
-    for name in ("home", "events:agenda", "bookings:reserve", "ecosystem", "open_data"):
+    for name in ("home", "joining", "events:agenda", "bookings:reserve", "ecosystem", "open_data"):
         SubElement(SubElement(root, "url"), "loc").text = settings.PUBLIC_URL + reverse(name)
     rentals = RentalSpace.objects.public().select_related("space__site")
     renting = dict.fromkeys(reverse("bookings:rent_at", args=[each.space.site.code]) for each in rentals)

@@ -8,6 +8,8 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import CharField, Q, QuerySet
 from django.db.models.functions import Cast
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from billing.models import Customer
 from cantine.models import Commitment, FrozenReport, Import, ReportDraft, ReportLink
@@ -26,14 +28,19 @@ KNOWN = (
 )
 
 
+SAID: dict[str, str | Promise] = {
+    "changed_by_staff": _("ce que l’équipe a changé à votre sujet"),
+    "changed_at_the_desk": _("ce que vous avez changé dans la gestion"),
+}
+
+
 def copy(person: User) -> Copy:
     """Read what was changed about them by hand, and what they changed themselves."""
     people = User.objects.filter(pk=person.pk)
     fields = ("action_time", "content_type__model", "action_flag")
     mine = LogEntry.objects.filter(user=person)
-    return Copy(
-        {"changed_by_staff": told(_about(people), *fields), "changed_at_the_desk": told(mine, *fields)}
-    )
+    rows = {"changed_by_staff": told(_about(people), *fields), "changed_at_the_desk": told(mine, *fields)}
+    return Copy(rows, SAID)
 
 
 def matters(person: User, *, now: datetime) -> Iterator[Matter]:

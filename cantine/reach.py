@@ -37,6 +37,7 @@ from members.models import (
     Organisation,
     Page,
     Sector,
+    StaffListRead,
     StaffRead,
     User,
 )
@@ -138,7 +139,7 @@ def of_budget_lines(found: Reach) -> Q:
 
 def register() -> None:
     """Fill the registry."""
-    reach.share(Page, Notice, StaffRead, Agglomeration, Sector)
+    reach.share(Page, Notice, StaffListRead, StaffRead, Agglomeration, Sector)
     reach.register(ReportLink, by_site("site"))
     for planned in (Agreement, Commitment, Meeting, Target):
         reach.register(planned, by_site("site"))

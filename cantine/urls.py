@@ -8,6 +8,7 @@ from cantine.crawlers import robots, sitemap
 from cantine.ecosystem.views import ecosystem, open_data, open_data_file
 from cantine.health import healthz, readyz
 from cantine.home.contact import contact
+from cantine.home.joining import joining
 from cantine.home.views import home
 from cantine.report import views as reports
 from cantine.setup.views import first_password
@@ -18,6 +19,7 @@ from members.views.language import language
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
     path("contact/", contact, name="contact"),
+    path("rejoindre/", joining, name="joining"),
     path("", include("bookings.urls")),
     path("compte/", include("members.account_urls")),
     path("premier-acces/<uidb64>/<token>/", first_password, name="first_password"),

@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import partial
 
 from django.db.models import Q, QuerySet
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from events.album import ALBUM
@@ -25,6 +26,15 @@ def registrations_of(person: User) -> RegistrationQuerySet:
     """Made signed in, or as a guest from an address of theirs."""
     guest = Q(user=None, email__in=addresses_of(person))
     return Registration.objects.filter(Q(user=person) | guest, erased_at=None)
+
+
+SAID: dict[str, str | Promise] = {
+    "registrations": _("vos inscriptions"),
+    "registration_answers": _("vos réponses aux questions des inscriptions"),
+    "tickets": _("vos billets"),
+    "event_feedback": _("vos avis sur les événements"),
+    "events_made": _("les événements que vous avez créés ou organisez"),
+}
 
 
 def copy(person: User) -> Copy:
@@ -57,7 +67,7 @@ def copy(person: User) -> Copy:
         "events_made": told(made, "title", "summary", "description", "starts_at", "ends_at", "state"),
     }
     tickets = [File(f"tickets/{seat.spelt}.png", partial(picture_of, seat)) for seat in seats]
-    return Copy(rows, [*tickets, *_pictures(made)])
+    return Copy(rows, SAID, [*tickets, *_pictures(made)])
 
 
 def _pictures(made: "QuerySet[Event]") -> Iterator[File]:

@@ -2,20 +2,23 @@
 
 import secrets
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from members import reach
 from members.formats import known
 from members.messages import owing
 from members.models import User
+from members.second_factor import waits_for_second_factor
 
 CODE_LIFE = timedelta(minutes=15)
 """How long allauth accepts a code; an e-mail that could not leave before is dropped."""
@@ -67,6 +70,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
             if commit:
                 user.groups.add(*Group.objects.filter(name="coworker"))
         return user
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Lead who runs the place to their desk, first to a second factor that is due; others to « / ».
+
+        What was asked for (`next`) goes before this.
+        """
+        user = cast("User", request.user)
+        if not reach.runs_something(user):
+            return super().get_login_redirect_url(request)  # type: ignore[no-any-return]
+        return reverse("members:security" if waits_for_second_factor(user) else "admin:index")
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         """Show the site in the person's language from the first page on."""

@@ -14,11 +14,20 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from members import ecosystem_admin, reach
-from members.desk import ROLE_WORDS, DeskAdmin, ReadOnlyAdmin, StackedInline, pill, two_lines
+from members import reach
+from members.desk import ROLE_WORDS, DeskAdmin, ReadOnlyAdmin, pill, two_lines
 from members.desk_dated import DatedAdmin
 from members.messages import kinds
-from members.models import Affiliation, Closing, Membership, Message, Organisation, Page, StaffRead, User
+from members.models import (
+    Closing,
+    Membership,
+    Message,
+    Page,
+    StaffListRead,
+    StaffRead,
+    User,
+)
+from members.organisation_admin import OrganisationAdmin  # noqa: F401 - registered by being read
 from members.services.sessions import end_sessions
 
 # Groups are written from the table of roles; an address is proved, a second factor and a session are kept by
@@ -30,6 +39,7 @@ admin.site.unregister([Group, EmailAddress, Authenticator, UserSession])
 class UserAdmin(DeskAdmin):
     """A person. Rights are never given here: roles have a page of their own (cantine/roles.py)."""
 
+    lists_people = True
     list_display = ("who", "role_names", "is_active", "date_joined")
     list_filter = ("groups", "is_active")
     search_fields = ("name", "email")
@@ -90,42 +100,11 @@ class UserAdmin(DeskAdmin):
         return ", ".join(str(ROLE_WORDS.get(group.name, group.name)) for group in obj.groups.all()) or "–"
 
 
-class AffiliationInline(StackedInline):
-    """Who belongs to the organisation, and who may spend for it."""
-
-    model = Affiliation
-    extra = 0
-    autocomplete_fields = ("user",)
-    fields = ("user", "may_pay", "is_owner")
-
-
-@admin.register(Organisation)
-class OrganisationAdmin(DeskAdmin):
-    """A company, association or school."""
-
-    list_display = ("name", "kind", "place", "created_at")
-    list_filter = ecosystem_admin.ORGANISATION_FILTERS
-    list_select_related = ("profile__agglomeration",)
-    search_fields = ("name", "profile__siren")
-    ordering = ("name",)
-    fields = ("name",)
-    inlines = (*ecosystem_admin.ORGANISATION_INLINES, AffiliationInline)
-
-    @admin.display(description=_("genre"), ordering="profile__kind")
-    def kind(self, obj: Organisation) -> str:
-        """What the file of the ecosystem says it is."""
-        return obj.profile.get_kind_display() if hasattr(obj, "profile") else ""
-
-    @admin.display(description=_("agglomération"), ordering="profile__agglomeration")
-    def place(self, obj: Organisation) -> str:
-        """Where the file says it is."""
-        return str(obj.profile.agglomeration or "") if hasattr(obj, "profile") else ""
-
-
 @admin.register(Membership)
 class MembershipAdmin(DatedAdmin):
     """Given by adding a row, ended by its last day."""
 
+    lists_people = True
     ends = False
     list_display = ("whose", "valid_from", "valid_to", "source")
     list_filter = ("source", "valid_to")
@@ -172,6 +151,7 @@ class KindFilter(admin.SimpleListFilter):
 class MessageAdmin(ReadOnlyAdmin):
     """What was written to whom; what failed may be asked for again."""
 
+    lists_people = True
     KINDS = {"owed": "wait", "sent": "done", "dropped": "off", "failed": "due"}
 
     list_display = ("to", "what", "shown_state", "due_at", "sent_at")
@@ -238,3 +218,15 @@ class StaffReadAdmin(ReadOnlyAdmin):
     search_fields = ("reader__name", "reader__email", "person__name", "person__email")
     ordering = ("-at", "-id")
     fields = ("at", "reader", "person", "page")
+
+
+@admin.register(StaffListRead)
+class StaffListReadAdmin(ReadOnlyAdmin):
+    """Which lists of people were opened or taken away; for superusers, as the log of single reads."""
+
+    list_display = ("at", "reader", "page", "filters", "people", "is_file")
+    list_select_related = ("reader",)
+    list_filter = ("is_file",)
+    search_fields = ("reader__name", "reader__email", "page")
+    ordering = ("-at", "-id")
+    fields = ("at", "reader", "page", "filters", "people", "is_file")

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from members import reach
-from members.services.reading import note_read, person_of
+from members.services.reading import note_list, note_read, person_of
 from members.told import EMPTY, told_among
 
 if TYPE_CHECKING:
@@ -130,6 +130,7 @@ class DeskAdmin(ReachedFields, ModelAdmin):
     """
 
     list_title: str | Promise = ""
+    lists_people = False
 
     list_per_page = 25
     show_full_result_count = False
@@ -153,6 +154,13 @@ class DeskAdmin(ReachedFields, ModelAdmin):
         """The same for deleting, one row or several."""
         allowed = super().has_delete_permission(request, obj)
         return allowed and reach.may_change(request.user, self.model, obj)
+
+    def binds_others(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whether this person would change the row, or add to the list, if it did not bind other sites."""
+        if obj is None:
+            return super().has_add_permission(request) and not self.has_add_permission(request)
+        allowed = super().has_change_permission(request, obj)
+        return allowed and not reach.may_change(request.user, self.model, obj)
 
     def fixed_fields(self, request: HttpRequest, obj: Any = None) -> Sequence[str]:
         """Names of what is shown and not changed."""
@@ -184,8 +192,18 @@ class DeskAdmin(ReachedFields, ModelAdmin):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Call the list what it lists."""
-        said = {"title": self.titled(), **(extra_context or {})}
-        return super().changelist_view(request, said)
+        said = {"title": self.titled(), "binds_others": self.binds_others(request), **(extra_context or {})}
+        response = super().changelist_view(request, said)
+        shown = (getattr(response, "context_data", None) or {}).get("cl")
+        if self.lists_people and shown is not None and request.method == "GET":
+            note_list(
+                reader=request.user,  # type: ignore[arg-type]  # the site lets in nobody else
+                page=request.path,
+                asked=request.GET,
+                people=shown.result_count,
+                now=timezone.now(),
+            )
+        return response
 
     def changeform_view(
         self,
@@ -252,7 +270,8 @@ class DeskAdmin(ReachedFields, ModelAdmin):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        """Note who opened a row about whom, where it is about someone."""
+        """Note who opened a row about whom, where it is about someone; say why it is only read."""
+        context["binds_others"] = self.binds_others(request, kwargs.get("obj"))
         note_read(
             reader=request.user,  # type: ignore[arg-type]  # the site lets in nobody else
             person_id=person_of(kwargs.get("obj")),

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from members import retention
-from members.models import Invitation, Message, StaffRead
+from members.models import Invitation, Message, StaffListRead, StaffRead
 from members.own_data import SIGN_IN
 
 
@@ -26,6 +26,11 @@ def old_reads(before: datetime) -> "QuerySet[StaffRead]":
     return StaffRead.objects.filter(at__lt=before)
 
 
+def old_list_reads(before: datetime) -> "QuerySet[StaffListRead]":
+    """Which lists the staff read long ago."""
+    return StaffListRead.objects.filter(at__lt=before)
+
+
 def old_invitations(before: datetime) -> "QuerySet[Invitation]":
     """Invitations that nobody took up in time, or that were taken back."""
     return Invitation.objects.filter(accepted_at=None, expires_at__lt=before)
@@ -36,4 +41,6 @@ def register() -> None:
     retention.register("messages", retention.wipes(old_messages, to="", subject="", last_error=""))
     retention.register("sign_in_letters", retention.deletes(old_sign_ins))
     retention.register("invitations", retention.deletes(old_invitations))
-    retention.register("staff_reads", retention.deletes(old_reads))
+    retention.register(
+        "staff_reads", retention.each_of(retention.deletes(old_reads), retention.deletes(old_list_reads))
+    )

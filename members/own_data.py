@@ -6,12 +6,16 @@ from functools import reduce
 from operator import or_
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.core.files.storage import default_storage
 from django.db.models import Model, Q, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from members import personal_data
+from members.copy_words import SAID
 from members.models import (
     Affiliation,
     Closing,
@@ -28,6 +32,7 @@ from members.models import (
     Profile,
     Reply,
     Report,
+    StaffListRead,
     StaffRead,
     User,
 )
@@ -44,7 +49,8 @@ OF_ALLAUTH: tuple[type[Model], ...] = tuple(
 """How people sign in, each row of one `user`: nothing of it outlives the account."""
 KNOWN: tuple[type[Model], ...] = (
     *OF_ALLAUTH, Affiliation, Closing, Consent, DataRequest, Invitation, ListingConsent, Membership, Message,
-    Notice, OptOut, Organisation, Preferences, Profile, Reply, Report, StaffRead, User,
+    Notice, OptOut, Organisation, Preferences, Profile, Reply, Report, StaffListRead, StaffRead,
+    User,
 )  # fmt: skip
 SIGN_IN = "account/"
 """Messages about signing in: their ids are words, not numbers."""
@@ -62,8 +68,16 @@ def copy(person: User) -> Copy:
         {
             "account": told(own, "name", "email", "language", "date_joined", "last_login", "is_active"),
             "roles": sorted(person.roles),
+            "sessions": told(
+                UserSession.objects.filter(user=person), "user_agent", "created_at", "last_seen_at"
+            ),
+            "second_factors": told(
+                Authenticator.objects.filter(user=person), "type", "created_at", "last_used_at"
+            ),
             "addresses": told(EmailAddress.objects.filter(user=person), "email", "verified", "primary"),
-            "organisations": told(person.affiliations.all(), "organisation__name", "may_pay", "created_at"),
+            "organisations": told(
+                person.affiliations.all(), "organisation__name", "is_owner", "may_pay", "created_at"
+            ),
             "memberships": told(person.memberships.all(), "valid_from", "valid_to", "source"),
             "messages": told(
                 _written_to(addresses_of(person)), "to", "template", "subject", "state", "due_at", "sent_at"
@@ -85,7 +99,11 @@ def copy(person: User) -> Copy:
             ),
             "directory": export_directory(person),
             "read_by_staff": told(person.staff_reads.all(), "reader__name", "page", "at"),
-        }
+            "lists_read_at_the_desk": told(
+                person.lists_read.all(), "page", "filters", "people", "is_file", "at"
+            ),
+        },
+        SAID,
     )
 
 
@@ -94,6 +112,14 @@ def matters(person: User, *, now: datetime) -> Iterator[Matter]:
     if person.is_superuser or person.has_role("manager", "treasurer"):
         text = _("Vous avez un rôle dans l’équipe. Demandez d’abord à quelqu’un d’autre de vous le retirer.")
         yield Matter(text, blocks=True)
+    warned = Closing.objects.standing().filter(user=person, why=Closing.Why.UNUSED).exists()
+    for organisation in Organisation.objects.kept_by(person):
+        text = _(
+            "«\u202f%(name)s\u202f» n’a que vous comme responsable. Confiez ce rôle à quelqu’un d’autre."
+        )
+        url = reverse("members:organisation", args=[organisation.pk])
+        # Nobody answers for an account long unused: the desk then names someone else.
+        yield Matter(text % {"name": organisation}, url=url, link=_("Ses personnes"), blocks=not warned)
     yield Matter(_("Votre nom, votre adresse, vos messages et vos réglages sont effacés."))
 
 

@@ -4,7 +4,7 @@ Each room registers, in `apps.py:ready`, for itself and for the apps of others t
 check refuses a table that points at a person, or holds an address, and that no handler knows.
 """
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -27,9 +27,10 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """What a room knows of a person: rows by what they are, and files."""
+    """What a room knows of a person: rows by what they are, each sort in words (`said`), and files."""
 
     rows: dict[str, Any]
+    said: Mapping[str, str | Promise]
     files: list[File] = field(default_factory=list)
 
 

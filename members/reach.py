@@ -95,6 +95,11 @@ def sees_everything(user: "User | AnonymousUser") -> bool:
     return of(user).everywhere or (user.is_authenticated and user.has_role("treasurer"))
 
 
+def runs_something(user: "User | AnonymousUser") -> bool:
+    """Whether there is something at the desk for this person: a manager without a site is one no longer."""
+    return user.is_staff and (sees_everything(user) or not of(user).is_empty)
+
+
 def within(model: type[Model], reach: Reach) -> Q:
     """The rows of a model within a reach, as a condition."""
     rule = _rules[model]

@@ -73,6 +73,15 @@ def deletes(rows: "Callable[[datetime], QuerySet[Model]]") -> Forget:
     return forget
 
 
+def each_of(*rules: Forget) -> Forget:
+    """Make one rule of several that keep the same period."""
+
+    def forget(before: datetime) -> int:
+        return sum(rule(before) for rule in rules)
+
+    return forget
+
+
 def wipes(rows: "Callable[[datetime], QuerySet[Model]]", **fields: object) -> Forget:
     """Make the rule that empties `fields` of what `rows(before)` finds, which then no longer finds it."""
 

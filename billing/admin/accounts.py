@@ -4,12 +4,12 @@ from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
 
+from billing.admin.whole_seller import OfWholeSeller
 from billing.models import Account
-from members.desk import DeskAdmin
 
 
 @admin.register(Account)
-class AccountAdmin(DeskAdmin):
+class AccountAdmin(OfWholeSeller):
     """Which account stands for what."""
 
     list_display = ("number", "label", "role", "rate", "seller")

@@ -4,15 +4,14 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import ForeignKey, Model, Q
-from django.forms import ModelChoiceField
+from django.db.models import Model, Q
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from billing.admin.whole_seller import OfWholeSeller
 from billing.models import Customer, Mention, Price, Product, Seller
 from billing.sellers import check_seller
-from members import reach
 from members.desk import DeskAdmin, two_lines
 from members.desk_dated import DatedAdmin, DatedForm
 
@@ -46,7 +45,7 @@ class SellerAdmin(DeskAdmin):
 
 
 @admin.register(Mention)
-class MentionAdmin(DatedAdmin):
+class MentionAdmin(OfWholeSeller, DatedAdmin):
     """Legal texts: a change is a new row."""
 
     series = ("code", "seller_id", "language")
@@ -55,23 +54,9 @@ class MentionAdmin(DatedAdmin):
     list_select_related = ("seller",)
     search_fields = ("code", "text")
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Of a seller of hers for who manages some sites: there must be one that sells at no other."""
-        found = reach.of(request.user)
-        return super().has_add_permission(request) and (found.everywhere or bool(found.whole_sellers))
-
-    def formfield_for_foreignkey(
-        self, db_field: "ForeignKey[Any, Any]", request: HttpRequest, **kwargs: Any
-    ) -> "ModelChoiceField[Any] | None":
-        """A text without a seller is every seller's: who does not manage every site names one of hers."""
-        found = reach.of(request.user)
-        if db_field.name == "seller" and not found.everywhere:
-            kwargs |= {"queryset": Seller.objects.filter(pk__in=found.whole_sellers), "required": True}
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
-
 
 @admin.register(Product)
-class ProductAdmin(DeskAdmin):
+class ProductAdmin(OfWholeSeller):
     """What is sold: VAT, account, where it counts."""
 
     list_display = ("name", "seller", "vat_rate", "price_basis", "revenue_account", "is_active")
@@ -113,10 +98,11 @@ class PriceForm(DatedForm):
 
 
 @admin.register(Price)
-class PriceAdmin(DatedAdmin):
+class PriceAdmin(OfWholeSeller, DatedAdmin):
     """What is sold by the piece: a new price is a new row from its day on."""
 
     form = PriceForm
+    binds = "product"
     series = ("product_id",)
     list_display = ("product", "amount", "basis", "valid_from", "valid_to")
     list_filter = ("product__seller",)
@@ -133,6 +119,7 @@ class PriceAdmin(DatedAdmin):
 class CustomerAdmin(DeskAdmin):
     """Who pays, where to write, and whether on invoice."""
 
+    lists_people = True
     list_display = ("who", "kind", "terms_days", "city", "created_at")
     list_filter = ("kind", "buyer", ("terms_days", admin.EmptyFieldListFilter))
     list_select_related = ("user", "organisation")

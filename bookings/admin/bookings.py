@@ -23,6 +23,7 @@ from members.templatetags.formats import date_short, day_short, euros, hours, sp
 class BookingAdmin(ReadOnlyAdmin):
     """Who has booked what; arrivals, takings and cancellations have pages of their own."""
 
+    lists_people = True
     KINDS = {"held": "wait", "confirmed": "done", "cancelled": "off", "expired": "off"}
 
     list_display = ("reference", "when", "who", "place", "shown_state", "total_amount")

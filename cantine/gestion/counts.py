@@ -13,7 +13,7 @@ from bookings.models import ContactMessage, Problem, RentalRequest
 from cantine.models import Commitment, Indicator, Meeting
 from cantine.pilotage.due import STEPS
 from members import reach
-from members.models import Message, Notice, User
+from members.models import Message, Notice, Organisation, User
 
 
 def waiting(user: User) -> dict[str, int]:
@@ -26,6 +26,7 @@ def waiting(user: User) -> dict[str, int]:
         "problems_new": Problem.objects.new(),
         "contacts": ContactMessage.objects.waiting(),
         "messages": Message.objects.failed(),
+        "ownerless": Organisation.objects.without_owner(),
         "reported": Notice.objects.reported(),
         "rentals": RentalRequest.objects.waiting(),
         "rentals_over": RentalRequest.objects.to_invoice(now),

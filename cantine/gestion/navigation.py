@@ -1,4 +1,4 @@
-"""The side nav, in the manager's words: groups of links, with counts of what waits for her."""
+"""The side nav, in the manager's words: what she uses all day, then groups that open, with counts."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -41,48 +41,81 @@ class Link:
     current: bool
 
 
-GROUPS: tuple[tuple[Entry, ...], ...] = (
-    (Entry(_("Aujourd’hui"), "today", "index"),),
+@dataclass(frozen=True)
+class Group:
+    """Links under a heading that opens and closes; without one they are always there."""
+
+    label: Text
+    links: list[Link]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether one is in it."""
+        return any(link.current for link in self.links)
+
+    @property
+    def count(self) -> int:
+        """What waits behind its heading while it is closed."""
+        return sum(link.count for link in self.links)
+
+
+GROUPS: tuple[tuple[Text, tuple[Entry, ...]], ...] = (
     (
-        Entry(_("Réservations"), "desk", "bookings.booking"),
-        Entry(_("Locations"), "key", "rentals", count="rentals", records="bookings.rentalrequest"),
-        Entry(_("Devis"), "document", "billing.quote"),
-        Entry(_("Fermetures"), "door", "bookings.closure"),
-        Entry(_("Pointages"), "hand", "bookings.presence"),
-        Entry(_("Signalements"), "warning", "bookings.problem", count="problems"),
+        "",  # what the desk uses all day
+        (
+            Entry(_("Aujourd’hui"), "today", "index"),
+            Entry(_("Réservations"), "desk", "bookings.booking"),
+            Entry(_("Locations"), "key", "rentals", count="rentals", records="bookings.rentalrequest"),
+            Entry(_("Événements"), "calendar", "events.event"),
+            Entry(_("Personnes"), "person", "members.user"),
+            Entry(_("À encaisser"), "euro", "owed"),
+            Entry(_("Caisse"), "lock", "till"),
+            Entry(_("Factures"), "document", "billing.document"),
+        ),
     ),
     (
-        Entry(_("Événements"), "calendar", "events.event"),
-        Entry(_("Inscriptions"), "ticket", "events.registration"),
-        Entry(_("Avis"), "star", "events.feedback"),
+        _("Le lieu"),
+        (
+            Entry(_("Signalements"), "warning", "bookings.problem", count="problems"),
+            Entry(_("Pointages"), "hand", "bookings.presence"),
+            Entry(_("Fermetures"), "door", "bookings.closure"),
+            Entry(_("Inscriptions"), "ticket", "events.registration"),
+            Entry(_("Avis"), "star", "events.feedback"),
+        ),
     ),
     (
-        Entry(_("Personnes"), "person", "members.user"),
-        Entry(_("Organisations"), "people", "members.organisation"),
-        Entry(_("Adhésions"), "star", "members.membership"),
-        Entry(_("Messages reçus"), "mail", "bookings.contactmessage", count="contacts"),
-        Entry(_("Messages"), "mail", "members.message", count="messages"),
+        _("Les gens"),
+        (
+            Entry(_("Messages reçus"), "mail", "bookings.contactmessage", count="contacts"),
+            Entry(_("Organisations"), "people", "members.organisation"),
+            Entry(_("Adhésions"), "star", "members.membership"),
+            Entry(_("Messages"), "mail", "members.message", count="messages"),
+        ),
     ),
     (
-        Entry(_("À encaisser"), "euro", "owed"),
-        Entry(_("Caisse"), "lock", "till"),
-        Entry(_("Commandes"), "cart", "billing.order"),
-        Entry(_("Paiements"), "euro", "billing.payment", count="payments"),
-        Entry(_("Remboursements"), "repeat", "billing.refund", count="refunds"),
-        Entry(_("Virements"), "download", "billing.transfer"),
-        Entry(_("Versements"), "repeat", "payouts", whole=True),
-        Entry(_("Factures"), "document", "billing.document"),
-        Entry(_("Clients"), "card", "billing.customer"),
-        Entry(_("Comptes"), "document", "accounts"),
+        _("L’argent"),
+        (
+            Entry(_("Devis"), "document", "billing.quote"),
+            Entry(_("Commandes"), "cart", "billing.order"),
+            Entry(_("Paiements"), "euro", "billing.payment", count="payments"),
+            Entry(_("Remboursements"), "repeat", "billing.refund", count="refunds"),
+            Entry(_("Virements"), "download", "billing.transfer"),
+            Entry(_("Versements"), "repeat", "payouts", whole=True),
+            Entry(_("Clients"), "card", "billing.customer"),
+            Entry(_("Comptes"), "document", "accounts"),
+        ),
     ),
     (
-        Entry(_("Pilotage"), "chart", "pilotage"),
-        Entry(_("Engagements"), "check", "cantine.commitment"),
-        Entry(_("Rapports"), "document", "reports"),
-        Entry(_("Dossier French Tech"), "globe", "french_tech", acts=True),
-        Entry(_("Liens vers le rapport"), "chart", "report_links", acts=True),
-        Entry(_("Réglages"), "gear", "settings"),
+        _("Les chiffres"),
+        (
+            Entry(_("Pilotage"), "chart", "pilotage"),
+            Entry(_("Engagements"), "check", "cantine.commitment"),
+            Entry(_("Rapports"), "document", "reports"),
+            Entry(_("Dossier French Tech"), "globe", "french_tech", acts=True),
+            Entry(_("Liens vers le rapport"), "chart", "report_links", acts=True),
+        ),
     ),
+    ("", (Entry(_("Réglages"), "gear", "settings"),)),
 )
 
 SETTINGS: tuple[tuple[Text, tuple[str, ...]], ...] = (
@@ -111,15 +144,25 @@ SETTINGS: tuple[tuple[Text, tuple[str, ...]], ...] = (
     (_("Les relances"), ("billing.dunningstep", "billing.laterate")),
     (
         _("Les papiers"),
-        ("billing.seller", "billing.mention", "billing.documentseries", "members.page", "members.staffread"),
+        (
+            "billing.seller",
+            "billing.mention",
+            "billing.documentseries",
+            "members.page",
+            "members.staffread",
+            "members.stafflistread",
+        ),
     ),
 )
 
 
-def groups(site: AdminSite, request: HttpRequest, counts: Mapping[str, int]) -> list[list[Link]]:
+def groups(site: AdminSite, request: HttpRequest, counts: Mapping[str, int]) -> list[Group]:
     """The nav for this person: only what they may open, without the groups that are then empty."""
-    found = ([link for entry in group if (link := link_to(site, request, entry, counts))] for group in GROUPS)
-    return [group for group in found if group]
+    found = (
+        Group(label, [link for entry in entries if (link := link_to(site, request, entry, counts))])
+        for label, entries in GROUPS
+    )
+    return [group for group in found if group.links]
 
 
 def link_to(site: AdminSite, request: HttpRequest, entry: Entry, counts: Mapping[str, int]) -> Link | None:

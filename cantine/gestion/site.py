@@ -37,10 +37,8 @@ class GestionSite(AdminSite):
         return context
 
     def has_permission(self, request: HttpRequest) -> bool:
-        """Let in who has something to look at: a manager without a site is one no longer."""
-        if not super().has_permission(request):
-            return False
-        return reach.sees_everything(request.user) or not reach.of(request.user).is_empty
+        """Let in who has something to look at."""
+        return super().has_permission(request) and reach.runs_something(request.user)
 
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:
         """Answer 403 to who is signed in and has no business here, where Django asks to sign in again."""

@@ -52,7 +52,8 @@ def todo(
         if user.has_perm("billing.approve_refund"):
             found += approvals(counts, language, user)
         found += [*refunds(counts, language, user), *unpaid(today, language, user), *money(counts)]
-    return [*found, *promised(counts), *notices(counts), *messages(counts), *stuck(now, user)]
+    found += [*promised(counts), *notices(counts), *organisations(counts)]
+    return [*found, *messages(counts), *stuck(now, user)]
 
 
 def rooms(arrivals: Sequence[Arrival], language: str) -> list[Todo]:
@@ -270,6 +271,21 @@ def notices(counts: Mapping[str, int]) -> list[Todo]:
         _("Quelqu’un dit qu’elle n’a pas sa place dans l’entraide."),
         _("Lire"),
         f"{reverse('members:board')}?voir=signalees",
+    )
+
+
+def organisations(counts: Mapping[str, int]) -> list[Todo]:
+    """Organisations with people of which nobody decides: nobody there can invite or take out."""
+    number = counts.get("ownerless", 0)
+    return entry(
+        number,
+        ngettext(
+            "%(number)s organisation sans responsable", "%(number)s organisations sans responsable", number
+        ),
+        _("Personne ne peut y inviter. Nommez quelqu’un sur sa fiche."),
+        _("Voir"),
+        reverse("admin:members_organisation_changelist") + "?responsable=sans",
+        icon="people",
     )
 
 

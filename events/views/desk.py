@@ -25,6 +25,7 @@ from events.views.requests import PersonRequest, seen
 from members.access import public, signed_in
 from members.errors import Refused
 from members.markdown import to_html
+from members.services.reading import note_list
 
 PER_PAGE = 100
 DAY = 24 * 3600
@@ -177,6 +178,14 @@ def duplicate(request: PersonRequest, slug: str) -> HttpResponse:
 def registrations_csv(request: PersonRequest, slug: str) -> HttpResponse:
     """Give who comes as a table, to who runs the event."""
     event = get_object_or_404(Event.objects.run_by(request.user), slug=slug)
+    note_list(
+        reader=request.user,
+        page=request.path,
+        asked=request.GET,
+        people=event.registrations.standing().filter(erased_at=None).count(),
+        now=timezone.now(),
+        is_file=True,
+    )
     response = HttpResponse(table_of(event), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="inscriptions-{event.slug}.csv"'
     return response

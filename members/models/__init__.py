@@ -9,6 +9,7 @@ from members.models.ecosystem import (
     Sector,
 )
 from members.models.invitation import Invitation
+from members.models.list_read import StaffListRead
 from members.models.membership import Membership
 from members.models.message import Message
 from members.models.notice import Notice, Reply, Report
@@ -40,6 +41,7 @@ __all__ = [
     "Reply",
     "Report",
     "Sector",
+    "StaffListRead",
     "StaffRead",
     "User",
 ]

@@ -3,7 +3,7 @@
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -32,6 +32,18 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
     def owned_by(self, user: User) -> Self:
         """Those whose people this person decides about."""
         return self.filter(affiliations__user=user, affiliations__is_owner=True)
+
+    def kept_by(self, user: User) -> Self:
+        """Those that have other people who may sign in, and of these nobody but `user` who is responsible."""
+        others = Affiliation.objects.filter(organisation=OuterRef("pk"), user__is_active=True).exclude(
+            user=user
+        )
+        return self.owned_by(user).filter(Exists(others), ~Exists(others.filter(is_owner=True)))
+
+    def without_owner(self) -> Self:
+        """Those that have people, and nobody among them who is responsible and may sign in."""
+        people = Affiliation.objects.filter(organisation=OuterRef("pk"), user__is_active=True)
+        return self.filter(Exists(people), ~Exists(people.filter(is_owner=True)))
 
 
 class Organisation(models.Model):

@@ -104,9 +104,10 @@ def _record(request: DataRequest, *, size: int, now: datetime) -> bool:
 def write(person: User, into: IO[bytes], *, now: datetime) -> None:
     """Write the archive of one person, in the active language: a readme, the data as JSON, their files."""
     copies = [handler.copy(person) for handler in personal_data.handlers()]
-    rows = {name: found for copy in reversed(copies) for name, found in copy.rows.items()}
+    sorts = [(name, copy.said[name], found) for copy in reversed(copies) for name, found in copy.rows.items()]
+    rows = {name: found for name, _said, found in sorts}
     with ZipFile(into, "w", ZIP_DEFLATED) as archive:
-        readme = render_to_string("privacy/readme.txt", {"person": person, "now": now, "rows": rows})
+        readme = render_to_string("privacy/readme.txt", {"person": person, "now": now, "sorts": sorts})
         archive.writestr(_("LISEZ-MOI.txt"), readme)
         archive.writestr("data.json", json.dumps(rows, cls=Encoder, ensure_ascii=False, indent=2))
         for name, content in _files(copies):

@@ -131,6 +131,11 @@ def find(request: SignedInRequest, slug: str) -> Any:
     return get_object_or_404(Notice.objects.visible_to(request.user, now).with_names(now), slug=slug)
 
 
+def find_own(request: SignedInRequest, slug: str) -> Any:
+    """A notice of this person's, with their name, or 404."""
+    return get_object_or_404(Notice.objects.filter(author=request.user).with_names(timezone.now()), slug=slug)
+
+
 def limit(request: SignedInRequest, action: str) -> None:
     """Refuse what is done more often than people do it."""
     if not ratelimit.consume(request, action=action, key=str(request.user.pk)):

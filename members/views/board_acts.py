@@ -20,7 +20,7 @@ from members.notice_forms import ReasonForm, SolveForm
 from members.rights import members_only
 from members.services import notices
 from members.texts import typed
-from members.views.board import SECTION, find, limit
+from members.views.board import SECTION, find, find_own, limit
 from members.views.requests import SignedInRequest
 
 
@@ -38,7 +38,7 @@ class Words:
 @require_http_methods(["GET", "HEAD", "POST"])
 def solve(request: SignedInRequest, slug: str) -> HttpResponse:
     """Say that it is solved, and thank."""
-    found = find(request, slug)
+    found = find_own(request, slug)
     now = timezone.now()
     data = typed(request.POST) if request.method == "POST" else None
     form = SolveForm(data, replies=found.replies.with_names(now).exclude(author=request.user))
@@ -111,30 +111,28 @@ def asked(
 @require_POST
 def prolong(request: SignedInRequest, slug: str) -> HttpResponse:
     """Keep it thirty days more."""
-    return at_once(
-        request, slug, notices.prolong_notice, _("Votre annonce reste trente jours de plus."), now=True
-    )
+    found, done = find_own(request, slug), _("Votre annonce reste trente jours de plus.")
+    return at_once(request, found, notices.prolong_notice, done, now=True)
 
 
 @members_only
 @require_POST
 def close(request: SignedInRequest, slug: str) -> HttpResponse:
     """Take it back."""
-    return at_once(request, slug, notices.close_notice, _("Votre annonce est retirée."))
+    return at_once(request, find_own(request, slug), notices.close_notice, _("Votre annonce est retirée."))
 
 
 @role("manager")
 @require_POST
 def keep(request: SignedInRequest, slug: str) -> HttpResponse:
     """Judge that it may stand."""
-    return at_once(request, slug, notices.keep_notice, _("L’annonce est montrée."), now=True)
+    return at_once(request, find(request, slug), notices.keep_notice, _("L’annonce est montrée."), now=True)
 
 
 def at_once(
-    request: SignedInRequest, slug: str, step: Callable[..., Notice], done: str, *, now: bool = False
+    request: SignedInRequest, found: Notice, step: Callable[..., Notice], done: str, *, now: bool = False
 ) -> HttpResponse:
     """Do what one button says, and lead back to the notice."""
-    found = find(request, slug)
     when: dict[str, Any] = {"now": timezone.now()} if now else {}
     try:
         step(notice=found, by=request.user, **when)

@@ -91,7 +91,7 @@ def sign_in(page: Page, address: str, password: str) -> None:
     page.get_by_label("Adresse électronique").fill(address)
     page.get_by_label("Mot de passe").fill(password)
     page.get_by_role("main").get_by_role("button").first.click()
-    page.wait_for_url("/")
+    page.wait_for_url(lambda url: "/connexion/" not in url)
 
 
 def book_and_pay(page: Page) -> dict[str, str]:

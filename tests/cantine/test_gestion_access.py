@@ -49,6 +49,17 @@ def test_a_manager_opens_every_page_and_a_treasurer_those_she_reads() -> None:
         assert treasurer.get(reverse(f"admin:{page}")).status_code == 403
 
 
+def test_the_nav_shows_the_day_s_places_and_opens_only_the_group_one_is_in() -> None:
+    manager = signed_in("manager")
+    day = manager.get(reverse("admin:index"))
+    first, *groups = day.context["navigation"]
+    assert (len(first.links), first.label) == (8, "")
+    assert not any(group.is_open for group in groups)
+    page = manager.get(reverse("admin:bookings_closure_changelist"))
+    assert [str(group.label) for group in page.context["navigation"] if group.is_open] == ["Le lieu"]
+    assert page.content.decode().count("<details open>") == 1
+
+
 def test_a_treasurer_is_shown_no_tool() -> None:
     html = signed_in("treasurer").get(reverse("admin:index")).content.decode()
     assert reverse("admin:counter") not in html

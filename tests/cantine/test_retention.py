@@ -12,18 +12,21 @@ from django.conf import settings
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.db import connection, transaction
 from django.db.utils import InternalError
+from django.http import QueryDict
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from billing.customers import contact_for
 from billing.models import Customer, StripeEvent
 from bookings.models import RentalRequest
 from members import personal_data, retention
-from members.models import Membership, Message, StaffRead, User
+from members.models import Membership, Message, StaffListRead, StaffRead, User
 from members.periods import PERIODS
 from members.retention import forget_all
-from members.services.reading import note_read
+from members.services.reading import note_list, note_read
 from tests.factories.billing import make_order
+from tests.factories.events import make_event
 from tests.factories.members import make_message, make_user
 from tests.factories.rentals import make_rental_request, make_rented_house
 
@@ -214,6 +217,42 @@ class TestStaffReads:
         note_read(reader=reader, person_id=person.pk, page="/y/", now=NOW)
         assert forget_all(NOW)["staff_reads"] == 1
         assert StaffRead.objects.get().page == "/y/"
+
+
+@pytest.mark.django_db
+class TestStaffReadsOfLists:
+    """Who opened which list of people: one row for the list, and no name in it."""
+
+    def test_a_list_a_search_and_a_file_are_each_one_row(self, client: Client) -> None:
+        manager, found = make_user(role="manager"), make_user(name="Solène Cherchée")
+        make_user(name="Solène Trouvée")
+        event = make_event()
+        client.force_login(manager)
+        client.get("/gestion/members/user/?q=Cherchée&is_active__exact=1&p=1&o=1")
+        client.get(reverse("admin:search"), {"q": "Solène"})
+        client.get(reverse("events:registrations_csv", args=[event.slug]))
+        client.get("/gestion/bookings/space/")
+        assert [
+            (read.page, read.filters, read.people, read.is_file, read.reader)
+            for read in StaffListRead.objects.order_by("pk")
+        ] == [
+            ("/gestion/members/user/", "q&is_active__exact=1", 1, False, manager),
+            (reverse("admin:search"), "q", 2, False, manager),
+            (reverse("events:registrations_csv", args=[event.slug]), "", 0, True, manager),
+        ]
+        assert found.staff_reads.count() == 0
+
+    @pytest.mark.parametrize(
+        "statement", ["UPDATE members_stafflistread SET page = 'x'", "DELETE FROM members_stafflistread"]
+    )
+    def test_it_is_never_changed_and_goes_after_a_year(self, statement: str) -> None:
+        reader, old = make_user(role="manager"), NOW - PERIODS["staff_reads"] - MOMENT
+        for page, at in (("/x/", old), ("/y/", NOW)):
+            note_list(reader=reader, page=page, asked=QueryDict(), people=3, now=at)
+        with pytest.raises(InternalError, match="members_stafflistread"), transaction.atomic():
+            _execute(statement)
+        assert forget_all(NOW)["staff_reads"] == 1
+        assert StaffListRead.objects.get().page == "/y/"
 
 
 def _execute(statement: str) -> None:

@@ -9,6 +9,8 @@ from zipfile import ZipFile
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
 from django.core.files.storage import default_storage
 from django.test import Client
 from django.urls import reverse
@@ -19,12 +21,13 @@ from members.errors_privacy import AskedToday
 from members.models import DataRequest, Message, User
 from members.services.copying import KEPT, LEASE, ask_for_copy, drop_over, make_due
 from members.services.reading import note_read
+from members.services.sessions import note
 from tests.billing.collecting.steps import make_due as make_invoice
 from tests.events.test_registering import sign_up
 from tests.factories.billing import make_customer
 from tests.factories.bookings import make_confirmed, make_desk, make_house
 from tests.factories.events import make_event
-from tests.factories.members import make_user
+from tests.factories.members import make_affiliation, make_organisation, make_user
 from tests.factories.rentals import make_rental_request, make_rented_house
 
 pytestmark = pytest.mark.django_db
@@ -78,6 +81,25 @@ def test_it_holds_what_every_room_knows_and_the_files(user: User) -> None:
     assert rows["documents"][-1]["number"] == invoice.number
     assert rows["read_by_staff"][0]["reader__name"] == "Dominique"
     assert f"tickets/{seat.spelt}.png" in names
+
+
+def test_it_tells_sessions_second_factors_and_roles_in_words_and_no_secret(user: User) -> None:
+    make_affiliation(organisation=make_organisation(), user=user, may_pay=True)
+    user.affiliations.update(is_owner=True)
+    secret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+    TOTP.activate(user, secret)
+    note(Client().session, user_id=user.pk, meta={"HTTP_USER_AGENT": "Firefox/140.0 Linux"}, now=NOW)
+    with opened(made(user)) as archive:
+        text, readme = archive.read("data.json").decode(), archive.read("LISEZ-MOI.txt").decode()
+    rows = json.loads(text)
+    assert [each["user_agent"] for each in rows["sessions"]] == ["Firefox/140.0 Linux"]
+    assert [each["type"] for each in rows["second_factors"]] == ["totp"]
+    assert [each["is_owner"] for each in rows["organisations"]] == [True]
+    sealed = Authenticator.objects.get(user=user).data["secret"]
+    assert secret not in text
+    assert sealed not in text
+    assert [name for name in rows if f"{name} : " not in readme] == []
+    assert "jamais leurs secrets" in readme
 
 
 def test_it_holds_nothing_of_anyone_else(user: User) -> None:

@@ -11,6 +11,7 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 
 from billing.models import Customer
 from members import errors_organisation as errors
+from members import personal_data
 from members.messages.sending import send_due
 from members.models import Affiliation, Invitation, Organisation, User
 from members.services.organisations import (
@@ -20,6 +21,7 @@ from members.services.organisations import (
     remove_person,
     withdraw_invitation,
 )
+from tests.factories.bookings import make_house
 from tests.factories.members import make_affiliation, make_user
 
 pytestmark = pytest.mark.django_db
@@ -248,3 +250,57 @@ def test_the_link_leads_strangers_to_an_account_and_is_kept_from_searchers(
     Client().post(invitation.get_absolute_url())
     assert Invitation.objects.unanswered().count() == 1
     assert Client().get(reverse("members:join", args=["rien"])).status_code == 404
+
+
+def test_the_desk_tells_of_an_organisation_without_owner_and_names_one_and_no_other_loses_its_last(
+    organisation: Organisation, owner: User
+) -> None:
+    lost, person = Organisation.objects.create(name="Sans Personne"), make_user()
+    theirs = make_affiliation(organisation=lost, user=person, may_pay=True)
+    Organisation.objects.create(name="Sans Membres")
+    make_house()
+    desk = signed_in(make_user(role="manager"))
+    assertContains(desk.get(reverse("admin:index")), "1 organisation sans responsable")
+    shown = desk.get(reverse("admin:members_organisation_changelist") + "?responsable=sans")
+    assert [each.name for each in shown.context["cl"].result_list] == ["Sans Personne"]
+    assertContains(desk.get(at_desk(lost)), "Personne n’est responsable ici")
+    assert desk.post(at_desk(lost), people_form(desk, theirs, is_owner="on")).status_code == 302
+    assert not Organisation.objects.without_owner().exists()
+    mine = organisation.affiliations.get()
+    for change in ({}, {"is_owner": "on", "DELETE": "on"}):
+        refused = desk.post(at_desk(organisation), people_form(desk, mine, **change))
+        assertContains(refused, "Il faut au moins une personne responsable.")
+    mine.refresh_from_db()
+    assert mine.is_owner
+
+
+def test_the_last_owner_hands_the_role_over_before_closing_their_account(
+    organisation: Organisation, owner: User
+) -> None:
+    now = timezone.now()
+    assert not any(matter.blocks for matter in personal_data.matters(owner, now=now))
+    other = make_affiliation(organisation=organisation, user=make_user(), may_pay=True)
+    blocking = [matter.url for matter in personal_data.matters(owner, now=now) if matter.blocks]
+    assert blocking == [reverse("members:organisation", args=[organisation.pk])]
+    change_role(affiliation=other, role="owner", by=owner, now=now)
+    assert not any(matter.blocks for matter in personal_data.matters(owner, now=now))
+
+
+def at_desk(organisation: Organisation) -> str:
+    return reverse("admin:members_organisation_change", args=[organisation.pk])
+
+
+def people_form(desk: Client, affiliation: Affiliation, **change: str) -> dict[str, str]:
+    """The form of the record as the desk sends it, with one person who may pay."""
+    organisation = affiliation.organisation
+    under = [each.formset for each in desk.get(at_desk(organisation)).context["inline_admin_formsets"]]
+    counts = {f"{each.prefix}-{name}_FORMS": "0" for each in under for name in ("TOTAL", "INITIAL")}
+    counts |= {f"affiliations-{name}_FORMS": "1" for name in ("TOTAL", "INITIAL")}
+    row = {
+        "id": affiliation.pk,
+        "user": affiliation.user_id,
+        "organisation": organisation.pk,
+        "may_pay": "on",
+    }
+    sent = {f"affiliations-0-{name}": str(value) for name, value in {**row, **change}.items()}
+    return {"name": organisation.name, **counts, **sent}

@@ -11,6 +11,7 @@ from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.conf import settings as django_settings
 from django.contrib.sessions.models import Session
+from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.http import HttpResponse
@@ -55,6 +56,30 @@ def with_application(user: User) -> str:
     return secret
 
 
+@pytest.mark.parametrize(
+    ("role", "has_factor", "landing"),
+    [
+        ("coworker", False, "/"),
+        ("volunteer", False, "/"),
+        ("manager", False, "/moi/securite/"),
+        ("manager", True, "/gestion/"),
+        ("treasurer", True, "/gestion/"),
+    ],
+)
+def test_signing_in_leads_each_role_to_its_page_and_next_where_it_was_asked(
+    role: str, has_factor: bool, landing: str
+) -> None:
+    user = make_user(role=role)
+    secret = with_application(user) if has_factor else ""
+    for more, expected in (({"next": "/contact/"}, "/contact/"), ({}, landing)):
+        client = Client()
+        answer = client.post(reverse("account_login"), {"login": user.email, "password": PASSWORD, **more})
+        if secret:
+            cache.clear()  # a code serves once
+            answer = client.post(answer.headers["Location"], {"code": code_of(secret), **more})
+        assert answer.headers["Location"] == expected
+
+
 @pytest.mark.parametrize("role", ["manager", "treasurer"])
 def test_gestion_waits_for_a_second_factor_which_a_client_adds_with_an_application(
     role: str, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
@@ -70,6 +95,7 @@ def test_gestion_waits_for_a_second_factor_which_a_client_adds_with_an_applicati
     page = client.get(add)
     secret = re.search(r'class="secret">(\w+)<', page.content.decode())
     assert secret is not None
+    assertContains(page, 'href="otpauth://totp/')
     refused = client.post(add, {"code": "000000"})
     assertContains(refused, "Ce code ou cette clé ne convient pas.")
     with django_capture_on_commit_callbacks(execute=True):

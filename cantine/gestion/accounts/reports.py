@@ -37,6 +37,7 @@ class Report:
     table: Table | None
     detail: Table | None = None
     name: str = "comptes"
+    lists_customers: bool = False
 
     @property
     def main(self) -> Table | None:
@@ -215,6 +216,7 @@ def owed(asked: Asked) -> Report:
         Table(heads(_("Ancienneté"), _("Reste dû"), sums=1), rows, whole),
         Table(heads(*names, _("Reste dû"), sums=1), detail, foot, title),
         name="a-recevoir",
+        lists_customers=True,
     )
 
 

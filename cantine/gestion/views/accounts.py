@@ -24,6 +24,7 @@ from cantine.gestion.accounts.asking import Asked, ask, presets
 from cantine.gestion.accounts.reports import Report, heads
 from cantine.gestion.accounts.tables import Cell, Table, csv_of
 from members.access import role
+from members.services.reading import note_list
 
 PER_PAGE = 100
 PAGES: tuple[tuple[str, str | Promise], ...] = (
@@ -84,6 +85,7 @@ def accounts_fec(request: SignedInRequest) -> HttpResponse:
     entries = entries_of(asked.seller, asked.period)
     name = writing.file_name(asked.seller, asked.period.last)
     if "fichier" in request.GET:
+        note(request, len(entries), is_file=True)
         archive = writing.archive(asked.seller, asked.period, entries)
         return download(archive, name.replace(".txt", ".zip"), "application/zip")
     first = entries[0].number if entries else 1
@@ -109,6 +111,8 @@ def answer(request: SignedInRequest, name: str, report_of: Callable[[Asked], Rep
     if asked is None:
         return page(request, name, form, None)
     report = report_of(asked)
+    if report.lists_customers and report.main:
+        note(request, len(report.main.rows), is_file="csv" in request.GET)
     if "csv" in request.GET and report.main:
         file_name = f"{report.name}-{asked.seller.code}-{asked.period.first}-{asked.period.last}.csv"
         return download(csv_of(report.main).encode(), file_name, "text/csv; charset=utf-8")
@@ -119,6 +123,18 @@ def answer(request: SignedInRequest, name: str, report_of: Callable[[Asked], Rep
     query = asked.query(**asked.more)
     context = {"definition": report.definition, "csv": f"{query}&csv=1", "query": f"{query[1:]}&"}
     return page(request, name, form, asked, tables=tables, **context)
+
+
+def note(request: SignedInRequest, lines: int, *, is_file: bool) -> None:
+    """Note who read, or took away, a list that names customers."""
+    note_list(
+        reader=request.user,
+        page=request.path,
+        asked=request.GET,
+        people=lines,
+        now=timezone.now(),
+        is_file=is_file,
+    )
 
 
 def page(request: SignedInRequest, name: str, form: Any, asked: Asked | None, **context: Any) -> HttpResponse:

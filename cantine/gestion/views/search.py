@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,6 +21,7 @@ from events.models import Registration
 from members import reach
 from members.formats import day_short, euros, hours
 from members.models import Organisation, User
+from members.services.reading import note_list
 
 SHOWN = 6
 SHORTEST = 2
@@ -187,6 +189,14 @@ def search(request: HttpRequest) -> HttpResponse:
     hits = [hit for _title, found in groups for hit in found]
     if len(hits) == 1:
         return redirect(hits[0].url)
+    if hits:
+        note_list(
+            reader=cast("User", request.user),
+            page=request.path,
+            asked=request.GET,
+            people=len(hits),
+            now=timezone.now(),
+        )
     return shown.page(request, "gestion/search.html", title=_("Recherche"), q=words, groups=groups)
 
 

@@ -6,17 +6,22 @@ from django.db import transaction
 from django.db.models import Model
 from django.test import RequestFactory
 from django.urls import reverse
+from pytest_django.asserts import assertContains, assertNotContains
 
 from billing.models import (
+    Account,
     DunningStep,
     LateRate,
     Mention,
+    Price,
+    Product,
     Refund,
     Seller,
 )
 from bookings.models import (
     OpeningHours,
     Site,
+    Tariff,
 )
 from bookings.services import staffing
 from bookings.services.contacting import Written, write_to_house
@@ -33,6 +38,7 @@ from tests.factories.members import make_user
 from tests.factories.rentals import make_rental_request
 
 pytestmark = pytest.mark.django_db
+WHY = "Vous lisez ceci sans le changer"
 
 
 def refused(two: Two, page: str, model: type[Model], pk: int) -> bool:
@@ -98,6 +104,30 @@ def test_a_seller_of_another_site_too_and_its_texts_are_not_hers_to_change(two: 
     assert (
         two.client.get(reverse("admin:billing_seller_change", args=[two.hers.seller_id])).status_code == 200
     )
+
+
+def test_what_a_seller_sells_at_another_site_too_is_read_only_and_says_why_and_her_own_tariffs_stay_hers(
+    two: Two,
+) -> None:
+    seller = two.hers.seller_id
+    rows: list[Model] = [
+        Product.objects.filter(seller=seller).earliest("pk"),
+        Price.objects.filter(product__seller=seller).earliest("pk"),
+        Account.objects.filter(seller=seller).earliest("pk"),
+    ]
+    tariff = Tariff.objects.filter(site=two.hers).earliest("pk")
+    for row in (*rows, tariff):
+        assert not refused(two, "change", type(row), row.pk)
+        assert two.client.get(reverse(f"admin:{name_of(type(row))}_add")).status_code == 200
+    Site.objects.filter(pk=two.other.pk).update(seller=seller)
+    for row in rows:
+        assert refused(two, "change", type(row), row.pk), row
+        assertContains(two.client.get(reverse(f"admin:{name_of(type(row))}_change", args=[row.pk])), WHY)
+        assertContains(two.client.get(reverse(f"admin:{name_of(type(row))}_changelist")), WHY)
+        assert two.client.get(reverse(f"admin:{name_of(type(row))}_add")).status_code == 403
+    assert not refused(two, "change", Tariff, tariff.pk)
+    boss = signed_in(two.boss)
+    assertNotContains(boss.get(reverse("admin:billing_product_changelist")), WHY)
 
 
 def test_who_reads_everything_as_a_treasurer_acts_as_a_manager_at_her_site_only(two: Two) -> None:
