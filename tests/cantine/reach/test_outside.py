@@ -186,6 +186,7 @@ STAFFS = {"members:hide_notice": "manager", "members:keep_notice": "manager"}
 
 WITH_A_KEY: dict[str, Callable[[Theirs], Args]] = {
     "bookings:rent_followed": lambda it: [won(it).key],
+    "bookings:rent_change": lambda it: [won(it).key],
     "bookings:rent_withdraw": lambda it: [won(it).key],
     "bookings:rent_sheet": lambda it: [won(it).key],
     "bookings:rent_feedback": lambda it: [won(it).key],
