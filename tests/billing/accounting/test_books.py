@@ -196,7 +196,16 @@ def test_a_fiscal_year_may_begin_in_september_and_numbers_anew(on_debits: Seller
     on_debits.save()
     numbers = [each.number for each in entries_of(on_debits, YEAR)]
     first = [each.number for each in entries_of(on_debits, Period(YEAR.first, dt.date(2026, 3, 31)))]
-    assert numbers == [*first, *range(1, len(numbers) - len(first) + 1)]
+    assert numbers == [*first, *range(2, len(numbers) - len(first) + 2)]  # 1 opens the second year
+    opened = entries_of(on_debits, Period(dt.date(2026, 4, 1), YEAR.last))
+    assert (opened[0].number, opened[0].entry.journal) == (1, "AN")
+    content = fec(opened)
+    assert list(problems(read(content))) == []
+    assert b"AN\t\xc0-nouveaux\t1\t20260401\t" in content
+    assert list(books_out_of_step(day(500))) == []
+    kept = {number: amount for number, amount in balances(on_debits).items() if number[0] not in "67"}
+    later = balances(on_debits, Period(dt.date(2026, 4, 1), YEAR.last))
+    assert {number: later[number] for number in kept} == kept
 
 
 def test_a_real_seller_has_no_specimen_in_its_books(on_debits: Seller) -> None:
