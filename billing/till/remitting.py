@@ -8,18 +8,18 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 
-from billing.errors import (
+from billing.models import PaymentEvent, Remittance, RemittedEvent, Seller
+from billing.payments.ledger import lock_chain
+from billing.till.errors import (
     NothingRemitted,
     RemittanceDoesNotAddUp,
     RemittanceInTheFuture,
     RemittanceWithdrawn,
     TakingAlreadyRemitted,
 )
-from billing.models import PaymentEvent, Remittance, RemittedEvent, Seller
-from billing.payments.ledger import lock_chain
-from billing.till.reading import BACK
+from billing.till.reading import BACK, SIGNED
 from billing.till.totals import ZERO
 from members.models import User
 from members.transactions import own_transaction
@@ -55,9 +55,17 @@ def unremitted(seller: Seller, method: str) -> "QuerySet[PaymentEvent]":
     return rows.exclude(pk__in=held.values("event")).order_by("sequence")
 
 
+def unremitted_sum(seller: Seller, method: str) -> Decimal:
+    """What they come to, in one query."""
+    found: Decimal | None = unremitted(seller, method).order_by().aggregate(total=Sum(SIGNED))["total"]
+    return found or ZERO
+
+
 def waiting(seller: Seller, method: str) -> list[Waiting]:
     """What is to be given to the bank, the oldest first."""
-    rows = unremitted(seller, method).select_related("payment__order__customer__user", "payment__order__customer__organisation")
+    rows = unremitted(seller, method).select_related(
+        "payment__order__customer__user", "payment__order__customer__organisation"
+    )
     by_key: dict[str, list[PaymentEvent]] = {}
     for event in rows:
         day = seller.today(event.at)

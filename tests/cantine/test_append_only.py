@@ -20,6 +20,7 @@ from billing.settlement.correcting import correct_document
 from billing.till.archiving import make_archive
 from billing.till.closing import close_due
 from billing.till.drawer import count_cash, move_cash
+from billing.till.remitting import remit
 from bookings.services.rentals.balancing import make_balance
 from bookings.services.rentals.cancelling import cancel_rental
 from cantine.audit.report import CHECKS
@@ -29,9 +30,10 @@ from members.legal_pages import seed
 from members.models import Page
 from tests.billing.collecting.steps import enter, make_steps
 from tests.billing.collecting.steps import make_due as make_invoice
+from tests.billing.till.test_closing import take
 from tests.bookings.rentals.steps import HALL, make_accepted, pay_advance
 from tests.cantine.test_audit import broken, forge
-from tests.factories.billing import TRIAL
+from tests.factories.billing import TRIAL, make_seller
 from tests.factories.bookings import NOW
 from tests.factories.members import make_user
 from tests.factories.payouts import charged, paid_out, pay_by_card
@@ -52,8 +54,10 @@ ISSUED = {
 """Of which no row ever changes or goes (texts and files: not before ten years)."""
 PROMISED = {
     "billing_quote", "billing_quoteline", "billing_quotefile", "bookings_rentalquote", "billing_payout",
+    "billing_remittance", "billing_remittedevent",
 }  # fmt: skip
-"""Which change until they are sent; `live` sent all of them. Of a payout only the state and the match do."""
+"""Which change until they are sent; `live` sent all of them. Of a payout only the state and the match do,
+of a remittance that it stands."""
 ALLOCATED = "billing_allocation"
 """Whose rows are kept, with the sum that stands."""
 CONTENT = {
@@ -61,6 +65,8 @@ CONTENT = {
     "billing_quoteline": "label = 'autre'",
     "bookings_rentalquote": "setup_minutes = 1",
     "billing_payout": "gross = gross + 1, amount = amount + 1",
+    "billing_remittance": "amount = amount + 1",
+    "billing_remittedevent": "event_id = event_id + 1",
 }
 
 
@@ -93,6 +99,11 @@ def live() -> None:
     make_invoice(NOW)
     paid_out([charged(pay_by_card(NOW), NOW)], NOW)
     assert owe_letters(NOW + dt.timedelta(days=40))
+    cheque = take(seller := make_seller(), NOW, method="cheque")
+    remit(
+        seller=seller, method="cheque", keys=[str(cheque.events.get().pk)], received_on=NOW.date(),
+        amount=cheque.amount, fees=Decimal(0), reference="", by=manager, now=NOW,
+    )  # fmt: skip
     note_handover(document=Document.objects.latest("pk"), by=manager, now=NOW)
     make_files(NOW)
     make_quotes(NOW)
@@ -226,6 +237,12 @@ FORGERIES = {
         "UPDATE cantine_frozenreport SET data = jsonb_set(data, '{title}', '\"Autre\"')",
         "UPDATE cantine_frozenreportfile SET sha256 = repeat('0', 64)",
         "DELETE FROM cantine_frozenreportfile",
+    ),
+    "3 remittances are what they hold": (
+        "UPDATE billing_remittance SET amount = amount + 1",
+        "UPDATE billing_remittance SET method = 'terminal'",
+        "UPDATE billing_remittedevent SET stands = false",
+        "DELETE FROM billing_remittedevent",
     ),
     "3 transfers are whole": ("UPDATE billing_transfer SET amount = amount + 1",),
     "3 allocations stay within their sums": ("UPDATE billing_allocation SET amount = amount * 3",),

@@ -4,8 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 BALANCE = _(
     "Ce que les écritures de la période portent à chaque compte. Solde\u00a0: débits moins crédits. "
-    "Quand la période commence avec un exercice, les soldes d’avant y sont, en à-nouveaux (journal AN)\u202f; "
-    "sinon, ils n’y sont pas."
+    "Quand la période commence avec un exercice, les soldes d’avant y sont, en à-nouveaux (journal AN). "
+    "Sinon, ils n’y sont pas."
 )
 JOURNAL = _(
     "Une écriture par document émis, par mouvement d’argent, par versement, par remise en banque et par "
