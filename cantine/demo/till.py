@@ -44,7 +44,7 @@ def _count(site: Site, by: User, number: int, now: datetime) -> None:
 
 
 def give_to_the_bank(*, by: User, now: datetime) -> None:
-    """Let `by` note what the bank received: the terminal's takings by week, cheques by month, but the last."""
+    """Let `by` note what the bank received: terminal takings by week, cheques by month, but the last."""
     for seller in Seller.objects.order_by("pk"):
         for method, period in ((TERMINAL, timedelta(days=7)), (CHEQUE, timedelta(days=30))):
             _remit(seller, method, period, by, now)

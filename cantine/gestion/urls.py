@@ -37,6 +37,7 @@ from cantine.gestion.views import (
     till,
     today,
     transfers,
+    transit,
 )
 from cantine.pilotage import attendance_views
 from cantine.pilotage import views as pilotage
@@ -95,6 +96,7 @@ def pages(site: AdminSite) -> list[URLPattern]:
         path("caisse/remises/<int:pk>/retirer/", own(site, remittances.withdraw), name="withdraw_remittance"),
         path("virements/saisir/", own(site, transfers.transfer), name="transfer"),
         path("versements-stripe/", own(site, payouts.payouts), name="payouts"),
+        path("versements-stripe/transit/", own(site, transit.transit), name="transit"),
         path("versements-stripe/versements.csv", own(site, payouts.table), name="payouts_table"),
         path("versements-stripe/<int:pk>/", own(site, payouts.payout), name="payout"),
         path("versements-stripe/<int:pk>.csv", own(site, payouts.movements_table), name="payout_table"),

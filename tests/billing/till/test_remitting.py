@@ -61,7 +61,7 @@ def balances(seller: Seller) -> dict[str, Decimal]:
     }
 
 
-def test_a_day_of_the_terminal_less_the_banks_fees_and_a_slip_of_cheques_reach_the_account(
+def test_terminal_takings_less_the_banks_fees_and_a_slip_of_cheques_reach_the_account(
     seller: Seller,
 ) -> None:
     (day, later), (one, other) = waiting(seller, "terminal"), waiting(seller, "cheque")
@@ -85,7 +85,7 @@ def test_one_withdrawn_is_written_the_other_way_round_and_what_it_held_waits_aga
     assert given(seller, "cheque", keys, "75.00", now=at(DAY, 23)).contents.count() == 2
 
 
-def test_what_does_not_add_up_is_not_there_or_is_to_come_is_refused_and_nothing_is_written(
+def test_what_does_not_add_up_is_gone_or_is_to_come_is_refused_and_writes_nothing(
     seller: Seller,
 ) -> None:
     key = waiting(seller, "cheque")[0].key
