@@ -65,7 +65,9 @@ def test_both_read_today_the_closings_and_print_one_and_archive_it(site: Site, r
     archive = TillArchive.objects.get()
     given = client.get(reverse("admin:till_archive", args=[archive.pk]))
     assert verify_archive(io.BytesIO(b"".join(given.streaming_content)))  # type: ignore[attr-defined]
-    assertContains(client.get(reverse("admin:till_archives")), archive.sha256)
+    page = client.get(reverse("admin:till_archives"))
+    assertContains(page, f"{archive.sha256[:12]}…")
+    assertContains(page, f"clé en usage, {archive.signed_with}")
     log = client.get(reverse("admin:till_log"))
     assertContains(log, "Connexion de l’équipe")
     assertContains(log, "Archive de caisse")

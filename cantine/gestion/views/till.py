@@ -108,7 +108,7 @@ def archives(request: SignedInRequest) -> HttpResponse:
     """List what was archived."""
     rows = reach.seen_by(TillArchive.objects.select_related("closing__seller", "made_by"), request.user)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    listed = [(row, till.title_of(row.closing)) for row in page]
+    listed = [(row, till.title_of(row.closing), till.key_said(row)) for row in page]
     title = _("Archives de caisse")
     return shown.page(request, "gestion/till_archives.html", title=title, page=page, rows=listed, query="")
 
