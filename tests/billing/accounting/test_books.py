@@ -27,6 +27,7 @@ from billing.models import (
     PaymentEvent,
     Seller,
 )
+from billing.till.closing import close_due
 from billing.till.drawer import move_cash
 from cantine.audit.books import books_out_of_step
 from cantine.roles import synchronise
@@ -135,6 +136,24 @@ def test_the_sales_journal_and_the_money_are_those_of_the_rows(on_debits: Seller
     assert journals["CA"].debit == cash
     assert journals["BQ"].debit == sum(each.amount for each in moved) - cash
     assert list(books_out_of_step(day(300))) == []
+
+
+def test_the_year_closes_and_its_closings_say_what_the_books_and_the_rows_say(on_debits: Seller) -> None:
+    close_due(dt.datetime(2027, 1, 2, 1, tzinfo=dt.UTC))
+    closed = on_debits.till_closings.filter(last_day__lte=YEAR.last)
+    days = list(closed.filter(kind="day"))
+    assert (len(days), closed.filter(kind="month").count()) == (305, 10)  # from 2 March on
+    customers = {"VE": D(0), "BQ": D(0), "CA": D(0)}
+    for each in entries_of(on_debits, YEAR):
+        for line in each.entry.lines:
+            if line.account.number == "411000":
+                customers[each.entry.journal] += line.debit - line.credit
+    whole = closed.get(kind="year")
+    charged = whole.invoiced - whole.deducted - whole.credited
+    assert charged == sum(day.invoiced - day.deducted - day.credited for day in days) == customers["VE"]
+    assert whole.net == sum(day.net for day in days) == -customers["BQ"] - customers["CA"]
+    moved = PaymentEvent.objects.filter(seller=on_debits)
+    assert whole.net == sum(-row.amount if row.kind == "refund_succeeded" else row.amount for row in moved)
 
 
 def test_vat_is_that_of_the_documents_and_of_the_accounts_on_either_basis(
