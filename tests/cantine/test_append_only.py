@@ -20,7 +20,6 @@ from billing.settlement.correcting import correct_document
 from billing.till.archiving import make_archive
 from billing.till.closing import close_due
 from billing.till.drawer import count_cash, move_cash
-from billing.till.remitting import remit
 from bookings.services.rentals.balancing import make_balance
 from bookings.services.rentals.cancelling import cancel_rental
 from cantine.audit.report import CHECKS
@@ -30,13 +29,13 @@ from members.legal_pages import seed
 from members.models import Page
 from tests.billing.collecting.steps import enter, make_steps
 from tests.billing.collecting.steps import make_due as make_invoice
-from tests.billing.till.test_closing import take
 from tests.bookings.rentals.steps import HALL, make_accepted, pay_advance
 from tests.cantine.test_audit import broken, forge
-from tests.factories.billing import TRIAL, make_seller
+from tests.factories.billing import TRIAL, make_order
 from tests.factories.bookings import NOW
 from tests.factories.members import make_user
 from tests.factories.payouts import charged, paid_out, pay_by_card
+from tests.factories.remittances import make_remittance
 from tests.factories.rentals import make_rented_house
 from tests.lasting import lasting
 
@@ -99,11 +98,7 @@ def live() -> None:
     make_invoice(NOW)
     paid_out([charged(pay_by_card(NOW), NOW)], NOW)
     assert owe_letters(NOW + dt.timedelta(days=40))
-    cheque = take(seller := make_seller(), NOW, method="cheque")
-    remit(
-        seller=seller, method="cheque", keys=[str(cheque.events.get().pk)], received_on=NOW.date(),
-        amount=cheque.amount, fees=Decimal(0), reference="", by=manager, now=NOW,
-    )  # fmt: skip
+    make_remittance(make_order(now=NOW), by=manager, now=NOW)
     note_handover(document=Document.objects.latest("pk"), by=manager, now=NOW)
     make_files(NOW)
     make_quotes(NOW)
