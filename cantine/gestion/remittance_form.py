@@ -34,8 +34,10 @@ class RemittanceForm(forms.Form):
         label=_("Libellé du relevé, ou numéro du bordereau"), max_length=200, required=False
     )
 
-    def __init__(self, *args: Any, method: str, waiting: Sequence[Waiting], **kwargs: Any) -> None:
-        super().__init__(*args, auto_id=f"id_{method}_%s", **kwargs)
+    def __init__(
+        self, data: Any = None, *, method: str, waiting: Sequence[Waiting], initial: dict[str, Any]
+    ) -> None:
+        super().__init__(data, initial=initial, auto_id=f"id_{method}_%s")
         self.fields["prise"].choices = [(each.key, each.key) for each in waiting]  # type: ignore[attr-defined]  # a ChoiceField
         self.initial.setdefault("moyen", method)
         self.waiting = waiting

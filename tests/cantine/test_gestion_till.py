@@ -4,6 +4,7 @@ import datetime as dt
 import io
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import Any
 
 import pytest
 import time_machine
@@ -169,7 +170,8 @@ def test_what_the_bank_received_is_ticked_and_typed_and_a_wrong_sum_says_what_is
     assert page.status_code == 422
     assertContains(page, "Ce qui est coché fait 55,00\u00a0€", status_code=422)
     assertContains(page, f'value="{cheque.pk}" checked', status_code=422)
-    for wrong in ({"moyen": "cash"}, {"prise": ["0"]}, {"prise": []}, {"date": "x"}):
+    wrongs: list[dict[str, Any]] = [{"moyen": "cash"}, {"prise": ["0"]}, {"prise": []}, {"date": "x"}]
+    for wrong in wrongs:
         assert client.post(listed, {**sent, "montant": "55,00", **wrong}).status_code == 422
     assert not Remittance.objects.exists()
     page = client.post(listed, {**sent, "montant": "55,00"}, follow=True)

@@ -143,8 +143,8 @@ def test_every_closing_is_the_sum_of_its_rows_and_of_all_before(lived: list[Sell
             mine, all_ = (added(days, first, closing.last_day) for first in (closing.first_day, dt.date.min))
             said = (closing.count, closing.received, closing.refunded, closing.documents)
             assert said == (mine.count, mine.received, mine.refunded, mine.documents), closing
-            said = (closing.invoiced, closing.deducted, closing.credited)
-            assert said == (mine.invoiced, mine.deducted, mine.credited), closing
+            issued = (closing.invoiced, closing.deducted, closing.credited)
+            assert issued == (mine.invoiced, mine.deducted, mine.credited), closing
             assert kept(closing.methods) == {key: sum_ for key, sum_ in mine.methods.items() if sum_}
             assert kept(closing.vat) == {key: sum_ for key, sum_ in mine.vat.items() if sum_}
             perpetual = closing.perpetual_count, closing.perpetual_received, closing.perpetual_refunded

@@ -137,7 +137,7 @@ def test_cheques_and_terminal_takings_reach_the_bank_and_one_withdrawn_comes_bac
 
 
 def test_a_dispute_takes_the_payment_back_its_fee_is_the_payouts_and_one_won_is_given_back() -> None:
-    facts = [
+    facts: list[Fact] = [
         money(1, "received", "card", "36.00", CLIENT),
         money(1, "received", "card", "50.00", CLIENT),
         # 36 + 50 − 36, with 20 of fees for that.
@@ -266,8 +266,11 @@ def test_once_all_is_paid_no_vat_waits_and_what_was_due_is_what_was_invoiced(
 
 
 def test_a_year_opens_with_what_the_one_before_left_and_its_result() -> None:
-    later = [sale(24 * 70, "FA-3", COUNTER, "12.00"), money(24 * 70, "received", "cash", "12.00", COUNTER)]
-    facts = [*a_week(on_debits=True), *later]
+    later: list[Fact] = [
+        sale(24 * 70, "FA-3", COUNTER, "12.00"),
+        money(24 * 70, "received", "cash", "12.00", COUNTER),
+    ]
+    facts: list[Fact] = [*a_week(on_debits=True), *later]
     found = books(facts, Chart(), starts_in=1, last=dt.date(2029, 1, 1), zone=dt.UTC)
     first, second, third, fourth = found.values()
     assert told(first) == V13.strip().split("\n")

@@ -66,7 +66,8 @@ def live(name: str, boss: User) -> Site:
     make_membership(organisation=organisation)
     make_membership(user=user)
     paid = booked(site, user)
-    make_remittance(make_order(seller=site.seller, now=AT), by=boss, now=AT)
+    sold = make_order(seller=site.seller, site_code=site.code, now=AT)
+    make_remittance(sold, by=boss, now=AT)
     company = make_organisation_customer(organisation, terms_days=30, name=f"Client {name}")
     due = make_confirmed(space=site.spaces.get(number=1), customer=company, user=user)
     assert due.line is not None
