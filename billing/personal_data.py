@@ -29,6 +29,7 @@ from billing.models import (
     Quote,
     QuoteFile,
     Refund,
+    Remittance,
     Seller,
     TechnicalEvent,
     TillArchive,
@@ -43,7 +44,8 @@ from members.services.people import addresses_of
 
 KNOWN = (
     Anomaly, BuyerCorrection, Correction, Customer, DocumentHandover, DunningPause, Order, Payment,
-    PaymentEvent, Payout, Quote, Refund, Transfer, CashCount, CashMovement, TechnicalEvent, TillArchive,
+    PaymentEvent, Payout, Quote, Refund, Remittance, Transfer, CashCount, CashMovement, TechnicalEvent,
+    TillArchive,
     Seller,  # the address of the house itself
 )  # fmt: skip
 """But for customers and who placed an order, they name who of the staff did it; a number is left of them."""

@@ -3,7 +3,15 @@
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q, QuerySet
 
-from billing.models import CashCount, CashMovement, PaymentEvent, Seller, TillArchive, TillClosing
+from billing.models import (
+    CashCount,
+    CashMovement,
+    PaymentEvent,
+    Remittance,
+    Seller,
+    TillArchive,
+    TillClosing,
+)
 from bookings.models import (
     Booking,
     Closure,
@@ -50,7 +58,12 @@ OF_A_SITE = {
 """model → the way to its site."""
 
 
-OF_A_WHOLE_SELLER = {PaymentEvent: "seller", TillClosing: "seller", TillArchive: "closing__seller"}
+OF_A_WHOLE_SELLER = {
+    PaymentEvent: "seller",
+    Remittance: "seller",
+    TillClosing: "seller",
+    TillArchive: "closing__seller",
+}
 """model → the way to a seller all of whose sites one must manage: its sums are those of the whole house."""
 
 

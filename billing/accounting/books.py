@@ -1,20 +1,27 @@
 """The books of a seller: every entry of a fiscal year, numbered without a gap in the order of recording."""
 
+import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
 from billing.accounting.chart import Chart, chart_of
-from billing.accounting.entries import Entry, entry_of
+from billing.accounting.deriving import entry_of
+from billing.accounting.desk import cash_facts, drawer_facts, remittance_facts
+from billing.accounting.entries import Entry
 from billing.accounting.facts import DocumentFact, Fact, MoneyFact, PayoutFact
-from billing.accounting.loading import cash_facts, document_facts, issued, money_facts, vat_facts
-from billing.accounting.payouts import payout_facts
-from billing.accounting.periods import Period, years_of
+from billing.accounting.loading import document_facts, issued, money_facts, vat_facts
+from billing.accounting.opening import JOURNAL, opening_of
+from billing.accounting.payouts import dispute_facts, payout_facts
+from billing.accounting.periods import Period, fiscal_year, years_of
 from billing.models import Seller
 from billing.money import ZERO
 
 ORDER: dict[type, int] = {DocumentFact: 0, MoneyFact: 1, PayoutFact: 2}
 """Of what was recorded at the same instant, which comes first."""
+EVER = dt.date(2000, 1, 1)
+"""Before anything was recorded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +32,30 @@ class Numbered:
     entry: Entry
 
 
-def numbered(facts: Iterable[Fact], chart: Chart) -> list[Numbered]:
+def numbered(facts: Iterable[Fact], chart: Chart, opening: Entry | None = None) -> list[Numbered]:
     """Derive the entries of a fiscal year's facts and number them from one; what moves nothing has no number.
 
-    Facts are only ever added, so what has a number keeps it.
+    Its opening comes first. Facts are only ever added, so what has a number keeps it.
     """
     ordered = sorted(facts, key=lambda fact: (fact.recorded_at, ORDER.get(type(fact), 3)))
-    entries = (entry_of(fact, chart) for fact in ordered)
+    entries = [*([opening] if opening else []), *(entry_of(fact, chart) for fact in ordered)]
     return [Numbered(rank, entry) for rank, entry in enumerate((each for each in entries if each.lines), 1)]
+
+
+def books(
+    facts: Iterable[Fact], chart: Chart, *, starts_in: int, last: dt.date, zone: dt.tzinfo
+) -> dict[Period, list[Numbered]]:
+    """Derive each fiscal year until that of `last`, opened with what the one before left."""
+    by_year = defaultdict[Period, list[Fact]](list)
+    for fact in facts:
+        by_year[fiscal_year(fact.date, starts_in)].append(fact)
+    found: dict[Period, list[Numbered]] = {}
+    before: list[Numbered] = []
+    first = min((year.first for year in by_year), default=last)
+    for year in years_of(Period(first, last), starts_in):
+        opening = opening_of((each.entry for each in before), year, chart, zone) if found else None
+        found[year] = before = numbered(by_year[year], chart, opening)
+    return found
 
 
 def facts_of(seller: Seller, period: Period) -> list[Fact]:
@@ -42,19 +65,37 @@ def facts_of(seller: Seller, period: Period) -> list[Fact]:
         *document_facts(rows),
         *money_facts(seller, period),
         *payout_facts(seller, period.first, period.last),
+        *dispute_facts(seller, period.first, period.last),
+        *remittance_facts(seller, period),
         *cash_facts(seller, period),
+        *drawer_facts(seller, period),
         *vat_facts(seller, period),
     ]
 
 
+def books_of(seller: Seller, last: dt.date) -> dict[Period, list[Numbered]]:
+    """Every fiscal year of a seller until `last`; so many queries, however many years."""
+    return books(
+        facts_of(seller, Period(EVER, last)),
+        chart_of(seller),
+        starts_in=seller.fiscal_year_starts_in,
+        last=last,
+        zone=seller.zone,
+    )
+
+
 def entries_of(seller: Seller, period: Period) -> list[Numbered]:
-    """The entries of a period: each has its number in its own fiscal year."""
-    chart = chart_of(seller)
-    found: list[Numbered] = []
-    for year in years_of(period, seller.fiscal_year_starts_in):
-        upto = Period(year.first, min(year.last, period.last))
-        found += [each for each in numbered(facts_of(seller, upto), chart) if each.entry.date in period]
-    return found
+    """The entries of a period: each has its number in its own fiscal year.
+
+    The balances of before are among them where the period begins with a fiscal year. Those that open a later
+    year within it would count twice, and are left out.
+    """
+    return [
+        each
+        for entries in books_of(seller, period.last).values()
+        for each in entries
+        if each.entry.date in period and (each.entry.journal != JOURNAL or each.entry.date == period.first)
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,11 @@ USUAL: Mapping[AccountRole, Account] = {
     AccountRole.CASH: Account("530000", "Caisse"),
     AccountRole.BANK: Account("512000", "Banque"),
     AccountRole.FEES: Account("627000", "Services bancaires et assimilés"),
+    AccountRole.DISPUTES: Account("416000", "Clients douteux ou litigieux"),
+    AccountRole.CASH_OVER: Account("758000", "Produits divers de gestion courante"),
+    AccountRole.CASH_SHORT: Account("658000", "Charges diverses de gestion courante"),
+    AccountRole.PROFIT: Account("120000", "Résultat de l'exercice (excédent)"),
+    AccountRole.LOSS: Account("129000", "Résultat de l'exercice (déficit)"),
 }
 USUAL_VAT: Mapping[Decimal, Account] = {
     Decimal("20.00"): Account("445710", "TVA collectée à 20 %"),

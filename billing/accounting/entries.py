@@ -1,4 +1,4 @@
-"""Entries of double bookkeeping, each derived from one fact alone. Pure: no database, no clock."""
+"""Entries of double bookkeeping, and those of documents and their VAT. Pure: no database, no clock."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -6,17 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from billing.accounting.chart import Account, Chart
-from billing.accounting.facts import (
-    Auxiliary,
-    CashFact,
-    DocumentFact,
-    Fact,
-    MoneyFact,
-    PayoutFact,
-    Rated,
-    Source,
-    VatDueFact,
-)
+from billing.accounting.facts import Auxiliary, DocumentFact, Rated, Source, VatDueFact
 from billing.models import AccountRole
 from billing.money import ZERO
 
@@ -27,7 +17,6 @@ JOURNALS = {
     "OD": "Opérations diverses",
     "AN": "À-nouveaux",
 }
-CASH = "cash"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,19 +69,6 @@ def balanced(parts: Iterable[Part], rest: tuple[Account, Auxiliary | None]) -> t
     return tuple([line for line in lines if line.debit] + [line for line in lines if not line.debit])
 
 
-def entry_of(fact: Fact, chart: Chart) -> Entry:
-    """Derive the entry of one fact; one that moves nothing has no lines."""
-    if isinstance(fact, DocumentFact):
-        return of_document(fact, chart)
-    if isinstance(fact, MoneyFact):
-        return of_money(fact, chart)
-    if isinstance(fact, PayoutFact):
-        return of_payout(fact, chart)
-    if isinstance(fact, CashFact):
-        return of_cash(fact, chart)
-    return of_vat_due(fact, chart)
-
-
 def of_document(fact: DocumentFact, chart: Chart) -> Entry:
     """The customer owes; revenue (or the advance) is earned, VAT is collected, or waits for the money.
 
@@ -124,63 +100,6 @@ def of_document(fact: DocumentFact, chart: Chart) -> Entry:
 def vat_account(row: Rated, fact: DocumentFact, chart: Chart) -> Account:
     """VAT due when the document is issued, or waiting for the money."""
     return chart.vat(row.rate) if fact.on_debits else chart.of(AccountRole.VAT_PENDING)
-
-
-def of_money(fact: MoneyFact, chart: Chart) -> Entry:
-    """Money came, and the customer owes less; or it went back, and they were owed it.
-
-    What is paid beyond what is owed stays on the customer's account, whose balance is then a credit.
-    """
-    received = chart.received_on(fact.method)
-    given = chart.given_from(fact.method)
-    account, amount, word = {
-        "received": (received, fact.amount, "Règlement"),
-        "refunded": (given, -fact.amount, "Remboursement"),
-        "returned": (given, fact.amount, "Remboursement revenu"),
-    }[fact.moved]
-    return Entry(
-        journal="CA" if fact.method == CASH else "BQ",
-        recorded_at=fact.recorded_at,
-        date=fact.date,
-        piece=fact.reference,
-        piece_date=fact.value_date,
-        label=f"{word} {fact.reference} {fact.customer.label}",
-        lines=balanced([(account, None, amount)], (chart.of(AccountRole.CUSTOMERS), fact.customer)),
-        source=fact.source,
-    )
-
-
-def of_payout(fact: PayoutFact, chart: Chart) -> Entry:
-    """What was in transit reached the bank, less the fees of the card processor."""
-    parts: list[Part] = [
-        (chart.of(AccountRole.BANK), None, fact.net),
-        (chart.of(AccountRole.FEES), None, fact.fees),
-    ]
-    return Entry(
-        journal="BQ",
-        recorded_at=fact.recorded_at,
-        date=fact.date,
-        piece=fact.reference,
-        piece_date=fact.date,
-        label=f"Versement {fact.reference}",
-        lines=balanced(parts, (chart.of(AccountRole.CARD), None)),
-        source=fact.source,
-    )
-
-
-def of_cash(fact: CashFact, chart: Chart) -> Entry:
-    """Cash came from the bank to a drawer, or went to the bank from it."""
-    word = "Fonds de caisse" if fact.amount > 0 else "Remise en banque"
-    return Entry(
-        journal="CA",
-        recorded_at=fact.recorded_at,
-        date=fact.date,
-        piece=fact.reference,
-        piece_date=fact.date,
-        label=f"{word} {fact.reference}",
-        lines=balanced([(chart.received_on(CASH), None, fact.amount)], (chart.of(AccountRole.BANK), None)),
-        source=fact.source,
-    )
 
 
 def of_vat_due(fact: VatDueFact, chart: Chart) -> Entry:

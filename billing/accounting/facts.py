@@ -19,7 +19,7 @@ class Auxiliary:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The row a fact was read from: `document`, `payment`, `payout` or `cash`, and its id."""
+    """The row a fact was read from: `document`, `payment`, `payout`, `cash`, `remittance`, and its id."""
 
     kind: str = ""
     pk: int = 0
@@ -110,4 +110,49 @@ class CashFact:
     source: Source = field(default_factory=Source)
 
 
-Fact = DocumentFact | MoneyFact | PayoutFact | VatDueFact | CashFact
+@dataclass(frozen=True, slots=True)
+class DrawerFact:
+    """What a count, or a correction, found too much in a drawer (below zero: missing), in euros."""
+
+    recorded_at: dt.datetime
+    date: dt.date
+    reference: str
+    amount: Decimal
+    source: Source = field(default_factory=Source)
+
+
+@dataclass(frozen=True, slots=True)
+class RemittanceFact:
+    """Cheques or terminal takings that the bank received: `amount` of them, less its `fees`.
+
+    Below zero when a remittance entered by mistake is withdrawn. `value_date` is the bank's.
+    """
+
+    recorded_at: dt.datetime
+    date: dt.date
+    value_date: dt.date
+    reference: str
+    method: str
+    amount: Decimal
+    fees: Decimal
+    source: Source = field(default_factory=Source)
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeFact:
+    """A card payment that its bank took back at the processor's (below zero: that was given back to us).
+
+    Its fee is among those of the payout. `customer` is None for a payment that nobody knows.
+    """
+
+    recorded_at: dt.datetime
+    date: dt.date
+    reference: str
+    amount: Decimal
+    customer: Auxiliary | None
+    source: Source = field(default_factory=Source)
+
+
+Fact = (
+    DocumentFact | MoneyFact | PayoutFact | VatDueFact | CashFact | DrawerFact | RemittanceFact | DisputeFact
+)

@@ -139,7 +139,8 @@ EcritureLet, DateLet, Montantdevise, Idevise : non servies.
 
 Journaux : {journals}.
 Chaque écriture est tirée d'un document émis ou d'un mouvement d'argent, qui ne change plus
-une fois enregistré. Aucune n'est centralisée.
+une fois enregistré. Aucune n'est centralisée. L'écriture d'à-nouveaux, la première d'un exercice,
+reprend les soldes de celui d'avant, client par client, et son résultat.
 """
 SPECIMEN = "SPÉCIMEN : écritures de données de démonstration.\n\n"
 

@@ -13,7 +13,6 @@ from django.db.models import BooleanField, Case, Exists, F, OuterRef, Q, QuerySe
 
 from billing.accounting.facts import (
     Auxiliary,
-    CashFact,
     DocumentFact,
     MoneyFact,
     Moved,
@@ -25,7 +24,6 @@ from billing.accounting.periods import Period
 from billing.accounting.receipts import Step, Waiting, vat_due
 from billing.models import (
     Allocation,
-    CashMovement,
     Customer,
     Document,
     DocumentKind,
@@ -129,23 +127,6 @@ def _money_fact(event: PaymentEvent, zone: ZoneInfo) -> MoneyFact:
         customer=auxiliary_of(event.payment.order.customer),
         source=Source("payment", event.payment_id),
     )
-
-
-def cash_facts(seller: Seller, period: Period) -> list[CashFact]:
-    """Cash between the bank and the drawers, noted within a period; a correction has no other side."""
-    (first, end), zone = instants(period, seller), ZoneInfo(seller.timezone)
-    rows = CashMovement.objects.filter(seller=seller, at__gte=first, at__lt=end)
-    moved = rows.filter(kind__in=[CashMovement.Kind.FLOAT, CashMovement.Kind.BANKED]).order_by("at", "pk")
-    return [
-        CashFact(
-            recorded_at=row.at,
-            date=row.at.astimezone(zone).date(),
-            reference=f"CA-{row.pk:05d}",
-            amount=row.amount,
-            source=Source("cash", row.pk),
-        )
-        for row in moved
-    ]
 
 
 def vat_facts(seller: Seller, period: Period) -> list[VatDueFact]:

@@ -25,6 +25,11 @@ from members.templatetags.formats import euros
 BUYER_NAME = KeyTextTransform("name", KeyTransform("buyer", "snapshot__content"))
 
 
+def signed(amount: Decimal, document: Document) -> str:
+    """A sum of a document: what a credit note gives back is below zero, in every column alike."""
+    return euros(-amount if document.kind == Document.Kind.CREDIT_NOTE else amount)
+
+
 class DocumentLineInline(ReadOnlyInline):
     """The lines, without their words: those are in the PDF."""
 
@@ -56,17 +61,17 @@ class DocumentLineInline(ReadOnlyInline):
     @admin.display(description=_("HT"))
     def excl(self, obj: DocumentLine) -> str:
         """Without VAT."""
-        return euros(obj.amount_excl)
+        return signed(obj.amount_excl, obj.document)
 
     @admin.display(description=_("TVA"))
     def vat(self, obj: DocumentLine) -> str:
         """The VAT."""
-        return euros(obj.amount_vat)
+        return signed(obj.amount_vat, obj.document)
 
     @admin.display(description=_("TTC"))
     def incl(self, obj: DocumentLine) -> str:
         """With VAT."""
-        return euros(obj.amount_incl)
+        return signed(obj.amount_incl, obj.document)
 
 
 class LetterInline(ReadOnlyInline):
@@ -120,13 +125,13 @@ class DocumentAdmin(ReadOnlyAdmin):
         "reason",
         "issued_on",
         "due_on",
-        "total_excl",
-        "total_vat",
+        "excl_amount",
+        "vat_amount",
         "total_amount",
         "shown_state",
         "hash",
     )
-    readonly_fields = ("shown_state", "total_amount", "buyer", "reason")
+    readonly_fields = ("shown_state", "excl_amount", "vat_amount", "total_amount", "buyer", "reason")
     inlines = (DocumentLineInline, LetterInline)
     change_form_template = "admin/billing/document/change_form.html"
 
@@ -175,4 +180,14 @@ class DocumentAdmin(ReadOnlyAdmin):
     @admin.display(description=_("montant TTC"), ordering="total_incl")
     def total_amount(self, obj: Document) -> str:
         """How much, with its sign."""
-        return euros(-obj.total_incl if obj.kind == Document.Kind.CREDIT_NOTE else obj.total_incl)
+        return signed(obj.total_incl, obj)
+
+    @admin.display(description=_("montant HT"))
+    def excl_amount(self, obj: Document) -> str:
+        """The same without VAT."""
+        return signed(obj.total_excl, obj)
+
+    @admin.display(description=_("TVA"))
+    def vat_amount(self, obj: Document) -> str:
+        """Its VAT."""
+        return signed(obj.total_vat, obj)

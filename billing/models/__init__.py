@@ -24,6 +24,7 @@ from billing.models.price import Price
 from billing.models.product import PriceBasis, Product
 from billing.models.quote import Quote
 from billing.models.quote_parts import BuyerCorrection, QuoteFile, QuoteLine
+from billing.models.remittance import Remittance, RemittedEvent
 from billing.models.seller import Mention, Seller
 from billing.models.till import TechnicalEvent, TillArchive, TillClosing
 from billing.models.transfer import Transfer
@@ -67,6 +68,8 @@ __all__ = [
     "QuoteFile",
     "QuoteLine",
     "Refund",
+    "Remittance",
+    "RemittedEvent",
     "Seller",
     "StripeEvent",
     "TechnicalEvent",

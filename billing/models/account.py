@@ -27,6 +27,11 @@ class AccountRole(models.TextChoices):
     CASH = "cash", _("caisse")
     BANK = "bank", _("banque")
     FEES = "fees", _("frais bancaires")
+    DISPUTES = "disputes", _("paiements contestés")
+    CASH_OVER = "cash_over", _("caisse, en trop")
+    CASH_SHORT = "cash_short", _("caisse, en moins")
+    PROFIT = "profit", _("résultat, excédent")
+    LOSS = "loss", _("résultat, déficit")
     REVENUE = "revenue", _("produits (intitulé d’un compte d’article)")
 
 

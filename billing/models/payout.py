@@ -1,5 +1,6 @@
 """What Stripe pays to the bank: each payout, and every movement of the balance that is in it."""
 
+import datetime as dt
 from decimal import Decimal
 from typing import ClassVar
 
@@ -106,6 +107,11 @@ class Payout(models.Model):
     def difference(self) -> Decimal | None:
         """What the bank received beyond the payout, below zero when it lacks; None before it was matched."""
         return None if self.matched_amount is None else self.matched_amount - self.amount
+
+    @property
+    def learned_at(self) -> dt.datetime | None:
+        """When it entered the books: paid, or failed where it never was said paid."""
+        return self.paid_at or self.failed_at
 
     @property
     def short_id(self) -> str:

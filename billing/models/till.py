@@ -117,6 +117,7 @@ class TillArchive(models.Model):
     file = models.FileField(_("fichier"), storage=private_storage, upload_to="tills/")
     sha256 = models.CharField(_("empreinte"), max_length=64)
     size = models.PositiveBigIntegerField(_("octets"))
+    signed_with = models.CharField(_("clé de signature"), max_length=8, blank=True)
     made_at = models.DateTimeField(_("faite le"))
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -4,8 +4,9 @@ import datetime as dt
 from decimal import Decimal
 
 from billing.models import Anomaly, Payout
+from billing.money import ZERO
 from billing.payments.anomalies import notice
-from billing.payouts.errors import InTheFuture, NotPaidYet
+from billing.payouts.errors import DiffersFromStripe, InTheFuture, NotPaidYet
 from members.models import User
 from members.transactions import own_transaction
 
@@ -19,10 +20,14 @@ def match(
     reference: str,
     by: User,
     now: dt.datetime,
+    gap: Decimal = ZERO,
 ) -> Payout:
     """Record that the bank received a payout; said again, the last word holds.
 
-    Another sum than Stripe's is kept as it is and noticed; the right one, said later, settles that.
+    Another sum than Stripe's is refused unless `gap` says by how much it differs; then it is kept as it is
+    and noticed. The right one, said later, settles that.
+
+    Raises `NotPaidYet`, `InTheFuture`, `DiffersFromStripe`.
     """
     payout = (
         Payout.objects.select_for_update(no_key=True, of=("self",)).select_related("seller").get(pk=payout.pk)
@@ -31,6 +36,8 @@ def match(
         raise NotPaidYet
     if received_on > payout.seller.today(now):
         raise InTheFuture
+    if amount - payout.amount not in (ZERO, gap):
+        raise DiffersFromStripe(amount - payout.amount)
     payout.matched_on, payout.matched_amount, payout.bank_reference = received_on, amount, reference[:200]
     payout.matched_by, payout.matched_at = by, now
     payout.save(update_fields=["matched_on", "matched_amount", "bank_reference", "matched_by", "matched_at"])

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db.models import prefetch_related_objects
 
-from billing.chain import canonical, digest, sign
+from billing.chain import canonical, digest, key_name, sign
 from billing.documents.issuing import hashed_content
 from billing.models import Document, PaymentEvent, Seller, TillArchive, TillClosing
 from billing.payments import ledger
@@ -42,6 +42,7 @@ def make_archive(*, closing: TillClosing, by: User | None, now: dt.datetime) -> 
         closing=closing,
         sha256=hashlib.sha256(content).hexdigest(),
         size=len(content),
+        signed_with=key_name(settings.SIGNING_KEY),
         made_at=now,
         made_by=by,
     )

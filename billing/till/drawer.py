@@ -6,17 +6,16 @@ the seller's chain, never by a clock.
 """
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Case, F, Q, QuerySet, Sum, When
+from django.db.models import QuerySet, Sum
 
 from billing.errors import CashReasonMissing, NothingMoved
 from billing.models import CashCount, CashMovement, Payment, PaymentEvent, Seller
 from billing.payments.ledger import lock_chain
-from billing.till.reading import BACK
-from billing.till.spans import DAY, midnight
+from billing.till.reading import SIGNED
 from billing.till.totals import ZERO
 from members.models import User
 from members.transactions import own_transaction
@@ -39,21 +38,6 @@ class Drawer:
         return None if self.last is None else self.last.counted + self.taken + self.moved
 
 
-@dataclass(frozen=True, slots=True)
-class CashDifference:
-    """What a count found too much (account 758) or missing (658), for the accounts."""
-
-    count: int
-    site_code: str
-    on: dt.date
-    amount: Decimal
-
-    @property
-    def account(self) -> str:
-        """Income of management where there was too much, else its charge."""
-        return "758" if self.amount > 0 else "658"
-
-
 def sum_of(denominations: Mapping[int, int]) -> Decimal:
     """What notes and coins make: cents → how many."""
     return Decimal(sum(cents * number for cents, number in denominations.items())) / 100
@@ -64,9 +48,6 @@ def drawer_of(*, seller: Seller, site_code: str) -> Drawer:
     last = _counts(seller, site_code).first()
     if last is None:
         return Drawer(None, ZERO, ZERO)
-    sign = Case(
-        *(When(kind=kind, then=F("amount") * -way) for kind, way in BACK.items()), default=F("amount")
-    )
     events = PaymentEvent.objects.filter(
         seller=seller,
         sequence__gt=last.sequence,
@@ -76,7 +57,7 @@ def drawer_of(*, seller: Seller, site_code: str) -> Drawer:
     moved = _movements(seller, site_code).filter(pk__gt=last.movement)
     return Drawer(
         last,
-        events.order_by().aggregate(total=Sum(sign))["total"] or ZERO,
+        events.order_by().aggregate(total=Sum(SIGNED))["total"] or ZERO,
         moved.order_by().aggregate(total=Sum("amount"))["total"] or ZERO,
     )
 
@@ -138,14 +119,6 @@ def move_cash(
         at=now,
         by=by,
     )
-
-
-def cash_differences(*, seller: Seller, first: dt.date, last: dt.date) -> Iterator[CashDifference]:
-    """The differences that counts found from `first` to `last`, both included, the seller's days."""
-    from_, until = midnight(first, seller.zone), midnight(last + DAY, seller.zone)
-    rows = CashCount.objects.filter(seller=seller, counted_at__gte=from_, counted_at__lt=until)
-    for row in rows.filter(expected__isnull=False).exclude(Q(counted=F("expected"))).order_by("pk"):
-        yield CashDifference(row.pk, row.site_code, seller.today(row.counted_at), row.difference)
 
 
 def _counts(seller: Seller, site_code: str) -> "QuerySet[CashCount]":

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection
-from django.db.models import Count, DateTimeField, F, Func, IntegerField, Max, Min, Sum, Value
+from django.db.models import Case, Count, DateTimeField, F, Func, IntegerField, Max, Min, Sum, Value, When
 
 from billing.models import (
     INVOICES,
@@ -22,6 +22,8 @@ from billing.till.totals import ZERO, Pair, Totals
 
 BACK = {PaymentEvent.Kind.REFUNDED: 1, PaymentEvent.Kind.REFUND_RETURNED: -1}
 """What gives money back, and what takes that back; everything else brings money in."""
+SIGNED = Case(*(When(kind=kind, then=F("amount") * -way) for kind, way in BACK.items()), default=F("amount"))
+"""What an event brings, below zero for what was given back, in euros."""
 
 VAT = """
 SELECT width_bucket(e.at, %s::timestamptz[]), e.kind, part ->> 'rate', sum((part ->> 'incl')::numeric)

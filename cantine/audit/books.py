@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Min, Q, Sum
+from django.db.models import Max, Q, Sum
 
-from billing.accounting.books import Numbered, entries_of
+from billing.accounting.books import Numbered, books_of
 from billing.accounting.chart import chart_of
 from billing.accounting.fec import fec
 from billing.accounting.fec_reading import Malformed, problems, read
 from billing.accounting.loading import instants
-from billing.accounting.periods import Period, years_of
+from billing.accounting.periods import Period
 from billing.models import AccountRole, Document, DocumentDeduction, DocumentKind, PaymentEvent, Seller
 from billing.money import ZERO
 
@@ -21,18 +21,17 @@ OUT = Q(kind=PaymentEvent.Kind.REFUNDED)
 def books_out_of_step(now: datetime) -> Iterator[str]:
     """Each year's FEC is well-formed and balances; what customers were charged and paid is what rows say."""
     for seller in Seller.objects.order_by("code"):
-        begun = seller.documents.aggregate(first=Min("issued_on"))["first"]
-        moved = seller.payment_events.aggregate(first=Min("at"))["first"]
-        days = [day for day in (begun, moved and seller.today(moved)) if day]
+        issued = seller.documents.aggregate(last=Max("issued_on"))["last"]
+        moved = seller.payment_events.aggregate(last=Max("at"))["last"]
+        days = [day for day in (issued, moved and seller.today(moved)) if day]
         if not days:
             continue
-        for year in years_of(Period(min(days), max(seller.today(now), *days)), seller.fiscal_year_starts_in):
-            for wrong in _wrong(seller, year):
+        for year, entries in books_of(seller, max(seller.today(now), *days)).items():
+            for wrong in _wrong(seller, year, entries):
                 yield f"{seller.code}, {year.first:%Y-%m}: {wrong}"
 
 
-def _wrong(seller: Seller, year: Period) -> Iterator[str]:
-    entries = entries_of(seller, year)
+def _wrong(seller: Seller, year: Period, entries: list[Numbered]) -> Iterator[str]:
     try:
         yield from problems(read(fec(entries)))
     except (Malformed, ValueError) as error:

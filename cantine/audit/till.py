@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from billing.models import Seller, TillArchive
+from billing.models import Remittance, Seller, TillArchive
 from billing.till import verifying
 from billing.till.opening_archives import is_as_made
+from billing.till.remitting import signed
 
 CLOSING = timedelta(hours=3)
 """How long after midnight days may still be open."""
@@ -31,3 +32,16 @@ def days_left_open(now: datetime) -> Iterator[str]:
         due = verifying.days_left_open(seller, now - CLOSING)
         if due is not None:
             yield f"{seller.code}: {due} is still open"
+
+
+def remittances_not_whole() -> Iterator[str]:
+    """Each remittance holds what makes its amount, of its seller and means; one withdrawn holds nothing."""
+    for row in Remittance.objects.prefetch_related("contents__event"):
+        contents = list(row.contents.all())
+        held = sum(signed(each.event) for each in contents)
+        if held != row.amount:
+            yield f"remittance {row.pk}: it holds {held}, and says {row.amount}"
+        if any((each.event.seller_id, each.event.method) != (row.seller_id, row.method) for each in contents):
+            yield f"remittance {row.pk}: it holds what is not its seller's, or came otherwise"
+        if any(each.stands != (row.withdrawn_at is None) for each in contents):
+            yield f"remittance {row.pk}: what it holds does not stand as it does"

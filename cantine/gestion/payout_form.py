@@ -13,3 +13,4 @@ class MatchForm(forms.Form):
     montant = EurosField(label=_("Montant reçu, en euros"))
     date = forms.DateField(label=_("Date de valeur"), widget=DayInput(), validators=BOUNDS)
     libelle = forms.CharField(label=_("Libellé du relevé"), max_length=200, required=False)
+    ecart = EurosField(required=False, widget=forms.HiddenInput)

@@ -5,11 +5,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from billing.models import CashCount, Payment, PaymentChain, Seller, TillClosing
+from billing.chain import key_name
+from billing.models import CashCount, Payment, PaymentChain, Seller, TillArchive, TillClosing
 from billing.till.reading import read
 from billing.till.spans import DAY, Span, midnight
 from billing.till.totals import ZERO, Pair, Totals
@@ -115,6 +117,18 @@ def title_of(closing: TillClosing) -> str:
     if closing.kind == TillClosing.Kind.MONTH:
         return _("Clôture du mois\u00a0: %(month)s") % {"month": month_said(closing.first_day)}
     return _("Clôture de l’année %(year)s") % {"year": closing.first_day.year}
+
+
+def key_said(archive: TillArchive) -> str:
+    """Which key signed an archive, by its name: the one in use, one that is kept, or one that is not."""
+    name = archive.signed_with
+    if not name:
+        return _("clé non notée")
+    if name == key_name(settings.SIGNING_KEY):
+        return _("clé en usage, %(name)s") % {"name": name}
+    if name in map(key_name, settings.SIGNING_KEY_FALLBACKS):
+        return _("clé d’avant, gardée, %(name)s") % {"name": name}
+    return _("clé qui n’est plus gardée, %(name)s") % {"name": name}
 
 
 def month_said(day: dt.date) -> str:

@@ -26,6 +26,7 @@ from cantine.gestion.views import (
     problems,
     quotes,
     refunding,
+    remittances,
     rental_buyer,
     rental_day,
     rentals,
@@ -37,6 +38,7 @@ from cantine.gestion.views import (
     till,
     today,
     transfers,
+    transit,
 )
 from cantine.pilotage import attendance_views
 from cantine.pilotage import views as pilotage
@@ -91,8 +93,12 @@ def pages(site: AdminSite) -> list[URLPattern]:
         path("caisse/journal/", own(site, till.technical_log), name="till_log"),
         path("caisse/comptage/<slug:code>/", own(site, drawer.count), name="cash_count"),
         path("caisse/comptage/<slug:code>/mouvement/", own(site, drawer.move), name="move_cash"),
+        path("caisse/remises/", own(site, remittances.remittances), name="remittances"),
+        path("caisse/remises/<int:pk>/", own(site, remittances.remittance), name="remittance"),
+        path("caisse/remises/<int:pk>/retirer/", own(site, remittances.withdraw), name="withdraw_remittance"),
         path("virements/saisir/", own(site, transfers.transfer), name="transfer"),
         path("versements-stripe/", own(site, payouts.payouts), name="payouts"),
+        path("versements-stripe/transit/", own(site, transit.transit), name="transit"),
         path("versements-stripe/versements.csv", own(site, payouts.table), name="payouts_table"),
         path("versements-stripe/<int:pk>/", own(site, payouts.payout), name="payout"),
         path("versements-stripe/<int:pk>.csv", own(site, payouts.movements_table), name="payout_table"),

@@ -1,6 +1,6 @@
 """The report behind a private link: the figures of today, and the reports that were issued."""
 
-from typing import Any, TypeVar
+from typing import Any
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -14,12 +14,12 @@ from bookings.models import Site
 from cantine.models import FrozenReport, ReportLink
 from cantine.pilotage.figures.income import GROUPS, grouped
 from cantine.report.figures import figures
+from cantine.report.guarding import Shut, private, says_when_shut
 from cantine.report.links import open_link
 from cantine.report.printing import paragraphs, replacing, sections_of
 from cantine.report.sheet import CSV, sheet_of
 from members.access import with_key
 
-Answer = TypeVar("Answer", bound=HttpResponseBase)
 KEY = (
     "the private key of a link to the report (192 bits), made by a manager; over or revoked it shows nothing"
 )
@@ -27,6 +27,7 @@ KEY = (
 
 @with_key(KEY)
 @never_cache
+@says_when_shut
 @require_safe
 def report(request: HttpRequest, key: str) -> HttpResponse:
     """Show the figures; wrong, over and revoked links get the same answer, and nothing is told onwards."""
@@ -47,6 +48,7 @@ def report(request: HttpRequest, key: str) -> HttpResponse:
 
 @with_key(KEY)
 @never_cache
+@says_when_shut
 @require_safe
 def issued(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     """Read a report that was issued, in its own language."""
@@ -57,6 +59,7 @@ def issued(request: HttpRequest, key: str, pk: int) -> HttpResponse:
 
 @with_key(KEY)
 @never_cache
+@says_when_shut
 @require_safe
 def issued_pdf(request: HttpRequest, key: str, pk: int) -> HttpResponseBase:
     """Give its PDF: the same bytes every time."""
@@ -69,6 +72,7 @@ def issued_pdf(request: HttpRequest, key: str, pk: int) -> HttpResponseBase:
 
 @with_key(KEY)
 @never_cache
+@says_when_shut
 @require_safe
 def issued_csv(request: HttpRequest, key: str, pk: int) -> HttpResponseBase:
     """Give its figures as a table."""
@@ -80,10 +84,10 @@ def issued_csv(request: HttpRequest, key: str, pk: int) -> HttpResponseBase:
 
 
 def opened(key: str) -> ReportLink:
-    """The link of a key, or the answer that a wrong one gets."""
+    """The link of a key; raises `Shut`."""
     link = open_link(key, now=timezone.now())
     if link is None:
-        raise Http404
+        raise Shut
     return link
 
 
@@ -102,10 +106,3 @@ def shown(found: FrozenReport) -> dict[str, Any]:
             "commentary": paragraphs(found.commentary),
             "replacing": replacing(found),
         }
-
-
-def private(response: Answer) -> Answer:
-    """Nothing of a private link is told onwards, or found by a search engine."""
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    return response

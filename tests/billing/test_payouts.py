@@ -13,7 +13,7 @@ from billing.payments import stripe_gateway
 from billing.payments.refunds import refund_payment, request_refund
 from billing.payments.services import start_checkout
 from billing.payouts import recording
-from billing.payouts.errors import DoesNotAddUp, InTheFuture, NotPaidYet
+from billing.payouts.errors import DiffersFromStripe, DoesNotAddUp, InTheFuture, NotPaidYet
 from billing.payouts.facts import payouts_of
 from billing.payouts.matching import match
 from billing.payouts.months import by_month
@@ -193,10 +193,17 @@ def test_movements_that_do_not_make_the_amount_are_refused(standin: Standin, now
     assert not Payout.objects.exists()
 
 
-def matched(payout: Payout, amount: str, by: User, now: dt.datetime, days: int = 0) -> Payout:
-    day = now.date() + dt.timedelta(days=days)
+def matched(
+    payout: Payout, amount: str, by: User, now: dt.datetime, *, days: int = 0, gap: str = "0"
+) -> Payout:
     return match(
-        payout=payout, received_on=day, amount=Decimal(amount), reference="VIR STRIPE", by=by, now=now
+        payout=payout,
+        received_on=now.date() + dt.timedelta(days=days),
+        amount=Decimal(amount),
+        reference="VIR STRIPE",
+        by=by,
+        now=now,
+        gap=Decimal(gap),
     )
 
 
@@ -212,7 +219,11 @@ def test_the_bank_received_it_or_not_quite(standin: Standin, now: dt.datetime, b
     with pytest.raises(InTheFuture):
         matched(payout, "35.21", by, now, days=2)
     assert Payout.objects.to_match().count() == 1
-    assert matched(payout, "35.00", by, now).difference == Decimal("-0.21")
+    for gap in ("0", "-0.20", "0.21"):
+        with pytest.raises(DiffersFromStripe, match="écart de −0,21"):
+            matched(payout, "35.00", by, now, gap=gap)
+    assert Payout.objects.to_match().count() == 1
+    assert matched(payout, "35.00", by, now, gap="-0.21").difference == Decimal("-0.21")
     assert "35.00 ≠ 35.21" in Anomaly.objects.open().get().detail
     assert matched(payout, "35.21", by, now).difference == 0
     assert not Anomaly.objects.open().exists()

@@ -30,10 +30,12 @@ from tests.browser import steps
 from tests.browser.reporting import reported_on
 from tests.browser.sweep import ONE, TWO, swept
 from tests.browser.world import House, booked, make_long_named
+from tests.factories.billing import make_order
 from tests.factories.bookings import make_booking
 from tests.factories.ecosystem import make_known, make_town
 from tests.factories.members import make_user
 from tests.factories.payouts import make_payout
+from tests.factories.remittances import make_remittance
 from tests.factories.rentals import make_discount, make_draft, make_sent, make_won
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("letters", "swept_how")]
@@ -71,6 +73,7 @@ ONLY_POSTED = {
     "move_cash",
     "archive_till",
     "till_archive",
+    "withdraw_remittance",
 }
 LONG_NAME = "Coopérative des Nuages bas, des Marées hautes et de leurs associés"
 SOME = 6
@@ -109,6 +112,9 @@ def test_the_managers_own_pages(page: Page, house: House) -> None:
         "agreement": make_known(name=LONG_NAME, agglomeration=make_town()).organisation_id,
         "till_closing": till_closed(house, manager),
         "cash_count": house.site.code,
+        "remittance": make_remittance(
+            make_order(seller=house.site.seller, now=timezone.now()), by=manager, now=timezone.now()
+        ).pk,
         "report_issued": reported_on(house, manager),
         **quoted(house),
         **won(house),
@@ -135,7 +141,7 @@ def test_the_managers_own_pages(page: Page, house: House) -> None:
     others |= {"reports"}
     others |= {"accounts", "accounts_entries", "accounts_receivables", "accounts_fec"}
     others |= {"attendance", "attendance_spaces"}
-    others |= {"till", "till_closings", "till_archives", "till_log"}
+    others |= {"till", "till_closings", "till_archives", "till_log", "remittances", "transit"}
     assert objects.keys() | asked.keys() | others == names
     swept(
         page,

@@ -31,10 +31,11 @@ from tests.billing.collecting.steps import enter, make_steps
 from tests.billing.collecting.steps import make_due as make_invoice
 from tests.bookings.rentals.steps import HALL, make_accepted, pay_advance
 from tests.cantine.test_audit import broken, forge
-from tests.factories.billing import TRIAL
+from tests.factories.billing import TRIAL, make_order
 from tests.factories.bookings import NOW
 from tests.factories.members import make_user
 from tests.factories.payouts import charged, paid_out, pay_by_card
+from tests.factories.remittances import make_remittance
 from tests.factories.rentals import make_rented_house
 from tests.lasting import lasting
 
@@ -52,8 +53,10 @@ ISSUED = {
 """Of which no row ever changes or goes (texts and files: not before ten years)."""
 PROMISED = {
     "billing_quote", "billing_quoteline", "billing_quotefile", "bookings_rentalquote", "billing_payout",
+    "billing_remittance", "billing_remittedevent",
 }  # fmt: skip
-"""Which change until they are sent; `live` sent all of them. Of a payout only the state and the match do."""
+"""Which change until they are sent; `live` sent all of them. Of a payout only the state and the match do,
+of a remittance that it stands."""
 ALLOCATED = "billing_allocation"
 """Whose rows are kept, with the sum that stands."""
 CONTENT = {
@@ -61,6 +64,8 @@ CONTENT = {
     "billing_quoteline": "label = 'autre'",
     "bookings_rentalquote": "setup_minutes = 1",
     "billing_payout": "gross = gross + 1, amount = amount + 1",
+    "billing_remittance": "amount = amount + 1",
+    "billing_remittedevent": "event_id = event_id + 1",
 }
 
 
@@ -93,6 +98,7 @@ def live() -> None:
     make_invoice(NOW)
     paid_out([charged(pay_by_card(NOW), NOW)], NOW)
     assert owe_letters(NOW + dt.timedelta(days=40))
+    make_remittance(make_order(now=NOW), by=manager, now=NOW)
     note_handover(document=Document.objects.latest("pk"), by=manager, now=NOW)
     make_files(NOW)
     make_quotes(NOW)
@@ -226,6 +232,12 @@ FORGERIES = {
         "UPDATE cantine_frozenreport SET data = jsonb_set(data, '{title}', '\"Autre\"')",
         "UPDATE cantine_frozenreportfile SET sha256 = repeat('0', 64)",
         "DELETE FROM cantine_frozenreportfile",
+    ),
+    "3 remittances are what they hold": (
+        "UPDATE billing_remittance SET amount = amount + 1",
+        "UPDATE billing_remittance SET method = 'terminal'",
+        "UPDATE billing_remittedevent SET stands = false",
+        "DELETE FROM billing_remittedevent",
     ),
     "3 transfers are whole": ("UPDATE billing_transfer SET amount = amount + 1",),
     "3 allocations stay within their sums": ("UPDATE billing_allocation SET amount = amount * 3",),

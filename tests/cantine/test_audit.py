@@ -93,6 +93,12 @@ def test_a_broken_invariant_is_named_with_what_breaks_it_and_fails_the_command()
 
 
 FIRST_INVOICE = "(SELECT min(id) FROM billing_document)"
+SWAPPED = """
+WITH two AS (SELECT series_id FROM billing_document WHERE sequence = 2 LIMIT 1)
+UPDATE billing_document SET sequence = 900 + sequence FROM two
+WHERE billing_document.series_id = two.series_id AND sequence IN (1, 2);
+UPDATE billing_document SET sequence = 903 - sequence WHERE sequence IN (901, 902)
+"""
 FORGERIES: dict[str, tuple[str, str]] = {
     "an occupancy moved to another hour": (
         "1 what is on has its places",
@@ -155,6 +161,7 @@ FORGERIES: dict[str, tuple[str, str]] = {
         "5 the chain of documents is whole",
         f"UPDATE billing_document SET hash = repeat('0', 64) WHERE id = {FIRST_INVOICE}",
     ),
+    "two documents swapped": ("5 the chain of documents is whole", SWAPPED),
     "the words of a document changed": (
         "5 the chain of documents is whole",
         f"UPDATE billing_documentsnapshot SET content = '{{}}' WHERE document_id = {FIRST_INVOICE}",

@@ -65,9 +65,24 @@ def test_it_is_read_before_it_is_made(desk: Client, manager: User) -> None:
     at = reverse("admin:billing_document_change", args=[note.pk])
     assertRedirects(made, at, fetch_redirect_response=False)
     assertContains(desk.get(at), f"Geste ({manager})")
+    for sum_ in ("−10,00\u00a0€", "−2,00\u00a0€", "−12,00\u00a0€"):
+        assertContains(desk.get(at), sum_, 2)  # on the whole and on its line
     assertNotContains(desk.get(at), "Faire un avoir")
     assert (balance(document).owed, Refund.objects.count()) == (Decimal("24.00"), 0)
     assertContains(desk.get(address(document)), "il en reste 24,00")
+
+
+def test_the_treasurer_is_told_who_makes_one_and_makes_none(manager: User) -> None:
+    document, client = make_due(NOW, "36.00"), Client()
+    client.force_login(make_user(role="treasurer"))
+    assertContains(
+        client.get(reverse("admin:billing_document_change", args=[document.pk])), address(document)
+    )
+    page = client.get(address(document))
+    assertContains(page, manager.email)
+    assertContains(page, "passe par vous")
+    assert client.post(address(document), typed("make", "12,00", reason="Geste")).status_code == 403
+    assert not Document.objects.filter(kind="credit_note").exists()
 
 
 def test_what_is_kept_is_listed_and_used_or_given_back(desk: Client, manager: User) -> None:

@@ -81,7 +81,13 @@ def test_one_payout_shows_its_movements_and_is_matched(who: User) -> None:
     assertContains(client.post(match, {**posted, "date": "2026-11-26"}), "est à venir")
     payout.refresh_from_db()
     assert payout.matched_at is None
-    assertRedirects(client.post(match, posted), at, fetch_redirect_response=False)
+    asked = client.post(match, posted)
+    assertContains(asked, "Confirmer l’écart de −0,21\u00a0€", status_code=409)
+    assertContains(asked, 'name="ecart" value="-0.21"', status_code=409)
+    payout.refresh_from_db()
+    assert payout.matched_at is None
+    confirmed = client.post(match, {**posted, "ecart": "-0.21"})
+    assertRedirects(confirmed, at, fetch_redirect_response=False)
     assertContains(client.get(at), "−0,21\u00a0€")
     assert Anomaly.objects.open().count() == 1
     client.post(match, {**posted, "montant": "33.21"})

@@ -3,6 +3,8 @@
 import datetime as dt
 import io
 from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
 
 import pytest
 import time_machine
@@ -12,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertRedirects
 
-from billing.models import CashCount, CashMovement, TechnicalEvent, TillArchive
+from billing.models import CashCount, CashMovement, Remittance, TechnicalEvent, TillArchive
 from billing.till.closing import close_due
 from billing.till.opening_archives import verify_archive
 from bookings.models import Site
@@ -25,7 +27,7 @@ from tests.factories.members import make_user
 pytestmark = pytest.mark.django_db
 NOW = dt.datetime(2026, 11, 24, 9, 0, tzinfo=dt.UTC)
 TODAY = NOW.date()
-PAGES = ("till", "till_closings", "till_archives", "till_log")
+PAGES = ("till", "till_closings", "till_archives", "till_log", "remittances")
 
 
 @pytest.fixture(autouse=True)
@@ -64,7 +66,9 @@ def test_both_read_today_the_closings_and_print_one_and_archive_it(site: Site, r
     archive = TillArchive.objects.get()
     given = client.get(reverse("admin:till_archive", args=[archive.pk]))
     assert verify_archive(io.BytesIO(b"".join(given.streaming_content)))  # type: ignore[attr-defined]
-    assertContains(client.get(reverse("admin:till_archives")), archive.sha256)
+    page = client.get(reverse("admin:till_archives"))
+    assertContains(page, f"{archive.sha256[:12]}…")
+    assertContains(page, f"clé en usage, {archive.signed_with}")
     log = client.get(reverse("admin:till_log"))
     assertContains(log, "Connexion de l’équipe")
     assertContains(log, "Archive de caisse")
@@ -143,3 +147,52 @@ def test_pages_ask_as_many_queries_for_many_rows_as_for_few(site: Site) -> None:
     archive_and_count(4)
     client.get(count)
     assert queries() == few
+
+
+@pytest.mark.parametrize("role", ["manager", "treasurer"])
+def test_what_the_bank_received_is_ticked_and_typed_and_a_wrong_sum_says_what_is_ticked(
+    site: Site, role: str
+) -> None:
+    cheque = take(site.seller, NOW, method="cheque", price="55.00").events.get()
+    take(site.seller, NOW, method="terminal", price="40.00")
+    client, listed = signed_in(make_user(role=role)), reverse("admin:remittances")
+    assertContains(
+        client.get(reverse("admin:till")), "55,00\u00a0€ en chèques et 40,00\u00a0€ en cartes attendent"
+    )
+    sent = {
+        "moyen": "cheque",
+        "prise": [str(cheque.pk)],
+        "montant": "50",
+        "date": f"{TODAY}",
+        "libelle": "Bordereau 7",
+    }
+    page = client.post(listed, sent)
+    assert page.status_code == 422
+    assertContains(page, "Ce qui est coché fait 55,00\u00a0€", status_code=422)
+    assertContains(page, f'value="{cheque.pk}" checked', status_code=422)
+    wrongs: list[dict[str, Any]] = [{"moyen": "cash"}, {"prise": ["0"]}, {"prise": []}, {"date": "x"}]
+    for wrong in wrongs:
+        assert client.post(listed, {**sent, "montant": "55,00", **wrong}).status_code == 422
+    assert not Remittance.objects.exists()
+    page = client.post(listed, {**sent, "montant": "55,00"}, follow=True)
+    made = Remittance.objects.get()
+    assertContains(page, "Bordereau 7")
+    client.post(
+        listed,
+        {"moyen": "terminal", "prise": [f"{TODAY}"], "montant": "39,40", "frais": "0,60", "date": f"{TODAY}"},
+    )
+    assert Remittance.objects.latest("pk").net == Decimal("39.40")
+    assertContains(client.get(listed), "Rien n’attend", 2)
+    page = client.post(reverse("admin:withdraw_remittance", args=[made.pk]), follow=True)
+    assertContains(page, "ce qu’elle contenait attend à nouveau")
+    assertContains(
+        client.post(reverse("admin:withdraw_remittance", args=[made.pk]), follow=True), "déjà retirée"
+    )
+
+
+def test_who_manages_one_of_a_sellers_sites_gives_nothing_to_its_bank(site: Site) -> None:
+    make_site(code="ailleurs", name="Ailleurs", seller=site.seller)
+    user = make_user(role=None)
+    give_role(user=user, role="manager", by=None, sites=[site])
+    assert signed_in(user).get(reverse("admin:remittances")).status_code == 403
+    assert signed_in(user).post(reverse("admin:remittances"), {"moyen": "cheque"}).status_code == 403

@@ -66,6 +66,8 @@ def test_wrong_over_and_revoked_links_get_the_very_same_answer(site: Site, manag
         answers.append(Client().get(reverse("report", args=[made[1].key])))
     assert {answer.status_code for answer in answers} == {404}
     assert len({answer.content for answer in answers}) == 1
+    assertContains(answers[0], "Demandez-en un nouveau", status_code=404)
+    assert answers[0]["Referrer-Policy"] == "no-referrer"
     assert not ReportLink.objects.filter(times_opened__gt=0).exists()
 
 

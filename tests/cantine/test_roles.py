@@ -56,9 +56,14 @@ def test_a_volunteer_looks_after_their_events_and_publishes_them_but_reviews_nob
     assert rights == {"events.organise_event", "events.publish_event"}
 
 
-def test_a_treasurer_only_reads_but_for_transfers_payouts_and_refunds_she_approves() -> None:
+def test_a_treasurer_only_reads_but_for_the_banks_money_and_refunds_she_approves() -> None:
     written = {name for name in names_of("treasurer") if ".view_" not in name}
-    assert written == {"billing.receive_transfer", "billing.approve_refund", "billing.match_payout"}
+    assert written == {
+        "billing.receive_transfer",
+        "billing.approve_refund",
+        "billing.match_payout",
+        "billing.record_remittance",
+    }
 
 
 def test_what_is_issued_or_paid_is_read_only_for_everyone() -> None:

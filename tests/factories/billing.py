@@ -175,6 +175,7 @@ def make_order(
     minutes: int | None = 15,
     price: str = "36.00",
     by: User | None = None,
+    site_code: str = "essai",
 ) -> Order:
     """Place an order that waits `minutes` for its payment."""
     seller = seller or make_seller()
@@ -183,7 +184,7 @@ def make_order(
         return place_order(
             customer=customer,
             seller=seller,
-            site_code="essai",
+            site_code=site_code,
             lines=lines or [new_line(make_product(seller), price)],
             by=by or customer.user,
             expires_at=now + dt.timedelta(minutes=minutes) if minutes is not None else None,

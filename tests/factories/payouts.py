@@ -92,4 +92,5 @@ def make_payout(by: User) -> Payout:
         reference="VIR STRIPE PAYMENTS EUROPE LIMITED",
         by=by,
         now=now,
+        gap=Decimal("70.00") - payout.amount,
     )

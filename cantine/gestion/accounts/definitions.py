@@ -4,12 +4,13 @@ from django.utils.translation import gettext_lazy as _
 
 BALANCE = _(
     "Ce que les écritures de la période portent à chaque compte. Solde\u00a0: débits moins crédits. "
-    "Les soldes d’avant la période n’y sont pas."
+    "Quand la période commence avec un exercice, les soldes d’avant y sont, en à-nouveaux (journal AN). "
+    "Sinon, ils n’y sont pas."
 )
 JOURNAL = _(
-    "Une écriture par document émis, par mouvement d’argent et par versement, tirée d’eux seuls, "
-    "numérotée dans l’ordre d’enregistrement de l’exercice. Journaux\u00a0: VE ventes, BQ banque, CA caisse, "
-    "OD opérations diverses."
+    "Une écriture par document émis, par mouvement d’argent, par versement, par remise en banque et par "
+    "écart de caisse, tirée d’eux seuls, numérotée dans l’ordre d’enregistrement de l’exercice. "
+    "Journaux\u00a0: AN à-nouveaux, VE ventes, BQ banque, CA caisse, OD opérations diverses."
 )
 VAT = _(
     "TVA devenue exigible dans la période, par taux, avoirs et acomptes déduits compris. Chaque document "

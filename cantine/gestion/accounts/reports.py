@@ -64,6 +64,8 @@ def source_of(source: Source, text: str, seller: Seller) -> Cell:
         return Cell(text, reverse("admin:billing_payment_change", args=[source.pk]))
     if source.kind == "payout":
         return Cell(text, reverse("admin:payout", args=[source.pk]))
+    if source.kind == "remittance":
+        return Cell(text, reverse("admin:remittance", args=[source.pk]))
     return Cell(text)
 
 

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -13,6 +14,7 @@ from billing.collecting.credits import refund_credit_note, use_credit_note
 from billing.collecting.owed import of_customer
 from billing.models import Correction, Document
 from billing.settlement.correcting import correct_document, final_of
+from bookings.models import Site, StaffSite
 from bookings.views.requests import SignedInRequest
 from cantine.gestion import correcting, shown
 from cantine.gestion.collecting_forms import CreditForm
@@ -22,14 +24,17 @@ from members import reach
 from members.access import role
 from members.errors import Refused
 from members.formats import euros
+from members.models import User
 
 
-@role("manager")
+@role("manager", "treasurer")
 @require_http_methods(["GET", "HEAD", "POST"])
 def credit_document(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Show the lines and what a credit note of them would do; then make it."""
-    rows = reach.managed_by(Document.objects.invoices().with_balance(), request.user)
-    document = get_object_or_404(rows.select_related("snapshot", "seller", "customer"), pk=pk)
+    """Show the lines and what a credit note of them would do; then make it. Who may not is told who may."""
+    rows = reach.seen_by(Document.objects.invoices().with_balance(), request.user)
+    document = get_object_or_404(rows.select_related("snapshot", "seller", "customer", "order"), pk=pk)
+    if not reach.manages(request.user, document):
+        return told_who_may(request, document)
     final = final_of(document)
     if final is not None:
         words = {"final": final.number}
@@ -39,6 +44,24 @@ def credit_document(request: SignedInRequest, pk: int) -> HttpResponse:
     if request.POST.get("do") == "make" and draft.form.is_valid() and draft.refusal is None:
         return make(request, draft)
     return page(request, draft, status=422 if request.POST.get("do") == "make" else 200)
+
+
+def told_who_may(request: SignedInRequest, document: Document) -> HttpResponse:
+    """Who makes credit notes on this document, for who may not."""
+    if request.method == "POST":
+        raise PermissionDenied
+    site = Site.objects.filter(code=document.order.site_code).first()
+    standing = StaffSite.objects.of(site) if site else StaffSite.objects.current().filter(site=None)
+    people = User.objects.filter(pk__in=standing.values("user"), groups__name="manager", is_active=True)
+    return shown.page(
+        request,
+        "gestion/credit_told.html",
+        title=_("Avoir sur %(number)s") % {"number": document.number},
+        document=document,
+        site=site,
+        people=people.order_by("email"),
+        may_approve=request.user.has_perm("billing.approve_refund"),
+    )
 
 
 def make(request: SignedInRequest, draft: CorrectionPage) -> HttpResponse:

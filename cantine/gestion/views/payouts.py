@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from billing.models import BalanceMovement, Payout
+from billing.money import ZERO
 from billing.payouts import matching
+from billing.payouts.errors import DiffersFromStripe
 from billing.payouts.months import by_month
 from billing.payouts.transit import in_transit, late
 from bookings.views.requests import SignedInRequest
@@ -67,11 +69,13 @@ def payout(request: SignedInRequest, pk: int) -> HttpResponse:
     return said(request, row, form)
 
 
-def said(request: SignedInRequest, row: Payout, form: MatchForm) -> HttpResponse:
-    """The page of a payout, with the form as it was typed."""
+def said(
+    request: SignedInRequest, row: Payout, form: MatchForm, differs: DiffersFromStripe | None = None
+) -> HttpResponse:
+    """The page of a payout, with the form as it was typed, and what is to be confirmed of it."""
     movements = Paginator(movements_of(row), MOVEMENTS).get_page(request.GET.get("page"))
     may_match = request.user.has_perm("billing.match_payout") and row.state == Payout.State.PAID
-    status = 422 if form.is_bound and form.errors else 200
+    status = 409 if differs else 422 if form.is_bound and form.errors else 200
     title = _("Versement de %(amount)s") % {"amount": euros(row.amount, shown.language())}
     return shown.page(
         request,
@@ -81,6 +85,7 @@ def said(request: SignedInRequest, row: Payout, form: MatchForm) -> HttpResponse
         payout=row,
         page=movements,
         form=form,
+        differs=differs,
         may_match=may_match,
     )
 
@@ -110,7 +115,10 @@ def match(request: SignedInRequest, pk: int) -> HttpResponse:
             reference=data["libelle"],
             by=request.user,
             now=timezone.now(),
+            gap=data["ecart"] or ZERO,
         )
+    except DiffersFromStripe as refused:
+        return said(request, row, form, refused)
     except Refused as refused:
         shown.refuse(request, refused)
         return said(request, row, form)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from billing.models import TillArchive, TillClosing
 from billing.till import journal
 from billing.till.archiving import make_archive, name_of
+from billing.till.remitting import CHEQUE, TERMINAL, unremitted_sum
 from billing.till.totals import totals_of
 from bookings.reach import whole_sellers
 from bookings.views.requests import SignedInRequest
@@ -46,6 +47,8 @@ def overview(request: SignedInRequest) -> HttpResponse:
             "rows": till.by_method(today),
             "sums": today,
             "days_late": till.days_waiting(seller, now),
+            "cheques": unremitted_sum(seller, CHEQUE),
+            "cards": unremitted_sum(seller, TERMINAL),
             "last": [
                 (label, kind, till.listed(till.closings_of(seller, kind)[:number]))
                 for kind, label, number in (
@@ -105,7 +108,7 @@ def archives(request: SignedInRequest) -> HttpResponse:
     """List what was archived."""
     rows = reach.seen_by(TillArchive.objects.select_related("closing__seller", "made_by"), request.user)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    listed = [(row, till.title_of(row.closing)) for row in page]
+    listed = [(row, till.title_of(row.closing), till.key_said(row)) for row in page]
     title = _("Archives de caisse")
     return shown.page(request, "gestion/till_archives.html", title=title, page=page, rows=listed, query="")
 

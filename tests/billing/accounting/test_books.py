@@ -27,6 +27,7 @@ from billing.models import (
     PaymentEvent,
     Seller,
 )
+from billing.till.closing import close_due
 from billing.till.drawer import move_cash
 from cantine.audit.books import books_out_of_step
 from cantine.roles import synchronise
@@ -137,6 +138,24 @@ def test_the_sales_journal_and_the_money_are_those_of_the_rows(on_debits: Seller
     assert list(books_out_of_step(day(300))) == []
 
 
+def test_the_year_closes_and_its_closings_say_what_the_books_and_the_rows_say(on_debits: Seller) -> None:
+    close_due(dt.datetime(2027, 1, 2, 1, tzinfo=dt.UTC))
+    closed = on_debits.till_closings.filter(last_day__lte=YEAR.last)
+    days = list(closed.filter(kind="day"))
+    assert (len(days), closed.filter(kind="month").count()) == (305, 10)  # from 2 March on
+    customers = {"VE": D(0), "BQ": D(0), "CA": D(0)}
+    for each in entries_of(on_debits, YEAR):
+        for line in each.entry.lines:
+            if line.account.number == "411000":
+                customers[each.entry.journal] += line.debit - line.credit
+    whole = closed.get(kind="year")
+    charged = whole.invoiced - whole.deducted - whole.credited
+    assert charged == sum(day.invoiced - day.deducted - day.credited for day in days) == customers["VE"]
+    assert whole.net == sum(day.net for day in days) == -customers["BQ"] - customers["CA"]
+    moved = PaymentEvent.objects.filter(seller=on_debits)
+    assert whole.net == sum(-row.amount if row.kind == "refund_succeeded" else row.amount for row in moved)
+
+
 def test_vat_is_that_of_the_documents_and_of_the_accounts_on_either_basis(
     on_debits: Seller, on_receipts: Seller
 ) -> None:
@@ -196,7 +215,16 @@ def test_a_fiscal_year_may_begin_in_september_and_numbers_anew(on_debits: Seller
     on_debits.save()
     numbers = [each.number for each in entries_of(on_debits, YEAR)]
     first = [each.number for each in entries_of(on_debits, Period(YEAR.first, dt.date(2026, 3, 31)))]
-    assert numbers == [*first, *range(1, len(numbers) - len(first) + 1)]
+    assert numbers == [*first, *range(2, len(numbers) - len(first) + 2)]  # 1 opens the second year
+    opened = entries_of(on_debits, Period(dt.date(2026, 4, 1), YEAR.last))
+    assert (opened[0].number, opened[0].entry.journal) == (1, "AN")
+    content = fec(opened)
+    assert list(problems(read(content))) == []
+    assert b"AN\t\xc0-nouveaux\t1\t20260401\t" in content
+    assert list(books_out_of_step(day(500))) == []
+    kept = {number: amount for number, amount in balances(on_debits).items() if number[0] not in "67"}
+    later = balances(on_debits, Period(dt.date(2026, 4, 1), YEAR.last))
+    assert {number: later[number] for number in kept} == kept
 
 
 def test_a_real_seller_has_no_specimen_in_its_books(on_debits: Seller) -> None:

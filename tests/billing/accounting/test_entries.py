@@ -7,16 +7,19 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billing.accounting.books import Numbered, numbered, sums_by_account, sums_by_journal
+from billing.accounting.books import Numbered, books, numbered, sums_by_account, sums_by_journal
 from billing.accounting.chart import Chart
 from billing.accounting.facts import (
     Auxiliary,
     CashFact,
+    DisputeFact,
     DocumentFact,
+    DrawerFact,
     Fact,
     MoneyFact,
     PayoutFact,
     Rated,
+    RemittanceFact,
     VatDueFact,
 )
 from billing.accounting.receipts import Step, Waiting, vat_due
@@ -110,6 +113,48 @@ def test_cash_goes_to_the_bank_and_a_float_comes_from_it() -> None:
         "CA 1  512000 50,00 0,00 | 530000 0,00 50,00",
         "CA 2  530000 20,00 0,00 | 512000 0,00 20,00",
     ]
+
+
+def test_a_drawer_with_too_much_or_too_little_is_income_or_a_charge() -> None:
+    found = [DrawerFact(at(1), day(1), "CC-1", D("2.00")), DrawerFact(at(2), day(2), "CC-2", D("-0.50"))]
+    assert told(numbered(found, Chart())) == [
+        "CA 1  530000 2,00 0,00 | 758000 0,00 2,00",
+        "CA 2  658000 0,50 0,00 | 530000 0,00 0,50",
+    ]
+
+
+def test_cheques_and_terminal_takings_reach_the_bank_and_one_withdrawn_comes_back() -> None:
+    def given(hour: int, method: str, amount: str, fees: str) -> RemittanceFact:
+        return RemittanceFact(at(hour), day(hour), day(hour), f"RM-{hour}", method, D(amount), D(fees))
+
+    facts = [given(1, "cheque", "55.00", "0"), given(2, "terminal", "40.00", "0.60")]
+    facts.append(given(3, "cheque", "-55.00", "0"))
+    assert told(numbered(facts, Chart())) == [
+        "BQ 1  512000 55,00 0,00 | 511200 0,00 55,00",
+        "BQ 2  512000 39,40 0,00 | 627000 0,60 0,00 | 511500 0,00 40,00",
+        "BQ 3  511200 55,00 0,00 | 512000 0,00 55,00",
+    ]
+
+
+def test_a_dispute_takes_the_payment_back_its_fee_is_the_payouts_and_one_won_is_given_back() -> None:
+    facts: list[Fact] = [
+        money(1, "received", "card", "36.00", CLIENT),
+        money(1, "received", "card", "50.00", CLIENT),
+        # 36 + 50 − 36, with 20 of fees for that.
+        PayoutFact(at(2), day(2), "po_1", D("50.00"), D("20.79"), D("29.21")),
+        DisputeFact(at(2), day(2), "dp_1", D("36.00"), CLIENT),
+        PayoutFact(at(3), day(3), "po_2", D("36.00"), D("0"), D("36.00")),
+        DisputeFact(at(3), day(3), "dp_1", D("-36.00"), CLIENT),
+    ]
+    entries = numbered(facts, Chart())
+    assert told(entries)[2:4] == [
+        "BQ 3  512000 29,21 0,00 | 627000 20,79 0,00 | 511700 0,00 50,00",
+        "BQ 4  416000 C0001 36,00 0,00 | 511700 0,00 36,00",
+    ]
+    accounts = sums_by_account(entries[:4])
+    assert (accounts["511700"].balance, accounts["416000"].balance) == (D("0.00"), D("36.00"))
+    assert told(entries)[5] == "BQ 6  511700 36,00 0,00 | 416000 C0001 0,00 36,00"
+    assert sums_by_account(entries)["416000"].balance == 0
 
 
 def test_v13_with_vat_on_receipts_waits_for_the_money_and_goes_back_with_it() -> None:
@@ -218,3 +263,47 @@ def test_once_all_is_paid_no_vat_waits_and_what_was_due_is_what_was_invoiced(
         due = sum((row.vat for fact in found for row in fact.amounts if row.rate == rate), ZERO)
         assert due == vat
     assert all(pair == (ZERO, ZERO) for pair in document.by_rate.values())
+
+
+def test_a_year_opens_with_what_the_one_before_left_and_its_result() -> None:
+    later: list[Fact] = [
+        sale(24 * 70, "FA-3", COUNTER, "12.00"),
+        money(24 * 70, "received", "cash", "12.00", COUNTER),
+    ]
+    facts: list[Fact] = [*a_week(on_debits=True), *later]
+    found = books(facts, Chart(), starts_in=1, last=dt.date(2029, 1, 1), zone=dt.UTC)
+    first, second, third, fourth = found.values()
+    assert told(first) == V13.strip().split("\n")
+    assert told(second)[0] == (
+        "AN 1  512000 98,25 0,00 | 530000 9,99 0,00 | 120000 0,00 39,91 | 445710 0,00 8,33"
+        " | 511700 0,00 60,00"
+    )
+    assert [each.entry.journal for each in second[1:]] == ["VE", "CA"]
+    assert told(third) == [
+        "AN 1  512000 98,25 0,00 | 530000 21,99 0,00 | 120000 0,00 10,00 | 120000 0,00 39,91"
+        " | 445710 0,00 10,33 | 511700 0,00 60,00"
+    ]
+    assert sums_by_account(fourth) == sums_by_account(third)
+
+
+@given(st.lists(st.tuples(st.integers(0, 24 * 900), cents), min_size=1, max_size=8), st.integers(1, 12))
+def test_whatever_was_sold_each_year_opens_balanced_with_the_balances_of_all_time(
+    sold: list[tuple[int, Decimal]], starts_in: int
+) -> None:
+    facts: list[Fact] = []
+    for hour, amount in sold:
+        facts += [
+            sale(hour, f"FA-{hour}", CLIENT, str(amount)),
+            money(hour, "received", "cheque", str(amount), CLIENT),
+        ]
+    found = books(facts, Chart(), starts_in=starts_in, last=dt.date(2030, 1, 1), zone=dt.UTC)
+    for entries in found.values():
+        for each in entries:
+            assert each.entry.debit == each.entry.credit
+    ends = sums_by_account(list(found.values())[-1])
+    whole = sums_by_account(numbered(facts, Chart()))
+    assert all(
+        ends[number].balance == whole[number].balance for number in ("445710", "511200") if number in ends
+    )
+    results = sum((each.balance for number, each in ends.items() if number[0] in "167"), ZERO)
+    assert results == sum((each.balance for number, each in whole.items() if number[0] in "67"), ZERO)

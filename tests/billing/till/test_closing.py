@@ -95,6 +95,7 @@ def recomputed(seller: Seller) -> dict[dt.date, dict[str, Any]]:
 
 
 NOVEMBER = at(dt.date(2026, 11, 10), 1)
+NEW_YEAR = at(dt.date(2027, 1, 2), 1)
 
 
 @pytest.mark.django_db
@@ -243,15 +244,22 @@ FORGERIES = {
             ],
         }.items()
     },
+    "the closing of the year changed": [
+        "UPDATE billing_tillclosing SET invoiced = invoiced + 1 WHERE " + CLOSING.format("year") + "1"
+    ],
+    "the closing of the year removed": [
+        "DELETE FROM billing_tillclosing WHERE " + CLOSING.format("year") + "1"
+    ],
 }
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("what", FORGERIES)
 def test_a_row_that_was_forged_removed_or_reordered_is_found(seller: Seller, what: str) -> None:
-    close_due(NOVEMBER)
+    now = NEW_YEAR if "year" in what else NOVEMBER
+    close_due(now)
     forge(*(statement % {"seller": seller.pk} for statement in FORGERIES[what]))
-    assert verify_chains(NOVEMBER) == 1
+    assert verify_chains(now) == 1
     assert TechnicalEvent.objects.filter(seller=seller, detail__startswith="broken").exists()
     if "event" in what and "moved" not in what:
         chain = PaymentChain.objects.get(seller=seller)

@@ -21,6 +21,7 @@ from billing.models import (
     Payment,
     Quote,
     Refund,
+    Remittance,
     TillArchive,
     TillClosing,
 )
@@ -90,6 +91,8 @@ OBJECTS: dict[str, type[Model]] = {
     "till_closing": TillClosing,
     "archive_till": TillClosing,
     "till_archive": TillArchive,
+    "remittance": Remittance,
+    "withdraw_remittance": Remittance,
 }
 """Own page of /gestion/ → whose objects its address names."""
 
@@ -98,7 +101,7 @@ OF_THE_WHOLE_HOUSE = {
     "import", "confirm_import", "drop_import", "payout", "payout_table", "match_payout"
 }  # fmt: skip
 """Of whoever manages every site: nothing of one site is there to be seen."""
-WHOLE_PAGES = ("imports", "checklist", "french_tech", "ecosystem_csv", "payouts", "payouts_table")
+WHOLE_PAGES = ("imports", "checklist", "french_tech", "ecosystem_csv", "payouts", "payouts_table", "transit")
 THE_TREASURERS = {"approve_refund", "refuse_refund"}
 """No manager opens them, whosesoever the object is."""
 
@@ -177,6 +180,7 @@ def test_no_page_counts_finds_or_names_what_is_at_the_other_site(two: Two) -> No
         "till",
         "till_closings",
         "till_archives",
+        "remittances",
     ):
         answer = two.client.get(reverse(f"admin:{page}"))
         html = answer.content.decode()

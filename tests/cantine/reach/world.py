@@ -26,10 +26,11 @@ from events.models import Feedback
 from members import reach
 from members.models import User
 from tests.billing.collecting.steps import enter
-from tests.factories.billing import make_organisation_customer
+from tests.factories.billing import make_order, make_organisation_customer
 from tests.factories.bookings import NOW, SINCE, make_booking, make_confirmed, on
 from tests.factories.events import make_event, make_registration
 from tests.factories.members import make_membership, make_organisation, make_user
+from tests.factories.remittances import make_remittance
 from tests.factories.rentals import (
     DAY,
     make_discount,
@@ -65,6 +66,8 @@ def live(name: str, boss: User) -> Site:
     make_membership(organisation=organisation)
     make_membership(user=user)
     paid = booked(site, user)
+    sold = make_order(seller=site.seller, site_code=site.code, now=AT)
+    make_remittance(sold, by=boss, now=AT)
     company = make_organisation_customer(organisation, terms_days=30, name=f"Client {name}")
     due = make_confirmed(space=site.spaces.get(number=1), customer=company, user=user)
     assert due.line is not None

@@ -1,0 +1,51 @@
+"""What the bank received of the desk's cheques or terminal takings."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from billing.models import Remittance
+from billing.till.remitting import TERMINAL, Waiting
+from cantine.gestion.collecting_forms import EurosField
+from cantine.gestion.forms import BOUNDS, DayInput
+
+
+class RemittanceForm(forms.Form):
+    """What is ticked, and what the statement says of it."""
+
+    moyen = forms.ChoiceField(choices=Remittance.Method.choices, widget=forms.HiddenInput)
+    prise = forms.MultipleChoiceField(
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        error_messages={"invalid_choice": _("Une partie de ce qui est coché n’attend plus.")},
+    )
+    montant = EurosField(label=_("Reçu en banque, en euros"), min_value=Decimal("0.01"))
+    frais = EurosField(
+        label=_("Frais retenus par la banque"),
+        required=False,
+        min_value=Decimal(0),
+        help_text=_("Rien s’ils sont prélevés à part."),
+    )
+    date = forms.DateField(label=_("Date de valeur"), widget=DayInput(), validators=BOUNDS)
+    libelle = forms.CharField(
+        label=_("Libellé du relevé, ou numéro du bordereau"), max_length=200, required=False
+    )
+
+    def __init__(
+        self, data: Any = None, *, method: str, waiting: Sequence[Waiting], initial: dict[str, Any]
+    ) -> None:
+        super().__init__(data, initial=initial, auto_id=f"id_{method}_%s")
+        self.fields["prise"].choices = [(each.key, each.key) for each in waiting]  # type: ignore[attr-defined]  # a ChoiceField
+        self.initial.setdefault("moyen", method)
+        self.waiting = waiting
+        if method != TERMINAL:
+            del self.fields["frais"]
+
+    @property
+    def rows(self) -> list[tuple[Waiting, bool]]:
+        """What waits, and whether it was ticked."""
+        ticked = set(self.data.getlist("prise")) if self.is_bound else set()  # type: ignore[attr-defined]  # a QueryDict
+        return [(each, each.key in ticked) for each in self.waiting]
