@@ -15,6 +15,7 @@ from billing.collecting.dunning import owe_letters
 from billing.documents.files import make_due as make_files
 from billing.documents.handing import note_handover
 from billing.models import Document, TillClosing
+from billing.quotes.buyers import correct_buyer
 from billing.quotes.files import make_due as make_quotes
 from billing.settlement.correcting import correct_document
 from billing.till.archiving import make_archive
@@ -46,7 +47,7 @@ ISSUED = {
     "billing_balancemovement",
     "billing_tillclosing", "billing_tillarchive", "billing_cashcount", "billing_cashmovement",
     "billing_technicalevent", "billing_paymentevent", "billing_transfer", "billing_dunningletter",
-    "billing_correction",
+    "billing_correction", "billing_buyercorrection",
     "bookings_rentalbalance", "bookings_rentalcancellation",
     "cantine_frozenreport", "cantine_frozenreportfile",
 }  # fmt: skip
@@ -86,6 +87,7 @@ def live() -> None:
     manager = make_user(role="manager")
     held = make_accepted(make_rented_house())
     pay_advance(held)
+    correct_buyer(held.quote, {"name": "Coopérative d’essai"}, by=manager, now=NOW)
     make_balance(rental=held, lines=[HALL], by=manager, now=NOW, before_end=True)
     called_off = make_accepted(make_rented_house())
     pay_advance(called_off)
