@@ -1,7 +1,7 @@
 """The demonstration's residents: organisations whose people come every week; all of them are invented.
 
-Each organisation is a member and books the desks and rooms of a month on the 25th before, on one order that
-it pays on invoice (`cantine.demo.accounts`).
+Each organisation is a member and books the desks and rooms of a month on its first day, on one order that it
+pays on invoice (`cantine.demo.accounts`).
 """
 
 import random
@@ -18,11 +18,11 @@ from cantine.demo.accounts import Wish
 from cantine.demo.diary import Diary
 from cantine.demo.people import person
 from cantine.demo.rhythm import busy
-from cantine.pilotage.figures.months import last_day, month_of, shift
+from cantine.pilotage.figures.months import between, last_day, month_of, shift
 from members.models import Affiliation, Membership, Organisation, User
 
 FAMILY_NAME = "Témoin"
-ORDERED_ON, HOUR = 25, time(8)
+HOUR = time(8)
 PAID_AFTER, TERMS_DAYS = timedelta(days=26), 30
 WORKING_DAYS = 20
 PRESENCE = 0.66
@@ -95,10 +95,8 @@ def build(*, sites: Sequence[Site], by: User, diary: Diary, busy_days: frozenset
         site, joined = places[team.site], shift(month_of(today), -team.since)
         customer, people = _let_in(team, site, joined)
         settled = Settled(team, site, customer, people, by, diary, busy_days)
-        for ago in range(team.since - 1, -2, -1):
-            month = shift(month_of(today), -ago)
-            on = shift(month, -1).replace(day=ORDERED_ON)
-            diary.note(on, HOUR, site.zone, partial(settled.order, month))
+        for month in between(shift(joined, 1), month_of(today)):
+            diary.note(month, HOUR, site.zone, partial(settled.order, month))
 
 
 def _let_in(team: Team, site: Site, joined: date) -> tuple[Customer, list[User]]:
