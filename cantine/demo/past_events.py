@@ -70,7 +70,7 @@ HELD: tuple[tuple[Written, tuple[int, ...]], ...] = (
     (DRINKS, (1, 2, 4, 5, 6, 8, 10)),
     (TOGETHER, (0, 3, 9)),
     (TRAINING, (0, 1, 3, 5, 8)),
-    (GAMES, (0, 3, 6)),
+    (GAMES, (1, 5)),
 )
 """Which is held how many months ago."""
 

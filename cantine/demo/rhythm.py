@@ -25,7 +25,7 @@ class Rhythm:
 
 
 RHYTHMS = {
-    "rouen": Rhythm(before=0.6, today=5.5, rooms=0.3),
+    "rouen": Rhythm(before=0.5, today=4.2, rooms=0.25),
     "le-havre": Rhythm(before=0.1, today=0.9, rooms=0.08),
     "caen": Rhythm(before=0.1, today=0.7, rooms=0.06),
 }

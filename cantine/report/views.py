@@ -15,7 +15,7 @@ from cantine.models import FrozenReport, ReportLink
 from cantine.pilotage.figures.income import GROUPS, grouped
 from cantine.report.figures import figures
 from cantine.report.links import open_link
-from cantine.report.printing import paragraphs, replacing, sections_of
+from cantine.report.printing import commentary_of, replacing, sections_of
 from cantine.report.sheet import CSV, sheet_of
 from members.access import with_key
 
@@ -98,8 +98,8 @@ def shown(found: FrozenReport) -> dict[str, Any]:
         return {
             "report": found,
             "told": found.data,
-            "sections": sections_of(found.data, found.language),
-            "commentary": paragraphs(found.commentary),
+            "sections": sections_of(found.data, found.language, before=found.replaces),
+            "commentary": commentary_of(found),
             "replacing": replacing(found),
         }
 
