@@ -29,7 +29,8 @@ from members.models import User
 from members.transactions import own_transaction
 
 TOLD, BOUGHT = timedelta(days=18), timedelta(days=6)
-NOON, LATE = time(12), time(23)
+MORNING, LATE = time(9), time(23)
+"""What issues documents does so in the morning, before the year's bookings of the day after are made."""
 SATURDAY = 5
 ABSENT = 5
 """One in so many who registered does not come."""
@@ -94,7 +95,7 @@ class Evening:
         chosen = chance.sample(self.people, min(len(self.people), self.written.registered))
         fill = _fill if self.written.tickets[0].pricing == "free" else _sell
         day = event.local.start.date()
-        self.diary.note(day - BOUGHT, NOON, self.site.zone, partial(fill, event, chosen, self.by))
+        self.diary.note(day - BOUGHT, MORNING, self.site.zone, partial(fill, event, chosen, self.by))
         self.diary.note(day, LATE, self.site.zone, partial(_hold, event, self.by))
 
 
@@ -111,7 +112,7 @@ def build(*, site: Site, cast: Cast, diary: Diary, rented: frozenset[date]) -> f
             day = _day_of(today + timedelta(days=written.days - MONTH * ago), rented | days)
             days.add(day)
             each = Evening(replace(written, days=(day - today).days), site, volunteer, people, diary)
-            diary.note(day - TOLD, NOON, site.zone, each.announce)
+            diary.note(day - TOLD, MORNING, site.zone, each.announce)
     return frozenset(days)
 
 

@@ -25,7 +25,7 @@ FAMILY_NAME = "Témoin"
 HOUR = time(8)
 PAID_AFTER, TERMS_DAYS = timedelta(days=26), 30
 WORKING_DAYS = 20
-PRESENCE = 0.72
+PRESENCE = 0.68
 """How likely someone comes on a day as busy as any other."""
 HALVES, WEIGHTS = ("day", "morning", "afternoon"), (6, 3, 1)
 MEETING_HOURS, LENGTHS = (10, 10, 11, 14, 14, 15, 16), (1, 1, 2)
