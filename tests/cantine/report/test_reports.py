@@ -288,8 +288,8 @@ def test_a_comment_that_was_not_written_anew_says_so_to_who_issues_and_who_reads
         assertContains(desk.get(page), again, count=1)
     second = issue(world.site, manager, replaces=first.pk, commentary="Corrigé depuis.")
     for report, times in ((first, 0), (second, 1)):
-        page = desk.get(reverse("admin:report_issued", args=[report.pk]))
-        assertContains(page, "Commentaire repris de la version 1.", count=times)
+        read_page = desk.get(reverse("admin:report_issued", args=[report.pk]))
+        assertContains(read_page, "Commentaire repris de la version 1.", count=times)
 
 
 def test_a_funder_reads_what_was_promised_to_them_and_to_nobody_else(world: World) -> None:
