@@ -109,9 +109,11 @@ def _dates(document: Document, words: dict[str, Any], lines: list[DocumentLine])
     else:
         third = (_("Échéance"), date_long(document.due_on, language) if document.due_on else "–", "")
     issued = pgettext("un avoir", "Émis le") if words["corrects"] else pgettext("une facture", "Émise le")
+    first, last = min(supplied, default=None), max(supplied, default=None)
+    until = _("au %(day)s") % {"day": date_long(last, language)} if last and last != first else ""
     entries = [
         (issued, date_long(document.issued_on, language), ""),
-        (_("Prestation du"), date_long(min(supplied), language) if supplied else "–", ""),
+        (_("Prestation du"), date_long(first, language) if first else "–", until),
         third,
         (_("Commande"), words["order"], ""),
     ]

@@ -249,10 +249,14 @@ def _line(line: DocumentLine, text: dict[str, str], words: dict[str, Any]) -> di
 
 
 def _supplied(lines: Sequence[DocumentLine], issued_on: dt.date) -> dict[str, dt.date]:
-    """When it was supplied: the day of issue where no line says (the XML must hold a date)."""
+    """When it was supplied: the day of issue where no line says (the XML must hold a date).
+
+    Over several days it is the last of them, beside the period: without a day the library writes an empty
+    delivery that the schema refuses.
+    """
     days = [line.supplied_on for line in lines if line.supplied_on] or [issued_on]
     first, last = min(days), max(days)
-    return {"BT-72": first} if first == last else {"BT-73": first, "BT-74": last}
+    return {"BT-72": last} if first == last else {"BT-72": last, "BT-73": first, "BT-74": last}
 
 
 def _means(rows: Rows) -> dict[str, str]:

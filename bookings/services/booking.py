@@ -208,7 +208,7 @@ def _hold(
     if clearing:
         expire_in_the_way(rules.atoms_of(space), period, now=now)
     product = read.premises.products[price.product_id]
-    new = _line(space, period, price, product=product, day=facts.opening.day, customer=customer, by=by)
+    new = line_for(space, period, price, product=product, day=facts.opening.day, customer=customer, by=by)
     line = open_order(
         customer=customer,
         seller=read.site.seller,
@@ -234,7 +234,7 @@ def _hold(
     return booking
 
 
-def _line(
+def line_for(
     space: Space,
     period: Period,
     price: Price,

@@ -8,23 +8,26 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from bookings.models import Site
-from bookings.services.rentals.erasing import erase_due
+from bookings.services.rentals import erasing as rentals_erasing
 from cantine.demo import (
     board,
     collecting,
     ecosystem,
     events,
+    past_events,
     payouts,
     people,
     pilotage,
     places,
     rentals,
     reports,
+    residents,
     till,
 )
 from cantine.demo.diary import Diary
 from cantine.demo.ways import LETTERS
 from cantine.demo.year import PAST_DAYS, Year
+from events.services import erasing as events_erasing
 from members.models import Message, User
 
 SEED = 76140
@@ -47,8 +50,12 @@ def build(*, password: str, now: datetime, tell: Callable[[str], object]) -> int
         with transaction.atomic():
             sites = places.build(since=since)
             cast = people.build(password=password, today=today, chance=chance)
+            ecosystem.build(now=now, today=today)
         diary = Diary(now)
-        rentals.build(sites=sites, since=since, diary=diary, by=cast.manager)
+        rented = rentals.build(sites=sites, since=since, diary=diary, by=cast.manager)
+        with transaction.atomic():
+            held = past_events.build(site=sites[0], cast=cast, diary=diary, rented=rented)
+            residents.build(sites=sites, by=cast.manager, diary=diary, busy_days=rented | held)
         collecting.note_letters(diary=diary, since=since, zone=sites[0].zone)
         till.note_counts(diary=diary, site=sites[0], by=cast.manager, zone=sites[0].zone)
         written = Year(sites=sites, cast=cast, now=now, chance=chance, tell=tell, diary=diary).write()
@@ -59,10 +66,10 @@ def build(*, password: str, now: datetime, tell: Callable[[str], object]) -> int
         till.give_to_the_bank(by=treasurer, now=now)
         board.build(now=now)
         pilotage.build(sites=sites, by=cast.manager, now=now)
-        ecosystem.build(now=now, today=today)
         till.close(now)
         reports.build(by=User.objects.get(pk=cast.manager.pk), now=now)  # with the sites given since
-        erase_due(now)  # as the nights of the year would have done
+        rentals_erasing.erase_due(now)  # as the nights of the year would have done
+        events_erasing.erase_due(now)
         _forget_messages_of_the_past()
     finally:
         with connection.cursor() as cursor:

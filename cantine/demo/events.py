@@ -92,7 +92,7 @@ def build(*, site: Site, cast: Cast, now: datetime, chance: random.Random) -> in
     people = [customer.user for customer in cast.customers if customer.user is not None]
     for each in PROGRAMME:
         told = now if each.days > 0 else now + timedelta(days=each.days - 10)
-        event = _published(each, site, volunteer, told, now)
+        event = published(each, site, volunteer, told, now)
         if event is not None:
             _register(event, chance.sample(people, min(each.registered, len(people))), told)
     with suppress(Refused):
@@ -101,9 +101,11 @@ def build(*, site: Site, cast: Cast, now: datetime, chance: random.Random) -> in
     return Event.objects.count()
 
 
-def _published(each: Written, site: Site, by: User, told: datetime, now: datetime) -> Event | None:
-    """Publish on the day, or on the first after it when its room is free."""
-    for later in range(TRIES):
+def published(
+    each: Written, site: Site, by: User, told: datetime, now: datetime, *, tries: int = TRIES
+) -> Event | None:
+    """Publish on the day, or on the first of the days after it when its room is free."""
+    for later in range(tries):
         event = _write(each, site, by, told, now, later=later)
         try:
             return publish_event(event=event, by=by, now=told)

@@ -48,10 +48,7 @@ def build(*, password: str, today: date, chance: random.Random) -> Cast:
     for role, user in logins.items():
         if role != "coworker":
             give_role(user=user, role=role, by=None)
-    people = [
-        _person(_address(first, family), f"{first} {family}", None)
-        for first, family in zip(FIRST_NAMES, FAMILY_NAMES, strict=True)
-    ]
+    people = [person(f"{first} {family}") for first, family in zip(FIRST_NAMES, FAMILY_NAMES, strict=True)]
     everyone = [logins["coworker"], *people]
     _give_memberships(everyone, today, chance)
     return Cast(
@@ -60,6 +57,11 @@ def build(*, password: str, today: date, chance: random.Random) -> Cast:
         customers=[_dress(customer_for(user), user) for user in everyone],
         on_terms=_build_organisations(people),
     )
+
+
+def person(name: str) -> User:
+    """Someone with an account, who never signs in."""
+    return _person(address_of(name), name, None)
 
 
 def _person(address: str, name: str, password: str | None) -> User:

@@ -22,11 +22,12 @@ COSTS: dict[str, tuple[tuple[str, str, int], ...]] = {
         ("Ménage, café et petites fournitures", "Boutique inventée", 460),
         ("Assurance", "Mutuelle inventée des Brumes", 140),
     ),
-    "le-havre": (("Mise à disposition de l’étage", "Port de Papier", 320),),
-    "caen": (("Mise à disposition de la salle", "Pépinière fictive", 280),),
+    "le-havre": (("Mise à disposition de l’étage", "Port de Papier", 1450),),
+    "caen": (("Mise à disposition de la salle", "Pépinière fictive", 1100),),
 }
-OF_THE_SELLER = ("Poste de gestion, part du lieu", "Salaires et charges, chiffre inventé", 3480)
-GRANTS = ((FUNDER, 4000), (REGION, 650))
+OF_THE_SELLER = ("Poste de gestion, part du lieu", "Salaires et charges, chiffre inventé", 4180)
+GRANTS = ((FUNDER, 2000, 4000), (REGION, 650, 650))
+"""A month, before the agreement and since: the first doubles its share, for two years."""
 WINTER, MORE_HEAT = frozenset({11, 12, 1, 2, 3}), 160
 
 
@@ -35,7 +36,8 @@ def build(*, sites: Sequence[Site], by: User, now: datetime) -> None:
     today = now.astimezone(sites[0].zone).date()
     month = month_of(today)
     with transaction.atomic():
-        BudgetLine.objects.bulk_create(lines_of(sites, between(shift(month, -PAST), shift(month, COMING))))
+        months = between(shift(month, -PAST), shift(month, COMING))
+        BudgetLine.objects.bulk_create(lines_of(sites, months, agreed=shift(month, -11)))
         Target.objects.create(
             start_month=shift(month, -11), start_percent=10, due_month=shift(month, 12), percent=100
         )
@@ -46,8 +48,8 @@ def build(*, sites: Sequence[Site], by: User, now: datetime) -> None:
         keep_commitment(commitment=done, by=by, now=now - timedelta(days=9))
 
 
-def lines_of(sites: Sequence[Site], months: Sequence[date]) -> Iterator[BudgetLine]:
-    """The lines of every month; winters cost more to heat."""
+def lines_of(sites: Sequence[Site], months: Sequence[date], *, agreed: date) -> Iterator[BudgetLine]:
+    """The lines of every month: winters cost more to heat; from `agreed` on the first funder gives more."""
     first = sites[0]
     for month in months:
         for site in sites:
@@ -56,14 +58,14 @@ def lines_of(sites: Sequence[Site], months: Sequence[date]) -> Iterator[BudgetLi
                 yield BudgetLine(site=site, label=label, source=source, month=month, amount=amount + heat)
         label, source, amount = OF_THE_SELLER
         yield BudgetLine(seller=first.seller, label=label, source=source, month=month, amount=amount)
-        for funder, granted in GRANTS:
+        for funder, before, since in GRANTS:
             yield BudgetLine(
                 site=first,
                 kind=BudgetLine.Kind.GRANT,
                 label="Subvention de fonctionnement",
                 source=funder,
                 month=month,
-                amount=granted,
+                amount=since if month >= agreed else before,
             )
 
 

@@ -1,4 +1,4 @@
-"""The demonstration's projects: sixty requests to rent, every name invented, none of them a real body's."""
+"""The demonstration's projects: seventy-two requests to rent, every name invented, none a real body's."""
 
 import unicodedata
 from dataclasses import dataclass
@@ -166,6 +166,31 @@ WANTED = (
            "paid", "Soutenances.", "classroom", (CAFE,), discount="school"),
     Wanted(85, -52, (14, 18), "quai", 45, "Boris Essai", "Coopérative du Rien", "association", "paid",
            "Assemblée générale.", "theatre", (MICS,)),
+    # Once a week since the spring.
+    Wanted(205, -161, (9, 18), "verger", 16, "Maya Essai", "École de la Marée inventée", "business", "paid",
+           "Journée de projet.", "classroom", (CAFE,), discount="school"),
+    Wanted(195, -153, (18, 22), "quai", 45, "Olga Essai", "Orchestre imaginaire", "association", "paid",
+           "Répétition publique.", "theatre", (MICS,)),
+    Wanted(165, -118, (9, 18), "quai", 40, "Tino Essai", "Coopérative des Vents feints", "business", "paid",
+           "Assemblée des sociétaires.", "theatre", (CAFE, MICS)),
+    Wanted(140, -97, (9, 18), "verger", 14, "Rita Essai", "Atelier du Pont imaginaire", "business", "paid",
+           "Une journée de formation.", "classroom", (CAFE,)),
+    Wanted(132, -90, (9, 12), "pommier", 7, "Noam Essai", "Studio Brume fictive", "business", "paid",
+           "Entretiens."),
+    Wanted(112, -75, (9, 18), "quai", 50, "Salomé Essai", "Office imaginaire du Fleuve", "public", "paid",
+           "Journée d’étude.", "theatre", (CAFE, MICS, HANDS), terms=30, service="SVC-DEMO-7"),
+    Wanted(104, -61, (18, 22), "quai", 55, "Milo Essai", "Jeune pousse inventée du Sel", "business", "paid",
+           "Soirée de lancement.", "standing", (MICS, HANDS), discount="startup"),
+    Wanted(96, -47, (9, 18), "verger", 16, "Lucie Essai", "Mutuelle inventée des Brumes", "business", "paid",
+           "Séminaire d’équipe.", "meeting", (CAFE,)),
+    Wanted(84, -41, (14, 18), "quai", 40, "Joris Essai", "Union fictive des Ateliers", "association", "paid",
+           "Réunion publique.", "theatre", (MICS,)),
+    Wanted(72, -26, (9, 18), "quai", 38, "Iris Essai", "Agence des Pommes imaginaires", "business", "paid",
+           "Convention.", "banquet", (CAFE, MICS)),
+    Wanted(58, -22, (9, 12), "bollard", 8, "Cléo Essai", "Armement de papier", "business", "paid",
+           "Conseil de surveillance.", site="le-havre"),
+    Wanted(52, -10, (9, 18), "verger", 18, "Yvon Essai", "Lycée qui n’existe pas", "public", "done",
+           "Forum des métiers.", "classroom", (CAFE,), discount="school", terms=30, service="SVC-DEMO-8"),
     # Over, and its balance is paid in part, late, in excess, or to come.
     Wanted(70, -40, (9, 18), "quai", 50, "Diane Essai", "Salon feint du Jardin", "business", "overpaid",
            "Un salon d’un jour.", "standing", (CAFE,)),

@@ -87,18 +87,20 @@ EXTRAS = (
 
 def build(
     *, sites: Sequence[Site], since: date, diary: Diary, wanted: tuple[Wanted, ...] = WANTED, by: User
-) -> None:
+) -> frozenset[date]:
     """Offer what is rented at the sites, with prices from `since`, and note in `diary` what was asked.
 
-    `by` is the manager who answers.
+    `by` is the manager who answers. Returns the days on which something is rented, or may be.
     """
     rented = {site.code: site for site in sites if site.code in RENTED}
     for site in rented.values():
         build_spaces(site, since=since)
         quotes.build_discounts(site, since=since)
     today = diary.now.astimezone(sites[0].zone).date()
-    for each, day in days_of(wanted, today).items():
+    days = days_of(wanted, today)
+    for each, day in days.items():
         _note(Project(each, rented[each.site], day, by), diary, today - timedelta(days=each.came))
+    return frozenset(days.values())
 
 
 def _note(project: Project, diary: Diary, came: date) -> None:

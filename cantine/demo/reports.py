@@ -5,7 +5,7 @@ from datetime import datetime
 from django.utils import timezone, translation
 
 from cantine.report.drafts import GENERAL
-from cantine.report.issuing import issue_report
+from cantine.report.issuing import issue_report, make_due
 from cantine.report.metropole.reading import read
 from cantine.report.metropole.term import usual
 from cantine.report.metropole.writing import written
@@ -18,7 +18,7 @@ WORDS = {
 
 
 def build(*, by: User, now: datetime) -> None:
-    """Issue the report of every site."""
+    """Issue the report of every site, with its PDF: the worker has a year of documents before it."""
     term = usual(timezone.localdate(now))
     with translation.override("fr"):
         told = written(read(None, term, now=now), WORDS)
@@ -32,3 +32,4 @@ def build(*, by: User, now: datetime) -> None:
         by=by,
         now=now,
     )
+    make_due(now)

@@ -16,6 +16,7 @@ from bookings.services import booking, freeing, presence
 from cantine.demo.cards import give_back, pay_online
 from cantine.demo.diary import Diary
 from cantine.demo.people import Cast
+from cantine.demo.rhythm import RHYTHMS, busy
 from members.errors import Refused
 from members.models import User
 
@@ -30,22 +31,6 @@ TERMS_KEPT = timedelta(days=26)
 RECENT = timedelta(days=4)
 BEFORE = timedelta(hours=14)
 """How long before they come people book."""
-
-
-@dataclass(frozen=True)
-class Rhythm:
-    """How busy a site is: desks taken on a day a year ago, and today; rooms a day."""
-
-    before: float
-    today: float
-    rooms: float
-
-
-RHYTHMS = {
-    "rouen": Rhythm(before=0.4, today=6, rooms=0.3),
-    "le-havre": Rhythm(before=0.1, today=0.8, rooms=0.08),
-    "caen": Rhythm(before=0.1, today=0.6, rooms=0.06),
-}
 
 
 @dataclass
@@ -106,8 +91,7 @@ class Year:
     def _write_site_day(self, site: Site, day: date) -> int:
         rhythm, start = RHYTHMS[site.code], at(day, time(0), site.zone)
         age = max(0.0, (self.now - start) / timedelta(days=PAST_DAYS))
-        # A place fills slowly, then faster.
-        desks = rhythm.before + (rhythm.today - rhythm.before) * max(0.0, 1 - age) ** 3
+        desks = rhythm.desks(age) * busy(day)
         if start > self.now:
             desks *= max(0.25, 1 - (start - self.now) / timedelta(days=COMING_DAYS + 4))
         elif start + timedelta(days=1) > self.now:

@@ -11,8 +11,9 @@ from bookings.models import Space
 from cantine.pilotage.asked import Asked
 from cantine.pilotage.figures import events, people, rentals
 from cantine.pilotage.figures.events import Came, Held
+from cantine.pilotage.figures.heat import HeatMap
 from cantine.pilotage.figures.months import YEAR, between, last_day, month_of, shift
-from cantine.pilotage.figures.occupancy import HeatMap, Hours, Rate, occupancy
+from cantine.pilotage.figures.occupancy import Hours, Rate, occupancy
 from cantine.pilotage.figures.people import Count, Hosted
 from cantine.pilotage.figures.rentals import Rentals
 

@@ -13,8 +13,9 @@ from cantine.pilotage.asked import Asked
 from cantine.pilotage.due import Due, due_between
 from cantine.pilotage.figures import coverage, income
 from cantine.pilotage.figures.coverage import Money, added, costed, rounded
+from cantine.pilotage.figures.heat import HeatMap
 from cantine.pilotage.figures.months import YEAR, apart, between, last_day, shift
-from cantine.pilotage.figures.occupancy import HeatMap, Rate, occupancy
+from cantine.pilotage.figures.occupancy import Rate, occupancy
 from cantine.pilotage.figures.people import Hosted, hosted
 from cantine.pilotage.figures.trajectory import Range, Way, expected, summed
 from cantine.pilotage.models import Agreement, Target

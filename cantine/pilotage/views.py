@@ -3,9 +3,11 @@
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -22,7 +24,10 @@ from cantine.pilotage.figures import coverage, income
 from cantine.pilotage.figures.months import YEAR, shift
 from cantine.pilotage.figures.prices import Changed
 from cantine.pilotage.models import BudgetLine
+from cantine.report.metropole.term import usual
+from members import reach
 from members.access import role
+from members.models import User
 
 PER_PAGE = 50
 
@@ -43,9 +48,24 @@ def pilotage(request: SignedInRequest) -> HttpResponse:
         "form": PeriodForm(asked),
         "weekdays": dict(OpeningHours.Weekday.choices),
         "indicators": indicators.read(found, asked),
+        "report": report_address(asked, request.user, found.today),
         **prices(request, asked, found),
     }
     return shown.page(request, "gestion/pilotage/page.html", title=_("Pilotage"), **context)
+
+
+def report_address(asked: Asked, user: User, today: date) -> str:
+    """Where the report of the last quarter of these sites is prepared; else the list of what was issued.
+
+    A report is of one site, or of all of them, and prepared by who runs it.
+    """
+    mine, alone = reach.of(user), asked.sites[0] if len(asked.sites) == 1 else None
+    if not user.has_role("manager") or not (mine.covers(alone.pk) if alone else mine.everywhere):
+        return reverse("admin:reports")
+    if alone is None and not asked.everything:
+        return reverse("admin:reports")
+    query = urlencode({"site": alone.code if alone else "", "periode": usual(today).code})
+    return f"{reverse('admin:report_preview')}?{query}"
 
 
 def prices(request: SignedInRequest, asked: Asked, found: Board) -> dict[str, Any]:
@@ -76,8 +96,11 @@ def brought_in(asked: Asked, found: Board) -> dict[str, tuple[str, Decimal]]:
         if year.money.income[name]
     }
     articles = income.by_product(asked.sites, shift(year.last, 1 - YEAR), year.last)
-    words = _("Tarif\u00a0: %(name)s")
-    return groups | {f"article-{pk}": (words % {"name": name}, amount) for pk, name, amount in articles}
+    words = _("Tarif\u00a0: %(name)s, %(place)s")
+    return groups | {
+        f"article-{pk}": (words % {"name": name, "place": place}, amount)
+        for pk, name, place, amount in articles
+    }
 
 
 @role("manager", "treasurer")

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
-from cantine.pilotage.figures.occupancy import Cell
+from cantine.pilotage.figures.heat import scale_of, shade
 from cantine.report.told import Chart, Series
 
 WIDTH, LEFT, RIGHT, TOP, BOTTOM, FOOT = 720, 58, 716, 34, 214, 240
@@ -159,7 +159,9 @@ def _legend(found: Drawing, bars: Sequence[Series], lines: Sequence[Series], *, 
 
 def _heat(text: str, hours: Sequence[str], rows: Sequence[Series]) -> Drawing:
     left = 80
-    found = Drawing(text, height=24 + CELL * len(rows) + 4)
+    bottom = 24 + CELL * len(rows)
+    found = Drawing(text, height=bottom + CELL + 4)
+    most = max((value or 0 for row in rows for value in row["values"]), default=0)
     wide = (RIGHT - left) / max(len(hours), 1)
     found.words += [Word(hour, round(left + wide * (rank + 0.5), 1), 16) for rank, hour in enumerate(hours)]
     for place, row in enumerate(rows):
@@ -168,10 +170,15 @@ def _heat(text: str, hours: Sequence[str], rows: Sequence[Series]) -> Drawing:
         for rank, value in enumerate(row["values"]):
             if value is None:
                 continue
-            shade = Cell(value).step
+            step = shade(value, most)
             x = round(left + wide * rank, 1)
-            found.cells.append(Shape(shade, SHADES[shade], x, y, round(wide - 2, 1), CELL - 2))
-            found.words.append(Word(str(value), round(x + wide / 2 - 1, 1), y + 17, light=shade > 2))
+            found.cells.append(Shape(step, SHADES[step], x, y, round(wide - 2, 1), CELL - 2))
+            found.words.append(Word(str(value), round(x + wide / 2 - 1, 1), y + 17, light=step > 2))
+    for each in scale_of(most) if most else ():
+        x = round(left + 96 * each.step, 1)
+        found.cells.append(Shape(each.step, SHADES[each.step], x, bottom + 9, 18, 11))
+        said = f"{each.low}" if each.low == each.high else f"{each.low}–{each.high}"
+        found.words.append(Word(f"{said}\u00a0%", x + 24, bottom + 19, "start"))
     return found
 
 

@@ -33,7 +33,16 @@ def words_of(kind: str, site: Site | None, first: date) -> dict[str, str]:
     if draft is not None:
         return dict(draft.words)
     report = FrozenReport.objects.of_period(kind, site, first).first()
-    if report is None:
-        return {}
+    return said_in(report) if report else {}
+
+
+def said_in(report: FrozenReport) -> dict[str, str]:
+    """What a report that was issued says in its manager's words: of the whole, and of each section."""
     said = {each["key"]: each.get("comment", "") for each in report.data["sections"] if "key" in each}
     return {GENERAL: report.commentary, **said}
+
+
+def again(words: Mapping[str, str], before: FrozenReport | None) -> frozenset[str]:
+    """Of which parts the words are those of the version `before`, to be read anew."""
+    said = said_in(before) if before else {}
+    return frozenset(key for key, text in words.items() if text and text == said.get(key))

@@ -114,8 +114,12 @@ class FrozenReport(models.Model):
 
     @property
     def file_name(self) -> str:
-        """What its files are called, without their ending: the same day may see two of them."""
-        return f"{self.kind.replace('_', '-')}-{self.first:%Y-%m-%d}-{self.last:%Y-%m-%d}-{self.pk}"
+        """What its files are called, without their ending, in French as they are filed: each has its own."""
+        if self.kind not in VERSIONED:
+            return f"dossier-french-tech-{self.first:%Y}-{self.pk}"
+        quarter = f"-T{(self.first.month + 2) // 3}" if self.kind == self.Kind.QUARTER else ""
+        place = self.site.code if self.site else "tous-les-sites"
+        return f"rapport-{self.first:%Y}{quarter}-{place}-v{self.version}"
 
 
 class FrozenReportFile(models.Model):

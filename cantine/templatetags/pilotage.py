@@ -7,7 +7,7 @@ from django import template
 from django.template.defaultfilters import date as written
 from django.utils.translation import get_language
 
-from cantine.pilotage.figures.occupancy import Cell
+from cantine.pilotage.figures import heat
 from members.formats import MINUS, NARROW, NBSP, known
 
 register = template.Library()
@@ -67,8 +67,8 @@ def of_key(words: dict[int, str], key: int) -> str:
 
 @register.filter
 def shade(share: int) -> int:
-    """The shade of a percentage, from 0 to 4."""
-    return Cell(share).step
+    """The shade of a percentage, from 0 to 4, by fifths of a hundred."""
+    return heat.shade(share, 100)
 
 
 @register.filter

@@ -86,6 +86,16 @@ def for_no_day_in_particular(now: dt.datetime) -> Document:
         return issue_invoice(order, list(order.lines.all()), None, now=now)
 
 
+def over_several_days(now: dt.datetime) -> Document:
+    """A month of desks on one invoice."""
+    seller = make_seller()
+    desk, days = make_product(seller), (dt.date(2026, 11, 3), dt.date(2026, 11, 26))
+    lines = [new_line(desk, supplied_on=day) for day in days]
+    order = make_order(customer=buyer("business"), seller=seller, lines=lines, now=now)
+    with transaction.atomic():
+        return issue_invoice(order, list(order.lines.all()), None, now=now)
+
+
 def paid_at_once(now: dt.datetime) -> Document:
     order = make_order(customer=buyer("consumer"), now=now)
     take_at_desk(order=order, method="terminal", by=make_user(role="manager"), now=now)
@@ -125,6 +135,7 @@ CASES: dict[Callable[[dt.datetime], Document], tuple[str, str]] = {
     to_association_without_siren: ("380", "S1"),
     of_exempt_seller: ("380", "S1"),
     for_no_day_in_particular: ("380", "S1"),
+    over_several_days: ("380", "S1"),
     paid_at_once: ("380", "S2"),
     with_damages: ("380", "S4"),
     advanced_in_full: ("380", "S4"),

@@ -17,7 +17,7 @@ from bookings.views.requests import SignedInRequest
 from cantine.gestion import shown
 from cantine.gestion.reports_form import ChooseForm, WordsForm
 from cantine.models import FrozenReport, ReportDraft
-from cantine.report.drafting import keep_draft, words_of
+from cantine.report.drafting import again, keep_draft, words_of
 from cantine.report.drafts import GENERAL
 from cantine.report.issuing import issue_report
 from cantine.report.metropole.reading import read
@@ -72,13 +72,15 @@ def preview(request: SignedInRequest) -> HttpResponse:
             return redirect(f"{reverse('admin:report_issue')}?{query_of(site, term)}")
         messages.success(request, _("Le brouillon est gardé."))
         return redirect(f"{reverse('admin:report_preview')}?{query_of(site, term)}")
-    sections = sections_of(told, shown.language())
+    here, sections = about(site, term), sections_of(told, shown.language())
+    kept = again(words, here["standing"])
     context = {
-        **about(site, term),
+        **here,
         "told": told,
-        "sections": [(each, form[each["key"]]) for each in sections],
+        "sections": [(each, form[each["key"]], each["key"] in kept) for each in sections],
         "form": form,
         "general": form[GENERAL],
+        "general_again": GENERAL in kept,
     }
     status = 422 if form.errors else 200
     return shown.page(request, "gestion/report_preview.html", status, title=term.label, **context)
@@ -94,10 +96,12 @@ def confirm(request: SignedInRequest) -> HttpResponse:
         return issue(request, site, term)
     words = words_of(term.kind, site, term.first)
     titles = {each["key"]: each["title"] for each in drawn(site, term)["sections"]}
+    kept = again(words, here["standing"])
     context = {
         **here,
         "general": words.get(GENERAL, ""),
-        "said": [(title, words[key]) for key, title in titles.items() if words.get(key)],
+        "general_again": GENERAL in kept,
+        "said": [(title, words[key], key in kept) for key, title in titles.items() if words.get(key)],
     }
     return shown.page(request, "gestion/report_issue.html", title=_("Émettre le rapport"), **context)
 
@@ -159,7 +163,7 @@ def about(site: Site | None, term: Term) -> dict[str, Any]:
         "site": site,
         "term": term,
         "query": query_of(site, term),
-        "standing": FrozenReport.objects.of_period(term.kind, site, term.first).defer("data").first(),
+        "standing": FrozenReport.objects.of_period(term.kind, site, term.first).first(),
         "is_over": term.is_over(timezone.localdate()),
     }
 

@@ -80,13 +80,21 @@ def group_of(category: str) -> str:
     return GROUP_OF.get(category, OTHER)
 
 
-def by_product(sites: Sequence[Site], first: date, last: date) -> list[tuple[int, str, Decimal]]:
-    """What each article that a tariff names brought in: (id, name, euros), by name; one query."""
+def by_product(sites: Sequence[Site], first: date, last: date) -> list[tuple[int, str, str, Decimal]]:
+    """What each article that a tariff names brought in: (id, name, its sites, euros), by name; one query."""
     priced = Tariff.objects.filter(product=OuterRef("product"))
     rows = lines(sites, first, last).filter(Exists(priced)).order_by()
-    sums = rows.values("product", "product__name").annotate(sum=Sum("signed"))
+    sums = rows.values("product", "product__name", "product__seller").annotate(sum=Sum("signed"))
+    places = {
+        seller: ", ".join(site.name for site in sites if site.seller_id == seller)
+        for seller in {site.seller_id for site in sites}
+    }
     return sorted(
-        ((row["product"], row["product__name"], row["sum"]) for row in sums), key=lambda row: (row[1], row[0])
+        (
+            (row["product"], row["product__name"], places.get(row["product__seller"], ""), row["sum"])
+            for row in sums
+        ),
+        key=lambda row: (row[1], row[0]),
     )
 
 

@@ -6,20 +6,19 @@ falls within opening hours, so that a rate never passes a hundred and a lunch br
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TypeVar
 
 from django.db import connection
 
 from bookings.models import Site, Space
+from cantine.pilotage.figures.heat import HeatMap, heat_of
 from cantine.pilotage.figures.months import month_of
 from cantine.pilotage.figures.opened import NOTHING, Opened, opened
 from cantine.pilotage.figures.taken import BY_ATOM, READ, parameters
 
 Key = TypeVar("Key")
-SHADES = (20, 35, 51, 66)
-"""From which percentage on a cell of the heat map is one shade darker."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,39 +104,6 @@ class Rate:
         return self.by(lambda row: row.site)
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """An hour of a weekday: the percentage of desks taken; None where it was never open."""
-
-    percent: int | None = None
-
-    @property
-    def step(self) -> int:
-        """Its shade, from 0 to 4."""
-        return sum((self.percent or 0) >= shade for shade in SHADES)
-
-
-@dataclass(frozen=True)
-class HeatMap:
-    """Percentages by weekday (0 is Monday) and hour; only the hours and days that were ever open."""
-
-    hours: list[int] = field(default_factory=list)
-    rows: list[tuple[int, list[Cell]]] = field(default_factory=list)
-    desks: int = 0
-
-    @property
-    def fullest(self) -> tuple[int, int, int] | None:
-        """Weekday, hour and percentage of the fullest hour; the first where several are."""
-        cells = [
-            (-cell.percent, weekday, hour)
-            for weekday, row in self.rows
-            for hour, cell in zip(self.hours, row, strict=True)
-            if cell.percent
-        ]
-        percent, weekday, hour = min(cells, default=(0, 0, 0))
-        return (weekday, hour, -percent) if percent else None
-
-
 def occupancy(
     sites: Sequence[Site],
     first: date,
@@ -160,7 +126,7 @@ def occupancy(
         rows = cursor.fetchall()
     taken = {(group, kind, month): length for group, kind, month, *_cell, length, _ in rows if group}
     cells = {
-        (weekday - 1, hour): Cell(Hours(length, offered).percent)
+        (weekday - 1, hour): Hours(length, offered).percent
         for group, _kind, _month, weekday, hour, length, offered in rows
         if group is None
     }
@@ -213,11 +179,3 @@ def _used(offers: Opened, taken: Mapping[tuple[int, str, date], timedelta]) -> l
         for (of_group, month), length in sorted(lengths.items())
         if of_group == group
     ]
-
-
-def heat_of(cells: Mapping[tuple[int, int], Cell], desks: int) -> HeatMap:
-    """Cells by weekday and hour as rows; hours between that were never open stand empty."""
-    hours, weekdays = sorted({hour for _day, hour in cells}), sorted({day for day, _hour in cells})
-    span = list(range(hours[0], hours[-1] + 1)) if hours else []
-    rows = [(day, [cells.get((day, hour), Cell()) for hour in span]) for day in weekdays]
-    return HeatMap(span, rows, desks)

@@ -58,7 +58,10 @@ AHEAD = _(
     "Réservé\u00a0: commandes en attente de paiement et locations acceptées à facturer. Devis\u00a0: "
     "envoyés et encore valables. Au jour de l’établissement du rapport."
 )
-DUE = _("Échéances des trois mois qui suivent l’établissement du rapport, et ce qui est en retard.")
+DUE = _(
+    "Ce qui est promis au financeur de la convention en cours\u00a0: échéances des trois mois qui suivent "
+    "l’établissement du rapport, et ce qui est en retard."
+)
 AGREEING = _(
     "Les recettes suivent la date des factures, les encaissements la date des paiements\u00a0: une "
     "facture payée le mois suivant est une recette de ce mois et un encaissement de l’autre. La TVA "

@@ -239,7 +239,7 @@ def coming(facts: Facts, notes: Notes) -> Section:
     due = table(
         _("Échéances"),
         [_("Quoi"), _("Échéance"), _("Envers qui"), _("Sorte")],
-        [_due(each) for each in facts.board.due],
+        [_due(each) for each in promised(facts)],
         words=True,
         notes=[notes.number(str(definitions.DUE))],
     )
@@ -254,6 +254,13 @@ def coming(facts: Facts, notes: Notes) -> Section:
         notes=[notes.number(str(definitions.AHEAD))],
     )
     return section("coming", _("Ce qui vient"), [each for each in (due, ahead) if each["rows"]])
+
+
+def promised(facts: Facts) -> list[Due]:
+    """What comes due towards the funder of the agreement that runs: what others were promised is theirs."""
+    agreement = facts.board.agreement
+    funder = agreement.funder.strip().casefold() if agreement else ""
+    return [each for each in facts.board.due if funder and each.whom.strip().casefold() == funder]
 
 
 def _due(each: Due) -> list[Cell]:

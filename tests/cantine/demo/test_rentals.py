@@ -116,7 +116,7 @@ def test_the_whole_year_agrees_with_its_documents_and_the_audit_finds_nothing(no
     seed(Page, SINCE)
     with time_machine.travel(now, tick=False):
         build.build(password="essai", now=now, tell=lambda _text: None)
-        assert RentalRequest.objects.count() == len(WANTED) == 60
+        assert RentalRequest.objects.count() == len(WANTED) == 72
         agree_with_the_documents(now)
         assert whole(now) == []
         every_stage_is_there()

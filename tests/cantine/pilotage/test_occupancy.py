@@ -1,6 +1,6 @@
 """How full the place is: every figure again, quarter of an hour by quarter of an hour, from the raw rows."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -12,7 +12,8 @@ from pytest_django import DjangoDbBlocker
 
 from bookings.models import Closure, Occupancy, OpeningHours, Site, Space, SpacePart
 from bookings.period import Period, at
-from cantine.pilotage.figures.occupancy import Cell, by_space, heat_map, occupancy, rate
+from cantine.pilotage.figures.heat import Cell, Shade, heat_of
+from cantine.pilotage.figures.occupancy import by_space, heat_map, occupancy, rate
 from tests.factories.bookings import PARIS, make_hours, make_house, make_plain_booking, make_space, on
 from tests.lasting import lasting
 
@@ -189,8 +190,23 @@ def test_the_number_of_queries_grows_with_nothing(site: Site) -> None:
     assert queries([site, more], date(2024, 1, 1)) == few == 2
 
 
-def test_shades_have_steps() -> None:
-    assert Counter(Cell(percent).step for percent in (0, 19, 20, 50, 51, 65, 66, 100)) == Counter(
-        {0: 2, 1: 1, 2: 1, 3: 2, 4: 2}
-    )
-    assert Cell(None).step == 0
+def test_shades_are_relative_to_the_fullest_hour_and_say_so() -> None:
+    found = heat_of({(0, 9): 32, (0, 10): 20, (0, 11): None, (4, 9): 0, (4, 10): 6, (4, 11): 7}, desks=24)
+    assert [[(cell.percent, cell.step) for cell in cells] for _day, cells in found.rows] == [
+        [(32, 4), (20, 3), (None, 0)],
+        [(0, 0), (6, 0), (7, 1)],
+    ]
+    assert (found.fullest, found.calmest) == ((0, 9, 32), (4, 9, 0))
+    assert found.scale == [
+        Shade(0, 0, 6),
+        Shade(1, 7, 13),
+        Shade(2, 14, 19),
+        Shade(3, 20, 26),
+        Shade(4, 27, 32),
+    ]
+
+
+def test_a_map_of_almost_nothing_has_no_shade_that_nothing_falls_in() -> None:
+    assert heat_of({(0, 9): 1, (0, 10): 0}, desks=1).scale == [Shade(0, 0, 0), Shade(2, 1, 1)]
+    nobody = heat_of({(0, 9): 0}, desks=1)
+    assert (nobody.fullest, nobody.scale) == (None, [])

@@ -13,8 +13,8 @@ from pytest_django.plugin import DjangoDbBlocker
 from cantine.models import Commitment
 from cantine.roles import give_role, synchronise
 from members.models import User
-from tests.cantine.pilotage.world import World
-from tests.factories.bookings import NOW
+from tests.cantine.pilotage.world import World, article
+from tests.factories.bookings import NOW, make_tariff
 from tests.factories.members import make_superuser, make_user
 from tests.lasting import lasting
 
@@ -85,8 +85,25 @@ def test_another_price_is_told_on_the_same_volumes_with_its_doubt(world: World) 
     page = client.get(reverse("admin:pilotage"), {"quoi": "desks", "pour_cent": "10"})
     assertContains(page, "330\u00a0€ au lieu de 300\u00a0€")
     assertContains(page, "la demande peut changer")
+    price = make_tariff(world.site, "desk", product=article(world.site, "postes"))
+    offered = client.get(reverse("admin:pilotage")).context["price_form"].fields["quoi"].choices
+    assert (f"article-{price.product_id}", f"Tarif\u00a0: {price.product.name}, Falaise") in offered
     wrong = client.get(reverse("admin:pilotage"), {"quoi": "rien", "pour_cent": "x"})
     assert (wrong.status_code, wrong.context["changed"]) == (200, None)
+
+
+def test_the_report_is_prepared_from_here_by_who_runs_the_sites_chosen(world: World) -> None:
+    manager, everywhere = signed_in(hers(world)), signed_in(make_user(role="manager"))
+    treasurer, page = signed_in(make_user(role="treasurer")), reverse("admin:pilotage")
+    one = f"{reverse('admin:report_preview')}?site={world.site.code}&periode=2026-T3"
+    assert manager.get(page).context["report"] == one
+    assert (
+        everywhere.get(page).context["report"] == f"{reverse('admin:report_preview')}?site=&periode=2026-T3"
+    )
+    assert everywhere.get(page, {"site": world.site.code}).context["report"] == one
+    assert treasurer.get(page).context["report"] == reverse("admin:reports")
+    assertContains(manager.get(page), one.replace("&", "&amp;"))
+    assert manager.get(one).status_code == 200
 
 
 def test_the_table_is_read_by_a_spreadsheet(world: World) -> None:

@@ -1,5 +1,6 @@
 """The report to the Métropole: what it says, issued once and for all, in versions, and who reads it."""
 
+import json
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -27,7 +28,7 @@ from billing.models import PaymentEvent
 from billing.till.closing import close_day
 from bookings.models import Site
 from cantine.audit.report import CHECKS
-from cantine.models import Agreement, FrozenReport, Indicator, ReportDraft
+from cantine.models import Agreement, Commitment, FrozenReport, Indicator, ReportDraft
 from cantine.report.charts import drawn
 from cantine.report.errors import IssuedMeanwhile, NotOver
 from cantine.report.issuing import issue_report, make_due
@@ -251,6 +252,8 @@ def test_a_correction_is_a_version_that_names_the_one_it_replaces(world: World, 
         issue(world.site, manager)
     second = issue(world.site, manager, replaces=first.pk)
     assert (second.version, second.replaces) == (2, first)
+    assert [each.file_name[-3:] for each in (first, second)] == ["-v1", "-v2"]
+    assert second.file_name == f"rapport-2026-T4-{world.site.code}-v2"
     with pytest.raises(IssuedMeanwhile):
         issue(world.site, manager, replaces=first.pk)
     assert FrozenReport.objects.count() == 2
@@ -272,6 +275,30 @@ def test_a_correction_is_a_version_that_names_the_one_it_replaces(world: World, 
             issued_at=AFTER,
             issued_by=manager,
         )
+
+
+def test_a_comment_that_was_not_written_anew_says_so_to_who_issues_and_who_reads(
+    world: World, desk: Client, manager: User
+) -> None:
+    first = issue(world.site, manager)
+    preview, again = address("report_preview", world.site), "Repris de la version 1"
+    assertContains(desk.get(preview), again, count=2)  # of the whole, and of the income
+    desk.post(preview, {**SAID, "general": "Corrigé depuis.", "garder": "1"})
+    for page in (preview, address("report_issue", world.site)):
+        assertContains(desk.get(page), again, count=1)
+    second = issue(world.site, manager, replaces=first.pk, commentary="Corrigé depuis.")
+    for report, times in ((first, 0), (second, 1)):
+        read_page = desk.get(reverse("admin:report_issued", args=[report.pk]))
+        assertContains(read_page, "Commentaire repris de la version 1.", count=times)
+
+
+def test_a_funder_reads_what_was_promised_to_them_and_to_nobody_else(world: World) -> None:
+    due_on = AFTER.date() + timedelta(days=20)
+    for whom, what in (("métropole essai", "Bilan d’étape"), ("Région Essai", "Justificatifs")):
+        Commitment.objects.create(site=world.site, to_whom=whom, what=what, due_on=due_on)
+    said = json.dumps(told_of(world.site), ensure_ascii=False)
+    assert "Bilan d’étape" in said
+    assert "Justificatifs" not in said
 
 
 def test_a_period_that_is_not_over_is_provisional_and_refused(
