@@ -61,6 +61,7 @@ SAID: dict[str, str | Promise] = {
     "problems": _("ce que vous avez signalé"),
     "contact_messages": _("ce que vous avez écrit à l’équipe"),
     "rental_requests": _("vos demandes de location"),
+    "rental_changes": _("les changements que vous y avez demandés"),
     "rental_days": _("qui appeler le jour de vos locations"),
     "rental_feedback": _("vos avis sur vos locations"),
 }

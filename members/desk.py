@@ -117,6 +117,8 @@ class ReachedRows(ReachedFields, InlineModelAdmin):
 class TabularInline(ReachedRows, DjangoTabularInline):
     """Such rows, one a line."""
 
+    template = "admin/named_inline.html"
+
 
 class StackedInline(ReachedRows, DjangoStackedInline):
     """Such rows, one under the other."""

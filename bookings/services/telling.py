@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.contrib.auth.models import Permission
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from billing.models import Customer, Document
 from bookings.models import Booking, Site, StaffSite
@@ -21,9 +21,9 @@ def people_with(right: str, site: Site) -> QuerySet[User]:
     """Who has a right ("app.codename") and manages this site: they are told of what waits for it there."""
     app, _, codename = right.partition(".")
     found = Permission.objects.filter(content_type__app_label=app, codename=codename)
-    having = Q(groups__permissions__in=found) | Q(user_permissions__in=found)
     here = StaffSite.objects.of(site).filter(user=OuterRef("pk"), user__groups__name="manager")
-    return User.objects.filter(having, Exists(here), is_active=True).distinct().order_by("pk")
+    able = User.objects.filter(Exists(here), groups__permissions__in=found, is_active=True)
+    return able.distinct().order_by("pk")
 
 
 @dataclass(frozen=True)

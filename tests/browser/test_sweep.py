@@ -28,6 +28,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("letters", "swept_how
 LEGAL = ("accessibilite", "confidentialite", "cgv", "mentions-legales", "reglement-interieur")
 VISITOR = {
     "home",
+    "joining",
     "contact",
     "ecosystem",
     "open_data",
@@ -38,6 +39,7 @@ VISITOR = {
     "bookings:rent_received",
     "bookings:rent_followed",
     "bookings:rent_withdraw",
+    "bookings:rent_change",
     "bookings:rent_refuse",
     "bookings:rent_cancel",
     "bookings:rent_sheet",
@@ -182,7 +184,7 @@ def test_every_address_is_looked_at_by_someone_or_is_no_page() -> None:
 
 def test_what_a_visitor_sees_of_the_place(page: Page, house: House) -> None:
     rooms = house.rooms("verger") + "&de=10:00&a=12:00"
-    swept(page, ["/", house.desks(7), rooms, "/evenements/", "/styleguide/"])
+    swept(page, ["/", "/rejoindre/", house.desks(7), rooms, "/evenements/", "/styleguide/"])
 
 
 def test_what_a_visitor_sees_of_the_ecosystem(page: Page, house: House) -> None:

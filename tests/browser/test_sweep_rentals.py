@@ -70,7 +70,8 @@ def test_a_request_in_every_state(page: Page, house: House) -> None:
         for state in RentalRequest.State.values
     ]
     pages = [each.get_absolute_url() for each in found]
-    swept(page, [*pages, reverse("bookings:rent_withdraw", args=[found[0].key])])
+    names = ("bookings:rent_withdraw", "bookings:rent_change")
+    swept(page, [*pages, *[reverse(name, args=[found[0].key]) for name in names]])
 
 
 def test_a_quote_in_every_state(page: Page, house: House) -> None:

@@ -41,7 +41,7 @@ YEAR = Period(dt.date(2026, 1, 1), dt.date(2026, 12, 31))
 Books = tuple[Seller, Seller]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="module", autouse=True)
 def lived(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Books]:
     """The same year of a seller on debits, and of one on receipts."""
     with lasting(django_db_blocker):
