@@ -4,8 +4,8 @@ import logging.config
 import os
 from typing import Any
 
-from celery import Celery
-from celery.signals import setup_logging, worker_ready
+from celery import Celery, Task
+from celery.signals import setup_logging, task_prerun, worker_ready
 from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cantine.settings")
@@ -19,6 +19,14 @@ app.autodiscover_tasks()
 def log_as_the_rest_does(**said: Any) -> None:
     """Keep Celery from replacing the one-line format of the settings."""
     logging.config.dictConfig(settings.LOGGING)
+
+
+@task_prerun.connect
+def begin(task: "Task[Any, Any]", **said: Any) -> None:
+    """What is due while it runs nudges anew."""
+    from members.nudging import taken  # once the applications are there
+
+    taken(task.name)
 
 
 @worker_ready.connect

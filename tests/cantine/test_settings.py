@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from celery import Celery
+from celery.signals import task_prerun
 from django.conf import settings
 from django.db import connection
 from kombu.exceptions import OperationalError
@@ -16,6 +17,8 @@ from kombu.exceptions import OperationalError
 from cantine.broker import restore_unacknowledged
 from cantine.celery import app
 from cantine.logs import OneLine
+from cantine.tasks import note_that_the_worker_works
+from members.nudging import nudge, taken
 
 TAKE_AND_DIE = """
 import os, sys
@@ -94,6 +97,17 @@ def test_what_a_killed_worker_held_is_in_the_queue_again() -> None:
     assert taken_from_queue() == 0
     assert restore_unacknowledged() == 1
     assert restore_unacknowledged() == 0
+    assert taken_from_queue() == 1
+
+
+def test_a_nudge_that_waits_serves_for_all_until_a_worker_takes_it() -> None:
+    app.control.purge()
+    task = note_that_the_worker_works
+    taken(task.name)
+    assert [nudge(task.name), nudge(task.name)] == [True, True]
+    assert taken_from_queue() == 1
+    task_prerun.send(sender=task, task=task)  # as a worker does before it runs
+    assert nudge(task.name)
     assert taken_from_queue() == 1
 
 
