@@ -101,7 +101,7 @@ def _build_organisations(people: list[User]) -> list[Customer]:
     customers = []
     for index, name in enumerate(ORGANISATIONS):
         organisation = Organisation.objects.create(name=name)
-        Affiliation.objects.create(organisation=organisation, user=people[index], may_pay=True)
+        Affiliation.objects.create(organisation=organisation, user=people[index], may_pay=True, is_owner=True)
         customer = customer_for_organisation(organisation, email=people[index].email)
         Customer.objects.filter(pk=customer.pk).update(
             terms_days=30, address=f"{index + 1}, place Imaginaire", postcode="76000", city="Rouen"

@@ -103,7 +103,7 @@ def _let_in(team: Team, site: Site, joined: date) -> tuple[Customer, list[User]]
     organisation = Organisation.objects.get(name=team.organisation)
     people = [person(f"{name} {FAMILY_NAME}") for name in team.names]
     Affiliation.objects.bulk_create(
-        Affiliation(organisation=organisation, user=user, may_pay=not place)
+        Affiliation(organisation=organisation, user=user, may_pay=not place, is_owner=not place)
         for place, user in enumerate(people)
     )
     Membership.objects.create(organisation=organisation, valid_from=joined)
