@@ -11,8 +11,8 @@ from django.urls import reverse
 
 from billing.models import Customer, Order, Quote
 from billing.payments.owed import owed_on
+from billing.quotes.accepting import Evidence
 from billing.quotes.printing import confirmation_said
-from billing.quotes.services import Evidence
 from billing.quotes.wording import SaidLine, advance_amounts, lines_said, sums_said
 from bookings import quote_words
 from bookings.models import RentalQuote, RentalRequest

@@ -8,7 +8,8 @@ from decimal import Decimal
 from billing.customers import change_address
 from billing.models import Customer, Document, Order, Quote, Refund
 from billing.payments.refunds import repay_at_desk
-from billing.quotes.services import Evidence, Offer, OfferedLine, offer_of
+from billing.quotes.accepting import Evidence
+from billing.quotes.offers import Offer, OfferedLine, offer_of
 from bookings.models import RentalDiscount, RentalQuote, RentalRequest, Site
 from bookings.period import Period, at
 from bookings.services.rentals.answering import accept_quote, asks_for_start, refuse_quote

@@ -14,7 +14,7 @@ from billing.documents.deducting import left_of
 from billing.errors import DiscountBeyondInvoice
 from billing.models import Customer
 from billing.money import NOTHING, ZERO
-from billing.quotes.services import Offer, OfferedLine, offer_of
+from billing.quotes.offers import Offer, OfferedLine, offer_of
 from billing.settlement.correcting import excess_on
 from bookings.models import RentalQuote
 from bookings.services.rentals.balancing import advances_of, discount_of, sum_of

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from billing.documents.discounting import Discount
 from billing.documents.sums import number
 from billing.models import PriceBasis, Product, Quote, Seller
-from billing.quotes.services import Offer, OfferedLine, offer_of
+from billing.quotes.offers import Offer, OfferedLine, offer_of
 from bookings.choices import IN_ORDER
 from bookings.models import RentalQuote, Space
 from bookings.rental_hours import LONGEST, typed_period

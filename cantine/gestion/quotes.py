@@ -13,7 +13,7 @@ from billing.documents.sums import rate
 from billing.errors import DiscountBeyondInvoice
 from billing.money import NOTHING, ZERO, Amounts, VatRow, amounts_for
 from billing.quotes.amounts import advances_of
-from billing.quotes.services import Offer, OfferedLine
+from billing.quotes.offers import Offer, OfferedLine
 from bookings.models import RentalDiscount, RentalQuote, RentalRequest
 from bookings.services.rentals.options import InTheWay, competing, taken_over
 from bookings.services.rentals.prefilling import discount_by

@@ -30,8 +30,8 @@ from billing.money import (
 from billing.quotes import files
 from billing.quotes import services as quotes
 from billing.quotes.amounts import advances_of, worked_out
+from billing.quotes.offers import Offer, OfferedLine
 from billing.quotes.printing import printed
-from billing.quotes.services import Offer, OfferedLine
 from members.messages import attachments
 from tests.factories.billing import make_customer, make_product, make_seller
 

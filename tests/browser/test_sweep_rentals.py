@@ -9,7 +9,7 @@ from django.utils import timezone
 from playwright.sync_api import Page
 
 from billing.models import Order
-from billing.quotes.services import Evidence
+from billing.quotes.accepting import Evidence
 from bookings.models import Booking, Occupancy, RentalQuote, RentalRequest
 from bookings.period import Period
 from bookings.services.rentals.answering import accept_quote, refuse_quote

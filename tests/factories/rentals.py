@@ -6,7 +6,7 @@ from itertools import count
 from typing import Any
 
 from billing.models import Price
-from billing.quotes.services import Evidence
+from billing.quotes.accepting import Evidence
 from bookings.models import (
     RentalDiscount,
     RentalExtra,

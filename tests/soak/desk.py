@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from billing.collecting.transfers import Part, Received, receive_transfer
 from billing.models import Document, Order, Quote, Transfer
-from billing.quotes import services as quotes
+from billing.quotes.offers import offer_of
 from bookings.models import (
     Booking,
     RentalCancellation,
@@ -75,7 +75,7 @@ def send(chance: random.Random, now: datetime) -> None:
         rental = draft_quote(request=request, by=None, now=now)
         what = What([each.space for each in rental.options.select_related("space")], rental.period)
         valid = now + (SOON if chance.random() < 0.25 else LATER)
-        save_draft(rental=rental, what=what, offer=replace(quotes.offer_of(rental.quote), valid_until=valid))
+        save_draft(rental=rental, what=what, offer=replace(offer_of(rental.quote), valid_until=valid))
         attempt(partial(send_quote, rental=rental, now=now, behind_options=True), "sent", rental.pk)
 
 
@@ -98,7 +98,7 @@ def end_rentals(chance: random.Random, now: datetime) -> None:
         if wish < 0.2:
             attempt(partial(cancel_rental, rental=rental, by=None, now=now), "cancelled", rental.pk)
         elif wish < 0.6:
-            lines = quotes.offer_of(rental.quote).lines
+            lines = offer_of(rental.quote).lines
             attempt(
                 partial(make_balance, rental=rental, lines=lines, by=None, now=now, before_end=True),
                 "balance",

@@ -8,7 +8,7 @@ from billing.customers import complete
 from billing.models import Order, Quote
 from billing.orders.agreeing import must_request_start
 from billing.quotes import services as quotes
-from billing.quotes.services import Advance, Evidence
+from billing.quotes.accepting import Advance, Evidence, accept
 from bookings.errors_quote import (
     DateGone,
     DateTaken,
@@ -58,7 +58,7 @@ def accept_quote(
     refuse_unless_standing(found, now)
     until = advance_until(found, now=now)
     _have_spaces(found, until=until, now=now)
-    order = quotes.accept(found.quote, evidence=evidence, advance=_advance(found, until), now=now)
+    order = accept(found.quote, evidence=evidence, advance=_advance(found, until), now=now)
     if order is not None and start_requested:
         order.start_requested_at = now
         order.save(update_fields=["start_requested_at"])

@@ -16,7 +16,7 @@ from billing.models import Document, DocumentKind, DocumentLine, Order, OrderLin
 from billing.models.document import DocumentQuerySet
 from billing.money import ZERO, Amounts
 from billing.orders.services import NewLine, lock, place_order
-from billing.quotes.services import OfferedLine
+from billing.quotes.offers import OfferedLine
 from billing.settlement.correcting import credit_excess, excess_on
 from billing.settlement.services import Ending, accept
 from bookings.errors_ending import (

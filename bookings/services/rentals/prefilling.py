@@ -13,7 +13,7 @@ from billing.models import Price as DatedPrice
 from billing.models import Product, Quote
 from billing.money import HUNDRED, ZERO, Amounts, round2
 from billing.quotes.amounts import worked_out
-from billing.quotes.services import Offer, OfferedLine
+from billing.quotes.offers import Offer, OfferedLine
 from bookings.models import RentalDiscount, RentalExtra, RentalRequest, Space
 from bookings.period import Period, at
 from bookings.pricing import price_of

@@ -8,7 +8,7 @@ from billing.customers import contact_named
 from billing.models import Customer, Quote
 from billing.orders.agreeing import terms_in_force
 from billing.quotes import services as quotes
-from billing.quotes.services import Offer
+from billing.quotes.offers import Offer, offer_of
 from bookings.errors_quote import NoLongerADraft, RequestDecided
 from bookings.models import RentalOption, RentalQuote, RentalRequest, Space
 from bookings.models.rental_quote import prepared
@@ -77,7 +77,7 @@ def _draft(
 ) -> RentalQuote:
     today = now.astimezone(request.site.zone).date()
     what = _what_of(before) if before else What(_wanted(request), request.period)
-    offer = offer_for(request, now=now) if before is None else quotes.offer_of(before.quote)
+    offer = offer_for(request, now=now) if before is None else offer_of(before.quote)
     if before is not None:
         offer = _renewed(offer, end_of_day(today + VALID, what.period, request.site.zone))
     quote = quotes.write_draft(

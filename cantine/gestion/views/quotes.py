@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from billing.documents.files import PDF
 from billing.models import Quote, QuoteFile
-from billing.quotes.services import offer_of
+from billing.quotes.offers import offer_of
 from bookings.errors_quote import OptionInTheWay
 from bookings.models import RentalDiscount, RentalQuote, RentalRequest
 from bookings.quote_words import where_and_when

@@ -12,8 +12,8 @@ from django.db import connection
 
 from billing.documents.discounting import Discount
 from billing.models import Document, Order, Quote
-from billing.quotes import services as quotes
-from billing.quotes.services import Evidence, OfferedLine
+from billing.quotes.accepting import Evidence
+from billing.quotes.offers import OfferedLine, offer_of
 from billing.settlement.services import take_at_desk
 from bookings.models import Booking, RentalQuote, RentalRequest, ScaleStep, Site
 from bookings.services.rentals.answering import accept_quote
@@ -67,7 +67,7 @@ def make_accepted(
     **request: Any,
 ) -> RentalQuote:
     rental = make_draft(site, **{"buyer": "association", **request})
-    offer = quotes.offer_of(rental.quote)
+    offer = offer_of(rental.quote)
     offer = replace(
         offer, lines=list(lines), discount=discount, advance_percent=percent, confirmation=confirmation
     )
@@ -80,7 +80,7 @@ def make_accepted(
 def offer_until(rental: RentalQuote, until: datetime, what: What | None = None) -> None:
     """Write a draft anew with another last day, and other spaces or hours where they are given."""
     hall = rental.request.site.spaces.get(code="quai")
-    offer = replace(quotes.offer_of(rental.quote), valid_until=until)
+    offer = replace(offer_of(rental.quote), valid_until=until)
     save_draft(rental=rental, what=what or What([hall], rental.period), offer=offer)
 
 

@@ -9,6 +9,7 @@ from django.db import InternalError, transaction
 from billing.chain import digest
 from billing.models import Order, Quote
 from billing.quotes import services as quotes
+from billing.quotes.offers import offer_of
 from billing.settlement.expiry import expire_due as expire_orders
 from billing.settlement.services import cancel_order
 from bookings.models import Booking, Site
@@ -72,7 +73,7 @@ def test_the_advance_is_one_line_a_rate_and_its_invoice_an_advance_invoice(site:
 
 def test_without_an_advance_acceptance_confirms_at_once(site: Site) -> None:
     rental = make_draft(site)
-    offer, what = quotes.offer_of(rental.quote), What([site.spaces.get(code="quai")], rental.period)
+    offer, what = offer_of(rental.quote), What([site.spaces.get(code="quai")], rental.period)
     save_draft(rental=rental, what=what, offer=replace(offer, advance_percent=0))
     accept(send_quote(rental=rental, now=NOW))
     assert states(rental) == ("accepted", "won", ["confirmed"])
@@ -81,7 +82,7 @@ def test_without_an_advance_acceptance_confirms_at_once(site: Site) -> None:
 
 def test_by_the_rule_acceptance_confirms_and_the_advance_is_still_asked(site: Site) -> None:
     rental = make_draft(site)
-    offer, what = quotes.offer_of(rental.quote), What([site.spaces.get(code="quai")], rental.period)
+    offer, what = offer_of(rental.quote), What([site.spaces.get(code="quai")], rental.period)
     save_draft(rental=rental, what=what, offer=replace(offer, confirmation="on_acceptance"))
     order = accept(send_quote(rental=rental, now=NOW)).quote.advance_order
     assert states(rental) == ("accepted", "won", ["confirmed"])

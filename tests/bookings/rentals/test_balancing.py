@@ -13,7 +13,7 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 from billing.documents.discounting import Discount
 from billing.errors import AdvanceBeyondInvoice, AdvanceDeducted
 from billing.models import Customer, Document, Order, Payment, PaymentEvent, Refund
-from billing.quotes.services import OfferedLine
+from billing.quotes.offers import OfferedLine
 from billing.settlement.correcting import correct_document
 from billing.settlement.services import accept_on_terms, take_at_desk
 from billing.settlement.settling import settle

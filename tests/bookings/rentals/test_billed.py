@@ -7,7 +7,7 @@ import pytest
 
 from billing.customers import change_address
 from billing.models import Customer, DocumentSnapshot, Quote
-from billing.quotes.services import offer_of
+from billing.quotes.offers import offer_of
 from bookings.errors_ending import NotUnderWay
 from bookings.models import RentalQuote, Site
 from bookings.services.rentals.answering import accept_quote

@@ -8,7 +8,7 @@ import pytest
 from billing.documents.discounting import Discount
 from billing.errors import DiscountBeyondInvoice
 from billing.models import Customer, Quote
-from billing.quotes import services as quotes
+from billing.quotes.offers import OfferedLine, offer_of
 from bookings.models import Site
 from bookings.services.rentals.quoting import What, discard_draft, draft_quote, save_draft
 from members.models import Membership
@@ -77,8 +77,8 @@ def test_a_request_has_one_draft_at_a_time(site: Site) -> None:
 
 def test_what_the_manager_makes_of_a_draft_is_written_in_its_place(site: Site) -> None:
     rental = make_draft(site)
-    offer = quotes.offer_of(rental.quote)
-    free = quotes.OfferedLine("Ménage", D(1), D("40.00"), "ht", D("20.00"))
+    offer = offer_of(rental.quote)
+    free = OfferedLine("Ménage", D(1), D("40.00"), "ht", D("20.00"))
     what = What([site.spaces.get(code="ab")], rental.period, 60, 0)
     discount = Discount(D("20.00"), "Geste")
     save_draft(rental=rental, what=what, offer=replace(offer, lines=[*offer.lines, free], discount=discount))

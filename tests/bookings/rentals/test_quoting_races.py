@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 
 from billing.models import Document, Order, Quote
-from billing.quotes.services import Evidence
+from billing.quotes.accepting import Evidence
 from billing.settlement.expiry import expire_due as expire_orders
 from billing.settlement.services import take_at_desk
 from bookings.errors import AlreadyTaken

@@ -11,7 +11,7 @@ from django.urls import reverse
 from pytest_django.asserts import assertContains
 
 from billing.models import Quote
-from billing.quotes import services as quotes
+from billing.quotes.offers import offer_of
 from bookings.errors import HeldByRental
 from bookings.errors_quote import (
     DateGone,
@@ -72,7 +72,7 @@ def test_sending_holds_the_spaces_and_owes_the_quote(site: Site) -> None:
 def test_what_was_sent_never_changes(site: Site) -> None:
     rental = make_sent(site)
     with pytest.raises(NoLongerADraft):
-        save_draft(rental=rental, what=What([], rental.period), offer=quotes.offer_of(rental.quote))
+        save_draft(rental=rental, what=What([], rental.period), offer=offer_of(rental.quote))
     for change in (
         lambda: Quote.objects.update(total_excl=D(1), total_incl=D(1)),
         lambda: Quote.objects.update(message="autre"),
@@ -122,7 +122,7 @@ def test_option_against_option_needs_the_managers_say(site: Site) -> None:
 
 def test_a_validity_that_cannot_be_is_refused(site: Site) -> None:
     rental = make_draft(site)
-    offer, what = quotes.offer_of(rental.quote), What([site.spaces.get(code="quai")], rental.period)
+    offer, what = offer_of(rental.quote), What([site.spaces.get(code="quai")], rental.period)
     for until in (NOW, rental.period.start + timedelta(minutes=1)):
         save_draft(rental=rental, what=what, offer=replace(offer, valid_until=until))
         with pytest.raises(ValidTooShort):

@@ -18,7 +18,7 @@ from billing.documents.facturx import Rows, fields
 from billing.models import Document, Seller
 from billing.money import Basis
 from billing.quotes.amounts import worked_out
-from billing.quotes.services import OfferedLine
+from billing.quotes.offers import OfferedLine
 from bookings.models import Site
 from bookings.services.rentals.balancing import make_balance
 from tests.billing.schematron import broken_rules

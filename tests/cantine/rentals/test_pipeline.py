@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 
-from billing.quotes.services import Evidence
+from billing.quotes.accepting import Evidence
 from bookings.models import RentalQuote, RentalRequest, Site
 from bookings.services.rentals.answering import accept_quote, refuse_quote
 from bookings.services.rentals.balancing import make_balance

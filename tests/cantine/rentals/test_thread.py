@@ -10,7 +10,7 @@ from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from billing.models import Document
-from billing.quotes.services import Evidence
+from billing.quotes.accepting import Evidence
 from billing.settlement.services import take_at_desk
 from bookings.models import RentalRequest, Site
 from bookings.rental_thread import thread_of
