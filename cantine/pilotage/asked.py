@@ -19,7 +19,7 @@ from cantine.pilotage.figures.months import YEAR, month_of, months_before, shift
 from members import reach
 from members.models import User
 
-LENGTHS = (YEAR, 2 * YEAR, 3 * YEAR)
+LENGTHS = (YEAR // 4, YEAR, 2 * YEAR, 3 * YEAR)
 OFFERED = 36
 """How many months back a period may end."""
 

@@ -135,6 +135,11 @@ class Board:
         """All of the months of the table."""
         return added([row.money for row in self.rows])
 
+    @property
+    def total_coverage(self) -> int | None:
+        """What they covered of their costs; None where the cost of one is not known."""
+        return self.total.coverage if all(row.money.costs for row in self.rows) else None
+
 
 def read(asked: Asked, *, now: datetime) -> Board:
     """Read the page: the number of queries depends neither on rows, nor on sites, nor on months."""

@@ -1,7 +1,8 @@
 """« Pilotage » in /gestion/: who sees what, what is said, and that a month's rows equal its figures."""
 
 from collections.abc import Iterator
-from typing import Any
+from datetime import date
+from typing import Any, cast
 
 import pytest
 import time_machine
@@ -11,9 +12,10 @@ from pytest_django.asserts import assertContains, assertNotContains
 from pytest_django.plugin import DjangoDbBlocker
 
 from cantine.models import Commitment
+from cantine.pilotage.board import Board
 from cantine.roles import give_role, synchronise
 from members.models import User
-from tests.cantine.pilotage.world import World, article
+from tests.cantine.pilotage.world import World, article, make_budget
 from tests.factories.bookings import NOW, make_tariff
 from tests.factories.members import make_superuser, make_user
 from tests.lasting import lasting
@@ -111,6 +113,19 @@ def test_the_table_is_read_by_a_spreadsheet(world: World) -> None:
     lines = answer.content.decode().splitlines()
     assert answer.content.startswith(b"\xef\xbb\xbf")
     assert (len(lines), lines[0].split(";")[0]) == (25, "\ufeffMois")
+
+
+def test_a_quarter_says_what_it_earned_and_the_share_of_its_costs_once_all_are_known(world: World) -> None:
+    def quarter() -> Board:
+        page = signed_in(hers(world)).get(reverse("admin:pilotage"), {"mois": "3"})
+        return cast("Board", page.context["board"])
+
+    found = quarter()
+    assert (len(found.rows), found.total.own) == (3, 460)
+    assert {row.month for row in found.rows if not row.money.costs} == {date(2026, 9, 1)}
+    assert found.total_coverage is None
+    make_budget(world.site, date(2026, 9, 1))
+    assert quarter().total_coverage == 15  # 460 of 3 000
 
 
 def test_an_empty_budget_says_what_to_enter_and_still_shows_income(world: World) -> None:
