@@ -1,6 +1,6 @@
 """Quotes in words: what they offer, their lines and sums, for pages, messages and the PDF."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from decimal import Decimal
 
 from django.utils.translation import get_language
@@ -14,7 +14,7 @@ from billing.units import counted
 from bookings.cancellation_scale import Cost, Step, scale_said, steps_of
 from bookings.models import Booking, RentalQuote
 from bookings.stay import Stay
-from members.formats import day, euros, hour, span
+from members.formats import day, euros, last_hour, span
 
 State = Quote.State
 
@@ -201,9 +201,8 @@ def _accepted(rental: RentalQuote) -> tuple[str, str]:
 def kept_until(rental: RentalQuote, until: datetime) -> str:
     """Until when the advance may be paid, and whether the place is sure or only kept until then."""
     local, tongue = until.astimezone(rental.request.site.zone), language()
-    words = {"day": day(local.date(), tongue, year=True), "hour": hour(local, tongue)}
-    if local.time() == time(0):  # the day before is the last one, and is what people count by
-        words = {"day": day(local.date() - timedelta(days=1), tongue, year=True), "hour": _("minuit")}
+    last, said = last_hour(local, tongue)
+    words = {"day": day(last, tongue, year=True), "hour": said}
     if rental.quote.confirmation == Quote.Confirmation.ON_ACCEPTANCE:
         return _("L’espace est réservé. L’acompte est à payer avant le %(day)s, %(hour)s.") % words
     return _("L’espace vous est gardé jusqu’au %(day)s, %(hour)s\u00a0: payez l’acompte d’ici là.") % words

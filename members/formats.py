@@ -4,6 +4,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 NBSP = "\u00a0"
+MIDNIGHT = {"fr": "minuit", "en": "midnight"}
 NARROW = "\u202f"
 MINUS = "\u2212"
 
@@ -55,6 +56,13 @@ def hour(when: datetime | time, language: str = "fr") -> str:
         return f"{when.hour}:{when.minute:02}"
     minutes = f"{NBSP}{when.minute:02}" if when.minute else ""
     return f"{when.hour}{NBSP}h{minutes}"
+
+
+def last_hour(when: datetime, language: str = "fr") -> tuple[date, str]:
+    """Say until when: midnight is of the day that ends with it, as people count (« jeudi, minuit »)."""
+    if when.time() == time(0):
+        return when.date() - timedelta(days=1), MIDNIGHT[known(language)]
+    return when.date(), hour(when, language)
 
 
 def hours(start: datetime, end: datetime, language: str = "fr") -> str:

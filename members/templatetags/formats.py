@@ -52,14 +52,14 @@ def hour(when: datetime | time | None) -> str:
 
 @register.filter
 def hour_with_day(when: datetime | None) -> str:
-    """« 14 h 32 » today; « vendredi 4 décembre, 0 h » on another day."""
+    """« 14 h 32 » today; « vendredi 4 décembre, 9 h » on another day."""
     if not when:
         return ""
     local, language = _local(when), get_language() or "fr"
-    said = formats.hour(local, language)
-    if local.date() == timezone.localdate(timezone=local.tzinfo):
+    day, said = formats.last_hour(local, language)
+    if day == timezone.localdate(timezone=local.tzinfo):
         return said
-    return f"{formats.day(local.date(), language)}, {said}"
+    return f"{formats.day(day, language)}, {said}"
 
 
 @register.filter

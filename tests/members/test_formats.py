@@ -50,3 +50,10 @@ def test_filters_speak_the_language_of_the_page_and_bring_utc_home() -> None:
         assert said == "12,00\u00a0€ 0\u00a0h\u00a030 mercredi 25 novembre"
     with translation.override("en"):
         assert template.render(Context(context)).strip() == "€12.00 0:30 Wednesday 25 November"
+
+
+def test_midnight_is_of_the_day_that_ends_with_it() -> None:
+    friday = datetime(2026, 12, 4, tzinfo=UTC)
+    assert formats.last_hour(friday) == (date(2026, 12, 3), "minuit")
+    assert formats.last_hour(friday, "en") == (date(2026, 12, 3), "midnight")
+    assert formats.last_hour(friday.replace(hour=9)) == (date(2026, 12, 4), "9\u00a0h")
