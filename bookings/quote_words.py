@@ -3,6 +3,7 @@
 from datetime import datetime
 from decimal import Decimal
 
+from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -12,7 +13,7 @@ from billing.payments.keeping import sum_kept
 from billing.quotes.wording import advance_amounts
 from billing.units import counted
 from bookings.cancellation_scale import Cost, Step, scale_said, steps_of
-from bookings.models import Booking, RentalQuote
+from bookings.models import Booking, RentalQuote, RentalRequest
 from bookings.stay import Stay
 from members.formats import day, euros, last_hour, span
 
@@ -52,9 +53,16 @@ def subject_of(rental: RentalQuote) -> list[tuple[str, str]]:
     return [
         (_("Espace"), rental_where(rental)),
         (_("Quand"), rental_when(rental)),
+        *_for_whom(rental.request),
         *preparation_of(rental),
         *scale_of(rental),
     ]
+
+
+def _for_whom(request: RentalRequest) -> list[tuple[str, str]]:
+    """How many people, and how they are to sit where that was said."""
+    layout = capfirst(str(request.get_layout_display())) if request.layout else ""
+    return [(_("Personnes"), str(request.people)), *([(_("Disposition"), layout)] if layout else [])]
 
 
 def scale_of(rental: RentalQuote) -> list[tuple[str, str]]:
