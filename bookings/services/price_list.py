@@ -42,13 +42,13 @@ def price_list(read: Premises, site: Site, day: date) -> list[PriceRow]:
 
 
 def _priced(spaces: list[Space], tariffs: tuple[TariffRow, ...]) -> Iterator[tuple[Space, str]]:
-    """One space of each kind that goes by its kind's price, and those that have their own."""
+    """One space of each kind that goes by its kind's price (named when alone), and those with their own."""
     own = {row.space_id for row in tariffs}
     for kind in Space.Kind:
         there = [space for space in spaces if space.kind == kind]
-        usual = next((space for space in there if space.pk not in own), None)
-        if usual is not None:
-            yield usual, capfirst(str(kind.label))
+        usual = [space for space in there if space.pk not in own]
+        if usual:
+            yield usual[0], usual[0].label if len(usual) == 1 else capfirst(str(kind.label))
         yield from ((space, space.label) for space in there if space.pk in own)
 
 
