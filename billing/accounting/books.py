@@ -35,7 +35,8 @@ class Numbered:
 def numbered(facts: Iterable[Fact], chart: Chart, opening: Entry | None = None) -> list[Numbered]:
     """Derive the entries of a fiscal year's facts and number them from one; what moves nothing has no number.
 
-    Its opening comes first. Facts are only ever added, so what has a number keeps it.
+    Its opening comes first. Facts are only ever added, so what has a number keeps it; a version of this software
+    that derives entries of a new kind numbers every year anew.
     """
     ordered = sorted(facts, key=lambda fact: (fact.recorded_at, ORDER.get(type(fact), 3)))
     entries = [*([opening] if opening else []), *(entry_of(fact, chart) for fact in ordered)]

@@ -86,12 +86,17 @@ def test_the_manager_counts_by_notes_and_coins_and_notes_what_leaves(site: Site)
     move = reverse("admin:move_cash", args=["essai"])
     assertRedirects(client.post(move, {"kind": "banked", "amount": "36"}), at_)
     assertContains(client.get(at_), "80,00\u00a0€ attendus")
+    put_right = {"kind": "fix", "amount": "6", "reason": "30 et non 36"}
+    banked = CashMovement.objects.get()
+    assertRedirects(client.post(move, {**put_right, "corrects": str(banked.pk)}), at_)
+    assert banked.corrections.get().amount == 6
     before = CashCount.objects.count(), CashMovement.objects.count()
     for address, data in (
         (at_, {}),
         (at_, {"c2000": "1", "total": "21"}),
         (at_, {"c2000": "-1"}),
         (move, {"kind": "fix", "amount": "-2"}),
+        (move, {**put_right, "amount": "31", "corrects": str(banked.pk)}),
         (move, {"kind": "banked", "amount": "-2"}),
     ):
         assert client.post(address, data).status_code == 422, data
