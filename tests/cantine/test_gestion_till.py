@@ -18,6 +18,7 @@ from billing.models import CashCount, CashMovement, Remittance, TechnicalEvent, 
 from billing.till.closing import close_due
 from billing.till.opening_archives import verify_archive
 from bookings.models import Site
+from cantine.gestion.views import remittances
 from cantine.roles import give_role
 from members.models import User
 from tests.billing.till.test_closing import at, take
@@ -193,6 +194,26 @@ def test_what_the_bank_received_is_ticked_and_typed_and_a_wrong_sum_says_what_is
     assertContains(
         client.post(reverse("admin:withdraw_remittance", args=[made.pk]), follow=True), "déjà retirée"
     )
+
+
+def test_every_cheque_that_waits_is_on_a_page_the_newest_first_and_can_be_ticked(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(remittances, "SHOWN", 2)
+    keys = [
+        str(take(site.seller, NOW, method="cheque", price=f"{price}.00").events.get().pk)
+        for price in (10, 20, 30)
+    ]
+    client, listed = signed_in(make_user(role="treasurer")), reverse("admin:remittances")
+    for number, there in ((1, keys[:0:-1]), (2, keys[:1])):
+        page = client.get(listed, {"cheque": number, "terminal": 1})
+        assert [each.key for each, _ticked in page.context["sections"][0].form.rows] == there
+        assertContains(page, "60,00\u00a0€")
+    assertContains(page, f'href="?vendeur={site.seller.code}&amp;terminal=1&amp;cheque=1"')
+    sent = {"moyen": "cheque", "prise": [keys[0], keys[2]], "montant": "40", "date": f"{TODAY}"}
+    assertContains(client.post(listed, {**sent, "montant": "4"}), "checked", 2, status_code=422)
+    assert client.post(listed, sent).status_code == 302
+    assert Remittance.objects.get().contents.count() == 2
 
 
 def test_who_manages_one_of_a_sellers_sites_gives_nothing_to_its_bank(site: Site) -> None:

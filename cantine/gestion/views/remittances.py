@@ -1,10 +1,13 @@
 """« Remises en banque »: cheques and terminal takings that wait, and what the bank received of them."""
 
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -16,10 +19,11 @@ from billing.models import Remittance, Seller
 from billing.till.remitting import (
     CHEQUE,
     TERMINAL,
-    Waiting,
+    keys_waiting,
     remit,
     signed,
     total,
+    unremitted_sum,
     waiting,
     withdraw_remittance,
 )
@@ -38,22 +42,15 @@ TITLES = {CHEQUE: gettext_lazy("Chèques"), TERMINAL: gettext_lazy("Cartes sur p
 
 @dataclass(frozen=True)
 class Section:
-    """What waits by one means, the oldest first, as far as it is shown."""
+    """What waits by one means, the newest first, page by page; `sum` is what all of it comes to."""
 
     method: str
     title: str
-    rows: list[Waiting]
+    page: Page[Any]
+    sum: Decimal
     form: RemittanceForm
-
-    @property
-    def sum(self) -> str:
-        """What all of it comes to."""
-        return euros(total(self.rows), shown.language())
-
-    @property
-    def unshown(self) -> int:
-        """How many more wait than are shown."""
-        return max(0, len(self.rows) - SHOWN)
+    query: str
+    """The page shown of the other means, for a link to another page of this one."""
 
 
 @role("manager", "treasurer")
@@ -91,12 +88,21 @@ def remittances(request: SignedInRequest) -> HttpResponse:
 
 
 def section(seller: Seller, method: str, request: SignedInRequest) -> Section:
-    """What waits by one means, with the form as it was typed when it is this one's."""
-    rows = waiting(seller, method)
+    """What waits by one means, with the form as it was typed when it is this one's: what is ticked stays."""
+    page = Paginator(keys_waiting(seller, method), SHOWN).get_page(request.GET.get(method))
     mine = request.POST if request.POST.get("moyen") == method else None
-    today = seller.today(timezone.now())
-    form = RemittanceForm(mine, method=method, waiting=rows[:SHOWN], initial={"date": today})
-    return Section(method, str(TITLES[Remittance.Method(method)]), rows, form)
+    keys = {f"{key}" for key in page} | {*(mine.getlist("prise") if mine else ())}
+    form = RemittanceForm(
+        mine,
+        method=method,
+        waiting=waiting(seller, method, keys)[::-1],
+        initial={"date": seller.today(timezone.now())},
+    )
+    others = {each: request.GET[each] for each in TITLES if each != method and each in request.GET}
+    query = urlencode({"vendeur": seller.code, **others}) + "&"
+    return Section(
+        method, f"{TITLES[Remittance.Method(method)]}", page, unremitted_sum(seller, method), form, query
+    )
 
 
 def noted(request: SignedInRequest, seller: Seller, form: RemittanceForm) -> Remittance | None:
