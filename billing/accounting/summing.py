@@ -5,6 +5,7 @@ An entry is as large as its fact: the entry of a sum leaves on each account what
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -76,12 +77,14 @@ def _with_year(rows: "QuerySet[Any]", field: str, seller: Seller, zone: dt.tzinf
         in_year=ExtractYear(field, tzinfo=zone),
     )
     before = When(in_month__lt=seller.fiscal_year_starts_in, then=F("in_year") - 1)
-    return dated.annotate(year=Case(before, default=F("in_year")))
+    found: QuerySet[Any] = dated.annotate(year=Case(before, default=F("in_year")))
+    return found
 
 
-def _sums(rows: "QuerySet[Any]", by: str, *of: str) -> "QuerySet[Any, tuple[Any, ...]]":
+def _sums(rows: "QuerySet[Any]", by: str, *of: str) -> Iterable[tuple[Any, ...]]:
     totals = {f"total_{rank}": Sum(each) for rank, each in enumerate(of)}
-    return rows.order_by().values_list(*ALIKE, by).annotate(**totals)
+    found: Iterable[tuple[Any, ...]] = rows.order_by().values_list(*ALIKE, by).annotate(**totals)
+    return found
 
 
 def _rated(rows: "QuerySet[Any]", name: str) -> dict[tuple[Any, ...], list[Rated]]:

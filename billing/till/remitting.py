@@ -19,6 +19,7 @@ from billing.till.errors import (
     NothingRemitted,
     RemittanceDoesNotAddUp,
     RemittanceInTheFuture,
+    RemittancesBegun,
     RemittanceWithdrawn,
     TakingAlreadyRemitted,
 )
@@ -65,7 +66,7 @@ def unremitted_sum(seller: Seller, method: str) -> Decimal:
     return found or ZERO
 
 
-def keys_waiting(seller: Seller, method: str) -> "QuerySet[PaymentEvent, Any]":
+def keys_waiting(seller: Seller, method: str) -> "QuerySet[Any, Any]":
     """The keys of what is to be given to the bank, the newest first, for a list by pages."""
     if method == TERMINAL:
         return _by_day(seller).order_by("-day").values_list("day", flat=True).distinct()
@@ -90,7 +91,7 @@ def waiting(seller: Seller, method: str, keys: Iterable[str] | None = None) -> l
     ]
 
 
-def _by_day(seller: Seller) -> "QuerySet[PaymentEvent]":
+def _by_day(seller: Seller) -> "QuerySet[Any]":
     """The terminal's takings that wait, with their `day` at the seller's."""
     return unremitted(seller, TERMINAL).annotate(day=TruncDate("at", tzinfo=seller.zone))
 
@@ -147,6 +148,42 @@ def remit(
     )
     held = [RemittedEvent(remittance=row, event=event) for each in chosen for event in each.events]
     RemittedEvent.objects.bulk_create(held)
+    return row
+
+
+def begun(seller: Seller, method: str) -> bool:
+    """Whether a remittance stands already."""
+    return Remittance.objects.filter(seller=seller, method=method, withdrawn_at=None).exists()
+
+
+@own_transaction
+def remit_past(
+    *, seller: Seller, method: str, before: dt.date, reference: str, by: User, now: dt.datetime
+) -> Remittance:
+    """Note that the bank has all that was taken before a day: once, where takings precede any remittance.
+
+    Raises `RemittancesBegun`, `NothingRemitted`, `RemittanceInTheFuture`.
+    """
+    lock_chain(seller)
+    if begun(seller, method):
+        raise RemittancesBegun
+    if before > seller.today(now):
+        raise RemittanceInTheFuture
+    rows = unremitted(seller, method).filter(at__lt=dt.datetime.combine(before, dt.time(), seller.zone))
+    amount = rows.order_by().aggregate(total=Sum(SIGNED))["total"] or ZERO
+    if amount <= 0:
+        raise NothingRemitted
+    row = Remittance.objects.create(
+        seller=seller,
+        method=method,
+        received_on=before - dt.timedelta(days=1),
+        amount=amount,
+        reference=reference[:200],
+        at=now,
+        by=by,
+    )
+    ids = rows.values_list("pk", flat=True)
+    RemittedEvent.objects.bulk_create([RemittedEvent(remittance=row, event_id=pk) for pk in ids], 1000)
     return row
 
 

@@ -69,7 +69,7 @@ class CountForm(forms.Form):
         return data
 
 
-class MovementField(forms.ModelChoiceField):
+class MovementField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in the stubs alone
     """A movement of cash, told by its day and its sum."""
 
     def label_from_instance(self, obj: CashMovement) -> str:

@@ -179,6 +179,9 @@ def test_what_the_bank_received_is_ticked_and_typed_and_a_wrong_sum_says_what_is
     wrongs: list[dict[str, Any]] = [{"moyen": "cash"}, {"prise": ["0"]}, {"prise": []}, {"date": "x"}]
     for wrong in wrongs:
         assert client.post(listed, {**sent, "montant": "55,00", **wrong}).status_code == 422
+    for before in ("x", f"{TODAY + dt.timedelta(days=1)}", "2001-01-01"):
+        refused = client.post(reverse("admin:remit_past"), {"moyen": "cheque", "avant": before})
+        assertRedirects(refused, f"{listed}?vendeur={site.seller.code}")
     assert not Remittance.objects.exists()
     page = client.post(listed, {**sent, "montant": "55,00"}, follow=True)
     made = Remittance.objects.get()

@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,8 +20,10 @@ from billing.models import Remittance, Seller
 from billing.till.remitting import (
     CHEQUE,
     TERMINAL,
+    begun,
     keys_waiting,
     remit,
+    remit_past,
     signed,
     total,
     unremitted_sum,
@@ -29,13 +32,13 @@ from billing.till.remitting import (
 )
 from bookings.views.requests import SignedInRequest
 from cantine.gestion import shown, till
-from cantine.gestion.remittance_form import RemittanceForm
+from cantine.gestion.remittance_form import PastForm, RemittanceForm
 from members import reach
 from members.access import role
 from members.errors import Refused
 from members.formats import euros
 
-PER_PAGE, SHOWN = 20, 60
+PER_PAGE, SHOWN, CONTENTS = 20, 60, 100
 RIGHT = "billing.record_remittance"
 TITLES = {CHEQUE: gettext_lazy("Chèques"), TERMINAL: gettext_lazy("Cartes sur place")}
 
@@ -49,6 +52,8 @@ class Section:
     page: Page[Any]
     sum: Decimal
     form: RemittanceForm
+    past: PastForm | None
+    """Asks before which day all is at the bank, until a first remittance is noted."""
     query: str
     """The page shown of the other means, for a link to another page of this one."""
 
@@ -98,10 +103,17 @@ def section(seller: Seller, method: str, request: SignedInRequest) -> Section:
         waiting=waiting(seller, method, keys)[::-1],
         initial={"date": seller.today(timezone.now())},
     )
-    others = {each: request.GET[each] for each in TITLES if each != method and each in request.GET}
+    others = {f"{each}": request.GET[each] for each in TITLES if each != method and each in request.GET}
     query = urlencode({"vendeur": seller.code, **others}) + "&"
+    title, past = f"{TITLES[Remittance.Method(method)]}", PastForm(method=method)
     return Section(
-        method, f"{TITLES[Remittance.Method(method)]}", page, unremitted_sum(seller, method), form, query
+        method,
+        title,
+        page,
+        unremitted_sum(seller, method),
+        form,
+        None if begun(seller, method) else past,
+        query,
     )
 
 
@@ -128,6 +140,36 @@ def noted(request: SignedInRequest, seller: Seller, form: RemittanceForm) -> Rem
 
 
 @role("manager", "treasurer")
+@require_POST
+def past(request: SignedInRequest) -> HttpResponse:
+    """Note that the bank has all that was taken before a day, where remittances begin."""
+    _sellers, seller = till.seller_asked(request, request.user)
+    if seller is None or not request.user.has_perm(RIGHT):
+        raise PermissionDenied
+    back = redirect(reverse("admin:remittances", query={"vendeur": seller.code}))
+    form = PastForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Dites avant quel jour tout est en banque."))
+        return back
+    data = form.cleaned_data
+    try:
+        made = remit_past(
+            seller=seller,
+            method=data["moyen"],
+            before=data["avant"],
+            reference=_("Reprise de ce qui précède"),
+            by=request.user,
+            now=timezone.now(),
+        )
+    except Refused as refused:
+        shown.refuse(request, refused)
+        return back
+    words = {"sum": euros(made.net, shown.language())}
+    messages.success(request, _("La remise est notée\u00a0: %(sum)s en banque.") % words)
+    return redirect("admin:remittance", made.pk)
+
+
+@role("manager", "treasurer")
 @require_safe
 def remittance(request: SignedInRequest, pk: int) -> HttpResponse:
     """One remittance: what it holds, and how to withdraw it."""
@@ -135,13 +177,15 @@ def remittance(request: SignedInRequest, pk: int) -> HttpResponse:
     contents = found.contents.select_related(
         "event__payment__order__customer__user", "event__payment__order__customer__organisation"
     )
+    page = Paginator(contents.order_by("event__sequence"), CONTENTS).get_page(request.GET.get("page"))
     words = {"sum": euros(found.net, shown.language())}
     return shown.page(
         request,
         "gestion/remittance.html",
         title=_("Remise de %(sum)s") % words,
         remittance=found,
-        contents=[(each.event, signed(each.event)) for each in contents.order_by("event__sequence")],
+        page=page,
+        contents=[(each.event, signed(each.event)) for each in page],
         may_record=request.user.has_perm(RIGHT),
     )
 

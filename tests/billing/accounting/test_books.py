@@ -5,6 +5,7 @@ import io
 import zipfile
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -243,7 +244,13 @@ def test_years_summed_before_open_as_those_derived(
     seller.fiscal_year_starts_in = starts_in
     seller.save()
     for later, amount in ((day(400), "-9.00"), (day(1000), "3.00")):  # a year of loss, and one without a fact
-        kept = {"site_code": "essai", "kind": "fix", "reason": "Essai", "by": by, "now": later}
+        kept: dict[str, Any] = {
+            "site_code": "essai",
+            "kind": "fix",
+            "reason": "Essai",
+            "by": by,
+            "now": later,
+        }
         move_cash(seller=seller, amount=D(amount), **kept)
     last = day(1400).date()
     derived = books_of(seller, last)
