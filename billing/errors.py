@@ -138,6 +138,13 @@ class CashReasonMissing(BillingRefused):
     status = 422
 
 
+class CorrectionDoesNotFit(BillingRefused):
+    """A correction of what is no movement of its drawer, or that would turn it the other way round."""
+
+    message = _("Une correction annule un mouvement de cette caisse ou en change le montant, pas le sens.")
+    status = 422
+
+
 class ArchiveNotWhole(BillingRefused):
     """An archive is not what was made: a file, its hash, a chain or the signature is wrong."""
 

@@ -6,15 +6,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils import timezone
+
 from billing.accounting.chart import Chart, chart_of
 from billing.accounting.deriving import entry_of
 from billing.accounting.desk import cash_facts, drawer_facts, remittance_facts
 from billing.accounting.entries import Entry
 from billing.accounting.facts import DocumentFact, Fact, MoneyFact, PayoutFact
-from billing.accounting.loading import document_facts, issued, money_facts, vat_facts
+from billing.accounting.loading import document_facts, instants, issued, money_facts, vat_facts
 from billing.accounting.opening import JOURNAL, opening_of
 from billing.accounting.payouts import dispute_facts, payout_facts
-from billing.accounting.periods import Period, fiscal_year, years_of
+from billing.accounting.periods import ONE_DAY, Period, fiscal_year, years_of
+from billing.accounting.summing import summed_documents, summed_money
 from billing.models import Seller
 from billing.money import ZERO
 
@@ -35,7 +38,8 @@ class Numbered:
 def numbered(facts: Iterable[Fact], chart: Chart, opening: Entry | None = None) -> list[Numbered]:
     """Derive the entries of a fiscal year's facts and number them from one; what moves nothing has no number.
 
-    Its opening comes first. Facts are only ever added, so what has a number keeps it.
+    Its opening comes first. Facts are only ever added, so what has a number keeps it; a version of this
+    software that derives entries of a new kind numbers every year anew.
     """
     ordered = sorted(facts, key=lambda fact: (fact.recorded_at, ORDER.get(type(fact), 3)))
     entries = [*([opening] if opening else []), *(entry_of(fact, chart) for fact in ordered)]
@@ -61,9 +65,25 @@ def books(
 def facts_of(seller: Seller, period: Period) -> list[Fact]:
     """Every fact of a seller recorded within a period."""
     rows = issued(seller).filter(issued_on__gte=period.first, issued_on__lte=period.last)
+    return [*document_facts(rows), *money_facts(seller, period), *_fewer(seller, period)]
+
+
+def facts_before(seller: Seller, day: dt.date) -> list[Fact]:
+    """What a seller's entries before `day` leave on each account, fiscal year by fiscal year.
+
+    Documents and payments, the most by far, are summed by the database. What the bank and the drawers had, a
+    few rows a day, and VAT on receipts, which depends on the order of payments, are read one by one.
+    """
+    before = Period(EVER, day - ONE_DAY)
     return [
-        *document_facts(rows),
-        *money_facts(seller, period),
+        *summed_documents(seller, day),
+        *summed_money(seller, instants(before, seller)[1]),
+        *_fewer(seller, before),
+    ]
+
+
+def _fewer(seller: Seller, period: Period) -> list[Fact]:
+    return [
         *payout_facts(seller, period.first, period.last),
         *dispute_facts(seller, period.first, period.last),
         *remittance_facts(seller, period),
@@ -74,9 +94,23 @@ def facts_of(seller: Seller, period: Period) -> list[Fact]:
 
 
 def books_of(seller: Seller, last: dt.date) -> dict[Period, list[Numbered]]:
-    """Every fiscal year of a seller until `last`; so many queries, however many years."""
+    """Every fiscal year of a seller until `last`, all derived; so many queries, however many years."""
+    return _books(seller, facts_of(seller, Period(EVER, last)), last)
+
+
+def books_over(seller: Seller, period: Period) -> dict[Period, list[Numbered]]:
+    """The fiscal years that a period touches, until that of today; those before are summed, not derived."""
+    starts_in = seller.fiscal_year_starts_in
+    first = fiscal_year(max(period.first, EVER), starts_in).first
+    asked = facts_of(seller, Period(first, period.last))
+    known = max([fiscal_year(seller.today(timezone.now()), starts_in).last, *(fact.date for fact in asked)])
+    found = _books(seller, [*facts_before(seller, first), *asked], min(period.last, known))
+    return {year: entries for year, entries in found.items() if year.first >= first}
+
+
+def _books(seller: Seller, facts: Iterable[Fact], last: dt.date) -> dict[Period, list[Numbered]]:
     return books(
-        facts_of(seller, Period(EVER, last)),
+        facts,
         chart_of(seller),
         starts_in=seller.fiscal_year_starts_in,
         last=last,
@@ -92,7 +126,7 @@ def entries_of(seller: Seller, period: Period) -> list[Numbered]:
     """
     return [
         each
-        for entries in books_of(seller, period.last).values()
+        for entries in books_over(seller, period).values()
         for each in entries
         if each.entry.date in period and (each.entry.journal != JOURNAL or each.entry.date == period.first)
     ]

@@ -101,18 +101,22 @@ class VatDueFact:
 
 @dataclass(frozen=True, slots=True)
 class CashFact:
-    """Cash brought from the bank to a drawer (below zero: taken to the bank), in euros."""
+    """Cash brought from the bank to a drawer (below zero: taken to the bank), in euros.
+
+    `word` says what it is where it is neither a float nor a remittance.
+    """
 
     recorded_at: dt.datetime
     date: dt.date
     reference: str
     amount: Decimal
+    word: str = ""
     source: Source = field(default_factory=Source)
 
 
 @dataclass(frozen=True, slots=True)
 class DrawerFact:
-    """What a count, or a correction, found too much in a drawer (below zero: missing), in euros."""
+    """What a count, or a correction of no movement, found too much in a drawer (below zero: missing)."""
 
     recorded_at: dt.datetime
     date: dt.date

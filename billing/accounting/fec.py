@@ -132,6 +132,8 @@ Dates : AAAAMMJJ. Montants en euros : virgule et deux décimales, sans séparate
 
 Colonnes, dans cet ordre : {columns}.
 EcritureNum : suite continue par exercice, tous journaux ensemble, dans l'ordre d'enregistrement.
+Une version du logiciel qui écrit des natures d'écritures nouvelles (à-nouveaux, remises en banque,
+caisse, contestations) renumérote aussi les exercices déjà exportés : PieceRef ne change pas.
 EcritureDate et ValidDate : jour de l'enregistrement, définitif dès celui-ci.
 PieceDate : date de la pièce ; pour un règlement, date de valeur.
 CompAuxNum : un compte auxiliaire par client.

@@ -91,7 +91,7 @@ def of_remittance(fact: RemittanceFact, chart: Chart) -> Entry:
 
 def of_cash(fact: CashFact, chart: Chart) -> Entry:
     """Cash came from the bank to a drawer, or went to the bank from it."""
-    word = "Fonds de caisse" if fact.amount > 0 else "Remise en banque"
+    word = fact.word or ("Fonds de caisse" if fact.amount > 0 else "Remise en banque")
     parts: list[Part] = [(chart.received_on(CASH), None, fact.amount)]
     return dated(fact, "CA", word, parts, (chart.of(AccountRole.BANK), None))
 

@@ -13,7 +13,10 @@ from billing.models.triggers import append_only
 
 
 class CashMovement(models.Model):
-    """Cash put in or taken out of a drawer that is no sale: `amount` is negative for what left it."""
+    """Cash put in or taken out of a drawer that is no sale: `amount` is negative for what left it.
+
+    A correction names the movement that was mistyped; one that names none is a difference of the drawer.
+    """
 
     class Kind(models.TextChoices):
         FLOAT = "float", _("fonds de caisse apporté")
@@ -27,6 +30,14 @@ class CashMovement(models.Model):
     kind = models.CharField(_("nature"), max_length=6, choices=Kind)
     amount = models.DecimalField(_("montant"), max_digits=12, decimal_places=2)
     reason = models.CharField(_("motif"), max_length=200, blank=True)
+    corrects = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="corrections",
+        verbose_name=_("mouvement corrigé"),
+    )
     at = models.DateTimeField(_("date"))
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("par"))
 
@@ -41,6 +52,9 @@ class CashMovement(models.Model):
                 | Q(kind="banked", amount__lt=0)
                 | (Q(kind="fix") & ~Q(amount=0) & ~Q(reason="")),
                 name="cash_moves_for_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(corrects=None) | Q(kind="fix"), name="only_a_correction_corrects_a_movement"
             ),
         ]
         indexes = [models.Index(fields=["seller", "site_code", "-id"], name="cash_movement_of_a_drawer")]

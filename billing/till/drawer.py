@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from django.db.models import QuerySet, Sum
 
-from billing.errors import CashReasonMissing, NothingMoved
+from billing.errors import CashReasonMissing, CorrectionDoesNotFit, NothingMoved
 from billing.models import CashCount, CashMovement, Payment, PaymentEvent, Seller
 from billing.payments.ledger import lock_chain
 from billing.till.reading import SIGNED
@@ -100,25 +100,45 @@ def move_cash(
     by: User,
     now: dt.datetime,
     reason: str = "",
+    corrects: CashMovement | None = None,
 ) -> CashMovement:
     """Note cash that was brought, taken to the bank, or put right; `amount` is as it is in the hand.
 
-    A correction may be negative and says why. Raises `NothingMoved`, `CashReasonMissing`.
+    A correction may be negative and says why; that of a mistyped movement is what the drawer holds
+    more than it said. Raises `NothingMoved`, `CashReasonMissing`, `CorrectionDoesNotFit`.
     """
     if amount == 0 or (amount < 0 and kind != CashMovement.Kind.CORRECTION):
         raise NothingMoved
     if kind == CashMovement.Kind.CORRECTION and not reason.strip():
         raise CashReasonMissing
     lock_chain(seller)
+    if corrects is not None and not _fits(corrects, seller, site_code, kind, amount):
+        raise CorrectionDoesNotFit
     return CashMovement.objects.create(
         seller=seller,
         site_code=site_code,
         kind=kind,
         amount=-amount if kind == CashMovement.Kind.BANKED else amount,
         reason=reason.strip(),
+        corrects=corrects,
         at=now,
         by=by,
     )
+
+
+def correctable(*, seller: Seller, site_code: str) -> "QuerySet[CashMovement]":
+    """The movements of a drawer that a correction may name, the last one first."""
+    return _movements(seller, site_code).exclude(kind=CashMovement.Kind.CORRECTION)
+
+
+def _fits(corrects: CashMovement, seller: Seller, site_code: str, kind: str, amount: Decimal) -> bool:
+    """Whether `amount` leaves a movement of this drawer on its side, or at nought."""
+    if kind != CashMovement.Kind.CORRECTION:
+        return False
+    if not correctable(seller=seller, site_code=site_code).filter(pk=corrects.pk).exists():
+        return False
+    before = corrects.corrections.order_by().aggregate(total=Sum("amount"))["total"] or ZERO
+    return (corrects.amount + before + amount) * corrects.amount >= 0
 
 
 def _counts(seller: Seller, site_code: str) -> "QuerySet[CashCount]":

@@ -47,3 +47,9 @@ class RemittanceWithdrawn(BillingRefused):
     """It was withdrawn before."""
 
     message = gettext_lazy("Cette remise est déjà retirée.")
+
+
+class RemittancesBegun(BillingRefused):
+    """What was taken long ago is said to be at the bank in one go before the first remittance, not after."""
+
+    message = gettext_lazy("Des remises sont déjà notées\u00a0: cochez ce que la banque a reçu.")

@@ -4,11 +4,14 @@ Cheques are chosen one by one, as on the slip; terminal takings by day, as the b
 """
 
 import datetime as dt
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import QuerySet, Sum
+from django.db.models.functions import TruncDate
 
 from billing.models import PaymentEvent, Remittance, RemittedEvent, Seller
 from billing.payments.ledger import lock_chain
@@ -16,6 +19,7 @@ from billing.till.errors import (
     NothingRemitted,
     RemittanceDoesNotAddUp,
     RemittanceInTheFuture,
+    RemittancesBegun,
     RemittanceWithdrawn,
     TakingAlreadyRemitted,
 )
@@ -25,6 +29,7 @@ from members.models import User
 from members.transactions import own_transaction
 
 CHEQUE, TERMINAL = Remittance.Method.CHEQUE, Remittance.Method.TERMINAL
+ID = re.compile(r"[0-9]{1,18}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +66,21 @@ def unremitted_sum(seller: Seller, method: str) -> Decimal:
     return found or ZERO
 
 
-def waiting(seller: Seller, method: str) -> list[Waiting]:
-    """What is to be given to the bank, the oldest first."""
-    rows = unremitted(seller, method).select_related(
-        "payment__order__customer__user", "payment__order__customer__organisation"
-    )
+def keys_waiting(seller: Seller, method: str) -> "QuerySet[Any, Any]":
+    """The keys of what is to be given to the bank, the newest first, for a list by pages."""
+    if method == TERMINAL:
+        return _by_day(seller).order_by("-day").values_list("day", flat=True).distinct()
+    return unremitted(seller, method).order_by("-sequence").values_list("pk", flat=True)
+
+
+def waiting(seller: Seller, method: str, keys: Iterable[str] | None = None) -> list[Waiting]:
+    """What is to be given to the bank, the oldest first: all of it, or what of `keys` still waits."""
+    chosen = unremitted(seller, method)
+    if keys is not None and method == TERMINAL:
+        chosen = _by_day(seller).filter(day__in=[day for key in keys if (day := _day(key))])
+    elif keys is not None:
+        chosen = chosen.filter(pk__in=[int(key) for key in keys if ID.fullmatch(key)])
+    rows = chosen.select_related("payment__order__customer__user", "payment__order__customer__organisation")
     by_key: dict[str, list[PaymentEvent]] = {}
     for event in rows:
         day = seller.today(event.at)
@@ -74,6 +89,19 @@ def waiting(seller: Seller, method: str) -> list[Waiting]:
         Waiting(key, seller.today(events[0].at), sum(map(signed, events), ZERO), tuple(events))
         for key, events in by_key.items()
     ]
+
+
+def _by_day(seller: Seller) -> "QuerySet[Any]":
+    """The terminal's takings that wait, with their `day` at the seller's."""
+    return unremitted(seller, TERMINAL).annotate(day=TruncDate("at", tzinfo=seller.zone))
+
+
+def _day(key: str) -> dt.date | None:
+    """The day that a key names, if it is one."""
+    try:
+        return dt.date.fromisoformat(key)
+    except ValueError:
+        return None
 
 
 def total(chosen: Iterable[Waiting]) -> Decimal:
@@ -99,7 +127,7 @@ def remit(
     Raises `NothingRemitted`, `TakingAlreadyRemitted`, `RemittanceDoesNotAddUp`, `RemittanceInTheFuture`.
     """
     lock_chain(seller)
-    chosen = [each for each in waiting(seller, method) if each.key in keys]
+    chosen = waiting(seller, method, keys)
     if len(chosen) != len(set(keys)):
         raise TakingAlreadyRemitted
     if not chosen:
@@ -120,6 +148,42 @@ def remit(
     )
     held = [RemittedEvent(remittance=row, event=event) for each in chosen for event in each.events]
     RemittedEvent.objects.bulk_create(held)
+    return row
+
+
+def begun(seller: Seller, method: str) -> bool:
+    """Whether a remittance stands already."""
+    return Remittance.objects.filter(seller=seller, method=method, withdrawn_at=None).exists()
+
+
+@own_transaction
+def remit_past(
+    *, seller: Seller, method: str, before: dt.date, reference: str, by: User, now: dt.datetime
+) -> Remittance:
+    """Note that the bank has all that was taken before a day: once, where takings precede any remittance.
+
+    Raises `RemittancesBegun`, `NothingRemitted`, `RemittanceInTheFuture`.
+    """
+    lock_chain(seller)
+    if begun(seller, method):
+        raise RemittancesBegun
+    if before > seller.today(now):
+        raise RemittanceInTheFuture
+    rows = unremitted(seller, method).filter(at__lt=dt.datetime.combine(before, dt.time(), seller.zone))
+    amount = rows.order_by().aggregate(total=Sum(SIGNED))["total"] or ZERO
+    if amount <= 0:
+        raise NothingRemitted
+    row = Remittance.objects.create(
+        seller=seller,
+        method=method,
+        received_on=before - dt.timedelta(days=1),
+        amount=amount,
+        reference=reference[:200],
+        at=now,
+        by=by,
+    )
+    ids = rows.values_list("pk", flat=True)
+    RemittedEvent.objects.bulk_create([RemittedEvent(remittance=row, event_id=pk) for pk in ids], 1000)
     return row
 
 

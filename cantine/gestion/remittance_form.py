@@ -49,3 +49,13 @@ class RemittanceForm(forms.Form):
         """What waits, and whether it was ticked."""
         ticked = set(self.data.getlist("prise")) if self.is_bound else set()  # type: ignore[attr-defined]  # a QueryDict
         return [(each, each.key in ticked) for each in self.waiting]
+
+
+class PastForm(forms.Form):
+    """The day before which all that was taken is at the bank already."""
+
+    moyen = forms.ChoiceField(choices=Remittance.Method.choices, widget=forms.HiddenInput)
+    avant = forms.DateField(label=_("Pris avant le"), widget=DayInput(), validators=BOUNDS)
+
+    def __init__(self, data: Any = None, *, method: str = "") -> None:
+        super().__init__(data, initial={"moyen": method}, auto_id=f"id_avant_{method}_%s")

@@ -4,13 +4,15 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from billing.models import CashMovement
 from billing.till.drawer import CENTS, sum_of
 from cantine.gestion.collecting_forms import LARGEST, EurosField
-from members.formats import known
+from members.formats import euros, known, moment
 
 MOST = 9_999
 BOTH = _("Les coupures font une autre somme que le total\u00a0: corrigez l’un ou l’autre.")
@@ -67,6 +69,16 @@ class CountForm(forms.Form):
         return data
 
 
+class MovementField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in the stubs alone
+    """A movement of cash, told by its day and its sum."""
+
+    def label_from_instance(self, obj: CashMovement) -> str:
+        """« 24 nov., 11:00, remis en banque, −300,00 € »."""
+        language = known(get_language())
+        when = moment(timezone.localtime(obj.at), language)
+        return f"{when}, {obj.get_kind_display()}, {euros(obj.amount, language)}"
+
+
 class MoveForm(forms.Form):
     """Cash that comes or goes without a sale."""
 
@@ -76,6 +88,20 @@ class MoveForm(forms.Form):
         min_value=-LARGEST,
         help_text=_("Une correction peut être négative."),
     )
+    corrects = MovementField(
+        label=_("Mouvement mal noté"),
+        queryset=CashMovement.objects.none(),
+        required=False,
+        empty_label=_("Aucun\u00a0: écart sans explication"),
+        help_text=_(
+            "Pour une correction\u00a0: tapez ce que la caisse a de plus que ce mouvement ne le dit. "
+            "Remise de 30\u00a0€ notée 300\u00a0: 270."
+        ),
+    )
     reason = forms.CharField(
         label=_("Motif"), max_length=200, required=False, help_text=_("Obligatoire pour une correction.")
     )
+
+    def __init__(self, *args: Any, movements: "QuerySet[CashMovement]", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["corrects"].queryset = movements  # type: ignore[attr-defined]  # a ModelChoiceField

@@ -94,6 +94,7 @@ def pages(site: AdminSite) -> list[URLPattern]:
         path("caisse/comptage/<slug:code>/", own(site, drawer.count), name="cash_count"),
         path("caisse/comptage/<slug:code>/mouvement/", own(site, drawer.move), name="move_cash"),
         path("caisse/remises/", own(site, remittances.remittances), name="remittances"),
+        path("caisse/remises/reprise/", own(site, remittances.past), name="remit_past"),
         path("caisse/remises/<int:pk>/", own(site, remittances.remittance), name="remittance"),
         path("caisse/remises/<int:pk>/retirer/", own(site, remittances.withdraw), name="withdraw_remittance"),
         path("virements/saisir/", own(site, transfers.transfer), name="transfer"),

@@ -74,6 +74,7 @@ ONLY_POSTED = {
     "archive_till",
     "till_archive",
     "withdraw_remittance",
+    "remit_past",
 }
 LONG_NAME = "Coopérative des Nuages bas, des Marées hautes et de leurs associés"
 SOME = 6

@@ -18,6 +18,7 @@ from billing.models import CashCount, CashMovement, Remittance, TechnicalEvent, 
 from billing.till.closing import close_due
 from billing.till.opening_archives import verify_archive
 from bookings.models import Site
+from cantine.gestion.views import remittances
 from cantine.roles import give_role
 from members.models import User
 from tests.billing.till.test_closing import at, take
@@ -86,12 +87,17 @@ def test_the_manager_counts_by_notes_and_coins_and_notes_what_leaves(site: Site)
     move = reverse("admin:move_cash", args=["essai"])
     assertRedirects(client.post(move, {"kind": "banked", "amount": "36"}), at_)
     assertContains(client.get(at_), "80,00\u00a0€ attendus")
+    put_right = {"kind": "fix", "amount": "6", "reason": "30 et non 36"}
+    banked = CashMovement.objects.get()
+    assertRedirects(client.post(move, {**put_right, "corrects": str(banked.pk)}), at_)
+    assert banked.corrections.get().amount == 6
     before = CashCount.objects.count(), CashMovement.objects.count()
     for address, data in (
         (at_, {}),
         (at_, {"c2000": "1", "total": "21"}),
         (at_, {"c2000": "-1"}),
         (move, {"kind": "fix", "amount": "-2"}),
+        (move, {**put_right, "amount": "31", "corrects": str(banked.pk)}),
         (move, {"kind": "banked", "amount": "-2"}),
     ):
         assert client.post(address, data).status_code == 422, data
@@ -173,6 +179,9 @@ def test_what_the_bank_received_is_ticked_and_typed_and_a_wrong_sum_says_what_is
     wrongs: list[dict[str, Any]] = [{"moyen": "cash"}, {"prise": ["0"]}, {"prise": []}, {"date": "x"}]
     for wrong in wrongs:
         assert client.post(listed, {**sent, "montant": "55,00", **wrong}).status_code == 422
+    for before in ("x", f"{TODAY + dt.timedelta(days=1)}", "2001-01-01"):
+        refused = client.post(reverse("admin:remit_past"), {"moyen": "cheque", "avant": before})
+        assertRedirects(refused, f"{listed}?vendeur={site.seller.code}")
     assert not Remittance.objects.exists()
     page = client.post(listed, {**sent, "montant": "55,00"}, follow=True)
     made = Remittance.objects.get()
@@ -188,6 +197,26 @@ def test_what_the_bank_received_is_ticked_and_typed_and_a_wrong_sum_says_what_is
     assertContains(
         client.post(reverse("admin:withdraw_remittance", args=[made.pk]), follow=True), "déjà retirée"
     )
+
+
+def test_every_cheque_that_waits_is_on_a_page_the_newest_first_and_can_be_ticked(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(remittances, "SHOWN", 2)
+    keys = [
+        str(take(site.seller, NOW, method="cheque", price=f"{price}.00").events.get().pk)
+        for price in (10, 20, 30)
+    ]
+    client, listed = signed_in(make_user(role="treasurer")), reverse("admin:remittances")
+    for number, there in ((1, keys[:0:-1]), (2, keys[:1])):
+        page = client.get(listed, {"cheque": number, "terminal": 1})
+        assert [each.key for each, _ticked in page.context["sections"][0].form.rows] == there
+        assertContains(page, "60,00\u00a0€")
+    assertContains(page, f'href="?vendeur={site.seller.code}&amp;terminal=1&amp;cheque=1"')
+    sent = {"moyen": "cheque", "prise": [keys[0], keys[2]], "montant": "40", "date": f"{TODAY}"}
+    assertContains(client.post(listed, {**sent, "montant": "4"}), "checked", 2, status_code=422)
+    assert client.post(listed, sent).status_code == 302
+    assert Remittance.objects.get().contents.count() == 2
 
 
 def test_who_manages_one_of_a_sellers_sites_gives_nothing_to_its_bank(site: Site) -> None:

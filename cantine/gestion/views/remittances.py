@@ -1,12 +1,16 @@
 """« Remises en banque »: cheques and terminal takings that wait, and what the bank received of them."""
 
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,44 +20,42 @@ from billing.models import Remittance, Seller
 from billing.till.remitting import (
     CHEQUE,
     TERMINAL,
-    Waiting,
+    begun,
+    keys_waiting,
     remit,
+    remit_past,
     signed,
     total,
+    unremitted_sum,
     waiting,
     withdraw_remittance,
 )
 from bookings.views.requests import SignedInRequest
 from cantine.gestion import shown, till
-from cantine.gestion.remittance_form import RemittanceForm
+from cantine.gestion.remittance_form import PastForm, RemittanceForm
 from members import reach
 from members.access import role
 from members.errors import Refused
 from members.formats import euros
 
-PER_PAGE, SHOWN = 20, 60
+PER_PAGE, SHOWN, CONTENTS = 20, 60, 100
 RIGHT = "billing.record_remittance"
 TITLES = {CHEQUE: gettext_lazy("Chèques"), TERMINAL: gettext_lazy("Cartes sur place")}
 
 
 @dataclass(frozen=True)
 class Section:
-    """What waits by one means, the oldest first, as far as it is shown."""
+    """What waits by one means, the newest first, page by page; `sum` is what all of it comes to."""
 
     method: str
     title: str
-    rows: list[Waiting]
+    page: Page[Any]
+    sum: Decimal
     form: RemittanceForm
-
-    @property
-    def sum(self) -> str:
-        """What all of it comes to."""
-        return euros(total(self.rows), shown.language())
-
-    @property
-    def unshown(self) -> int:
-        """How many more wait than are shown."""
-        return max(0, len(self.rows) - SHOWN)
+    past: PastForm | None
+    """Asks before which day all is at the bank, until a first remittance is noted."""
+    query: str
+    """The page shown of the other means, for a link to another page of this one."""
 
 
 @role("manager", "treasurer")
@@ -91,12 +93,28 @@ def remittances(request: SignedInRequest) -> HttpResponse:
 
 
 def section(seller: Seller, method: str, request: SignedInRequest) -> Section:
-    """What waits by one means, with the form as it was typed when it is this one's."""
-    rows = waiting(seller, method)
+    """What waits by one means, with the form as it was typed when it is this one's: what is ticked stays."""
+    page = Paginator(keys_waiting(seller, method), SHOWN).get_page(request.GET.get(method))
     mine = request.POST if request.POST.get("moyen") == method else None
-    today = seller.today(timezone.now())
-    form = RemittanceForm(mine, method=method, waiting=rows[:SHOWN], initial={"date": today})
-    return Section(method, str(TITLES[Remittance.Method(method)]), rows, form)
+    keys = {f"{key}" for key in page} | {*(mine.getlist("prise") if mine else ())}
+    form = RemittanceForm(
+        mine,
+        method=method,
+        waiting=waiting(seller, method, keys)[::-1],
+        initial={"date": seller.today(timezone.now())},
+    )
+    others = {f"{each}": request.GET[each] for each in TITLES if each != method and each in request.GET}
+    query = urlencode({"vendeur": seller.code, **others}) + "&"
+    title, past = f"{TITLES[Remittance.Method(method)]}", PastForm(method=method)
+    return Section(
+        method,
+        title,
+        page,
+        unremitted_sum(seller, method),
+        form,
+        None if begun(seller, method) else past,
+        query,
+    )
 
 
 def noted(request: SignedInRequest, seller: Seller, form: RemittanceForm) -> Remittance | None:
@@ -122,6 +140,36 @@ def noted(request: SignedInRequest, seller: Seller, form: RemittanceForm) -> Rem
 
 
 @role("manager", "treasurer")
+@require_POST
+def past(request: SignedInRequest) -> HttpResponse:
+    """Note that the bank has all that was taken before a day, where remittances begin."""
+    _sellers, seller = till.seller_asked(request, request.user)
+    if seller is None or not request.user.has_perm(RIGHT):
+        raise PermissionDenied
+    back = redirect(reverse("admin:remittances", query={"vendeur": seller.code}))
+    form = PastForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Dites avant quel jour tout est en banque."))
+        return back
+    data = form.cleaned_data
+    try:
+        made = remit_past(
+            seller=seller,
+            method=data["moyen"],
+            before=data["avant"],
+            reference=_("Reprise de ce qui précède"),
+            by=request.user,
+            now=timezone.now(),
+        )
+    except Refused as refused:
+        shown.refuse(request, refused)
+        return back
+    words = {"sum": euros(made.net, shown.language())}
+    messages.success(request, _("La remise est notée\u00a0: %(sum)s en banque.") % words)
+    return redirect("admin:remittance", made.pk)
+
+
+@role("manager", "treasurer")
 @require_safe
 def remittance(request: SignedInRequest, pk: int) -> HttpResponse:
     """One remittance: what it holds, and how to withdraw it."""
@@ -129,13 +177,15 @@ def remittance(request: SignedInRequest, pk: int) -> HttpResponse:
     contents = found.contents.select_related(
         "event__payment__order__customer__user", "event__payment__order__customer__organisation"
     )
+    page = Paginator(contents.order_by("event__sequence"), CONTENTS).get_page(request.GET.get("page"))
     words = {"sum": euros(found.net, shown.language())}
     return shown.page(
         request,
         "gestion/remittance.html",
         title=_("Remise de %(sum)s") % words,
         remittance=found,
-        contents=[(each.event, signed(each.event)) for each in contents.order_by("event__sequence")],
+        page=page,
+        contents=[(each.event, signed(each.event)) for each in page],
         may_record=request.user.has_perm(RIGHT),
     )
 

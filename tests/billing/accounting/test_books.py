@@ -5,13 +5,21 @@ import io
 import zipfile
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoDbBlocker
 
-from billing.accounting.books import entries_of, facts_of, sums_by_account, sums_by_journal
+from billing.accounting.books import (
+    books_of,
+    books_over,
+    entries_of,
+    facts_of,
+    sums_by_account,
+    sums_by_journal,
+)
 from billing.accounting.fec import archive, fec, file_name
 from billing.accounting.fec_reading import problems, read
 from billing.accounting.periods import Period, fiscal_year
@@ -225,6 +233,37 @@ def test_a_fiscal_year_may_begin_in_september_and_numbers_anew(on_debits: Seller
     kept = {number: amount for number, amount in balances(on_debits).items() if number[0] not in "67"}
     later = balances(on_debits, Period(dt.date(2026, 4, 1), YEAR.last))
     assert {number: later[number] for number in kept} == kept
+
+
+@pytest.mark.parametrize("basis", ["on_debits", "on_receipts"])
+@pytest.mark.parametrize("starts_in", [1, 4])
+def test_years_summed_before_open_as_those_derived(
+    basis: str, starts_in: int, request: pytest.FixtureRequest
+) -> None:
+    seller, by = request.getfixturevalue(basis), make_user(role="manager")
+    seller.fiscal_year_starts_in = starts_in
+    seller.save()
+    for later, amount in ((day(400), "-9.00"), (day(1000), "3.00")):  # a year of loss, and one without a fact
+        kept: dict[str, Any] = {
+            "site_code": "essai",
+            "kind": "fix",
+            "reason": "Essai",
+            "by": by,
+            "now": later,
+        }
+        move_cash(seller=seller, amount=D(amount), **kept)
+    last = day(1400).date()
+    derived = books_of(seller, last)
+    assert len(derived) == (4 if starts_in == 1 else 5)
+    assert {"120000", "129000"} <= sums_by_account(list(derived.values())[-2]).keys()
+    for year, entries in derived.items():
+        whole = Period(year.first, min(year.last, last))
+        if year.first <= day(1000).date():
+            assert books_over(seller, whole) == {year: entries}
+
+
+def test_a_period_without_an_end_stops_at_the_year_of_today_or_of_the_last_entry(on_debits: Seller) -> None:
+    assert entries_of(on_debits, Period(dt.date(1, 1, 1), dt.date(9000, 1, 1))) == entries_of(on_debits, YEAR)
 
 
 def test_a_real_seller_has_no_specimen_in_its_books(on_debits: Seller) -> None:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from billing.accounting.books import entries_of, sums_by_account
 from billing.accounting.periods import Period
-from billing.errors import CashReasonMissing, NothingMoved
+from billing.errors import CashReasonMissing, CorrectionDoesNotFit, NothingMoved
 from billing.models import CashCount, CashMovement, Seller
 from billing.till.drawer import CENTS, count_cash, drawer_of, move_cash, sum_of
 from tests.billing.till.test_closing import at, give_back, take
@@ -50,9 +51,33 @@ def test_what_is_expected_follows_cash_refunds_and_movements_since_the_last_coun
     short, over = count(seller, "68.50", 18), count(seller, "70.00", 19)
     assert [short.difference, over.expected, over.difference] == [D("-0.50"), D("68.50"), D("1.50")]
     sums = sums_by_account(entries_of(seller, Period(DAY, DAY)))
-    # 500 + 36 − 6 taken, 60 to the bank and 20 from it, a roll and a count short, one over.
-    assert sums["530000"].balance == D("490.00")
+    # The first count found 80 of the 500 taken: the bank had the rest. What was counted last is there.
+    assert sums["530000"].balance == D("70.00")
+    assert sums["512000"].balance == D("460.00")
     assert (sums["658000"].balance, sums["758000"].balance) == (D("1.50"), D("-1.50"))
+
+
+@pytest.mark.django_db
+def test_a_mistyped_movement_is_put_right_on_its_own_account_and_is_no_income() -> None:
+    seller = make_seller()
+    count(seller, "400.00", 9)
+    where = {"seller": seller, "site_code": "essai", "by": make_user(), "now": at(DAY, 10)}
+    wrong = move_cash(**where, kind="banked", amount=D("300.00"))  # type: ignore[arg-type]
+    right: Any = {**where, "corrects": wrong, "reason": "Tapé 300 pour 30"}
+    made = move_cash(**right, kind="fix", amount=D("270.00"))
+    assert drawer_of(seller=seller, site_code="essai").expected == D("370.00")
+    entries = entries_of(seller, Period(DAY, DAY))
+    sums = {number: each.balance for number, each in sums_by_account(entries).items()}
+    assert sums == {"512000": D("-370.00"), "530000": D("370.00")}  # the float came from the bank
+    assert entries[-1].entry.label == f"Correction de CA-{wrong.pk:05d} par CA-{made.pk:05d}"
+    for more in (
+        {"amount": D("30.01"), "kind": "fix"},
+        {"amount": D("1.00"), "kind": "float"},
+        {"amount": D("1.00"), "kind": "fix", "site_code": "ailleurs"},
+        {"amount": D("1.00"), "kind": "fix", "corrects": made},
+    ):
+        with pytest.raises(CorrectionDoesNotFit):
+            move_cash(**{**right, **more})
 
 
 @pytest.mark.django_db

@@ -5,7 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from billing.accounting.books import entries_of, sums_by_account
 from billing.accounting.periods import Period
@@ -14,10 +15,19 @@ from billing.till.errors import (
     NothingRemitted,
     RemittanceDoesNotAddUp,
     RemittanceInTheFuture,
+    RemittancesBegun,
     RemittanceWithdrawn,
     TakingAlreadyRemitted,
 )
-from billing.till.remitting import remit, total, unremitted_sum, waiting, withdraw_remittance
+from billing.till.remitting import (
+    keys_waiting,
+    remit,
+    remit_past,
+    total,
+    unremitted_sum,
+    waiting,
+    withdraw_remittance,
+)
 from tests.billing.till.test_closing import at, give_back, take
 from tests.factories.billing import make_seller
 from tests.factories.members import make_user
@@ -72,6 +82,30 @@ def test_terminal_takings_less_the_banks_fees_and_a_slip_of_cheques_reach_the_ac
     assert total(waiting(seller, "terminal")) == unremitted_sum(seller, "terminal") == D(36)
     # Five euros of a cheque were given back from the bank, as `GIVEN_BACK` has it.
     assert balances(seller) == {"511200": D(0), "511500": D(36), "512000": D("99.70"), "627000": D("0.30")}
+
+
+def test_what_waits_is_listed_from_the_newest_and_only_what_is_chosen_is_read(seller: Seller) -> None:
+    for method in ("terminal", "cheque"):
+        keys = [each.key for each in waiting(seller, method)]
+        assert [f"{key}" for key in keys_waiting(seller, method)] == keys[::-1]
+        assert [each.key for each in waiting(seller, method, [keys[-1], "0", "9" * 30, "x"])] == keys[-1:]
+    with CaptureQueriesContext(connection) as asked:
+        given(seller, "cheque", keys[-1:], "20.00")
+    read = [row["sql"] for row in asked if 'FROM "billing_paymentevent"' in row["sql"]]
+    assert len(read) == 1
+    assert f'"billing_paymentevent"."id" IN ({keys[-1]})' in read[0]
+
+
+def test_what_precedes_the_first_remittance_is_brought_forward_in_one_and_once(seller: Seller) -> None:
+    said: dict[str, Any] = {"seller": seller, "method": "terminal", "reference": "", "by": make_user()}
+    for before, refusal in ((1, RemittanceInTheFuture), (0, NothingRemitted)):
+        with pytest.raises(refusal):
+            remit_past(**said, before=DAY + dt.timedelta(days=before), now=at(DAY, 20))
+    made = remit_past(**said, before=DAY + dt.timedelta(days=1), now=at(DAY + dt.timedelta(days=1), 20))
+    assert (made.amount, made.received_on, made.contents.count()) == (D(30), DAY, 2)
+    assert total(waiting(seller, "terminal")) == D(36)
+    with pytest.raises(RemittancesBegun):
+        remit_past(**said, before=DAY + dt.timedelta(days=2), now=at(DAY + dt.timedelta(days=2), 20))
 
 
 def test_one_withdrawn_is_written_the_other_way_round_and_what_it_held_waits_again(seller: Seller) -> None:
