@@ -7,6 +7,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from billing.countries import country_abroad
 from billing.documents.paying import transfer_asked
 from billing.documents.snapshot import balance_at_issue
 from billing.documents.sums import rate, totals
@@ -80,7 +81,7 @@ def buyer_said(buyer: dict[str, str]) -> dict[str, Any]:
     rows = [
         buyer["address"],
         f"{buyer['postcode']} {buyer['city']}".strip(),
-        "" if buyer["country"] == "FR" else buyer["country"],
+        country_abroad(buyer["country"]),
         _("SIREN %(number)s") % {"number": spaced_siren(buyer["siren"])} if buyer["siren"] else "",
         _("TVA %(number)s") % {"number": buyer["vat_number"]} if buyer["vat_number"] else "",
         _("Code service %(code)s") % {"code": buyer["service_code"]} if buyer.get("service_code") else "",

@@ -3,11 +3,20 @@
 import datetime as dt
 from collections.abc import Mapping
 
+from billing.identifiers import go_together
 from billing.models import BuyerCorrection, Order, Quote
 from members.models import User
 from members.transactions import require_transaction
 
 NOT_INVOICED = (Order.State.OPEN, Order.State.EXPIRED)
+
+
+def said_anew(known: Mapping[str, str], said: Mapping[str, str]) -> dict[str, str]:
+    """Write `said` over what is `known` of who buys; a VAT number that is left of another company goes."""
+    words = {**known, **said}
+    if "vat_number" not in said and not go_together(words["siren"], words["vat_number"]):
+        words["vat_number"] = ""
+    return words
 
 
 def correct_buyer(quote: Quote, said: Mapping[str, str], *, by: User, now: dt.datetime) -> BuyerCorrection:
@@ -17,7 +26,8 @@ def correct_buyer(quote: Quote, said: Mapping[str, str], *, by: User, now: dt.da
     its invoice. The caller holds the locks of the order and the quote.
     """
     require_transaction()
-    made = BuyerCorrection.objects.create(quote=quote, words={**quote.buyer.words, **said}, by=by, at=now)
+    words = said_anew(quote.buyer.words, said)
+    made = BuyerCorrection.objects.create(quote=quote, words=words, by=by, at=now)
     rows = Order.objects.filter(quote=quote, state__in=NOT_INVOICED)
     rows.update(agreed_buyer=made.words)
     return made

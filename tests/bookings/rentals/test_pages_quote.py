@@ -137,6 +137,7 @@ def test_a_public_body_gives_the_number_by_which_it_pays(client: Client, site: S
         ("business", {"siren": ""}, "Indiquez le numéro SIREN"),
         ("public", {"siren": "123456789"}, "SIREN"),
         ("association", {"siren": "", "address": ""}, "Adresse"),
+        ("business", {"vat_number": "FR 40 303 265 045"}, "autre entreprise"),
     ],
 )
 def test_an_organisation_says_who_is_invoiced(
@@ -149,6 +150,19 @@ def test_an_organisation_says_who_is_invoiced(
     siren = {"siren": ""} if buyer == "association" else {}
     client.post(address(rental, "rent_accept"), {**YES, **BILLED, **siren})
     assertContains(client.get(page(rental)), "Facturé à Nuages bas, 1, rue de l’Essai, 76000 Rouen.")
+
+
+def test_an_organisation_of_another_country_accepts_without_a_siren(client: Client, site: Site) -> None:
+    rental = make_sent(site, buyer="business")
+    belgian = {**YES, **BILLED, "siren": "", "country": "BE", "postcode": "B-1000", "city": "Bruxelles"}
+    assertContains(
+        client.post(address(rental, "rent_accept"), belgian), "Indiquez le numéro de TVA", status_code=422
+    )
+    client.post(address(rental, "rent_accept"), {**belgian, "vat_number": "BE 0403.019.261"})
+    buyer = pay_advance(rental).snapshot.content["buyer"]
+    assert (buyer["country"], buyer["postcode"], buyer["siren"], buyer["vat_number"]) == (
+        "BE", "B-1000", "", "BE0403019261",
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("lacking", ["name", "function", "terms"])
