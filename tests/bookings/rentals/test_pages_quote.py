@@ -15,10 +15,12 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 from billing.models import Order, Quote
 from billing.quotes.files import make_due
 from bookings.models import RentalQuote, RentalRequest, Site
+from bookings.services.rentals.correcting import correct_buyer
 from bookings.services.rentals.quoting import draft_quote
 from bookings.services.rentals.sending import send_quote, withdraw_quote
 from tests.bookings.rentals.steps import make_scale, pay_advance
 from tests.factories.bookings import NOW, on
+from tests.factories.members import make_user
 from tests.factories.rentals import (
     DAY,
     make_draft,
@@ -149,7 +151,12 @@ def test_an_organisation_says_who_is_invoiced(
     assert Quote.objects.get().state == "sent"
     siren = {"siren": ""} if buyer == "association" else {}
     client.post(address(rental, "rent_accept"), {**YES, **BILLED, **siren})
-    assertContains(client.get(page(rental)), "Facturé à Nuages bas, 1, rue de l’Essai, 76000 Rouen.")
+    accepted = "Facturé à Nuages bas, 1, rue de l’Essai, 76000 Rouen."
+    assertContains(client.get(page(rental)), accepted)
+    correct_buyer(rental=rental, said={"city": "Caen"}, by=make_user(role="manager"), now=NOW)
+    read = client.get(page(rental))
+    assertContains(read, accepted)
+    assertContains(read, "76000 Caen (corrigé le mardi 24 novembre).")
 
 
 def test_an_organisation_of_another_country_accepts_without_a_siren(client: Client, site: Site) -> None:
