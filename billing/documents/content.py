@@ -107,6 +107,8 @@ def _dates(document: Document, words: dict[str, Any], lines: list[DocumentLine])
         third = (_("Rectifie la facture"), words["corrects"]["number"], _("du %(day)s") % {"day": on})
     elif not balance_at_issue(document, words):
         third = (_("Échéance"), _("acquittée"), "")
+    elif document.is_due_on_receipt:
+        third = (_("Échéance"), _("à réception"), "")
     else:
         third = (_("Échéance"), date_long(document.due_on, language) if document.due_on else "–", "")
     issued = pgettext("un avoir", "Émis le") if words["corrects"] else pgettext("une facture", "Émise le")
@@ -158,6 +160,9 @@ def _paid(document: Document, words: dict[str, Any]) -> str:
         return ways[Payment.Method(words["payment"]["method"])] % {"day": day}
     if settled:
         return _("Réglée en entier par l’acompte.") if words.get("advances") else ""
+    if document.is_due_on_receipt:
+        by_transfer = words["seller"]["iban"]
+        return _("À régler à réception, par virement.") if by_transfer else _("À régler à réception.")
     if document.due_on and words["seller"]["iban"]:
         return _("À régler au plus tard le %(day)s, par virement.") % {
             "day": date_long(document.due_on, language)
