@@ -12,6 +12,7 @@ from django.urls import reverse
 from pytest_django import Settings
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
+from billing.documents.content import content
 from billing.models import Order, Quote
 from billing.quotes.files import make_due
 from bookings.models import RentalQuote, RentalRequest, Site
@@ -166,7 +167,9 @@ def test_an_organisation_of_another_country_accepts_without_a_siren(client: Clie
         client.post(address(rental, "rent_accept"), belgian), "Indiquez le numéro de TVA", status_code=422
     )
     client.post(address(rental, "rent_accept"), {**belgian, "vat_number": "BE 0403.019.261"})
-    buyer = pay_advance(rental).snapshot.content["buyer"]
+    document = pay_advance(rental)
+    buyer = document.snapshot.content["buyer"]
+    assert "Belgique" in content(document)["buyer"]["rows"]
     assert (buyer["country"], buyer["postcode"], buyer["siren"], buyer["vat_number"]) == (
         "BE", "B-1000", "", "BE0403019261",
     )  # fmt: skip
