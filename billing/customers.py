@@ -117,20 +117,26 @@ def found_organisation(*, by: User, **fields: str) -> Organisation:
 def complete(customer: Customer, said: Mapping[str, str]) -> Customer:
     """Step: keep for the next time what who accepted a quote said of who buys, where nothing was known.
 
-    What is known of a customer stays, and an address is one: its three lines go together.
+    What is known of a customer stays, and an address is one: its lines and its country go together, and so do
+    the numbers of a company.
     """
     require_transaction()
     found = Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
     blank = [name for name in ("siren", "service_code") if not getattr(found, name)]
     if not found.address:
-        blank += ["address", "postcode", "city"]
+        blank += ["address", "postcode", "city", "country"]
     told = {name: said[name] for name in blank if said.get(name)}
+    number, siren = said.get("vat_number"), told.get("siren", found.siren)
+    if number and not found.vat_number and siren == said.get("siren", ""):
+        told["vat_number"] = number
     if told:
         _say_on_documents(found, told)
     return found
 
 
-ON_DOCUMENTS = ("name", "address", "postcode", "city", "buyer", "siren", "vat_number", "service_code")
+ON_DOCUMENTS = (
+    "name", "address", "postcode", "city", "country", "buyer", "siren", "vat_number", "service_code",
+)  # fmt: skip
 
 
 @own_transaction

@@ -29,6 +29,11 @@ def plain_vat_number(given: str) -> str:
         raise ValidationError(BAD_VAT_NUMBER) from None
 
 
+def go_together(siren: str, vat_number: str) -> bool:
+    """Whether two numbers, plain, may be of one company: a French VAT number ends with its SIREN."""
+    return not siren or not vat_number.startswith("FR") or vat_number.endswith(siren)
+
+
 def check_siren(given: str) -> None:
     """Refuse a SIREN whose key is wrong."""
     plain_siren(given)

@@ -36,6 +36,7 @@ from billing.models import (
     Transfer,
 )
 from billing.payments.keeping import credits_left
+from billing.quotes.buyers import say_less, still_said
 from members.models import User
 from members.own_data import nobody
 from members.personal_data import Copy, File, Matter
@@ -67,7 +68,8 @@ SAID: dict[str, str | Promise] = {
     "refunds": _("vos remboursements"),
     "transfers": _("vos virements"),
     "documents": _("vos factures et avoirs"),
-    "quotes": _("vos devis, avec la preuve de leur acceptation"),
+    "quotes": _("vos devis, avec la preuve de leur acceptation et qui y achète"),
+    "buyer_corrections": _("qui achète par vos devis, tel que corrigé depuis"),
 }
 
 
@@ -96,7 +98,10 @@ def copy(person: User) -> Copy:
         "quotes": told(
             Quote.objects.filter(customer__in=own).sent(),
             "reference", "version", "state", "total_incl", "sent_at", "accepted_at", "accepted_name",
-            "accepted_ip", "accepted_agent",
+            "accepted_ip", "accepted_agent", "accepted_buyer",
+        ),
+        "buyer_corrections": told(
+            BuyerCorrection.objects.filter(quote__customer__in=own), "quote__reference", "words", "at"
         ),
     }  # fmt: skip
     return Copy(rows, SAID, [*_document_files(documents), *_quote_files(own)])
@@ -165,10 +170,13 @@ def erase(person: User, *, now: datetime) -> None:
         Order.objects.filter(customer=customer).exclude(purchase_order="", agreed_buyer=None).update(
             purchase_order="", agreed_buyer=None
         )
+        say_less(customer)
 
 
 def left(people: "QuerySet[User]") -> Iterator[str]:
-    """The customer of an erased account says nothing of who it was."""
+    """The customer of an erased account says nothing of who it was, nor do quotes that led to no document."""
     nothing = Q(**dict.fromkeys(WORDS, ""), email__endswith="@cantine.invalid")
     for customer in Customer.objects.filter(user__in=people).exclude(nothing):
         yield f"customer {customer.pk} of the erased account {customer.user_id} still says who it was"
+    for row, field in still_said(Customer.objects.filter(user__in=people)):
+        yield f"{row._meta.model_name} {row.pk} still says in {field} who an erased account was"

@@ -115,8 +115,10 @@ def cost_facts(rental: RentalQuote, cost: Cost, tongue: str) -> list[tuple[str, 
 
 
 def left_to_pay(document: Document | None, owed: Decimal, tongue: str) -> str:
-    """« Il reste 251,10 € à régler pour le mardi 1er décembre 2026. »."""
+    """« Il reste 251,10 € à régler pour le mardi 1er décembre 2026. », or « à réception »."""
     words = {"amount": euros(owed, tongue)}
+    if document is not None and document.is_due_on_receipt:
+        return _("Il reste %(amount)s à régler à réception de la facture.") % words
     if document is None or document.due_on is None:
         return _("Il reste %(amount)s à régler.") % words
     words["day"] = day(document.due_on, tongue, year=True)

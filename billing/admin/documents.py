@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any, cast
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.http import FileResponse, HttpRequest
 from django.shortcuts import get_object_or_404
@@ -13,8 +13,9 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from billing.admin.document_lines import DocumentLineInline, signed
 from billing.documents.handing import handed_out
-from billing.models import Correction, Document, DocumentFile, DocumentLine, DunningLetter
+from billing.models import Correction, Document, DocumentFile, DocumentSnapshot, DunningLetter
 from billing.models.document import DocumentQuerySet
 from members import reach
 from members.access import role
@@ -23,55 +24,6 @@ from members.models import User
 from members.templatetags.formats import euros
 
 BUYER_NAME = KeyTextTransform("name", KeyTransform("buyer", "snapshot__content"))
-
-
-def signed(amount: Decimal, document: Document) -> str:
-    """A sum of a document: what a credit note gives back is below zero, in every column alike."""
-    return euros(-amount if document.kind == Document.Kind.CREDIT_NOTE else amount)
-
-
-class DocumentLineInline(ReadOnlyInline):
-    """The lines, without their words: those are in the PDF."""
-
-    model = DocumentLine
-    verbose_name = _("ligne")
-    verbose_name_plural = _("lignes")
-    fields = ("rank", "article", "number", "rate", "excl", "vat", "incl")
-
-    @admin.display(description=_("rang"))
-    def rank(self, obj: DocumentLine) -> int:
-        """Its place, under which its words are in the PDF."""
-        return obj.position
-
-    @admin.display(description=_("article"))
-    def article(self, obj: DocumentLine) -> str:
-        """What was sold."""
-        return str(obj.product)
-
-    @admin.display(description=_("quantité"))
-    def number(self, obj: DocumentLine) -> Decimal:
-        """How many."""
-        return obj.quantity.normalize()
-
-    @admin.display(description=_("taux de TVA"))
-    def rate(self, obj: DocumentLine) -> Decimal:
-        """In percent."""
-        return obj.vat_rate
-
-    @admin.display(description=_("HT"))
-    def excl(self, obj: DocumentLine) -> str:
-        """Without VAT."""
-        return signed(obj.amount_excl, obj.document)
-
-    @admin.display(description=_("TVA"))
-    def vat(self, obj: DocumentLine) -> str:
-        """The VAT."""
-        return signed(obj.amount_vat, obj.document)
-
-    @admin.display(description=_("TTC"))
-    def incl(self, obj: DocumentLine) -> str:
-        """With VAT."""
-        return signed(obj.amount_incl, obj.document)
 
 
 class LetterInline(ReadOnlyInline):
@@ -125,13 +77,22 @@ class DocumentAdmin(ReadOnlyAdmin):
         "reason",
         "issued_on",
         "due_on",
+        "discount",
         "excl_amount",
         "vat_amount",
         "total_amount",
         "shown_state",
         "hash",
     )
-    readonly_fields = ("shown_state", "excl_amount", "vat_amount", "total_amount", "buyer", "reason")
+    readonly_fields = (
+        "shown_state",
+        "excl_amount",
+        "vat_amount",
+        "total_amount",
+        "buyer",
+        "reason",
+        "discount",
+    )
     inlines = (DocumentLineInline, LetterInline)
     change_form_template = "admin/billing/document/change_form.html"
 
@@ -166,6 +127,15 @@ class DocumentAdmin(ReadOnlyAdmin):
         if found is None:
             return "–"
         return f"{found.reason} ({found.by})" if found.by else found.reason
+
+    @admin.display(description=_("remise"))
+    def discount(self, obj: Document) -> str:
+        """Why it is less, in the words of the PDF, and by how much."""
+        taken = obj.lines.aggregate(sum=Sum("discount_excl"))["sum"]
+        words = DocumentSnapshot.objects.filter(document=obj).values_list("content__discount", flat=True)
+        if not taken:
+            return "–"
+        return " ".join([*filter(None, words), _("%(amount)s HT") % {"amount": signed(-taken, obj)}])
 
     @admin.display(description=_("état"))
     def shown_state(self, obj: Document) -> SafeString:

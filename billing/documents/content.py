@@ -7,6 +7,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from billing.countries import country_abroad
 from billing.documents.paying import transfer_asked
 from billing.documents.snapshot import balance_at_issue
 from billing.documents.sums import rate, totals
@@ -80,7 +81,7 @@ def buyer_said(buyer: dict[str, str]) -> dict[str, Any]:
     rows = [
         buyer["address"],
         f"{buyer['postcode']} {buyer['city']}".strip(),
-        "" if buyer["country"] == "FR" else buyer["country"],
+        country_abroad(buyer["country"]),
         _("SIREN %(number)s") % {"number": spaced_siren(buyer["siren"])} if buyer["siren"] else "",
         _("TVA %(number)s") % {"number": buyer["vat_number"]} if buyer["vat_number"] else "",
         _("Code service %(code)s") % {"code": buyer["service_code"]} if buyer.get("service_code") else "",
@@ -106,6 +107,8 @@ def _dates(document: Document, words: dict[str, Any], lines: list[DocumentLine])
         third = (_("Rectifie la facture"), words["corrects"]["number"], _("du %(day)s") % {"day": on})
     elif not balance_at_issue(document, words):
         third = (_("Échéance"), _("acquittée"), "")
+    elif document.is_due_on_receipt:
+        third = (_("Échéance"), _("à réception"), "")
     else:
         third = (_("Échéance"), date_long(document.due_on, language) if document.due_on else "–", "")
     issued = pgettext("un avoir", "Émis le") if words["corrects"] else pgettext("une facture", "Émise le")
@@ -157,6 +160,9 @@ def _paid(document: Document, words: dict[str, Any]) -> str:
         return ways[Payment.Method(words["payment"]["method"])] % {"day": day}
     if settled:
         return _("Réglée en entier par l’acompte.") if words.get("advances") else ""
+    if document.is_due_on_receipt:
+        by_transfer = words["seller"]["iban"]
+        return _("À régler à réception, par virement.") if by_transfer else _("À régler à réception.")
     if document.due_on and words["seller"]["iban"]:
         return _("À régler au plus tard le %(day)s, par virement.") % {
             "day": date_long(document.due_on, language)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from billing.countries import FRANCE
+
 SIREN = "0002"
 FRENCH_ADDRESS = "0225"
 EMAIL = "EM"
@@ -25,7 +27,7 @@ def dealing(buyer: dict[str, Any]) -> str:
     """Say who deals with whom: without a SIREN, a buyer in France is treated as a consumer (BR-FR-11)."""
     if buyer["kind"] == "consumer":
         return CONSUMER.text
-    if buyer["country"] != "FR":
+    if buyer["country"] != FRANCE:
         return BUSINESS_ABROAD.text
     return BUSINESS_IN_FRANCE.text if buyer["siren"] else CONSUMER.text
 
@@ -57,7 +59,7 @@ def seller_party(seller: dict[str, str]) -> dict[str, Any]:
     return {
         "name": seller["name"],
         "legal_info": seller["legal_form"],
-        **_address(seller, "FR"),
+        **_address(seller, FRANCE),
         **_legal(seller["siren"]),
         **_reached(seller["siren"], seller["email"]),
         **tax,
@@ -65,12 +67,17 @@ def seller_party(seller: dict[str, str]) -> dict[str, Any]:
 
 
 def buyer_party(buyer: dict[str, Any]) -> dict[str, Any]:
-    """Write the buyer: a consumer and whoever has no SIREN are reached by e-mail."""
-    siren = buyer["siren"] if buyer["kind"] != "consumer" else ""
+    """Write the buyer: a consumer and whoever has no SIREN are reached by e-mail.
+
+    A VAT number stands beside the SIREN of its company, abroad alone.
+    """
+    business = buyer["kind"] != "consumer"
+    siren = buyer["siren"] if business else ""
+    numbered = bool(siren) or (business and buyer["country"] != FRANCE)
     return {
         "name": buyer["name"],
         **_address(buyer, buyer["country"]),
         **_legal(siren),
         **_reached(siren, buyer["email"]),
-        **({"vat_identifier": buyer["vat_number"]} if buyer["vat_number"] and siren else {}),
+        **({"vat_identifier": buyer["vat_number"]} if buyer["vat_number"] and numbered else {}),
     }

@@ -183,6 +183,11 @@ class Document(models.Model):
         """Where its PDF is; a number is its seller's own, so both are in the address."""
         return reverse("billing:document", args=[self.seller.code, self.number])
 
+    @property
+    def is_due_on_receipt(self) -> bool:
+        """Whether it is due the day it is issued: that is said in words, a date of today hurries nobody."""
+        return self.due_on is not None and self.due_on <= self.issued_on
+
 
 class DocumentLine(models.Model):
     """One line issued; its words are in the snapshot, under the same position."""

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from billing.models.customer import Customer
 from billing.models.order import Order
 from billing.models.seller import Seller
-from billing.models.triggers import moves
+from billing.models.triggers import changes_to_less_of_who, moves
 from billing.money import ZERO, Amounts, VatRow
 
 CONTENT = (
@@ -227,9 +227,11 @@ class Quote(models.Model):
             pgtrigger.Protect(
                 name="never_changes_once_sent", operation=pgtrigger.Update, condition=SENT_AND_CHANGED
             ),
-            pgtrigger.Protect(
-                name="keeps_its_proof",
-                operation=pgtrigger.Update,
+            changes_to_less_of_who(
+                "keeps_its_proof",
+                words="accepted_buyer",
+                since="accepted_at",
+                customer="OLD.customer_id",
                 condition=pgtrigger.Q(old__state="accepted"),
             ),
             pgtrigger.Protect(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from billing.models.file import private_storage
 from billing.models.product import PriceBasis, Product
 from billing.models.quote import Quote
-from billing.models.triggers import append_only, never_emptied
+from billing.models.triggers import changes_to_less_of_who, never_emptied, only_deleted_after_ten_years
 from billing.money import ZERO, Amounts
 
 OF_A_DRAFT = """
@@ -120,7 +120,16 @@ class BuyerCorrection(models.Model):
         verbose_name_plural = _("corrections de l’acheteur")
         ordering: ClassVar[list[str]] = ["quote", "pk"]
         db_table_comment = "Who buys by an accepted quote, as the manager corrected it before the invoice"
-        triggers = append_only()
+        triggers = [
+            changes_to_less_of_who(
+                "never_changes",
+                words="words",
+                since="at",
+                customer="(SELECT customer_id FROM billing_quote WHERE id = OLD.quote_id)",
+            ),
+            only_deleted_after_ten_years("at"),
+            never_emptied(),
+        ]
 
     def __str__(self) -> str:
         return str(self.words.get("name", ""))

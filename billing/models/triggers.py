@@ -15,12 +15,49 @@ def append_only() -> list[pgtrigger.Trigger]:
 
 def kept_ten_years(column: str) -> list[pgtrigger.Trigger]:
     """Refuse UPDATE and TRUNCATE, and DELETE until ten years after `column`."""
-    young = pgtrigger.Condition(f"OLD.{column} > CURRENT_DATE - INTERVAL '10 years'")
     return [
         pgtrigger.Protect(name="never_changes", operation=pgtrigger.Update),
-        pgtrigger.Protect(name="is_kept_ten_years", operation=pgtrigger.Delete, condition=young),
+        only_deleted_after_ten_years(column),
         never_emptied(),
     ]
+
+
+def only_deleted_after_ten_years(column: str) -> pgtrigger.Trigger:
+    """Refuse DELETE until ten years after `column`."""
+    young = pgtrigger.Condition(f"OLD.{column} > CURRENT_DATE - INTERVAL '10 years'")
+    return pgtrigger.Protect(name="is_kept_ten_years", operation=pgtrigger.Delete, condition=young)
+
+
+ONLY_LESS_OF_WHO = """
+IF NEW.{words} IS DISTINCT FROM OLD.{words}
+  AND to_jsonb(NEW) - '{words}' = to_jsonb(OLD) - '{words}'
+  AND NEW.{words} = jsonb_build_object('country', OLD.{words}->'country', 'buyer', OLD.{words}->'buyer')
+  AND (
+    OLD.{since} <= CURRENT_DATE - INTERVAL '10 years'
+    OR NOT EXISTS (SELECT FROM billing_document WHERE customer_id = {customer})
+  )
+THEN
+  RETURN NEW;
+END IF;
+RAISE EXCEPTION 'billing: what % keeps of an acceptance never changes', TG_TABLE_NAME;
+"""
+
+
+def changes_to_less_of_who(
+    name: str, *, words: str, since: str, customer: str, condition: pgtrigger.Condition | None = None
+) -> pgtrigger.Trigger:
+    """Refuse UPDATE but for `words` that keep of who buys no more than country and kind.
+
+    That is open where the customer, an SQL expression, was never issued a document, or ten years after
+    `since`.
+    """
+    return pgtrigger.Trigger(
+        name=name,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update,
+        condition=condition,
+        func=ONLY_LESS_OF_WHO.format(words=words, since=since, customer=customer),
+    )
 
 
 def never_emptied() -> pgtrigger.Trigger:

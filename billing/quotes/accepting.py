@@ -14,6 +14,7 @@ from billing.models import Order, Product, Quote, Seller
 from billing.money import Priced
 from billing.orders.services import NewLine, place_order
 from billing.quotes.amounts import advances_of
+from billing.quotes.buyers import said_anew
 from billing.quotes.services import content
 from members.transactions import require_transaction
 
@@ -51,7 +52,7 @@ def accept(quote: Quote, *, evidence: Evidence, advance: Advance, now: dt.dateti
     """Step: keep the proof of an acceptance, and order the advance; None where none is asked."""
     require_transaction()
     quote.purchase_order = evidence.purchase_order
-    quote.accepted_buyer = {**quote.customer.words, **evidence.buyer}
+    quote.accepted_buyer = said_anew(quote.customer.words, evidence.buyer)
     order = _order_advance(quote, advance, now)
     quote.state, quote.accepted_at = Quote.State.ACCEPTED, now
     quote.accepted_name, quote.accepted_function = evidence.name, evidence.function

@@ -9,6 +9,7 @@ from allauth.account.adapter import get_adapter
 from django.http import Http404
 from django.urls import reverse
 
+from billing.countries import country_abroad
 from billing.models import Customer, Order, Quote
 from billing.payments.owed import owed_on
 from billing.quotes.accepting import Evidence
@@ -19,7 +20,7 @@ from bookings.models import RentalQuote, RentalRequest
 from bookings.quote_form import AcceptForm
 from bookings.services.rentals.answering import asks_for_start
 from bookings.views.requests import PageRequest
-from members.formats import euros
+from members.formats import day, euros
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class QuotePage:
     pdf: str
     form: AcceptForm | None
     billed_to: str
+    corrected: tuple[str, str] | None
     scale: list[tuple[str, str]]
 
 
@@ -75,15 +77,26 @@ def page_of(rental: RentalQuote, *, now: datetime, form: AcceptForm | None = Non
         pay=_pay_address(rental, now),
         pdf=_pdf_address(rental),
         form=form if open_now else None,
-        billed_to=_billed_to(quote.buyer),
+        billed_to=_billed_to(quote.customer.as_agreed(quote.accepted_buyer)),
+        corrected=_corrected(rental),
         scale=quote_words.scale_facts(rental, now=now) if open_now else [],
     )
 
 
 def _billed_to(buyer: Customer) -> str:
-    """« Association Exemple, 1 rue de l’Essai, 76000 Rouen »."""
+    """« Association Exemple, 1 rue de l’Essai, 76000 Rouen », abroad with the country."""
     town = f"{buyer.postcode} {buyer.city}".strip()
-    return ", ".join(each for each in (buyer.name, buyer.address, town) if each)
+    parts = (buyer.name, buyer.address, town, country_abroad(buyer.country))
+    return ", ".join(each for each in parts if each)
+
+
+def _corrected(rental: RentalQuote) -> tuple[str, str] | None:
+    """Who is invoiced as corrected since it was accepted, and the day of that."""
+    made = rental.quote.buyer_corrections.last()
+    if made is None:
+        return None
+    local = made.at.astimezone(rental.request.site.zone).date()
+    return _billed_to(rental.quote.customer.as_agreed(made.words)), day(local, quote_words.language())
 
 
 def form_of(rental: RentalQuote, *, now: datetime, data: Any = None) -> AcceptForm:

@@ -72,6 +72,12 @@ def to_association_without_siren(now: dt.datetime) -> Document:
     return invoice(now, ("30.00", "20.00"), customer=make_customer(terms_days=30, buyer="association"))
 
 
+def to_business_abroad(now: dt.datetime) -> Document:
+    there = {"country": "BE", "postcode": "1000", "city": "Bruxelles", "address": "1, rue de l’Exemple"}
+    customer = make_customer(None, terms_days=30, buyer="business", vat_number="BE0403019261", **there)
+    return invoice(now, ("30.00", "20.00"), customer=customer)
+
+
 def of_exempt_seller(now: dt.datetime) -> Document:
     return invoice(
         now, ("30.00", "20.00"), customer=buyer("business"), seller=make_seller(vat_regime="exempt")
@@ -133,6 +139,7 @@ CASES: dict[Callable[[dt.datetime], Document], tuple[str, str]] = {
     discounted: ("380", "S1"),
     under_franchise: ("380", "S1"),
     to_association_without_siren: ("380", "S1"),
+    to_business_abroad: ("380", "S1"),
     of_exempt_seller: ("380", "S1"),
     for_no_day_in_particular: ("380", "S1"),
     over_several_days: ("380", "S1"),

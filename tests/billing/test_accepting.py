@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.db import transaction
 
+from billing.documents.content import content
 from billing.errors import CouldNotFulfil, HoldEnded, NoTerms, OrderNotOpen
 from billing.models import Document, Order, OrderLine, Payment, PaymentEvent
 from billing.settlement import services as settlement
@@ -160,6 +161,9 @@ def test_a_seller_under_franchise_charges_no_vat(now: dt.datetime, trial: TrialH
     assert (document.total_vat, document.total_incl) == (Decimal("0.00"), Decimal("184.20"))
     mentions = [mention["code"] for mention in document.snapshot.content["mentions"]]
     assert mentions == ["operation_services", "vat_franchise"]
+    printed = content(document)
+    assert printed["paid"] == "À régler à réception."
+    assert "à réception" in {each["value"] for each in printed["dates"]}
 
 
 def test_an_order_of_several_lines_is_invoiced_rate_by_rate(now: dt.datetime, trial: TrialHandler) -> None:

@@ -6,13 +6,15 @@ from typing import Any
 import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.admin.models import LogEntry
-from django.db import transaction
+from django.db import Error, connection, transaction
 from django.test import Client
 from django.urls import reverse
 
+from billing import personal_data as in_billing
 from billing.customers import contact_for
 from billing.models import Customer, Document, DocumentSnapshot, OrderLine
 from bookings import personal_data as in_bookings
+from bookings.services.rentals.correcting import correct_buyer
 from cantine.audit.report import findings
 from events.models import Registration
 from members import personal_data
@@ -22,11 +24,13 @@ from members.services.closing import UNUSED, WAIT, WARNED, close_account, erase_
 from members.services.people import addresses_of
 from members.services.preferences import set_topic
 from tests.billing.collecting.steps import enter, make_due
+from tests.bookings.rentals.steps import pay_advance
 from tests.events.test_registering import sign_up
 from tests.factories.billing import make_customer, make_organisation_customer
 from tests.factories.bookings import NOW, make_confirmed, make_desk, make_house
 from tests.factories.events import make_event
 from tests.factories.members import PASSWORD, make_membership, make_organisation, make_user
+from tests.factories.rentals import make_won
 
 pytestmark = pytest.mark.django_db
 DUE = NOW + WAIT
@@ -141,6 +145,27 @@ def test_what_law_obliges_stays_without_a_name_and_the_rest_goes(user: User, inv
     assert not Message.objects.filter(to="camille@cantine.example").exists()
     assert not gone.affiliations.exists()
     assert found(KNOWN, DUE) == ()
+
+
+@pytest.mark.parametrize("has_documents", [False, True])
+def test_who_bought_by_a_quote_is_kept_as_long_as_the_documents_it_led_to(
+    user: User, has_documents: bool
+) -> None:
+    rental = make_won(email=user.email, name=user.name, buyer="consumer")
+    quote, manager = rental.quote, make_user(role="manager")
+    correct_buyer(rental=rental, said={"address": "2, rue Juste"}, by=manager, now=NOW)
+    if has_documents:
+        pay_advance(rental)
+    for table, field in (("quote", "accepted_buyer"), ("buyercorrection", "words")):
+        with pytest.raises(Error), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"UPDATE billing_{table} SET {field} = '{{}}'")
+    with transaction.atomic():
+        in_billing.erase(user, now=DUE)
+        in_billing.erase(user, now=DUE)
+    quote.refresh_from_db()
+    kept: list[dict[str, str]] = [quote.accepted_buyer or {}, quote.buyer_corrections.get().words]
+    assert [words.get("name", "") for words in kept] == [user.name if has_documents else ""] * 2
+    assert {(words["country"], words["buyer"]) for words in kept} == {("FR", "consumer")}
 
 
 def test_done_again_nothing_more_is_done(user: User, invoiced: Document) -> None:

@@ -12,6 +12,8 @@ from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
 
+from billing.documents.content import content
+from billing.documents.discounting import Discount
 from billing.models import Document, DocumentFile, OrderLine
 from billing.settlement.services import take_at_desk
 from bookings.models import Booking, Closure, Equipment, Space, Tariff
@@ -19,6 +21,7 @@ from members.checks import messages_have_labels
 from members.formats import span
 from members.messages import kinds
 from members.models import Message, User
+from tests.billing.test_kinds import invoice
 from tests.factories.bookings import (
     NOW,
     PARIS,
@@ -82,6 +85,15 @@ def test_an_invoice_keeps_the_name_it_was_issued_to(client: Client, manager: Use
     assert "Nom d’Après" not in html
     assert document.number in html_of(client, at, q="Avant")
     assert "Nom d’Avant" in html_of(client, reverse("admin:billing_document_change", args=[document.pk]))
+
+
+def test_an_invoice_tells_its_lines_as_its_pdf_does(client: Client) -> None:
+    document = invoice(NOW, ("36.00", "20.00"), discount=Discount(Decimal("1.50"), "Remise d’essai"))
+    (line,) = content(document)["lines"]
+    html = html_of(client, reverse("admin:billing_document_change", args=[document.pk]))
+    for said in (*line.values(), "Remise d’essai", "−1,50\u00a0€", "34,50\u00a0€"):
+        assert said in html
+    assert "20.00" not in html
 
 
 def a_page() -> bytes:

@@ -87,6 +87,19 @@ def test_a_correction_counts_for_what_is_left_to_invoice_and_not_after(site: Sit
     assert quote.accepted_buyer == {**quote.buyer.words, "address": SAID["address"]}
 
 
+def test_a_vat_number_of_another_company_is_on_no_document(site: Site) -> None:
+    rental = make_sent(site, now=NOW, **ASKED)
+    theirs = {"siren": "303265045", "vat_number": "FR40303265045"}
+    Customer.objects.filter(pk=rental.quote.customer_id).update(**theirs)
+    accept_quote(rental=rental, evidence=replace(WHO, buyer=SAID), now=NOW)
+    words = Quote.objects.get().buyer.words
+    assert (words["siren"], words["vat_number"]) == (SAID["siren"], "")
+    manager = make_user(role="manager")
+    correct_buyer(rental=rental, said=theirs, by=manager, now=NOW)
+    correct_buyer(rental=rental, said={"siren": SAID["siren"]}, by=manager, now=NOW)
+    assert Quote.objects.get().buyer.vat_number == ""
+
+
 def test_a_correction_reaches_an_advance_that_is_not_paid_yet(site: Site) -> None:
     rental = accept(site)
     correct_buyer(rental=rental, said={"name": "Nuages hauts"}, by=make_user(role="manager"), now=NOW)

@@ -110,7 +110,7 @@ def test_what_is_left_of_the_balance_is_said_until_it_is_paid(
     make_balance(rental=rental, lines=[HALL], by=None, now=AFTER)
     final = Document.objects.get(kind="final")
     page = Client().get(page_of(rental))
-    assertContains(page, "Il reste 1\u202f008,00")
+    assertContains(page, "Il reste 1\u202f008,00\u00a0€ à régler à réception de la facture.")
     assertContains(page, final.number)
     work()
     assert "Il reste 1\u202f008,00" in letters_to(rental.request.email, 0)[-1]

@@ -12,13 +12,16 @@ from django.urls import reverse
 from pytest_django import Settings
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
+from billing.documents.content import content
 from billing.models import Order, Quote
 from billing.quotes.files import make_due
 from bookings.models import RentalQuote, RentalRequest, Site
+from bookings.services.rentals.correcting import correct_buyer
 from bookings.services.rentals.quoting import draft_quote
 from bookings.services.rentals.sending import send_quote, withdraw_quote
 from tests.bookings.rentals.steps import make_scale, pay_advance
 from tests.factories.bookings import NOW, on
+from tests.factories.members import make_user
 from tests.factories.rentals import (
     DAY,
     make_draft,
@@ -137,6 +140,7 @@ def test_a_public_body_gives_the_number_by_which_it_pays(client: Client, site: S
         ("business", {"siren": ""}, "Indiquez le numéro SIREN"),
         ("public", {"siren": "123456789"}, "SIREN"),
         ("association", {"siren": "", "address": ""}, "Adresse"),
+        ("business", {"vat_number": "FR 40 303 265 045"}, "autre entreprise"),
     ],
 )
 def test_an_organisation_says_who_is_invoiced(
@@ -148,7 +152,27 @@ def test_an_organisation_says_who_is_invoiced(
     assert Quote.objects.get().state == "sent"
     siren = {"siren": ""} if buyer == "association" else {}
     client.post(address(rental, "rent_accept"), {**YES, **BILLED, **siren})
-    assertContains(client.get(page(rental)), "Facturé à Nuages bas, 1, rue de l’Essai, 76000 Rouen.")
+    accepted = "Facturé à Nuages bas, 1, rue de l’Essai, 76000 Rouen."
+    assertContains(client.get(page(rental)), accepted)
+    correct_buyer(rental=rental, said={"city": "Caen"}, by=make_user(role="manager"), now=NOW)
+    read = client.get(page(rental))
+    assertContains(read, accepted)
+    assertContains(read, "76000 Caen (corrigé le mardi 24 novembre).")
+
+
+def test_an_organisation_of_another_country_accepts_without_a_siren(client: Client, site: Site) -> None:
+    rental = make_sent(site, buyer="business")
+    belgian = {**YES, **BILLED, "siren": "", "country": "BE", "postcode": "B-1000", "city": "Bruxelles"}
+    assertContains(
+        client.post(address(rental, "rent_accept"), belgian), "Indiquez le numéro de TVA", status_code=422
+    )
+    client.post(address(rental, "rent_accept"), {**belgian, "vat_number": "BE 0403.019.261"})
+    document = pay_advance(rental)
+    buyer = document.snapshot.content["buyer"]
+    assert "Belgique" in content(document)["buyer"]["rows"]
+    assert (buyer["country"], buyer["postcode"], buyer["siren"], buyer["vat_number"]) == (
+        "BE", "B-1000", "", "BE0403019261",
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("lacking", ["name", "function", "terms"])
