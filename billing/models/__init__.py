@@ -3,16 +3,8 @@
 from billing.models.account import Account, AccountRole
 from billing.models.correction import Correction
 from billing.models.customer import Customer
-from billing.models.document import (
-    INVOICES,
-    Allocation,
-    Document,
-    DocumentDeduction,
-    DocumentKind,
-    DocumentLine,
-    DocumentSeries,
-    DocumentVat,
-)
+from billing.models.document import INVOICES, Allocation, Document, DocumentKind, DocumentSeries
+from billing.models.document_parts import DocumentDeduction, DocumentLine, DocumentVat
 from billing.models.drawer import CashCount, CashMovement
 from billing.models.dunning import DunningLetter, DunningPause, DunningStep, LateRate
 from billing.models.event import Anomaly, PaymentChain, PaymentEvent, StripeEvent
