@@ -31,7 +31,9 @@ class KeepsAnOwner(Formset):
         """
         super().clean()
         if self.instance.pk is None:
-            kept = [form for form in self.forms if form.cleaned_data.get("user") and not self._takes_out(form)]
+            kept = [
+                form for form in self.forms if form.cleaned_data.get("user") and not self._takes_out(form)
+            ]
             lost = bool(kept) and not any(self._names_owner(form) for form in kept)
         else:
             lost = self._loses_the_last()

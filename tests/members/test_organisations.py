@@ -270,7 +270,9 @@ def test_the_desk_tells_of_an_organisation_without_owner_and_names_one_and_no_ot
     shown = desk.get(reverse("admin:members_organisation_changelist") + "?responsable=sans")
     assert [each.name for each in shown.context["cl"].result_list] == ["Sans Personne"]
     assertContains(desk.get(at_desk(lost)), "Personne n’est responsable ici")
-    assert desk.post(at_desk(lost), people_form(desk, theirs, changes=[{"is_owner": "on"}])).status_code == 302
+    assert (
+        desk.post(at_desk(lost), people_form(desk, theirs, changes=[{"is_owner": "on"}])).status_code == 302
+    )
     assert not Organisation.objects.without_owner().exists()
     mine = organisation.affiliations.get()
     for change in ({}, {"is_owner": "on", "DELETE": "on"}):
@@ -328,7 +330,7 @@ def at_desk(organisation: Organisation) -> str:
 def people_form(
     desk: Client, *affiliations: Affiliation, changes: Sequence[dict[str, str]]
 ) -> dict[str, str]:
-    """The form of the record as the desk sends it, with people who may pay, each changed as `changes` says."""
+    """The form of the record as the desk sends it, with people who may pay, changed as `changes` says."""
     organisation = affiliations[0].organisation
     under = [each.formset for each in desk.get(at_desk(organisation)).context["inline_admin_formsets"]]
     names = ("TOTAL", "INITIAL")

@@ -77,9 +77,7 @@ def rentals(request: SignedInRequest) -> HttpResponse:
     rows = asked.narrow(here)
     listed = ordered(of_stage(rows, asked.stage), asked.stage, today=timezone.localdate(now))
     page = Paginator(listed, PER_PAGE).get_page(request.GET.get("page"))
-    note_list(
-        reader=request.user, page=request.path, asked=request.GET, people=page.paginator.count, now=now
-    )
+    note_list(reader=request.user, page=request.path, asked=request.GET, people=page.paginator.count, now=now)
     context: dict[str, Any] = {
         "page": page,
         "rows": pipeline.rows_of(list(page), now=now),
