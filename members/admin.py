@@ -39,7 +39,6 @@ admin.site.unregister([Group, EmailAddress, Authenticator, UserSession])
 class UserAdmin(DeskAdmin):
     """A person. Rights are never given here: roles have a page of their own (cantine/roles.py)."""
 
-    lists_people = True
     list_display = ("who", "role_names", "is_active", "date_joined")
     list_filter = ("groups", "is_active")
     search_fields = ("name", "email")
@@ -104,7 +103,6 @@ class UserAdmin(DeskAdmin):
 class MembershipAdmin(DatedAdmin):
     """Given by adding a row, ended by its last day."""
 
-    lists_people = True
     ends = False
     list_display = ("whose", "valid_from", "valid_to", "source")
     list_filter = ("source", "valid_to")
@@ -151,7 +149,6 @@ class KindFilter(admin.SimpleListFilter):
 class MessageAdmin(ReadOnlyAdmin):
     """What was written to whom; what failed may be asked for again."""
 
-    lists_people = True
     KINDS = {"owed": "wait", "sent": "done", "dropped": "off", "failed": "due"}
 
     list_display = ("to", "what", "shown_state", "due_at", "sent_at")
@@ -224,6 +221,7 @@ class StaffReadAdmin(ReadOnlyAdmin):
 class StaffListReadAdmin(ReadOnlyAdmin):
     """Which lists of people were opened or taken away; for superusers, as the log of single reads."""
 
+    lists_people = False  # but who of the staff did it
     list_display = ("at", "reader", "page", "filters", "people", "is_file")
     list_select_related = ("reader",)
     list_filter = ("is_file",)

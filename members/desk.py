@@ -18,7 +18,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from members import reach
+from members import personal_data, reach
 from members.services.reading import note_list, note_read, person_of
 from members.told import EMPTY, told_among
 
@@ -128,11 +128,12 @@ class DeskAdmin(ReachedFields, ModelAdmin):
     """Plain reference data: an ordinary list and form, in the words of the place.
 
     `fixed_fields` says what a form shows without offering to change it; `list_title` names the list where the
-    plural of the model is not what people call it.
+    plural of the model is not what people call it; `lists_people`, whether who reads it is noted, where the
+    registry of personal data answers wrongly.
     """
 
     list_title: str | Promise = ""
-    lists_people = False
+    lists_people: bool | None = None
 
     list_per_page = 25
     show_full_result_count = False
@@ -186,6 +187,18 @@ class DeskAdmin(ReachedFields, ModelAdmin):
         """The columns, with dates, hours and euros as the site tells them."""
         return told_among(self.opts, super().get_list_display(request), None)
 
+    def note(self, request: HttpRequest, number: int) -> None:
+        """Note who was given `number` rows of a list of people, the whole of it or what a word finds."""
+        known = self.lists_people
+        if personal_data.tells_of_people(self.model) if known is None else known:
+            note_list(
+                reader=request.user,  # type: ignore[arg-type]  # the site lets in nobody else
+                page=request.path,
+                asked=request.GET,
+                people=number,
+                now=timezone.now(),
+            )
+
     def titled(self) -> str:
         """What the list is called."""
         return capfirst(str(self.list_title or self.opts.verbose_name_plural))
@@ -197,14 +210,8 @@ class DeskAdmin(ReachedFields, ModelAdmin):
         said = {"title": self.titled(), "binds_others": self.binds_others(request), **(extra_context or {})}
         response = super().changelist_view(request, said)
         shown = (getattr(response, "context_data", None) or {}).get("cl")
-        if self.lists_people and shown is not None and request.method == "GET":
-            note_list(
-                reader=request.user,  # type: ignore[arg-type]  # the site lets in nobody else
-                page=request.path,
-                asked=request.GET,
-                people=shown.result_count,
-                now=timezone.now(),
-            )
+        if shown is not None and request.method == "GET":
+            self.note(request, shown.result_count)
         return response
 
     def changeform_view(

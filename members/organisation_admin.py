@@ -24,19 +24,36 @@ class KeepsAnOwner(Formset):
     """The people of an organisation: who has one responsible keeps one, and a new one names them."""
 
     def clean(self) -> None:
-        """Refuse to take away the last owner who may sign in; two at once wait for one another."""
+        """Refuse to take away the last owner who may sign in; two at once wait for one another.
+
+        What counts is what will be written and what the database holds once it is our turn: a row that this
+        form leaves alone may have lost its role since the form read it.
+        """
         super().clean()
-        kept = [form for form in self.forms if form.cleaned_data.get("user") and not self._takes_out(form)]
-        if any(form.cleaned_data.get("is_owner") and form.cleaned_data["user"].is_active for form in kept):
-            return
         if self.instance.pk is None:
-            lost = bool(kept)
+            kept = [
+                form for form in self.forms if form.cleaned_data.get("user") and not self._takes_out(form)
+            ]
+            lost = bool(kept) and not any(self._names_owner(form) for form in kept)
         else:
-            Organisation.objects.select_for_update(no_key=True).get(pk=self.instance.pk)
-            owners = Affiliation.objects.filter(organisation=self.instance, is_owner=True)
-            lost = owners.filter(user__is_active=True).exists()
+            lost = self._loses_the_last()
         if lost:
             raise ValidationError(f"{LastOwner.message} {LastOwner.instead}")
+
+    def _loses_the_last(self) -> bool:
+        """Whether the organisation had an owner and would have none; locks it."""
+        Organisation.objects.select_for_update(no_key=True).get(pk=self.instance.pk)
+        written = [form for form in self.forms if form.has_changed()]
+        if any(self._names_owner(form) for form in written if not self._takes_out(form)):
+            return False
+        owners = Affiliation.objects.filter(
+            organisation=self.instance, is_owner=True, user__is_active=True
+        ).values_list("pk", flat=True)
+        return bool(owners) and set(owners) <= {form.instance.pk for form in written}
+
+    def _names_owner(self, form: Any) -> bool:
+        user = form.cleaned_data.get("user")
+        return bool(user and user.is_active and form.cleaned_data.get("is_owner"))
 
     def _takes_out(self, form: Any) -> bool:
         return bool(form.cleaned_data.get("DELETE"))

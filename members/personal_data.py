@@ -97,6 +97,12 @@ def is_personal(model: type[Model]) -> bool:
     )
 
 
+def tells_of_people(model: type[Model]) -> bool:
+    """Whether rows of a table are about people: a handler knows it, or it belongs to a customer."""
+    customers = any(each.name == "customer" for each in model._meta.get_fields())
+    return customers or any(model in handler.KNOWN for handler in handlers())
+
+
 def check_handlers(app_configs: Any = None, **rest: Any) -> list[CheckMessage]:
     """Refuse at start a table with personal data that no handler knows."""
     known = {model for handler in handlers() for model in handler.KNOWN}

@@ -33,6 +33,7 @@ class SellerForm(forms.ModelForm):  # type: ignore[type-arg]  # Django has no ge
 class SellerAdmin(DeskAdmin):
     """The legal entity that invoices."""
 
+    lists_people = False  # the address is that of the house
     form = SellerForm
     list_display = ("name", "legal_form", "siret", "vat_regime", "specimen")
     search_fields = ("name", "siret")
@@ -119,7 +120,6 @@ class PriceAdmin(OfWholeSeller, DatedAdmin):
 class CustomerAdmin(DeskAdmin):
     """Who pays, where to write, and whether on invoice."""
 
-    lists_people = True
     list_display = ("who", "kind", "terms_days", "city", "created_at")
     list_filter = ("kind", "buyer", ("terms_days", admin.EmptyFieldListFilter))
     list_select_related = ("user", "organisation")

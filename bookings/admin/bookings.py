@@ -23,7 +23,6 @@ from members.templatetags.formats import date_short, day_short, euros, hours, sp
 class BookingAdmin(ReadOnlyAdmin):
     """Who has booked what; arrivals, takings and cancellations have pages of their own."""
 
-    lists_people = True
     KINDS = {"held": "wait", "confirmed": "done", "cancelled": "off", "expired": "off"}
 
     list_display = ("reference", "when", "who", "place", "shown_state", "total_amount")
@@ -112,6 +111,7 @@ class BookingAdmin(ReadOnlyAdmin):
 class ClosureAdmin(ReadOnlyAdmin):
     """When a site or a space is shut; closing has a page of its own, with who is hit."""
 
+    lists_people = False  # but who of the staff did it
     list_display = ("when", "site", "space", "reason", "booked_by")
     list_filter = ("site",)
     list_select_related = ("site", "space", "booked_by")

@@ -101,7 +101,6 @@ class WaitingFilter(admin.SimpleListFilter):
 class ContactMessageAdmin(ReadOnlyAdmin):
     """Who wrote what to the house."""
 
-    lists_people = True
     list_display = ("who", "said", "state_pill", "sent_at", "site")
     list_filter = (WaitingFilter, "site")
     list_select_related = ("site",)

@@ -21,6 +21,7 @@ from members.templatetags.formats import euros
 class SiteAdmin(DeskAdmin):
     """A place, its door and its rules of booking."""
 
+    lists_people = False  # the address is that of the house
     list_display = ("name", "place", "city", "seller", "desk_payment", "is_open")
     list_select_related = ("seller",)
     search_fields = ("name", "place", "city")

@@ -38,12 +38,10 @@ def price_for(
     return read.price(space, period, read.opening_of(period, space))
 
 
-def card(site: Site, day: date) -> list[CardRow]:
-    """The site's prices for anyone, on `day`: half-day and day of a desk, then the rooms by the hour."""
-    read = rules.of_site(site)
-    desk = tariff_for(
-        read.tariffs, kind=Space.Kind.DESK, space_id=0, audience=Tariff.Audience.OUTSIDE, day=day
-    )
+def card(site: Site, day: date, user: Person = None) -> list[CardRow]:
+    """The site's prices on `day`, for `user` or else for anyone: a desk's, then the rooms' by the hour."""
+    read = rules.of_site(site) if user is None else rules.load(site, day=day, user=user)
+    desk = _row_of(read, Space.Kind.DESK, day)
     rows = _desk_rows(desk, read.opening(day), read) if desk else []
     rooms = sorted(
         read.premises.listed(site, kinds=SOLD_BY_HOUR),
@@ -67,13 +65,18 @@ def _desk_rows(row: TariffRow, opening: Opening, read: Rules) -> list[CardRow]:
 
 
 def _room_row(room: Space, read: Rules, day: date) -> CardRow | None:
-    row = tariff_for(
-        read.tariffs, kind=room.kind, space_id=room.pk, audience=Tariff.Audience.OUTSIDE, day=day
-    )
+    row = _row_of(read, room.kind, day, space_id=room.pk)
     if row is None or row.hour is None:
         return None
     text = ngettext("l’heure, %(count)s place", "l’heure, %(count)s places", room.capacity)
     return CardRow(room.label, text % {"count": room.capacity}, _incl(row, row.hour))
+
+
+def _row_of(read: Rules, kind: str, day: date, *, space_id: int = 0) -> TariffRow | None:
+    """What they pay by: a member pays as anyone where nothing says otherwise."""
+    theirs = tariff_for(read.tariffs, kind=kind, space_id=space_id, audience=read.audience, day=day)
+    outside = Tariff.Audience.OUTSIDE
+    return theirs or tariff_for(read.tariffs, kind=kind, space_id=space_id, audience=outside, day=day)
 
 
 def _incl(row: TariffRow, amount: Decimal) -> Decimal:

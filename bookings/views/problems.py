@@ -13,6 +13,7 @@ from bookings.album import PROBLEMS
 from bookings.errors_day import TooManyReports
 from bookings.models import Problem, Site
 from bookings.problem_form import ProblemForm
+from bookings.services import premises
 from bookings.services.problems import report_problem
 from bookings.views.requests import SignedInRequest
 from members.access import signed_in
@@ -66,7 +67,8 @@ def problems(request: SignedInRequest) -> HttpResponse:
     """List what this person reported, and how far it has come."""
     own = Problem.objects.filter(reported_by=request.user).select_related("site", "space")
     page = Paginator(own, PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "bookings/problems.html", {"section": "members:me", "page": page})
+    context = {"section": "members:me", "page": page, "sites": premises.current().open_sites}
+    return render(request, "bookings/problems.html", context)
 
 
 @signed_in

@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from allauth.account.decorators import secure_admin_login
 from django.contrib.admin import AdminSite
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
@@ -16,7 +17,19 @@ from cantine.gestion import counts, navigation
 from cantine.gestion.urls import pages
 from members import reach
 from members.access import public
+from members.desk import DeskAdmin
 from members.models import User
+
+
+class NotedAutocomplete(AutocompleteJsonView):
+    """What a searching field finds."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Note who was given how many rows of which list."""
+        found = super().get_context_data(**kwargs)
+        if isinstance(self.model_admin, DeskAdmin):
+            self.model_admin.note(self.request, found["paginator"].count)
+        return found
 
 
 class GestionSite(AdminSite):
@@ -57,6 +70,10 @@ class GestionSite(AdminSite):
         """Send to allauth's sign-in; Django's own form is never shown."""
         response: HttpResponse = secure_admin_login(lambda _request: redirect("admin:index"))(request)
         return response
+
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        """Find what a field names, as Django does, and note who looked for people."""
+        return NotedAutocomplete.as_view(admin_site=self)(request)
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """Ours first; without Django's password pages, since allauth has them."""

@@ -17,7 +17,7 @@ from cantine.home.around import around
 from cantine.home.programme import next_events
 from cantine.home.today import NextBooking, Owed, Step, Today
 from cantine.home.usual import free_desks, gauges_of, usual_of
-from cantine.home.visitor import price_rows
+from cantine.home.visitor import price_rows, whole_day
 from members.models import User
 from members.services.consenting import latest_consent, must_agree, rules_in_force
 
@@ -46,15 +46,24 @@ def today_of(user: User, now: datetime) -> Today:
 
 
 def offered(user: User, site: Site, now: datetime) -> dict[str, Any]:
-    """What can be booked: free desks, the usual one in one tap, and the prices."""
+    """What can be booked: free desks, the usual one in one tap, and the prices this person pays."""
     gauges = gauges_of(site, now=now)
+    period = whole_day(site, now)
+    is_over = period is not None and period.end <= now
     free_today, free_tomorrow = free_desks(gauges)
+    ahead = next((each for each in gauges[is_over:] if each.is_open), None)
     return {
-        "reserve_href": reverse("bookings:reserve_at", args=[site.code]),
-        "free_today": free_today,
+        "reserve_href": (
+            reverse("bookings:desks", args=[site.code, ahead.day])
+            if ahead
+            else reverse("bookings:reserve_at", args=[site.code])
+        ),
+        "report_href": reverse("bookings:report", args=[site.code]),
+        "free_today": None if is_over else free_today,
         "free_tomorrow": free_tomorrow,
+        "free_ahead": ahead,
         "usual": usual_of(user, site, gauges, now=now),
-        "card": price_rows(site, gauges[0].day),
+        "card": price_rows(site, gauges[0].day, user),
     }
 
 

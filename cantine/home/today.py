@@ -5,6 +5,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from bookings.services.shown import DayGauge
+
 
 @dataclass(frozen=True, kw_only=True)
 class NextBooking:
@@ -86,9 +88,13 @@ class Today:
     day: date
     booking: NextBooking | None = None
     reserve_href: str = ""
-    """Where a desk is chosen: at the site of what else is shown."""
+    """Where a desk is chosen: at the site of what else is shown, on the next day one may come."""
+    report_href: str = ""
+    """Where one says that something is wrong at that site."""
     free_today: int | None = None
     free_tomorrow: int | None = None
+    free_ahead: DayGauge | None = None
+    """The next day one may come, today while it is not over: told of when neither today nor tomorrow is."""
     carnet: Carnet | None = None
     owed: Owed | None = None
     held: Owed | None = None

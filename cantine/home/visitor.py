@@ -13,6 +13,7 @@ from bookings.period import Period
 from bookings.services import availability, prices
 from cantine.home.programme import next_events
 from members.formats import euros, hours
+from members.models import User
 
 
 def context(now: datetime) -> dict[str, Any]:
@@ -31,10 +32,10 @@ def context(now: datetime) -> dict[str, Any]:
     }
 
 
-def price_rows(site: Site, day: date) -> list[tuple[str, str, str]]:
-    """The rows of « La carte »: name, line below, price."""
+def price_rows(site: Site, day: date, user: User | None = None) -> list[tuple[str, str, str]]:
+    """The rows of « La carte »: name, line below, price for `user`, or for anyone."""
     language = get_language() or "fr"
-    return [(row.name, row.note, euros(row.amount, language)) for row in prices.card(site, day)]
+    return [(row.name, row.note, euros(row.amount, language)) for row in prices.card(site, day, user)]
 
 
 def open_line(site: Site, now: datetime, language: str) -> str:

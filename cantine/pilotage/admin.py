@@ -134,6 +134,7 @@ class OpenFilter(admin.SimpleListFilter):
 class CommitmentAdmin(PlanAdmin):
     """What was promised, and whether it is kept."""
 
+    lists_people = False  # but who of the staff did it
     list_display = ("promised", "due_on", "kept", "site")
     list_filter = (OpenFilter, "site")
     list_select_related = ("site", "done_by")

@@ -37,6 +37,7 @@ class TicketInline(ReadOnlyInline):
 class EventAdmin(ReadOnlyAdmin):
     """What is on, who writes it, how full it is; its desk is where it is changed."""
 
+    lists_people = False  # but who wrote what everybody reads
     KINDS = {"draft": "off", "submitted": "wait", "published": "done", "cancelled": "off"}
 
     list_display = ("title", "when", "place", "shown_state", "places", "created_by")

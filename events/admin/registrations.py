@@ -19,7 +19,6 @@ MARKS = range(1, 6)
 class RegistrationAdmin(ReadOnlyAdmin):
     """Who registered for what, without the key of their private page."""
 
-    lists_people = True
     KINDS = {"waiting": "wait", "held": "wait", "confirmed": "done", "expired": "off", "cancelled": "off"}
 
     list_display = ("who", "event", "ticket", "seats", "shown_state", "total_price", "created_at")

@@ -16,9 +16,9 @@ def note_read(*, reader: User, person_id: int | None, page: str, now: datetime) 
     insert(StaffRead(reader=reader, person_id=person_id, page=page[:200], at=now))
 
 
-UNSAID = ("q",)
+UNSAID = ("q", "term")
 """What is typed into these may name a person: that it was is noted, and not what."""
-PAGING = ("p", "o", "all")
+PAGING = ("p", "page", "o", "all")
 
 
 def note_list(

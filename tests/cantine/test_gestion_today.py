@@ -8,6 +8,8 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
+from billing.models import Anomaly
+from billing.settlement.services import take_at_desk
 from bookings.models import Booking, Preparation, Presence, Space
 from bookings.services import presence
 from bookings.services.freeing import cancel_booking
@@ -15,6 +17,7 @@ from members.models import Message
 from tests.bookings.steps import desk
 from tests.factories.bookings import NOW, TOMORROW, make_booking, make_confirmed, make_house, morning, on
 from tests.factories.members import make_user
+from tests.factories.rentals import make_rental_request, make_rented_house
 
 pytestmark = pytest.mark.django_db
 TODAY = NOW.date()
@@ -80,6 +83,26 @@ def test_a_room_to_make_ready_and_a_message_that_failed_are_to_do(client: Client
     blocks = {row.name: [block.when for block in row.blocks] for row in timeline.rows}
     assert sum(map(len, blocks.values())) == 1
     assert timeline.now_x is None
+
+
+def test_who_keeps_the_money_is_asked_nothing_that_is_for_a_manager_to_do(client: Client) -> None:
+    site = make_rented_house()
+    manager = make_user(role="manager")
+    room = Space.objects.select_related("site").get(site=site, code="a")
+    make_confirmed(space=room, period=on(TODAY, time(10), time(12)))
+    make_rental_request(site)
+    booking = make_booking(space=desk(1), period=morning(TOMORROW))
+    assert booking.line is not None
+    order = booking.line.order
+    take_at_desk(order=order, method="cash", by=manager, now=NOW)
+    cancel_booking(booking=booking, by=manager, now=NOW)
+    Anomaly.objects.create(
+        kind=Anomaly.Kind.MISMATCH, order=order, key="x", detail="Un essai.", noticed_at=NOW
+    )
+    asked = [item.verb for item in client.get(reverse("admin:index")).context["todo"]]
+    assert asked == ["Prête", "Répondre", "Rendu", "Régler"]
+    client.force_login(make_user(role="treasurer"))
+    assert [item.verb for item in client.get(reverse("admin:index")).context["todo"]] == ["Régler"]
 
 
 def test_a_room_noted_as_ready_is_no_longer_to_do(client: Client) -> None:

@@ -1,5 +1,6 @@
 """What « / » shows to a visitor, and to someone signed in."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -8,12 +9,14 @@ import time_machine
 from django.contrib.auth.models import AnonymousUser
 from django.template.loader import render_to_string
 from django.test import RequestFactory
+from django.urls import reverse
 
-from bookings.models import Site
+from bookings.models import Site, Tariff
 from cantine.home.today import Carnet, NextBooking, Owed, Step, Today, Usual
 from cantine.home.views import home
 from members.models import User
-from tests.factories.members import make_user
+from tests.factories.bookings import make_tariff
+from tests.factories.members import make_membership, make_user
 from tests.factories.places import make_booked, make_place
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +61,25 @@ def test_a_site_shows_its_prices_and_how_many_desks_are_free(rf: RequestFactory)
     assert page.count('href="mailto:bonjour@cantine.example"') == 2
     assert 'href="tel:0200000000"' in page
     assert "Ouvert aujourd’hui, 9\u00a0h\u00a0–\u00a018\u00a0h, 4 postes libres toute la journée" in page
+
+
+def test_once_the_day_is_over_the_next_open_one_is_offered_at_ones_own_prices(
+    rf: RequestFactory,
+) -> None:
+    place, user = make_place(), make_user()
+    Tariff.objects.filter(audience="member", kind="desk").delete()
+    make_tariff(place.site, "desk", audience="member", half_day=Decimal("3.33"))
+    with time_machine.travel(place.at(18, 20)):
+        page = visit(rf, user)
+        make_membership(user=user)
+        theirs = visit(rf, user)
+    assert "aujourd’hui." not in page
+    assert "libres toute la journée" in page
+    assert reverse("bookings:report", args=[place.site.code]) in page
+    following = next(iter(re.findall(r"/reserver/(\d{4}-\d\d-\d\d)/", page)))
+    assert place.day < date.fromisoformat(following) <= place.day + timedelta(days=4)
+    assert "3,33\u00a0€" in theirs
+    assert "3,33\u00a0€" not in page
 
 
 def test_a_closed_day_promises_no_opening(rf: RequestFactory) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.contrib import admin
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.db import connection, transaction
 from django.db.utils import InternalError
@@ -241,6 +242,35 @@ class TestStaffReadsOfLists:
             (reverse("events:registrations_csv", args=[event.slug]), "", 0, True, manager),
         ]
         assert found.staff_reads.count() == 0
+
+    def test_every_list_of_what_personal_data_knows_is_noted(self, client: Client) -> None:
+        """But those whose only person is the house, its staff, or who wrote what everybody reads."""
+        staff_alone = {
+            "billing.Seller", "bookings.Closure", "bookings.Site", "cantine.Commitment", "events.Event",
+            "members.StaffListRead",
+        }  # fmt: skip
+        manager = make_user(role="manager", is_superuser=True)
+        make_rented_house()
+        client.force_login(manager)
+        known = {model._meta.label for each in personal_data.handlers() for model in each.KNOWN}
+        for model in admin.site._registry:
+            client.get(reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"))
+        listed = {model._meta.label for model in admin.site._registry}
+        noted = {read.page for read in StaffListRead.objects.all()}
+        pages = {f"/gestion/{label.lower().replace('.', '/')}/" for label in listed & known - staff_alone}
+        assert noted == pages | {"/gestion/billing/document/"}
+
+    def test_a_searching_field_and_the_rentals_are_lists_too(self, client: Client) -> None:
+        manager = make_user(role="manager", name="Solène Gestion")
+        make_rental_request(site=make_rented_house())
+        client.force_login(manager)
+        field = {"app_label": "members", "model_name": "membership", "field_name": "user"}
+        client.get(reverse("admin:autocomplete"), {**field, "term": "Solène"})
+        client.get(reverse("admin:rentals"), {"q": "Solène"})
+        client.get(reverse("admin:rentals"))
+        said = "app_label=members&model_name=membership&field_name=user&term"
+        rows = StaffListRead.objects.order_by("pk").values_list("filters", "people")
+        assert sorted(rows) == [("", 1), (said, 1), ("q", 0)]
 
     @pytest.mark.parametrize(
         "statement", ["UPDATE members_stafflistread SET page = 'x'", "DELETE FROM members_stafflistread"]

@@ -1,19 +1,25 @@
 """Organisations and their people: invited, joining once, roles, leaving; somebody is always responsible."""
 
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 from django.core import mail
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from billing.models import Customer
+from cantine.roles import synchronise
 from members import errors_organisation as errors
 from members import personal_data
 from members.messages.sending import send_due
 from members.models import Affiliation, Invitation, Organisation, User
+from members.organisation_admin import KeepsAnOwner
 from members.services.organisations import (
     accept_invitation,
     change_role,
@@ -264,14 +270,45 @@ def test_the_desk_tells_of_an_organisation_without_owner_and_names_one_and_no_ot
     shown = desk.get(reverse("admin:members_organisation_changelist") + "?responsable=sans")
     assert [each.name for each in shown.context["cl"].result_list] == ["Sans Personne"]
     assertContains(desk.get(at_desk(lost)), "Personne n’est responsable ici")
-    assert desk.post(at_desk(lost), people_form(desk, theirs, is_owner="on")).status_code == 302
+    assert (
+        desk.post(at_desk(lost), people_form(desk, theirs, changes=[{"is_owner": "on"}])).status_code == 302
+    )
     assert not Organisation.objects.without_owner().exists()
     mine = organisation.affiliations.get()
     for change in ({}, {"is_owner": "on", "DELETE": "on"}):
-        refused = desk.post(at_desk(organisation), people_form(desk, mine, **change))
+        refused = desk.post(at_desk(organisation), people_form(desk, mine, changes=[change]))
         assertContains(refused, "Il faut au moins une personne responsable.")
     mine.refresh_from_db()
     assert mine.is_owner
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_managers_who_each_take_the_role_from_the_other_owner_leave_one(
+    organisation: Organisation, owner: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synchronise()  # the roles, which a flush of the database takes away
+    Affiliation.objects.create(organisation=organisation, user=make_user(), may_pay=True, is_owner=True)
+    rows = list(organisation.affiliations.order_by("pk"))
+    both_have_read, clean = Barrier(2), KeepsAnOwner.clean
+
+    def clean_after_both_read(formset: KeepsAnOwner) -> None:
+        both_have_read.wait(timeout=10)
+        clean(formset)
+
+    def demote(kept: Affiliation) -> int:
+        try:
+            desk = desks.pop()
+            changes = [{"is_owner": "on"} if row == kept else {} for row in rows]
+            sent = people_form(desk, *rows, changes=changes)
+            return desk.post(at_desk(organisation), sent).status_code
+        finally:
+            connection.close()
+
+    desks = [signed_in(make_user(role="manager")) for _each in rows]
+    monkeypatch.setattr(KeepsAnOwner, "clean", clean_after_both_read)
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(demote, rows)) == [200, 302]
+    assert organisation.affiliations.filter(is_owner=True).count() == 1
 
 
 def test_the_last_owner_hands_the_role_over_before_closing_their_account(
@@ -290,17 +327,16 @@ def at_desk(organisation: Organisation) -> str:
     return reverse("admin:members_organisation_change", args=[organisation.pk])
 
 
-def people_form(desk: Client, affiliation: Affiliation, **change: str) -> dict[str, str]:
-    """The form of the record as the desk sends it, with one person who may pay."""
-    organisation = affiliation.organisation
+def people_form(
+    desk: Client, *affiliations: Affiliation, changes: Sequence[dict[str, str]]
+) -> dict[str, str]:
+    """The form of the record as the desk sends it, with people who may pay, changed as `changes` says."""
+    organisation = affiliations[0].organisation
     under = [each.formset for each in desk.get(at_desk(organisation)).context["inline_admin_formsets"]]
-    counts = {f"{each.prefix}-{name}_FORMS": "0" for each in under for name in ("TOTAL", "INITIAL")}
-    counts |= {f"affiliations-{name}_FORMS": "1" for name in ("TOTAL", "INITIAL")}
-    row = {
-        "id": affiliation.pk,
-        "user": affiliation.user_id,
-        "organisation": organisation.pk,
-        "may_pay": "on",
-    }
-    sent = {f"affiliations-0-{name}": str(value) for name, value in {**row, **change}.items()}
-    return {"name": organisation.name, **counts, **sent}
+    names = ("TOTAL", "INITIAL")
+    sent = {f"{each.prefix}-{name}_FORMS": "0" for each in under for name in names}
+    sent |= {f"affiliations-{name}_FORMS": str(len(affiliations)) for name in names}
+    for number, (row, change) in enumerate(zip(affiliations, changes, strict=True)):
+        said = {"id": row.pk, "user": row.user_id, "organisation": organisation.pk, "may_pay": "on"} | change
+        sent |= {f"affiliations-{number}-{name}": str(value) for name, value in said.items()}
+    return {"name": organisation.name, **sent}

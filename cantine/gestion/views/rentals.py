@@ -28,6 +28,7 @@ from cantine.gestion.rental_filter import Asked, RentalFilter, asked_of
 from members import reach
 from members.access import role
 from members.errors import Refused
+from members.services.reading import note_list
 
 PER_PAGE = 25
 PERIODS: dict[int, str | Promise] = {
@@ -76,6 +77,7 @@ def rentals(request: SignedInRequest) -> HttpResponse:
     rows = asked.narrow(here)
     listed = ordered(of_stage(rows, asked.stage), asked.stage, today=timezone.localdate(now))
     page = Paginator(listed, PER_PAGE).get_page(request.GET.get("page"))
+    note_list(reader=request.user, page=request.path, asked=request.GET, people=page.paginator.count, now=now)
     context: dict[str, Any] = {
         "page": page,
         "rows": pipeline.rows_of(list(page), now=now),

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from bookings.models import Site
-from cantine.gestion import arrivals, day, floor, shown, timeline, todo
+from cantine.gestion import arrivals, day, floor, shown, timeline
 from cantine.gestion.day import SiteDay
+from cantine.gestion.todo.gathering import todo
 from members import reach
 from members.formats import hour
 from members.models import User
@@ -55,7 +56,7 @@ def of_day(request: HttpRequest, site: Site, counts: dict[str, int]) -> dict[str
         "drawing": found[0] if found else None,
         "marks": floor.marks(read, found[2], now=now, language=language) if found else [],
         "figures": floor.figures(read, now=now),
-        "todo": todo.todo(
+        "todo": todo(
             rows,
             counts,
             site=site,
