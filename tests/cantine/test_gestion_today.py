@@ -149,6 +149,7 @@ def test_the_time_line_names_who_has_each_room_and_marks_now(client: Client) -> 
     html = page.content.decode()
     assert "line-now" in html
     assert html.count('class="line-words') == 2
+    assert html.count("<title>") == 3
 
 
 def test_a_joined_room_stands_on_both_rows_of_the_time_line(client: Client) -> None:
