@@ -73,7 +73,7 @@ class GestionSite(AdminSite):
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         """Find what a field names, as Django does, and note who looked for people."""
-        return NotedAutocomplete.as_view(admin_site=self)(request)
+        return cast("HttpResponse", NotedAutocomplete.as_view(admin_site=self)(request))
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """Ours first; without Django's password pages, since allauth has them."""

@@ -1,13 +1,15 @@
 """Rooms on a time line: geometry in the units of an SVG, so that the template only prints."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import zip_longest
 
 from bookings.models import Booking, Space
 from bookings.period import Period
 from cantine.gestion.arrivals import names_of
 from cantine.gestion.day import SiteDay
 from members.formats import hour, hours
+from members.texts import initials
 
 WIDTH, LEFT, TOP, ROW = 1012, 104, 30, 34
 LETTER = 6.7
@@ -16,7 +18,10 @@ LETTER = 6.7
 
 @dataclass(frozen=True)
 class Block:
-    """A booking on its row; `beside`: its words stand after it because it is too short."""
+    """A booking on its row; `beside`: its words stand after it because it is too short.
+
+    `words` are the initials of `who` where another booking follows too soon for the name.
+    """
 
     x: float
     y: float
@@ -25,6 +30,7 @@ class Block:
     words: str
     beside: bool
     when: str
+    who: str
 
     @property
     def words_x(self) -> float:
@@ -129,9 +135,19 @@ def blocks_of(day: SiteDay, room: Space, *, span: Period, y: float, language: st
                 words,
                 beside,
                 hours(local.start, local.end, language),
+                words,
             )
         )
-    return tuple(found)
+    return tuple(shortened(block, following) for block, following in zip_longest(found, found[1:]))
+
+
+def shortened(block: Block, following: Block | None) -> Block:
+    """Initials in a block that is too short for a name, where what follows leaves no room beside it."""
+    if not block.beside or following is None:
+        return block
+    if block.words_x + len(block.words) * LETTER <= following.x:
+        return block
+    return replace(block, words=initials(block.who), beside=False)
 
 
 def words_of(booking: Booking) -> str:

@@ -137,10 +137,13 @@ def test_the_time_line_names_who_has_each_room_and_marks_now(client: Client) -> 
     person = make_user(name="Camille Frise")
     make_confirmed(space=room, period=on(TODAY, time(10), time(12)), user=person)
     make_booking(space=room, period=on(TODAY, time(14), time(14, 30)), user=person)
+    for start in (16, 17):
+        make_confirmed(space=room, period=on(TODAY, time(start), time(start + 1)), user=person)
     with time_machine.travel(on(TODAY, time(10, 30), time(11)).start, tick=False):
         page = client.get(reverse("admin:index"))
     line = page.context["timeline"]
-    first, second = next(row for row in line.rows if row.blocks).blocks
+    first, second, short, last = next(row for row in line.rows if row.blocks).blocks
+    assert (short.words, short.who, last.words) == ("CF", "Camille Frise", "Camille Frise")
     assert [(block.words, block.kind, block.beside) for block in (first, second)] == [
         ("Camille Frise", "taken", False),
         ("Camille Frise", "held", True),
@@ -148,7 +151,8 @@ def test_the_time_line_names_who_has_each_room_and_marks_now(client: Client) -> 
     assert first.x < line.now_x < first.x + first.w
     html = page.content.decode()
     assert "line-now" in html
-    assert html.count('class="line-words') == 2
+    assert html.count('class="line-words') == 4
+    assert html.count("<title>") == 5
 
 
 def test_a_joined_room_stands_on_both_rows_of_the_time_line(client: Client) -> None:
