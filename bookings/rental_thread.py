@@ -13,7 +13,7 @@ from billing.models import BuyerCorrection, Document, DocumentFile, DunningLette
 from bookings.models import RentalChange, RentalFeedback, RentalQuote, RentalRequest
 from bookings.opinions import opinion_said
 from bookings.quote_words import language, total_said
-from bookings.rental_change_words import change_said
+from bookings.rental_change_words import answer_pill, change_said
 from bookings.rental_facts import price_said, when, where
 from bookings.services.rentals.pipeline import orders_of
 from members.formats import euros
@@ -112,9 +112,14 @@ def of_corrections(request: RentalRequest) -> Iterator[Entry]:
 
 def of_changes(request: RentalRequest) -> Iterator[Entry]:
     """What who asked would like otherwise."""
-    for change in RentalChange.objects.filter(request=request):
+    for change in RentalChange.objects.filter(request=request).select_related("answered_by"):
         said = Truncator(change_said(change)).chars(600)
-        yield Entry(change.at, "hand", _("Changement demandé"), said)
+        yield Entry(change.at, "hand", _("Changement demandé"), said, pill=answer_pill(change))
+        if change.answered_by is not None and change.answered_at is not None:
+            words = Truncator(change.answer).chars(600)
+            by = _("par %(name)s") % {"name": change.answered_by}
+            detail = " · ".join(each for each in (by, words) if each)
+            yield Entry(change.answered_at, "mail", _("Réponse au changement demandé"), detail)
 
 
 def of_feedback(request: RentalRequest) -> Iterator[Entry]:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from billing.models import Quote
 from bookings.models import RentalCancellation, RentalFeedback, RentalRequest
 from bookings.opinions import opinion_said
+from bookings.rental_change_words import change_facts
 from bookings.rental_facts import price_said, when, where
 from bookings.rental_next_form import NextStepForm
 from bookings.rental_thread import thread_of
@@ -135,6 +136,9 @@ class RentalRequestAdmin(ReadOnlyAdmin):
         asked = context["original"]
         may_plan = request.user.has_perm("bookings.answer_rentalrequest") and asked.state in asked.OPEN
         context["next_step"] = NextStepForm.of(asked) if may_plan else None
+        may_answer = request.user.has_perm("bookings.answer_rentalrequest") and asked.erased_at is None
+        change = asked.changes.unanswered().first() if may_answer else None
+        context["open_change"], context["change_facts"] = change, change_facts(change) if change else []
         context["has_draft"] = asked.quotes.filter(quote__state=Quote.State.DRAFT).exists()
         won = asked.quotes.told().filter(quote__state=Quote.State.ACCEPTED).first()
         context["may_cancel"] = won is not None and may_be_cancelled(won, now=timezone.now())

@@ -15,7 +15,7 @@ from bookings.models import RentalQuote, RentalRequest
 from bookings.quote_form import AcceptForm, RefuseForm
 from bookings.quote_messages import cancelled_said
 from bookings.quote_words import stay_said, where_and_when
-from bookings.rental_change_words import change_facts
+from bookings.rental_change_words import answer_pill, change_facts
 from bookings.rental_facts import facts_of, price_said
 from bookings.services.rentals.answering import accept_quote, refuse_quote
 from bookings.services.rentals.cancelling import may_be_cancelled
@@ -147,7 +147,7 @@ def context_of(asked: RentalRequest, *, form: AcceptForm | None = None) -> dict[
         "link_until": asked.link_until.astimezone(asked.site.zone),
         "private": True,
         "again": again(asked),
-        "changes": [(each.at, change_facts(each)) for each in asked.changes.all()],
+        "changes": [(each, change_facts(each), answer_pill(each)) for each in asked.changes.standing()],
         "may_ask_change": may_ask_change(asked, rental, now=timezone.now()),
         "is_over": rental_words.is_over(asked, rental, now=timezone.now()),
         "may_cancel": rental is not None and may_be_cancelled(rental, now=timezone.now()),
