@@ -106,6 +106,14 @@ def cost_facts(rental: RentalQuote, cost: Cost, tongue: str) -> list[tuple[str, 
     return [*pairs, (_("Au-delà de l’acompte"), euros(cost.rest, tongue))] if cost.rest else pairs
 
 
+def house_facts(cost: Cost, tongue: str) -> list[tuple[str, str]]:
+    """What cancelling by the house's own fault comes to, in pairs."""
+    pairs = [(_("Rendu"), euros(cost.given_back, tongue))]
+    return (
+        [*pairs, (_("Facturé, qui n’est plus à payer"), euros(cost.lifted, tongue))] if cost.lifted else pairs
+    )
+
+
 def left_to_pay(document: Document | None, owed: Decimal, tongue: str) -> str:
     """« Il reste 251,10 € à régler pour le mardi 1er décembre 2026. »."""
     words = {"amount": euros(owed, tongue)}

@@ -10,7 +10,7 @@ from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 
 from billing.models import BuyerCorrection, Document, DocumentFile, DunningLetter, Quote, QuoteFile
-from bookings.models import RentalChange, RentalFeedback, RentalQuote, RentalRequest
+from bookings.models import RentalCancellation, RentalChange, RentalFeedback, RentalQuote, RentalRequest
 from bookings.opinions import opinion_said
 from bookings.quote_words import language, total_said
 from bookings.rental_change_words import answer_pill, change_said
@@ -60,9 +60,15 @@ def of_request(request: RentalRequest) -> Iterator[Entry]:
     said = [where(request), when(request), price_said(request), Truncator(request.purpose).chars(300)]
     yield Entry(request.received_at, "bell", _("Demande reçue"), " · ".join(each for each in said if each))
     if request.closed_at is not None:
-        why = request.get_lost_reason_display() if request.lost_reason else ""
+        why = request.get_lost_reason_display() if request.lost_reason else house_said(request)
         pill = ("done" if request.state == "done" else "off", request.get_state_display())
         yield Entry(request.closed_at, "lock", _("Demande close"), capfirst(why), pill=pill)
+
+
+def house_said(request: RentalRequest) -> str:
+    """Why the house cancelled, where it did."""
+    made = RentalCancellation.objects.filter(rental__request=request, by_house=True).first()
+    return _("Le lieu annule\u00a0: %(reason)s") % {"reason": made.reason} if made is not None else ""
 
 
 def of_quotes(request: RentalRequest) -> Iterator[Entry]:

@@ -164,6 +164,8 @@ class RentalRequestAdmin(ReadOnlyAdmin):
             "back": euros(cost.given_back, tongue),
             "rest": euros(cost.rest, tongue),
         }
+        if found.by_house:
+            return _("du fait du lieu, %(back)s rendus\u00a0: %(reason)s") % {**words, "reason": found.reason}
         said = _("%(kept)s gardés, %(back)s rendus, %(rest)s au-delà de l’acompte") % words
         if cost.lifted:
             said += _(", %(lifted)s facturés qui ne sont plus à payer") % {
