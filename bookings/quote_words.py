@@ -9,11 +9,10 @@ from django.utils.translation import gettext as _
 from billing.models import Document, Order, Quote, QuoteLine
 from billing.money import ZERO
 from billing.payments.keeping import sum_kept
-from billing.quotes.wording import advance_amounts
 from billing.units import counted
 from bookings.cancellation_scale import Cost, Step, scale_said, steps_of
 from bookings.models import Booking, RentalQuote
-from bookings.stay import Stay
+from bookings.stay import Stay, period_of
 from members.formats import day, euros, hour, span
 
 State = Quote.State
@@ -159,7 +158,7 @@ def standing(rental: RentalQuote, *, now: datetime) -> tuple[str, str]:
     """Where a quote stands and what comes next, for who asked; empty where the request says it all."""
     quote = rental.quote
     if quote.state == State.ACCEPTED:
-        return _accepted(rental)
+        return _accepted(rental, now=now)
     if quote.state == State.SENT and now < quote.valid_until:
         words = {"day": last_day(rental)}
         if rental.shares_date:
@@ -184,18 +183,16 @@ def standing(rental: RentalQuote, *, now: datetime) -> tuple[str, str]:
     return said.get(State(quote.state), over)
 
 
-def _accepted(rental: RentalQuote) -> tuple[str, str]:
+def _accepted(rental: RentalQuote, *, now: datetime) -> tuple[str, str]:
     order = rental.quote.advance_order
     if order is None:
         return "", ""
     if order.state == Order.State.ACCEPTED:
         if order.means == Order.Means.TERMS:
             return "", ""
-        paid = {"amount": euros(advance_amounts(rental.quote).incl, language())}
-        return (
-            _("Merci, votre acompte de %(amount)s est reçu.") % paid,
-            _("L’espace est réservé. Nous vous écrivons avant le jour dit pour les derniers détails."),
-        )
+        received = sum((each.paid for each in order.documents.invoices().with_balance()), ZERO)
+        thanks = _("Merci, votre acompte de %(amount)s est reçu.") % {"amount": euros(received, language())}
+        return thanks if received else "", _to_come(rental, now=now)
     if order.state == Order.State.OPEN and order.expires_at is not None:
         return _("Vous avez accepté le devis."), kept_until(rental, order.expires_at)
     if rental.options.filter(booking__state=Booking.State.CONFIRMED).exists():
@@ -204,6 +201,16 @@ def _accepted(rental: RentalQuote) -> tuple[str, str]:
         _("L’acompte n’est pas arrivé à temps, l’espace n’est plus gardé."),
         kept_said(order) or _("Votre projet tient toujours\u202f? Demandez à nouveau."),
     )
+
+
+def _to_come(rental: RentalQuote, *, now: datetime) -> str:
+    """What is promised of a rental that is sure: nothing that is past."""
+    period = period_of(rental)
+    if now < period.start:
+        return _("L’espace est réservé. Nous vous écrivons avant le jour dit pour les derniers détails.")
+    if now < period.end:
+        return _("C’est le jour de votre location\u00a0: soyez les bienvenus.")
+    return _("Votre location est passée\u00a0: s’il reste quelque chose à régler, la facture vous parvient.")
 
 
 def kept_until(rental: RentalQuote, until: datetime) -> str:

@@ -10,12 +10,21 @@ from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 
 from billing.models import BuyerCorrection, Document, DocumentFile, DunningLetter, Quote, QuoteFile
-from bookings.models import RentalCancellation, RentalChange, RentalFeedback, RentalQuote, RentalRequest
+from bookings.models import (
+    RentalCancellation,
+    RentalChange,
+    RentalDay,
+    RentalFeedback,
+    RentalQuote,
+    RentalRequest,
+)
+from bookings.moved_words import moved_said
 from bookings.opinions import opinion_said
 from bookings.quote_words import language, total_said
 from bookings.rental_change_words import answer_pill, change_said
 from bookings.rental_facts import price_said, when, where
 from bookings.services.rentals.pipeline import orders_of
+from bookings.stay import last_stay_of
 from members.formats import euros
 from members.messages import kinds
 from members.models import Message
@@ -48,6 +57,7 @@ def thread_of(request: RentalRequest, *, opens_messages: bool) -> list[Entry]:
         *of_quotes(request),
         *of_corrections(request),
         *of_changes(request),
+        *of_moves(request),
         *of_feedback(request),
         *(of_document(each, has_pdf=each.pk in made) for each in documents),
         *(of_message(each, opens=opens_messages) for each in messages_of(request, documents)),
@@ -126,6 +136,16 @@ def of_changes(request: RentalRequest) -> Iterator[Entry]:
             by = _("par %(name)s") % {"name": change.answered_by}
             detail = " · ".join(each for each in (by, words) if each)
             yield Entry(change.answered_at, "mail", _("Réponse au changement demandé"), detail)
+
+
+def of_moves(request: RentalRequest) -> Iterator[Entry]:
+    """The last time it was moved, and where it stands since."""
+    moved = RentalDay.objects.filter(rental__request=request, moved_at__isnull=False)
+    for day in moved.select_related("rental__request__site"):
+        stay = last_stay_of(day.rental)
+        if day.moved_at is not None and stay is not None:
+            said = moved_said(day.rental, stay) or _("Comme le devis le dit, de nouveau.")
+            yield Entry(day.moved_at, "repeat", _("Location déplacée"), said)
 
 
 def of_feedback(request: RentalRequest) -> Iterator[Entry]:

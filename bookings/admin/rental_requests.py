@@ -15,12 +15,14 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.models import Quote
 from bookings.models import RentalCancellation, RentalFeedback, RentalRequest
+from bookings.moved_words import moved_said
 from bookings.opinions import opinion_said
 from bookings.rental_change_words import change_facts
 from bookings.rental_facts import price_said, when, where
 from bookings.rental_next_form import NextStepForm
 from bookings.rental_thread import thread_of
 from bookings.services.rentals.cancelling import may_be_cancelled
+from bookings.stay import stay_of
 from members.desk import ReadOnlyAdmin, pill, two_lines
 from members.formats import day, euros
 
@@ -94,6 +96,7 @@ class RentalRequestAdmin(ReadOnlyAdmin):
                     "site",
                     "space_said",
                     "when_said",
+                    "moved",
                     "alternatives_said",
                     "people",
                     "layout",
@@ -204,6 +207,13 @@ class RentalRequestAdmin(ReadOnlyAdmin):
     def when_said(self, obj: RentalRequest) -> str:
         """By the clocks of the site."""
         return when(obj)
+
+    @admin.display(description=_("désormais"))
+    def moved(self, obj: RentalRequest) -> str:
+        """Hours and space as they stand, where that is not as the quote says."""
+        won = obj.quotes.told().filter(quote__state=Quote.State.ACCEPTED).first()
+        stay = stay_of(won) if won is not None else None
+        return (moved_said(won, stay) if won is not None and stay is not None else "") or "–"
 
     @admin.display(description=_("autres jours"))
     def alternatives_said(self, obj: RentalRequest) -> str:
