@@ -13,7 +13,6 @@ from billing.models import BuyerCorrection, Document, DocumentFile, DunningLette
 from bookings.models import (
     RentalCancellation,
     RentalChange,
-    RentalDay,
     RentalFeedback,
     RentalQuote,
     RentalRequest,
@@ -57,7 +56,6 @@ def thread_of(request: RentalRequest, *, opens_messages: bool) -> list[Entry]:
         *of_quotes(request),
         *of_corrections(request),
         *of_changes(request),
-        *of_moves(request),
         *of_feedback(request),
         *(of_document(each, has_pdf=each.pk in made) for each in documents),
         *(of_message(each, opens=opens_messages) for each in messages_of(request, documents)),
@@ -83,10 +81,11 @@ def house_said(request: RentalRequest) -> str:
 
 def of_quotes(request: RentalRequest) -> Iterator[Entry]:
     """Each version: prepared, sent, and what became of it."""
-    rows = RentalQuote.objects.filter(request=request).select_related("quote")
+    rows = RentalQuote.objects.filter(request=request).select_related("quote", "day", "request__site")
     made = set(QuoteFile.objects.filter(quote__rental__request=request).values_list("quote", flat=True))
     for rental in rows:
         yield from of_quote(rental.quote, has_pdf=rental.quote_id in made)
+        yield from of_move(rental)
 
 
 def of_quote(quote: Quote, *, has_pdf: bool) -> Iterator[Entry]:
@@ -138,14 +137,13 @@ def of_changes(request: RentalRequest) -> Iterator[Entry]:
             yield Entry(change.answered_at, "mail", _("Réponse au changement demandé"), detail)
 
 
-def of_moves(request: RentalRequest) -> Iterator[Entry]:
+def of_move(rental: RentalQuote) -> Iterator[Entry]:
     """The last time it was moved, and where it stands since."""
-    moved = RentalDay.objects.filter(rental__request=request, moved_at__isnull=False)
-    for day in moved.select_related("rental__request__site"):
-        stay = last_stay_of(day.rental)
-        if day.moved_at is not None and stay is not None:
-            said = moved_said(day.rental, stay) or _("Comme le devis le dit, de nouveau.")
-            yield Entry(day.moved_at, "repeat", _("Location déplacée"), said)
+    moved_at = rental.day.moved_at if hasattr(rental, "day") else None
+    stay = last_stay_of(rental) if moved_at is not None else None
+    if moved_at is not None and stay is not None:
+        said = moved_said(rental, stay) or _("Comme le devis le dit, de nouveau.")
+        yield Entry(moved_at, "repeat", _("Location déplacée"), said)
 
 
 def of_feedback(request: RentalRequest) -> Iterator[Entry]:
