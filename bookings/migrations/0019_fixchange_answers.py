@@ -15,9 +15,11 @@ UPDATE bookings_rentalchange AS one SET outcome = 'replaced', answered_at = late
 FROM (
   SELECT id, lead(at) OVER (PARTITION BY request_id ORDER BY id) AS at FROM bookings_rentalchange
 ) AS later
-WHERE later.id = one.id AND later.at IS NOT NULL
+WHERE later.id = one.id AND later.at IS NOT NULL;
+SET CONSTRAINTS ALL IMMEDIATE;
+SET CONSTRAINTS ALL DEFERRED;
 """
-"""Of several that wait, the last one does."""
+"""Of several that wait, the last one does; what the rows put off is checked before indexes are made."""
 
 
 class Migration(migrations.Migration):
