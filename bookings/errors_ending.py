@@ -76,6 +76,13 @@ class FeedbackClosed(EndingRefused):
     message = _("Votre avis est noté, il ne se modifie plus.")
 
 
+class ChangeAnswered(EndingRefused):
+    """Somebody was quicker: another answer, or another change asked for."""
+
+    message = _("Ce changement a déjà sa réponse, ou un autre l’a remplacé.")
+    instead = _("Relisez ce qui est demandé avant de répondre.")
+
+
 class NothingToChange(EndingRefused):
     """A change was asked for that changes nothing."""
 

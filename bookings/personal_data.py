@@ -37,7 +37,8 @@ from members.services.people import addresses_of
 
 KNOWN = (
     Booking, ContactMessage, Problem, RentalRequest, StaffSite,
-    Closure, Preparation, Presence, RentalBalance, RentalCancellation,  # who of the staff did it
+    Closure, Preparation, Presence, RentalBalance, RentalCancellation,
+    RentalChange,  # who of the staff did it
     Site,  # the address of the house itself
 )  # fmt: skip
 
@@ -93,7 +94,7 @@ def copy(person: User) -> Copy:
             ),
             "rental_changes": told(
                 RentalChange.objects.filter(request__in=asked), "day", "starts", "ends", "people", "layout",
-                "words", "at",
+                "words", "at", "answered_at", "outcome", "answer",
             ),
             "rental_days": told(
                 RentalDay.objects.filter(rental__request__in=asked), "contact_name", "contact_phone"

@@ -178,7 +178,18 @@ def cancelled_said(rental: RentalQuote) -> str:
     cancellation = RentalCancellation.objects.filter(rental=rental).first()
     if cancellation is None:
         return _("L’espace est libéré.")
-    return " ".join([_paid_said(cancellation.cost), *_owed_said(cancellation.cost)])
+    cost, by_house = cancellation.cost, cancellation.by_house
+    paid = _given_back_by_house(cancellation) if by_house else _paid_said(cost)
+    return " ".join([paid, *_owed_said(cost)])
+
+
+def _given_back_by_house(cancellation: RentalCancellation) -> str:
+    """Why the house cancels, and that all that was paid goes back."""
+    words = {"reason": cancellation.reason, "back": euros(cancellation.cost.given_back, language())}
+    said = _("Nous ne pouvons pas vous accueillir, et nous en sommes désolés\u00a0: %(reason)s") % words
+    if not cancellation.cost.given_back:
+        return said
+    return " ".join([said, _("Tout ce que vous avez payé vous est rendu\u00a0: %(back)s.") % words])
 
 
 def _paid_said(cost: Cost) -> str:
@@ -223,6 +234,11 @@ def _cancelled_for_desk(rental: RentalQuote) -> str:
         "back": euros(cost.given_back, language()),
         "rest": euros(cost.rest, language()),
     }
+    if cancellation is not None and cancellation.by_house:
+        return (
+            _("Location de %(who)s annulée du fait du lieu\u00a0: rien n’est gardé, %(back)s à rendre.")
+            % words
+        )
     said = _("Location de %(who)s annulée\u00a0: %(kept)s gardés par le barème, %(back)s à rendre.") % words
     if cost.rest:
         more = _("Au-delà de l’acompte, %(rest)s peuvent être demandés\u00a0: à vous d’en décider.")

@@ -10,11 +10,10 @@ from django.utils.translation import gettext as _
 from billing.models import Document, Order, Quote, QuoteLine
 from billing.money import ZERO
 from billing.payments.keeping import sum_kept
-from billing.quotes.wording import advance_amounts
 from billing.units import counted
 from bookings.cancellation_scale import Cost, Step, scale_said, steps_of
 from bookings.models import Booking, RentalQuote, RentalRequest
-from bookings.stay import Stay
+from bookings.stay import Stay, period_of
 from members.formats import day, euros, last_hour, span
 
 State = Quote.State
@@ -114,6 +113,14 @@ def cost_facts(rental: RentalQuote, cost: Cost, tongue: str) -> list[tuple[str, 
     return [*pairs, (_("Au-delà de l’acompte"), euros(cost.rest, tongue))] if cost.rest else pairs
 
 
+def house_facts(cost: Cost, tongue: str) -> list[tuple[str, str]]:
+    """What cancelling by the house's own fault comes to, in pairs."""
+    pairs = [(_("Rendu"), euros(cost.given_back, tongue))]
+    return (
+        [*pairs, (_("Facturé, qui n’est plus à payer"), euros(cost.lifted, tongue))] if cost.lifted else pairs
+    )
+
+
 def left_to_pay(document: Document | None, owed: Decimal, tongue: str) -> str:
     """« Il reste 251,10 € à régler pour le mardi 1er décembre 2026. », or « à réception »."""
     words = {"amount": euros(owed, tongue)}
@@ -161,7 +168,7 @@ def standing(rental: RentalQuote, *, now: datetime) -> tuple[str, str]:
     """Where a quote stands and what comes next, for who asked; empty where the request says it all."""
     quote = rental.quote
     if quote.state == State.ACCEPTED:
-        return _accepted(rental)
+        return _accepted(rental, now=now)
     if quote.state == State.SENT and now < quote.valid_until:
         words = {"day": last_day(rental)}
         if rental.shares_date:
@@ -186,18 +193,16 @@ def standing(rental: RentalQuote, *, now: datetime) -> tuple[str, str]:
     return said.get(State(quote.state), over)
 
 
-def _accepted(rental: RentalQuote) -> tuple[str, str]:
+def _accepted(rental: RentalQuote, *, now: datetime) -> tuple[str, str]:
     order = rental.quote.advance_order
     if order is None:
         return "", ""
     if order.state == Order.State.ACCEPTED:
         if order.means == Order.Means.TERMS:
             return "", ""
-        paid = {"amount": euros(advance_amounts(rental.quote).incl, language())}
-        return (
-            _("Merci, votre acompte de %(amount)s est reçu.") % paid,
-            _("L’espace est réservé. Nous vous écrivons avant le jour dit pour les derniers détails."),
-        )
+        received = sum((each.paid for each in order.documents.invoices().with_balance()), ZERO)
+        thanks = _("Merci, votre acompte de %(amount)s est reçu.") % {"amount": euros(received, language())}
+        return thanks if received else "", _to_come(rental, now=now)
     if order.state == Order.State.OPEN and order.expires_at is not None:
         return _("Vous avez accepté le devis."), kept_until(rental, order.expires_at)
     if rental.options.filter(booking__state=Booking.State.CONFIRMED).exists():
@@ -206,6 +211,16 @@ def _accepted(rental: RentalQuote) -> tuple[str, str]:
         _("L’acompte n’est pas arrivé à temps, l’espace n’est plus gardé."),
         kept_said(order) or _("Votre projet tient toujours\u202f? Demandez à nouveau."),
     )
+
+
+def _to_come(rental: RentalQuote, *, now: datetime) -> str:
+    """What is promised of a rental that is sure: nothing that is past."""
+    period = period_of(rental)
+    if now < period.start:
+        return _("L’espace est réservé. Nous vous écrivons avant le jour dit pour les derniers détails.")
+    if now < period.end:
+        return _("C’est le jour de votre location\u00a0: soyez les bienvenus.")
+    return _("Votre location est passée\u00a0: s’il reste quelque chose à régler, la facture vous parvient.")
 
 
 def kept_until(rental: RentalQuote, until: datetime) -> str:

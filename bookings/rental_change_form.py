@@ -38,6 +38,7 @@ class RentalChangeForm(forms.Form):
     def __init__(
         self, data: Any = None, *, asked: RentalRequest, period: Period, layouts: list[str], now: datetime
     ) -> None:
+        """Filled in as things stand, with what waits for an answer over it: sent, it takes its place."""
         local = period.local(asked.site.zone)
         self.stands: dict[str, Any] = {
             "day": local.start.date(),
@@ -46,7 +47,7 @@ class RentalChangeForm(forms.Form):
             "people": asked.people,
             "layout": asked.layout or ADVICE,
         }
-        super().__init__(data, initial=self.stands)
+        super().__init__(data, initial={**self.stands, **_waiting(asked)})
         self.today = now.astimezone(asked.site.zone).date()
         taken = [each for each in RentalLayout.Kind.choices if each[0] in {*layouts, asked.layout}]
         field = self.fields["layout"]
@@ -58,7 +59,9 @@ class RentalChangeForm(forms.Form):
         data: dict[str, Any] = super().clean() or {}
         if data.get("day") and data["day"] < self.today:
             self.add_error("day", _("Ce jour est passé."))
-        if data.get("starts") and data["starts"] == data.get("ends"):
+        hours = [data.get("starts"), data.get("ends")]
+        as_they_stand = hours == [self.stands["starts"], self.stands["ends"]]  # a whole day, 9 h to 9 h
+        if hours[0] and hours[0] == hours[1] and not as_they_stand:
             self.add_error("ends", _("La fin doit venir après le début."))
         return data
 
@@ -69,7 +72,7 @@ class RentalChangeForm(forms.Form):
         hours: dict[str, time] = {}
         if "starts" in new or "ends" in new:
             hours = {name: data[name] for name in ("starts", "ends")}
-        layout = new.get("layout", "")
+        layout = new.get("layout")
         return Wanted(
             day=new.get("day"),
             people=new.get("people"),
@@ -77,3 +80,13 @@ class RentalChangeForm(forms.Form):
             words=data["words"].strip(),
             **hours,
         )
+
+
+def _waiting(asked: RentalRequest) -> dict[str, Any]:
+    """What the change that waits for an answer says."""
+    change = asked.changes.unanswered().first()
+    if change is None:
+        return {}
+    said = {name: getattr(change, name) for name in ("day", "starts", "ends", "people", "words")}
+    layout = {} if change.layout is None else {"layout": change.layout or ADVICE}
+    return {**{name: value for name, value in said.items() if value}, **layout}

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from bookings.models import RentalChange, RentalRequest
-from bookings.rental_change_words import change_facts
+from bookings.rental_change_words import answered_said, change_facts
 from bookings.rental_facts import facts_of, price_said, when, where
 from bookings.services.rentals.telling import RIGHT
 from bookings.services.telling import still_answers
@@ -34,18 +34,27 @@ def load_withdrawn(ids: dict[str, Any]) -> Context:
 
 
 def load_change_received(ids: dict[str, Any]) -> Context:
-    """The receipt of a change asked for."""
-    return _with_change(told_of(ids, *State.values), ids)
+    """The receipt of the change that waits; dropped once it is answered."""
+    return _with_change(told_of(ids, *State.values))
 
 
 def load_change_asked(ids: dict[str, Any]) -> Context:
-    """A change is asked for; dropped once the request is closed."""
-    return _with_change(_for_answerers(ids, *RentalRequest.OPEN), ids)
+    """The change that waits for an answer; dropped once there is one, or the request is closed."""
+    return _with_change(_for_answerers(ids, *RentalRequest.OPEN))
 
 
-def _with_change(said: Context, ids: dict[str, Any]) -> Context:
-    change = RentalChange.objects.filter(pk=ids["change"]).first()
+def _with_change(said: Context) -> Context:
+    change = said["request"].changes.unanswered().first() if said is not None else None
     return {**said, "changed": change_facts(change)} if said is not None and change is not None else None
+
+
+def load_change_answered(ids: dict[str, Any]) -> Context:
+    """The answer to a change asked for."""
+    said, change = told_of(ids, *State.values), RentalChange.objects.filter(pk=ids["change"]).first()
+    if said is None or change is None:
+        return None
+    title, text = answered_said(change)
+    return {**said, "changed": change_facts(change), "title": title, "text": text, "answer": change.answer}
 
 
 def _for_answerers(ids: dict[str, Any], *states: str) -> Context:
@@ -81,6 +90,7 @@ def register() -> None:
         "to_answer": (load_to_answer, gettext_lazy("demande de location à traiter")),
         "change_received": (load_change_received, gettext_lazy("changement de location reçu")),
         "change_asked": (load_change_asked, gettext_lazy("changement de location demandé")),
+        "change_answered": (load_change_answered, gettext_lazy("réponse à un changement de location")),
         "withdrawn": (load_withdrawn, gettext_lazy("demande de location retirée")),
     }
     for name, (load, label) in said.items():

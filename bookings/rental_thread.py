@@ -10,12 +10,20 @@ from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 
 from billing.models import BuyerCorrection, Document, DocumentFile, DunningLetter, Quote, QuoteFile
-from bookings.models import RentalChange, RentalFeedback, RentalQuote, RentalRequest
+from bookings.models import (
+    RentalCancellation,
+    RentalChange,
+    RentalFeedback,
+    RentalQuote,
+    RentalRequest,
+)
+from bookings.moved_words import moved_said
 from bookings.opinions import opinion_said
 from bookings.quote_words import language, total_said
-from bookings.rental_change_words import change_said
+from bookings.rental_change_words import answer_pill, change_said
 from bookings.rental_facts import price_said, when, where
 from bookings.services.rentals.pipeline import orders_of
+from bookings.stay import last_stay_of
 from members.formats import euros
 from members.messages import kinds
 from members.models import Message
@@ -60,17 +68,24 @@ def of_request(request: RentalRequest) -> Iterator[Entry]:
     said = [where(request), when(request), price_said(request), Truncator(request.purpose).chars(300)]
     yield Entry(request.received_at, "bell", _("Demande reçue"), " · ".join(each for each in said if each))
     if request.closed_at is not None:
-        why = request.get_lost_reason_display() if request.lost_reason else ""
+        why = request.get_lost_reason_display() if request.lost_reason else house_said(request)
         pill = ("done" if request.state == "done" else "off", request.get_state_display())
         yield Entry(request.closed_at, "lock", _("Demande close"), capfirst(why), pill=pill)
 
 
+def house_said(request: RentalRequest) -> str:
+    """Why the house cancelled, where it did."""
+    made = RentalCancellation.objects.filter(rental__request=request, by_house=True).first()
+    return _("Le lieu annule\u00a0: %(reason)s") % {"reason": made.reason} if made is not None else ""
+
+
 def of_quotes(request: RentalRequest) -> Iterator[Entry]:
     """Each version: prepared, sent, and what became of it."""
-    rows = RentalQuote.objects.filter(request=request).select_related("quote")
+    rows = RentalQuote.objects.filter(request=request).select_related("quote", "day", "request__site")
     made = set(QuoteFile.objects.filter(quote__rental__request=request).values_list("quote", flat=True))
     for rental in rows:
         yield from of_quote(rental.quote, has_pdf=rental.quote_id in made)
+        yield from of_move(rental)
 
 
 def of_quote(quote: Quote, *, has_pdf: bool) -> Iterator[Entry]:
@@ -112,9 +127,23 @@ def of_corrections(request: RentalRequest) -> Iterator[Entry]:
 
 def of_changes(request: RentalRequest) -> Iterator[Entry]:
     """What who asked would like otherwise."""
-    for change in RentalChange.objects.filter(request=request):
+    for change in RentalChange.objects.filter(request=request).select_related("answered_by"):
         said = Truncator(change_said(change)).chars(600)
-        yield Entry(change.at, "hand", _("Changement demandé"), said)
+        yield Entry(change.at, "hand", _("Changement demandé"), said, pill=answer_pill(change))
+        if change.answered_by is not None and change.answered_at is not None:
+            words = Truncator(change.answer).chars(600)
+            by = _("par %(name)s") % {"name": change.answered_by}
+            detail = " · ".join(each for each in (by, words) if each)
+            yield Entry(change.answered_at, "mail", _("Réponse au changement demandé"), detail)
+
+
+def of_move(rental: RentalQuote) -> Iterator[Entry]:
+    """The last time it was moved, and where it stands since."""
+    moved_at = rental.day.moved_at if hasattr(rental, "day") else None
+    stay = last_stay_of(rental) if moved_at is not None else None
+    if moved_at is not None and stay is not None:
+        said = moved_said(rental, stay) or _("Comme le devis le dit, de nouveau.")
+        yield Entry(moved_at, "repeat", _("Location déplacée"), said)
 
 
 def of_feedback(request: RentalRequest) -> Iterator[Entry]:

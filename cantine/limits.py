@@ -14,6 +14,7 @@ def limits(*, guests: int, requests: int) -> dict[str, str]:
         "correct_address": "30/h/ip,3/m/key,10/h/key",
         "confirm_address": "10/h/key",
         "ask_to_rent": f"{guests}/h/ip,3/m/key,10/d/key",
+        "ask_change": "3/m/key,10/h/key",  # by request: each replaces the one before
         # Who is signed in, by person: the directory is not copied, the board is not flooded.
         # Files of open data: whoever takes them all, in every form, asks a dozen times.
         "read_open_data": "60/m/ip,600/h/ip",

@@ -15,11 +15,14 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.models import Quote
 from bookings.models import RentalCancellation, RentalFeedback, RentalRequest
+from bookings.moved_words import moved_said
 from bookings.opinions import opinion_said
+from bookings.rental_change_words import change_facts
 from bookings.rental_facts import price_said, when, where
 from bookings.rental_next_form import NextStepForm
 from bookings.rental_thread import thread_of
 from bookings.services.rentals.cancelling import may_be_cancelled
+from bookings.stay import stay_of
 from members.desk import ReadOnlyAdmin, pill, two_lines
 from members.formats import day, euros
 
@@ -93,6 +96,7 @@ class RentalRequestAdmin(ReadOnlyAdmin):
                     "site",
                     "space_said",
                     "when_said",
+                    "moved",
                     "alternatives_said",
                     "people",
                     "layout",
@@ -135,6 +139,9 @@ class RentalRequestAdmin(ReadOnlyAdmin):
         asked = context["original"]
         may_plan = request.user.has_perm("bookings.answer_rentalrequest") and asked.state in asked.OPEN
         context["next_step"] = NextStepForm.of(asked) if may_plan else None
+        may_answer = request.user.has_perm("bookings.answer_rentalrequest") and asked.erased_at is None
+        change = asked.changes.unanswered().first() if may_answer else None
+        context["open_change"], context["change_facts"] = change, change_facts(change) if change else []
         context["has_draft"] = asked.quotes.filter(quote__state=Quote.State.DRAFT).exists()
         won = asked.quotes.told().filter(quote__state=Quote.State.ACCEPTED).first()
         context["may_cancel"] = won is not None and may_be_cancelled(won, now=timezone.now())
@@ -160,6 +167,8 @@ class RentalRequestAdmin(ReadOnlyAdmin):
             "back": euros(cost.given_back, tongue),
             "rest": euros(cost.rest, tongue),
         }
+        if found.by_house:
+            return _("du fait du lieu, %(back)s rendus\u00a0: %(reason)s") % {**words, "reason": found.reason}
         said = _("%(kept)s gardés, %(back)s rendus, %(rest)s au-delà de l’acompte") % words
         if cost.lifted:
             said += _(", %(lifted)s facturés qui ne sont plus à payer") % {
@@ -198,6 +207,13 @@ class RentalRequestAdmin(ReadOnlyAdmin):
     def when_said(self, obj: RentalRequest) -> str:
         """By the clocks of the site."""
         return when(obj)
+
+    @admin.display(description=_("désormais"))
+    def moved(self, obj: RentalRequest) -> str:
+        """Hours and space as they stand, where that is not as the quote says."""
+        won = obj.quotes.told().filter(quote__state=Quote.State.ACCEPTED).first()
+        stay = stay_of(won) if won is not None else None
+        return (moved_said(won, stay) if won is not None and stay is not None else "") or "–"
 
     @admin.display(description=_("autres jours"))
     def alternatives_said(self, obj: RentalRequest) -> str:

@@ -21,6 +21,7 @@ class RentalDay(models.Model):
     told = models.JSONField(_("ce qui a été dit"), default=dict, blank=True)
     told_at = models.DateTimeField(_("dit le"), null=True, blank=True)
     version = models.PositiveSmallIntegerField(_("version pour les agendas"), default=0)
+    moved_at = models.DateTimeField(_("déplacée le"), null=True, blank=True)
     thanked_at = models.DateTimeField(_("remerciée le"), null=True, blank=True)
 
     class Meta:

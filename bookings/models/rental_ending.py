@@ -109,7 +109,9 @@ class RentalCancellation(models.Model):
         _("facturé, à garder au plus"), max_digits=12, decimal_places=2, null=True, blank=True
     )
     owed = models.DecimalField(_("resté dû"), max_digits=12, decimal_places=2, null=True, blank=True)
-    # Both are empty on what was cancelled before they were written down: it was paid as it was invoiced.
+    by_house = models.BooleanField(_("du fait du lieu"), default=False)
+    reason = models.TextField(_("motif"), blank=True)
+    # Both sums are empty on what was cancelled before they were written down: it was paid as it was invoiced.
 
     class Meta:
         verbose_name = _("annulation de location")
@@ -123,6 +125,10 @@ class RentalCancellation(models.Model):
             models.CheckConstraint(
                 condition=Q(invoiced=None, owed=None) | Q(invoiced__gte=0, owed__gte=0),
                 name="cancellation_says_what_was_invoiced",
+            ),
+            models.CheckConstraint(
+                condition=Q(by_house=False) | Q(percent=0, kept=0) & ~Q(reason=""),
+                name="cancelled_by_the_house_keeps_nothing_and_says_why",
             ),
         ]
         triggers = append_only()

@@ -1,5 +1,6 @@
 """Asking for a change by the private link: what is written reaches who answers, with a receipt."""
 
+from allauth.core import ratelimit
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -8,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from bookings.errors_rental import TooManyRequests
 from bookings.models import RentalLayout, RentalRequest
 from bookings.rental_change_form import RentalChangeForm
 from bookings.services.rentals.changing import ask_change, may_ask_change
@@ -37,6 +39,8 @@ def change(request: PageRequest, asked: RentalRequest) -> HttpResponse:
     )
     if form.is_valid():
         try:
+            if not ratelimit.consume(request, action="ask_change", key=str(asked.pk)):
+                raise TooManyRequests
             ask_change(request=asked, wanted=form.wanted(), now=now)
         except Refused as refused:
             refusal = refused

@@ -12,10 +12,10 @@ from billing.documents.files import PDF
 from billing.models import QuoteFile
 from bookings import rental_words
 from bookings.models import RentalQuote, RentalRequest
+from bookings.moved_words import moved_said
 from bookings.quote_form import AcceptForm, RefuseForm
 from bookings.quote_messages import cancelled_said
-from bookings.quote_words import stay_said, where_and_when
-from bookings.rental_change_words import change_facts
+from bookings.rental_change_words import answer_pill, change_facts
 from bookings.rental_facts import facts_of, price_said
 from bookings.services.rentals.answering import accept_quote, refuse_quote
 from bookings.services.rentals.cancelling import may_be_cancelled
@@ -124,8 +124,8 @@ def context_of(asked: RentalRequest, *, form: AcceptForm | None = None) -> dict[
     offer = page_of(rental, now=timezone.now(), form=form) if rental is not None else None
     owed = rent_documents.owed_of(documents)
     now_said, next_said = rental_words.standing(asked)
-    if offer is not None and offer.now_said and asked.state in ("quoted", "won"):
-        now_said, next_said = offer.now_said, offer.next_said
+    if offer is not None and offer.next_said and asked.state in ("quoted", "won"):
+        now_said, next_said = offer.now_said or now_said, offer.next_said
     if owed and asked.state == RentalRequest.State.DONE:
         next_said = owed[0].said
     if rental is not None and asked.state == RentalRequest.State.CANCELLED:
@@ -147,7 +147,7 @@ def context_of(asked: RentalRequest, *, form: AcceptForm | None = None) -> dict[
         "link_until": asked.link_until.astimezone(asked.site.zone),
         "private": True,
         "again": again(asked),
-        "changes": [(each.at, change_facts(each)) for each in asked.changes.all()],
+        "changes": [(each, change_facts(each), answer_pill(each)) for each in asked.changes.standing()],
         "may_ask_change": may_ask_change(asked, rental, now=timezone.now()),
         "is_over": rental_words.is_over(asked, rental, now=timezone.now()),
         "may_cancel": rental is not None and may_be_cancelled(rental, now=timezone.now()),
@@ -160,9 +160,9 @@ def day_of(asked: RentalRequest, rental: RentalQuote | None) -> dict[str, Any]:
     stay = stay_of(rental) if rental is not None and asked.state in HAPPENS else None
     if rental is None or stay is None:
         return {}
-    now, said = timezone.now(), stay_said(rental, stay)
+    now = timezone.now()
     return {
         "has_sheet": now < stay.taken.end,
         "asks_feedback": now >= stay.period.end,
-        "moved_said": said if said != where_and_when(rental) else "",
+        "moved_said": moved_said(rental, stay),
     }

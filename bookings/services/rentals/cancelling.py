@@ -42,6 +42,11 @@ def cost_now(rental: RentalQuote, *, now: datetime) -> Cost:
     return cost_of(rental.scale, days=days, total=rental.quote.total_incl, bill=bill)
 
 
+def cost_to_house(rental: RentalQuote) -> Cost:
+    """What it comes to when the house cannot keep its word: it keeps nothing."""
+    return Cost(0, ZERO, bill_of(rental))
+
+
 def is_held_to(rental: RentalQuote) -> bool:
     """Whether the scale counts: what is not sure is called off at any time, for nothing."""
     return rental.options.filter(booking__state=Booking.State.CONFIRMED).exists()
@@ -103,14 +108,20 @@ def may_be_cancelled(rental: RentalQuote, *, now: datetime) -> bool:
 
 @own_transaction
 def cancel_rental(
-    *, rental: RentalQuote, by: User | None, now: datetime, kept_shown: Decimal | None = None
+    *,
+    rental: RentalQuote,
+    by: User | None,
+    now: datetime,
+    kept_shown: Decimal | None = None,
+    house_reason: str = "",
 ) -> RentalCancellation:
     """Cancel a rental that was won: its spaces are free, the advance goes back less what the scale keeps.
 
-    `by` is the manager, or None for who asked. What the scale keeps beyond the advance is not invoiced: that
-    is the manager's to decide. Where nothing was sure it costs nothing, even after the day. Done twice it is
-    done once. Raises `NotUnderWay`, `AlreadyBegun`, or `CostChanged` where `kept_shown`, what was read
-    before, is no longer kept; nothing is written then.
+    `by` is the manager, or None for who asked. `house_reason` is why the house itself cannot keep its word,
+    as who rents reads it: everything goes back then, whatever the scale says. What the scale keeps beyond
+    the advance is not invoiced: that is the manager's to decide. Where nothing was sure it costs nothing,
+    even after the day. Done twice it is done once. Raises `NotUnderWay`, `AlreadyBegun`, or `CostChanged`
+    where `kept_shown`, what was read before, is no longer kept; nothing is written then.
     """
     advance = lock_orders(rental)
     request = lock_request(rental.request)
@@ -120,6 +131,8 @@ def cancel_rental(
     if done is not None:
         return done
     cost = _checked(found, kept_shown, now=now)
+    if house_reason:
+        cost = cost_to_house(found)
     request.state, request.closed_at = RentalRequest.State.CANCELLED, now
     request.save(update_fields=["state", "closed_at"])
     _undo(found, advance, cost, by=by, now=now)
@@ -133,6 +146,8 @@ def cancel_rental(
         paid=cost.paid,
         invoiced=cost.bill.invoiced,
         owed=cost.bill.owed,
+        by_house=bool(house_reason),
+        reason=house_reason,
     )
     telling.owe_cancelled(found)
     return made

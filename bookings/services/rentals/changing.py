@@ -6,15 +6,19 @@ from datetime import date, datetime, time
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
-from bookings.errors_ending import NothingToChange, NotUnderWay
+from bookings.errors_ending import ChangeAnswered, NothingToChange, NotUnderWay
 from bookings.models import RentalChange, RentalQuote, RentalRequest
 from bookings.services.rentals import telling
 from bookings.services.rentals.quoting import lock_request
 from bookings.stay import period_of
+from members.models import User
 from members.transactions import own_transaction
 
 NEXT_LENGTH = 200
+ANSWER = gettext_noop("Répondre au changement demandé")
+BETWEEN = "\u202f; "
 
 
 @dataclass(frozen=True)
@@ -25,7 +29,8 @@ class Wanted:
     starts: time | None = None
     ends: time | None = None
     people: int | None = None
-    layout: str = ""
+    layout: str | None = None
+    """None as it is; empty, to be seen together."""
     words: str = ""
 
 
@@ -39,19 +44,21 @@ def may_ask_change(request: RentalRequest, rental: RentalQuote | None, *, now: d
 def ask_change(*, request: RentalRequest, wanted: Wanted, now: datetime) -> RentalChange:
     """Keep what is asked, put it first among what is next for the manager, and owe the receipt.
 
-    Sent twice it asks once. Raises `NothingToChange`, or `NotUnderWay` for a request that is closed.
+    It takes the place of what waited for an answer: one waits at a time. Sent twice it asks once. Raises
+    `NothingToChange`, or `NotUnderWay` for a request that is closed.
     """
     if wanted == Wanted():
         raise NothingToChange
     found = lock_request(request)
     if found.state not in RentalRequest.OPEN or found.erased_at is not None:
         raise NotUnderWay
-    before = found.changes.last()
-    if before is not None and before.at.date() == now.date() and _said(before) == wanted:
+    before = found.changes.unanswered().first()
+    if before is not None and _said(before) == wanted:
         return before
+    found.changes.unanswered().update(outcome=RentalChange.Outcome.REPLACED, answered_at=now)
     change = RentalChange.objects.create(request=found, at=now, **asdict(wanted))
     _plan(found, now)
-    telling.owe_change(change)
+    telling.owe_change(change, now=now)
     return change
 
 
@@ -62,9 +69,42 @@ def _said(change: RentalChange) -> Wanted:
 def _plan(request: RentalRequest, now: datetime) -> None:
     """Step: answering comes first; what was planned before stays written behind it."""
     with translation.override(settings.LANGUAGE_CODE):
-        answer = _("Répondre au changement demandé")
+        answer = _(ANSWER)
     if answer not in request.next_action:
         planned = [answer, *([request.next_action] if request.next_action else [])]
-        request.next_action = "\u202f; ".join(planned)[:NEXT_LENGTH]
+        request.next_action = BETWEEN.join(planned)[:NEXT_LENGTH]
     request.next_action_on = now.astimezone(request.site.zone).date()
+    request.save(update_fields=["next_action", "next_action_on"])
+
+
+@own_transaction
+def answer_change(
+    *, change: RentalChange, outcome: RentalChange.Outcome, words: str, by: User, now: datetime
+) -> RentalChange:
+    """Answer what waits, once: who asked is told in `words`, and it is no longer what is next.
+
+    What was agreed to is done apart (another quote, other hours). Raises `ChangeAnswered` where it was
+    answered or replaced meanwhile, `NotUnderWay` where who asked is forgotten.
+    """
+    request = lock_request(change.request)
+    if request.erased_at is not None:
+        raise NotUnderWay
+    found = request.changes.unanswered().filter(pk=change.pk).first()
+    if found is None:
+        raise ChangeAnswered
+    found.outcome, found.answer, found.answered_by, found.answered_at = outcome, words, by, now
+    found.save(update_fields=["outcome", "answer", "answered_by", "answered_at"])
+    _answered(request)
+    telling.owe_change_answered(found)
+    return found
+
+
+def _answered(request: RentalRequest) -> None:
+    """Step: answering is no longer what is next; what was planned behind it is."""
+    with translation.override(settings.LANGUAGE_CODE):
+        answer = _(ANSWER)
+    planned = [each for each in request.next_action.split(BETWEEN) if each != answer]
+    request.next_action = BETWEEN.join(planned)
+    if not request.next_action:
+        request.next_action_on = None
     request.save(update_fields=["next_action", "next_action_on"])

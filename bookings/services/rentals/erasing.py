@@ -42,7 +42,7 @@ def forget(request: RentalRequest, *, now: datetime) -> None:
     """Step: erase names, addresses and words; space, day, price and state stay, as figures."""
     _erase_quotes(request)
     _erase_day(request)
-    request.changes.update(words="")
+    request.changes.update(words="", answer="")
     told = Message.objects.filter(template__startswith="rentals/", ids__request=request.pk)
     told.filter(state=Message.State.OWED).update(state=Message.State.DROPPED)
     told.update(to="", subject="")

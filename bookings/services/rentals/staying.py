@@ -17,8 +17,10 @@ from bookings.services.rentals import options
 from bookings.services.rentals.quoting import lock_rental, lock_request
 from bookings.services.rules import atoms_of
 from bookings.stay import Stay, stay_of
+from members.nudging import nudge_once_committed
 from members.transactions import own_transaction, require_transaction
 
+TELLING = "bookings.tasks.remind_renters"
 HAPPENS = (RentalRequest.State.WON, RentalRequest.State.DONE)
 """The states of a request whose rental takes place: its balance may be made before the day."""
 
@@ -63,8 +65,8 @@ def move_rental(
     """Move what a rental holds to other hours of its day, or other rooms: `spaces` by the id of a booking.
 
     Setting up and clearing go with it; the price is the quote's, more comes on the balance. What the holder
-    is told of it is the scan's (`reminding.py`). Raises `NotUnderWay`, `StayOver`, `AnotherDay`,
-    `DateTaken`; nothing is written then.
+    is told of it is the scan's (`reminding.py`), which is nudged. Raises `NotUnderWay`, `StayOver`,
+    `AnotherDay`, `DateTaken`; nothing is written then.
     """
     taken = prepared(period, rental.setup_minutes, rental.clearing_minutes)
     for space in spaces.values():
@@ -80,7 +82,9 @@ def move_rental(
     if not day.told:  # what was agreed is what they know
         known = facts_told(found, stay)
         day.told, day.told_at = {"when": known["when"], "where": known["where"]}, now
-        day.save(update_fields=["told", "told_at"])
+    day.moved_at = now
+    day.save(update_fields=["told", "told_at", "moved_at"])
+    nudge_once_committed(TELLING)
     _move([each for each in bookings if each.state == Booking.State.CONFIRMED], taken, spaces)
     return day
 

@@ -1,7 +1,10 @@
 """What is owed about a request: to who asked, and to who answers; in the caller's transaction."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
+
+from django.db.models import Max
 
 from billing.models import Document
 from bookings.models import RentalChange, RentalDay, RentalQuote, RentalRequest
@@ -31,22 +34,49 @@ def owe_withdrawn(request: RentalRequest) -> None:
     owing.owe(*_to_answerers(request, "withdrawn"))
 
 
-def owe_change(change: RentalChange) -> None:
-    """Step: owe the receipt of a change asked for, and tell who answers."""
+CHANGE_TOLD_EVERY = timedelta(hours=1)
+
+
+def owe_change(change: RentalChange, *, now: datetime) -> None:
+    """Step: owe the receipt of a change asked for, and tell who answers: an e-mail an hour each at most.
+
+    They say what waits for an answer when they go out: what still has to go says a later change too.
+    """
     request = change.request
+    told = Message.objects.filter(
+        template__in=["rentals/change_received", "rentals/change_asked"], ids__request=request.pk
+    )
+    if told.owed().exists():
+        return
+    last = told.aggregate(last=Max("due_at"))["last"]
+    due = max(now, last + CHANGE_TOLD_EVERY) if last is not None else now
     receipt = owing.letter(
         to=request.email,
         template="rentals/change_received",
         key=f"rentals:change_received:{change.pk}:{ASKER}",
         language=request.language,
+        due_at=due,
+        request=request.pk,
+    )
+    owing.owe(receipt, *_to_answerers(request, "change_asked", about=change.pk, due_at=due))
+
+
+def owe_change_answered(change: RentalChange) -> None:
+    """Step: owe the answer to a change asked for."""
+    request = change.request
+    letter = owing.letter(
+        to=request.email,
+        template="rentals/change_answered",
+        key=f"rentals:change_answered:{change.pk}:{ASKER}",
+        language=request.language,
         request=request.pk,
         change=change.pk,
     )
-    owing.owe(receipt, *_to_answerers(request, "change_asked", about=change.pk, change=change.pk))
+    owing.owe(letter)
 
 
 def _to_answerers(
-    request: RentalRequest, name: str, *, about: int | None = None, **ids: Any
+    request: RentalRequest, name: str, *, about: int | None = None, due_at: datetime | None = None
 ) -> list[Message]:
     return [
         owing.letter(
@@ -54,8 +84,8 @@ def _to_answerers(
             template=f"rentals/{name}",
             key=f"rentals:{name}:{about or request.pk}:{each.mark}",
             language=each.language,
+            due_at=due_at,
             request=request.pk,
-            **ids,
             **each.ids,
         )
         for each in answerers(RIGHT, request.site)

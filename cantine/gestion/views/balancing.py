@@ -1,5 +1,8 @@
 """How rentals end: their balance, or cancelled by the scale; each a page of intent that calls its service."""
 
+from typing import Any
+
+from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -11,9 +14,14 @@ from django.views.decorators.http import require_http_methods
 from billing.models import Document, Quote
 from billing.money import ZERO
 from bookings.models import RentalQuote
-from bookings.quote_words import cost_facts, where_and_when
+from bookings.quote_words import cost_facts, house_facts, where_and_when
 from bookings.services.rentals.balancing import make_balance
-from bookings.services.rentals.cancelling import cancel_rental, cost_now, may_be_cancelled
+from bookings.services.rentals.cancelling import (
+    cancel_rental,
+    cost_now,
+    cost_to_house,
+    may_be_cancelled,
+)
 from bookings.stay import period_of
 from bookings.views.rent_ending import kept_shown
 from bookings.views.requests import SignedInRequest
@@ -22,6 +30,18 @@ from members import reach
 from members.access import role
 from members.errors import Refused
 from members.models import User
+
+
+class HouseForm(forms.Form):
+    """Why the house cancels."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Motif"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("La personne le lit dans l’e-mail et sur sa page."),
+    )
+
 
 ALREADY = gettext_lazy("Ce solde était déjà établi\u00a0: ce que vous avez saisi n’est pas facturé.")
 
@@ -79,11 +99,18 @@ def make(request: SignedInRequest, draft: balances.Balance) -> HttpResponse:
 @role("manager")
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Show what the scale keeps, then cancel a rental that was won."""
+    """Show what the scale keeps, and what goes back when the house cancels; then do one of them."""
     rental, now, status = won(request.user, pk), timezone.now(), 200
-    if request.method == "POST":
+    by_house = request.POST.get("do") == "house"
+    form = HouseForm(request.POST if by_house else None)
+    if by_house and not form.is_valid():
+        status = 422
+    elif request.method == "POST":
+        how: dict[str, Any] = (
+            {"house_reason": form.cleaned_data["reason"]} if by_house else {"kept_shown": kept_shown(request)}
+        )
         try:
-            cancel_rental(rental=rental, by=request.user, now=now, kept_shown=kept_shown(request))
+            cancel_rental(rental=rental, by=request.user, now=now, **how)
         except Refused as refused:
             shown.refuse(request, refused)
             rental, status = won(request.user, pk), refused.status
@@ -92,7 +119,7 @@ def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
             return redirect("admin:bookings_rentalrequest_change", pk)
     elif not may_be_cancelled(rental, now=now):
         return redirect("admin:bookings_rentalrequest_change", pk)
-    cost = cost_now(rental, now=now)
+    cost, house = cost_now(rental, now=now), cost_to_house(rental)
     return shown.page(
         request,
         "gestion/rental_cancel.html",
@@ -102,6 +129,9 @@ def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
         said=where_and_when(rental),
         cost=cost,
         costs=cost_facts(rental, cost, shown.language()),
+        house=house,
+        house_costs=house_facts(house, shown.language()),
+        form=form,
     )
 
 

@@ -43,7 +43,11 @@ def rental_day(request: SignedInRequest, pk: int) -> HttpResponse:
     except Refused as refused:
         shown.refuse(request, refused)
         return page(request, rental, contact, move, status=refused.status)
-    messages.success(request, _("C’est noté. Si la personne a déjà été prévenue, elle reçoit le changement."))
+    if do == "move":
+        noted = _("C’est noté. La personne est prévenue par e-mail si les horaires ou l’espace ont changé.")
+    else:
+        noted = _("C’est noté. Si la personne a déjà été prévenue, elle reçoit le changement.")
+    messages.success(request, noted)
     return redirect("admin:rental_day", pk)
 
 

@@ -96,6 +96,30 @@ def test_each_step_keeps_its_share_and_gives_the_rest_of_the_advance_back(
     }
 
 
+@pytest.mark.parametrize("paid", [True, False])
+def test_the_house_cancels_at_its_own_cost_whatever_the_scale_says(site: Site, paid: bool) -> None:
+    rental = make_accepted(site) if paid else make_accepted(site, percent=0)
+    advance = pay_advance(rental) if paid else None
+    manager, now = make_user(role="manager"), days_before(0)
+    made = cancel_rental(rental=rental, by=manager, now=now, house_reason="Dégât des eaux.")
+    assert (made.by_house, made.percent, made.kept, made.cost.rest) == (True, 0, D(0), D(0))
+    assert (state(rental), Booking.objects.get().state) == ("cancelled", "cancelled")
+    if advance is not None:
+        note = Document.objects.get(kind="credit_note", corrects=advance)
+        refund = Refund.objects.get(credit_note=note)
+        assert (note.total_incl, refund.amount, made.cost.given_back) == (D(432), D(432), D(432))
+        assert refund.payment.method == "transfer"
+    assert not Document.objects.unpaid().exists()
+    ids = {"rental": rental.pk, "news": "cancelled"}
+    theirs, ours = load_news(ids), load_desk({**ids, "news": "cancelled"})
+    assert theirs is not None
+    assert ours is not None
+    assert "Dégât des eaux." in theirs["text"]
+    assert ("432,00" in theirs["text"]) == paid
+    assert "barème" not in theirs["text"] + ours["text"]
+    assert not list(rentals_that_ended_otherwise())
+
+
 def test_both_are_told_what_it_came_to(site: Site) -> None:
     rental = make_accepted(site)
     pay_advance(rental)

@@ -42,6 +42,25 @@ def site() -> Site:
     return house
 
 
+def test_the_manager_says_why_the_house_cancels(site: Site) -> None:
+    rental, desk = make_accepted(site), Client()
+    pay_advance(rental)
+    at = reverse("admin:cancel_rental", args=[rental.request_id])
+    with time_machine.travel(days_before(2), tick=False):
+        desk.force_login(make_user(role="manager"))
+        page = desk.get(at)
+        assertContains(page, "l’avoir part avec le remboursement", count=1)  # the scale keeps it all
+        assertContains(page, "Rien n’est à rembourser", count=1)
+        assert desk.post(at, {"do": "house", "reason": " "}).status_code == 422
+        assert state(rental) == "won"
+        assert desk.post(at, {"do": "house", "reason": "Dégât des eaux."}).status_code == 302
+        assert RentalCancellation.objects.get().cost.given_back == D(432)
+        followed = Client().get(rental.request.get_absolute_url())
+        assertContains(followed, "Dégât des eaux. Tout ce que vous avez payé vous est rendu")
+        record = desk.get(reverse("admin:bookings_rentalrequest_change", args=[rental.request_id]))
+        assertContains(record, "Le lieu annule\u00a0: Dégât des eaux.")
+
+
 def test_who_asked_reads_the_amount_then_cancels(site: Site) -> None:
     rental = make_accepted(site)
     pay_advance(rental)

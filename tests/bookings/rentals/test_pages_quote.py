@@ -13,13 +13,13 @@ from pytest_django import Settings
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from billing.documents.content import content
-from billing.models import Order, Quote
+from billing.models import Allocation, Order, Quote
 from billing.quotes.files import make_due
 from bookings.models import RentalQuote, RentalRequest, Site
 from bookings.services.rentals.correcting import correct_buyer
 from bookings.services.rentals.quoting import draft_quote
 from bookings.services.rentals.sending import send_quote, withdraw_quote
-from tests.bookings.rentals.steps import make_scale, pay_advance
+from tests.bookings.rentals.steps import AFTER, make_scale, pay_advance
 from tests.factories.bookings import NOW, on
 from tests.factories.members import make_user
 from tests.factories.rentals import (
@@ -117,6 +117,12 @@ def test_until_when_the_place_is_kept_is_told_then_that_the_advance_came(client:
     )
     document = pay_advance(rental)
     assertContains(client.get(page(rental)), "Merci, votre acompte de 54,00\u00a0€ est reçu.")
+    with time_machine.travel(AFTER, tick=False):
+        over = client.get(page(rental))
+        assertContains(over, "Votre location est passée")
+        assertNotContains(over, "avant le jour dit")
+    Allocation.objects.update(amount=50)
+    assertContains(client.get(page(rental)), "Merci, votre acompte de 50,00\u00a0€ est reçu.")
     (line,) = document.snapshot.content["lines"]
     assert line["label"].startswith("Acompte de 30")
     assert line["label"].endswith("(TVA 20\u00a0%)")

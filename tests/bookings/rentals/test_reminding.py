@@ -12,6 +12,7 @@ from pytest_django.asserts import assertContains
 from bookings.errors_ending import AnotherDay, NotUnderWay, StayOver
 from bookings.errors_quote import DateTaken
 from bookings.models import Booking, Occupancy, RentalDay, RentalQuote, Site
+from bookings.rental_thread import thread_of
 from bookings.services.rentals.balancing import make_balance
 from bookings.services.rentals.cancelling import cancel_rental
 from bookings.services.rentals.erasing import erase_due
@@ -178,7 +179,14 @@ def test_other_hours_and_another_room_are_taken_and_told(rental: RentalQuote, si
     assert stay is not None
     assert stay.period == EVENING.utc
     page = Client().get(rental.request.get_absolute_url())
-    assertContains(page, f"La Grande, {site.name}, samedi 12 décembre 2026, 17\u00a0h\u00a0–\u00a022\u00a0h")
+    hours = "17\u00a0h\u00a0–\u00a022\u00a0h (le devis disait 14\u00a0h\u00a0–\u00a018\u00a0h)."
+    for said in (
+        f"Les horaires ont changé\u00a0: {hours}",
+        "L’espace a changé\u00a0: La Grande (le devis disait",
+    ):
+        assertContains(page, said)
+    (moved,) = [each for each in thread_of(rental.request, opens_messages=False) if each.icon == "repeat"]
+    assert moved.detail.startswith(f"Les horaires ont changé\u00a0: {hours}")
     assert tell_changes(DUE) == 1
     letter = sent("changed", DUE)
     for said in ("La Grande", "17\u00a0h\u00a0–\u00a022\u00a0h", "16\u00a0h\u00a030"):

@@ -60,6 +60,7 @@ OBJECTS: dict[str, type[Model]] = {
     "rental_buyer": RentalRequest,
     "rental_day": RentalRequest,
     "balance": RentalRequest,
+    "answer_change": RentalRequest,
     "cancel_rental": RentalRequest,
     "take_problem": Problem,
     "solve_problem": Problem,
