@@ -22,6 +22,7 @@ from billing.till.drawer import count_cash
 from bookings.models import Booking, Problem
 from bookings.services import closing
 from bookings.services.problems import report_problem
+from bookings.services.rentals.changing import Wanted, ask_change
 from cantine.gestion.urls import pages as own_pages
 from cantine.importing.models import Import
 from cantine.importing.services import read_table
@@ -237,9 +238,11 @@ def quoted(house: House) -> dict[str, int]:
 
 
 def won(house: House) -> dict[str, int]:
-    """A rental of the hall that was won, to be ended or cancelled."""
+    """A rental of the hall that was won, to be changed, ended or cancelled."""
     rental = make_won(house.site, now=timezone.now(), period=house.hours(9, 11))
-    return dict.fromkeys(("balance", "cancel_rental", "rental_buyer", "rental_day"), rental.request_id)
+    ask_change(request=rental.request, wanted=Wanted(people=12, words=LONG_NAME), now=timezone.now())
+    names = ("answer_change", "balance", "cancel_rental", "rental_buyer", "rental_day")
+    return dict.fromkeys(names, rental.request_id)
 
 
 @pytest.mark.parametrize("most", [SOME, pytest.param(None, marks=pytest.mark.soak)], ids=["some", "all"])

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from typing import Any, cast
 
 import pytest
@@ -121,7 +122,7 @@ def test_a_quarter_says_what_it_earned_and_the_share_of_its_costs_once_all_are_k
         return cast("Board", page.context["board"])
 
     found = quarter()
-    assert (len(found.rows), found.total.own) == (3, 460)
+    assert (len(found.rows), found.total.own) == (3, Decimal(460))
     assert {row.month for row in found.rows if not row.money.costs} == {date(2026, 9, 1)}
     assert found.total_coverage is None
     make_budget(world.site, date(2026, 9, 1))
