@@ -32,6 +32,7 @@ def test_from_the_public_page_to_the_last_cent(
     first = renting.send(desk, asked)
     second = change(desk, asked, first)
     accept_and_pay(page, asked, second)
+    come_in_greater_number(desk, page, asked)
     with time_machine.travel(rented_house.hours(20, 21).start, tick=True):
         final = settle(desk, asked)
         read_the_invoice(page, asked, final)
@@ -67,6 +68,27 @@ def accept_and_pay(page: Page, asked: RentalRequest, quote: Quote) -> None:
     work()
     steps.open_letter(page, renting.ASKER, "L’espace est à vous")
     assert attached(page) == [f"{advance.number}.pdf"]
+
+
+def come_in_greater_number(desk: Page, page: Page, asked: RentalRequest) -> None:
+    """A change is asked for on the phone once the advance is paid; the manager agrees, in words."""
+    page.goto(asked.get_absolute_url())
+    page.get_by_role("link", name="Demander un changement").click()
+    page.get_by_label("Personnes").fill("50")
+    page.get_by_label("Votre message").fill("Nous serons cinq de plus.")
+    page.get_by_role("button", name="Envoyer ma demande").click()
+    expect(page.get_by_text("Votre demande de changement est partie")).to_be_visible()
+    desk.goto(f"/gestion/bookings/rentalrequest/{asked.pk}/change/")
+    expect(desk.get_by_text("Nous serons cinq de plus.").first).to_be_visible()
+    desk.get_by_role("main").get_by_role("link", name="Répondre", exact=True).click()
+    desk.get_by_label("accepté", exact=True).check()
+    desk.get_by_label("Votre réponse").fill("Cinq chaises de plus vous attendent.")
+    desk.get_by_role("button", name="Envoyer la réponse").click()
+    expect(desk.get_by_text("Votre réponse part par e-mail")).to_be_visible()
+    work()
+    steps.open_letter(page, renting.ASKER, "Votre changement est accepté")
+    follow(page, asked)
+    expect(page.get_by_text("Cinq chaises de plus vous attendent.")).to_be_visible()
 
 
 def follow(page: Page, asked: RentalRequest) -> None:
