@@ -1,9 +1,7 @@
-"""The report to the Métropole: what it says, issued once and for all, in versions, and who reads it."""
+"""A report is issued once and for all, in versions, and read by whom it is for."""
 
 import json
-from collections.abc import Iterator
-from datetime import date, datetime, timedelta
-from decimal import Decimal
+from datetime import date, timedelta
 from hashlib import sha256
 from io import BytesIO
 from typing import Any
@@ -14,190 +12,24 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from hypothesis import given
-from hypothesis import strategies as st
 from pypdf import PdfReader
-from pytest_django import DjangoDbBlocker
 from pytest_django.asserts import assertContains, assertNotContains
 
-from billing.accounting.books import entries_of
-from billing.accounting.fec import fec
-from billing.accounting.fec_reading import read as read_fec
-from billing.accounting.periods import Period
-from billing.models import PaymentEvent
-from billing.till.closing import close_day
-from bookings.models import Site
 from cantine.audit.report import CHECKS
-from cantine.models import Agreement, Commitment, FrozenReport, Indicator, ReportDraft
-from cantine.report.charts import drawn
+from cantine.models import Commitment, FrozenReport, ReportDraft
 from cantine.report.errors import IssuedMeanwhile, NotOver
-from cantine.report.issuing import issue_report, make_due
+from cantine.report.issuing import make_due
 from cantine.report.links import make_link
-from cantine.report.metropole.reading import read
-from cantine.report.metropole.term import Term, offered, term_of
-from cantine.report.metropole.writing import written
-from cantine.report.told import Told, digest
-from cantine.roles import give_role, synchronise
+from cantine.report.metropole.term import Term
+from cantine.report.told import digest
 from members.errors import NotAllowed
 from members.models import User
-from tests.billing.accounting import year as books
 from tests.cantine.pilotage.world import World, sold
+from tests.cantine.report.steps import AFTER, SAID, TERM, address, issue, told_of
 from tests.factories.bookings import NOW
 from tests.factories.members import make_superuser, make_user
-from tests.lasting import lasting
 
 pytestmark = pytest.mark.django_db
-AFTER = datetime(2027, 1, 12, 10, tzinfo=NOW.tzinfo)
-TERM = Term("quarter", date(2026, 10, 1))
-SAID = {"income": "Un trimestre de démarrage.", "general": "Le lieu tient sa trajectoire."}
-
-
-@pytest.fixture(autouse=True)
-def _now() -> Iterator[None]:
-    with time_machine.travel(AFTER, tick=False):
-        yield
-
-
-@pytest.fixture(autouse=True, scope="module")
-def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
-    """Two sites; Falaise earned 410.00 in October and 50.00 in November, and costs 1 000 a month."""
-    with lasting(django_db_blocker), time_machine.travel(NOW, tick=False):
-        synchronise()
-        made = World(make_superuser())
-        agreement = Agreement.objects.create(
-            site=made.site,
-            funder="Métropole Essai",
-            first_month=date(2026, 1, 1),
-            last_month=date(2027, 12, 1),
-            amount=Decimal(5000),
-        )
-        Indicator.objects.create(
-            agreement=agreement,
-            name="Recettes de l’année",
-            figure="income",
-            target=Decimal(400),
-            due_on=date(2026, 12, 31),
-        )
-        yield made
-
-
-@pytest.fixture
-def manager(world: World) -> User:
-    user = make_user(role=None)
-    give_role(user=user, role="manager", by=None, sites=[world.site])
-    return user
-
-
-@pytest.fixture
-def desk(client: Client, manager: User) -> Client:
-    client.force_login(manager)
-    return client
-
-
-def told_of(site: Site | None, term: Term = TERM) -> Told:
-    return written(read(site, term, now=AFTER), SAID)
-
-
-def tables(told: Told) -> dict[str, dict[str, Any]]:
-    return {
-        f"{part['key']}/{rank}": dict(table)
-        for part in told["sections"]
-        for rank, table in enumerate(part["tables"])
-    }
-
-
-def issue(site: Site | None, by: User, **more: Any) -> FrozenReport:
-    said: dict[str, Any] = {
-        "kind": TERM.kind,
-        "first": TERM.first,
-        "last": TERM.last,
-        "commentary": SAID["general"],
-        "now": AFTER,
-        **more,
-    }
-    return issue_report(site=site, data=told_of(site), by=by, **said)
-
-
-def address(name: str, site: Site, code: str = TERM.code) -> str:
-    return f"{reverse(f'admin:{name}')}?site={site.code}&periode={code}"
-
-
-@given(today=st.dates(date(2013, 1, 1), date(2099, 12, 31)))
-def test_every_period_that_is_offered_is_found_again_by_its_name(today: date) -> None:
-    for term in offered(today):
-        assert term_of(term.code, today) == term
-        assert term.is_over(today) == (term.last < today)
-        assert term.first <= today
-    assert term_of(f"{today.year + 1}", today) is None
-
-
-@given(values=st.lists(st.integers(-900, 900_000) | st.none(), min_size=1, max_size=12))
-def test_a_chart_stays_within_its_frame(values: list[int | None]) -> None:
-    for sort in ("stack", "lines"):
-        row = {"name": "postes", "values": values}
-        shapes = drawn(
-            {
-                "sort": sort,
-                "text": "",
-                "unit": "",
-                "labels": ["m"] * len(values),
-                "series": [row],
-                "over": [row],
-            }
-        )
-        assert all(0 <= box.y <= box.y + box.h <= shapes.height for box in shapes.boxes)
-        assert all(0 <= y <= shapes.height for y in [*shapes.rules, *(dot[1] for dot in shapes.dots)])
-
-
-def test_it_says_what_the_rows_say(world: World) -> None:
-    found = tables(told_of(world.site))
-    income = found["income/0"]
-    assert income["rows"][0][1:] == [
-        "300.00",
-        "60.00",
-        "0.00",
-        "40.00",
-        "10.00",
-        "410.00",
-        "1000.00",
-        "500.00",
-    ]
-    assert income["total"][6:] == ["460.00", "3000.00", "1500.00"]
-    year_ago = {row[0]: row[-1] for row in found["income/1"]["rows"]}
-    assert year_ago["Recettes propres"] == "100.00"
-    assert found["coverage/0"]["rows"][0][1:4] == [41, 91, 33]
-    assert found["agreement/0"]["rows"][0][0:4:3] == ["Recettes de l’année", "460,00\u00a0€"]
-    assert found["agreement/0"]["rows"][0][-1] == "atteint"
-
-
-def test_the_report_says_what_the_fec_and_the_closings_say() -> None:
-    """V13's small year: a pass given back in part, an advance and its final invoice, terms, several rates."""
-    with time_machine.travel(NOW, tick=False):
-        seller = books.make_books()
-    site = Site.objects.create(seller=seller, code="essai", name="Essai", place="Essai")
-    while close_day(seller=seller, now=AFTER):
-        pass
-    term = Term("year", date(2026, 1, 1))
-    found = tables(told_of(site, term))
-    rows = read_fec(fec(entries_of(seller, Period(term.first, term.last))))
-    credited = sum((row.credit - row.debit for row in rows if row.account.startswith("7")), Decimal(0))
-    assert credited == Decimal("1324.66")
-    assert Decimal(found["income/0"]["total"][6]) == credited
-    agreed = {row[0]: Decimal(row[1]) for row in found["agreeing/0"]["rows"]}
-    events = PaymentEvent.objects.filter(seller=seller)
-    paid = sum(
-        (-each.amount if each.kind == PaymentEvent.Kind.REFUNDED else each.amount for each in events),
-        Decimal(0),
-    )
-    assert agreed["Comptes de produits du journal (FEC)"] == credited
-    assert agreed["Encaissé, moins remboursé"] == agreed["Clôtures de caisse de la période"] == paid
-    assert not any(amount for label, amount in agreed.items() if label.startswith(("Écart", "Ventes hors")))
-    whole = (
-        "Comptes de produits du journal (FEC)",
-        "TVA facturée",
-        "Acomptes facturés, moins ceux que les soldes déduisent",
-    )
-    assert sum(agreed[label] for label in whole) == agreed["Facturé aux clients, toutes taxes comprises"]
 
 
 def test_the_manager_writes_keeps_confirms_and_issues_it_once_and_for_all(
