@@ -60,7 +60,7 @@ def reserve(request: PageRequest) -> HttpResponse:
 @public
 @require_safe
 def reserve_at(request: PageRequest, site: str) -> HttpResponse:
-    """Lead to a site's day: the one of the date field, else today."""
+    """Lead to a site's day: the one of the date field, else the one on which one may still come."""
     found = get_object_or_404(Site.objects.open(), code=site)
     return led(request, "bookings:desks", found)
 
@@ -227,7 +227,7 @@ def finished(response: HttpResponse) -> HttpResponse:
 
 
 def led(request: PageRequest, name: str, site: Site) -> HttpResponse:
-    """To a site's day: the one of the date field, else today; in the same name."""
+    """To the day of `day_from`, in the same name."""
     address, client = reverse(name, args=[site.code, day_from(request, site)]), request.GET.get("client")
     return redirect(f"{address}?{urlencode({'client': client})}" if client else address)
 
@@ -239,9 +239,8 @@ def half_now(site: Site, day: date, now: datetime) -> str:
 
 
 def day_from(request: PageRequest, site: Site) -> date:
-    """The day of a date field, else today on the site's clocks, or Monday on a Sunday."""
+    """The day of a date field, else the one on which one may still come."""
     try:
         return date.fromisoformat(request.GET.get("jour", ""))
     except ValueError:
-        today = timezone.now().astimezone(site.zone).date()
-        return today + timedelta(days=1) if today.weekday() == 6 else today
+        return availability.day_to_come(site, timezone.now())

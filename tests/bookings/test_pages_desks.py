@@ -1,8 +1,10 @@
 """The desks page: what it shows, to whom, and what a POST does."""
 
 import re
+from datetime import datetime
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -163,6 +165,23 @@ def test_the_short_address_leads_to_a_day(client: Client, place: Place) -> None:
     assert client.get("/reserver/")["Location"].startswith("/essai/reserver/2")
     chosen = client.get("/essai/reserver/", {"jour": "2026-12-01"})
     assert chosen["Location"] == "/essai/reserver/2026-12-01/"
+
+
+@pytest.mark.parametrize(
+    ("now", "day"),
+    [
+        ("2026-11-30T17:59:00+01:00", "2026-11-30"),
+        ("2026-11-30T18:00:00+01:00", "2026-12-01"),
+        ("2026-11-27T20:00:00+01:00", "2026-11-30"),
+        ("2026-11-29T10:00:00+01:00", "2026-11-30"),
+    ],
+)
+@pytest.mark.parametrize("pages", ["reserver", "salles"])
+def test_without_a_day_one_is_led_to_the_one_on_which_one_may_still_come(
+    client: Client, place: Place, pages: str, now: str, day: str
+) -> None:
+    with time_machine.travel(datetime.fromisoformat(now), tick=False):
+        assert client.get(f"/{pages}/")["Location"] == f"/essai/{pages}/{day}/"
 
 
 def test_what_was_just_done_is_told_once_on_a_page_that_is_kept(client: Client, place: Place) -> None:

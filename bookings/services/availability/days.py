@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from billing.models import Customer
 from bookings.models import Booking, Site, Space
-from bookings.opening import HALVES, MORNING, Opening
+from bookings.opening import DAY, HALVES, MORNING, Opening
 from bookings.period import Period
 from bookings.policy import closed_day, closed_then
 from bookings.pricing import Price
@@ -84,6 +84,19 @@ def half_period(*, site: Site, day: date, half: str) -> Period:
             closed_then(opening, site.zone) if opening.is_open else closed_day(opening, rules.next_open(day))
         )
     return period
+
+
+def day_to_come(site: Site, now: datetime) -> date:
+    """The day one may still come (local): today until closing time, else the next open one.
+
+    Today as well where nothing is open in the days ahead. No query but that of the premises.
+    """
+    rules = reading.of_site(site)
+    today = now.astimezone(site.zone).date()
+    whole = rules.opening(today).half(DAY)
+    if whole is not None and now < whole.end:
+        return today
+    return rules.next_open(today) or today
 
 
 def _choice(name: str, rules: Rules, opening: Opening, *, chosen: bool) -> HalfChoice:
