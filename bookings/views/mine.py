@@ -9,7 +9,6 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -24,7 +23,6 @@ from bookings.views.qr import code_of
 from bookings.views.requests import SignedInRequest
 from members.access import signed_in
 from members.errors import Refused
-from members.formats import day_short
 from members.models import User
 
 PER_PAGE = 20
@@ -62,7 +60,6 @@ def stub_of(booking: Booking) -> dict[str, object]:
     return {
         "booking": booking,
         "period": period,
-        "date": day_short(period.start, get_language() or "fr").split(),
         "held_until": booking.held_until and booking.held_until.astimezone(zone),
     }
 

@@ -1,10 +1,12 @@
 """The demonstration's events, written, published and registered for by the same use cases as everyone's."""
 
 import random
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from decimal import Decimal
+from itertools import count, islice
 
 from bookings.models import Site
 from bookings.period import at
@@ -18,6 +20,7 @@ from members.errors import Refused
 from members.models import User
 
 TRIES = 6
+SATURDAY = 5
 FREE = TicketDraft("free")
 
 
@@ -96,16 +99,16 @@ def build(*, site: Site, cast: Cast, now: datetime, chance: random.Random) -> in
         if event is not None:
             _register(event, chance.sample(people, min(each.registered, len(people))), told)
     with suppress(Refused):
-        author = cast.coworker
-        submit_event(event=_write(PROPOSED, site, author, now, now), by=author, now=now)
+        author, later = cast.coworker, next(_weekdays(PROPOSED, site, now))
+        submit_event(event=_write(PROPOSED, site, author, now, now, later=later), by=author, now=now)
     return Event.objects.count()
 
 
 def published(
     each: Written, site: Site, by: User, told: datetime, now: datetime, *, tries: int = TRIES
 ) -> Event | None:
-    """Publish on the day, or on the first of the days after it when its room is free."""
-    for later in range(tries):
+    """Publish on the day, or on the first of the weekdays after it when its room is free."""
+    for later in islice(_weekdays(each, site, now), tries):
         event = _write(each, site, by, told, now, later=later)
         try:
             return publish_event(event=event, by=by, now=told)
@@ -114,6 +117,12 @@ def published(
             event.questions.all().delete()
             event.delete()
     return None
+
+
+def _weekdays(each: Written, site: Site, now: datetime) -> Iterator[int]:
+    """How many days after the one written there is a weekday."""
+    first = now.astimezone(site.zone).date() + timedelta(days=each.days)
+    return (later for later in count() if (first + timedelta(days=later)).weekday() < SATURDAY)
 
 
 def _write(each: Written, site: Site, by: User, told: datetime, now: datetime, *, later: int = 0) -> Event:

@@ -18,7 +18,7 @@ from billing.models import Customer
 from billing.settlement.services import take_at_desk
 from bookings.models import Site
 from cantine.demo.diary import Diary
-from cantine.demo.events import Written, published
+from cantine.demo.events import SATURDAY, Written, published
 from cantine.demo.people import Cast, address_of
 from events.models import Attendance, Event, Registration, Seat
 from events.services.drafts import TicketDraft
@@ -31,7 +31,6 @@ from members.transactions import own_transaction
 TOLD, BOUGHT = timedelta(days=18), timedelta(days=6)
 MORNING, LATE = time(9), time(23)
 """What issues documents does so in the morning, before the year's bookings of the day after are made."""
-SATURDAY = 5
 ABSENT = 5
 """One in so many who registered does not come."""
 MONTH = 30

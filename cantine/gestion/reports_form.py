@@ -34,7 +34,7 @@ class ChooseForm(forms.Form):
             ("periode", terms),
         ):
             field: Any = self.fields[name]
-            field.choices, field.sometimes_required = choices, True
+            field.choices = choices
 
 
 class WordsForm(forms.Form):

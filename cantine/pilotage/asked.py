@@ -136,10 +136,8 @@ class PriceForm(forms.Form):
 
 
 def offer(form: forms.Form, name: str, choices: Iterable[tuple[str, Any]]) -> None:
-    """Give a field of choices its choices; a filter says of no field that it may be left out."""
-    field = form.fields[name]
-    field.choices = list(choices)  # type: ignore[attr-defined]  # a ChoiceField
-    field.sometimes_required = True  # type: ignore[attr-defined]  # no « (facultatif) » on a filter
+    """Give a field of choices its choices."""
+    form.fields[name].choices = list(choices)  # type: ignore[attr-defined]  # a ChoiceField
 
 
 def said(month: date) -> str:

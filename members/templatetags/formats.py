@@ -92,6 +92,12 @@ def day_short(when: date | datetime | None) -> str:
 
 
 @register.filter
+def day_words(when: date | datetime) -> list[str]:
+    """« mar. », « 24 », « nov. »: what a stub shows in three lines."""
+    return day_short(when).split()
+
+
+@register.filter
 def date_long(when: date | datetime | None) -> str:
     """« 24 novembre 2026 »."""
     return formats.date_long(_day_of(when), get_language() or "fr") if when else ""

@@ -21,6 +21,16 @@ class SignForm(forms.Form):
     agree = forms.BooleanField(label="D’accord")
 
 
+class ChoosingForm(forms.Form):
+    """A list, boxes, and marks none of which stands for nothing."""
+
+    country = forms.ChoiceField(choices=[("FR", "France")], required=False)
+    mails = forms.MultipleChoiceField(
+        choices=[("eve", "La veille")], required=False, widget=forms.CheckboxSelectMultiple
+    )
+    mark = forms.ChoiceField(choices=[("1", "1")], required=False, widget=forms.RadioSelect)
+
+
 def test_a_field_names_its_hint_and_its_error() -> None:
     text = str(SignForm({"email": "camille"})["email"].as_field_group())
     assert 'aria-describedby="id_email_helptext id_email_error"' in text
@@ -33,6 +43,11 @@ def test_what_is_optional_is_said_in_words() -> None:
     form = SignForm()
     assert "(facultatif)" in str(form["project"].as_field_group())
     assert "(facultatif)" not in str(form["email"].as_field_group())
+
+
+def test_where_something_is_to_be_chosen_nothing_is_called_optional() -> None:
+    form = ChoosingForm()
+    assert [name for name in form.fields if "(facultatif)" in str(form[name].as_field_group())] == ["mark"]
 
 
 def test_a_refused_form_begins_with_a_summary_that_takes_the_focus() -> None:
