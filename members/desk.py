@@ -173,6 +173,10 @@ class DeskAdmin(ReachedFields, ModelAdmin):
         """What is fixed, with dates, hours and euros as the site tells them."""
         return told_among(self.opts, self.fixed_fields(request, obj), None)
 
+    def get_exclude(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """What is fixed is no field of the form as well: Django knows it by the name that was told."""
+        return [*(super().get_exclude(request, obj) or ()), *self.fixed_fields(request, obj)]
+
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         """The groups of fields; what may only be read is told as the site tells it."""
         may_change = obj is None or self.has_change_permission(request, obj)

@@ -46,9 +46,12 @@ def _seller(now: datetime) -> Point:
     sellers = list(Seller.objects.filter(specimen=False))
     title, lists = _("Qui vend et facture"), reverse("admin:billing_seller_changelist")
     if not sellers:
-        return Point(
-            "seller", title, False, _("Aucun vendeur. Sur la machine\u00a0: manage.py setup."), lists
+        none = (
+            _("Seulement des vendeurs de démonstration. Un vrai lieu commence vide\u00a0: manage.py setup.")
+            if Seller.objects.exists()
+            else _("Aucun vendeur. Sur la machine\u00a0: manage.py setup.")
         )
+        return Point("seller", title, False, none, lists)
     for seller in sellers:
         if missing := missing_words(seller):
             said = _("%(seller)s\u00a0: il manque %(missing)s.")

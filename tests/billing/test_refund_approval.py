@@ -121,7 +121,9 @@ def test_a_manager_does_not_raise_the_limit_she_is_held_to() -> None:
     client, seller = Client(), refund.payment.order.seller
     client.force_login(make_user(role="manager"))
     page = reverse("admin:billing_seller_change", args=[seller.pk])
-    form = client.get(page).context["adminform"].form
+    shown = client.get(page)
+    assertContains(shown, "Remboursements à approuver au-delà de", 1)
+    form = shown.context["adminform"].form
     assert "refund_approval_above" not in form.fields
     sent = {name: form.initial.get(name) or "" for name in form.fields} | {"refund_approval_above": "9999"}
     client.post(page, sent)

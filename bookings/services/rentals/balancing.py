@@ -185,7 +185,7 @@ def _free_product(seller: Seller, at_rate: Decimal) -> Product:
         "vat_rate": at_rate,
         "price_basis": "ht",
         "revenue_account": OUTSIDE_VAT_ACCOUNT if outside else LETTING_ACCOUNT,
-        "report_category": "location",
+        "report_category": "locations",
         "is_active": False,
     }
     return Product.objects.get_or_create(seller=seller, code=code, defaults=defaults)[0]

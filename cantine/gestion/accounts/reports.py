@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -23,6 +24,7 @@ from cantine.gestion.accounts import definitions
 from cantine.gestion.accounts.asking import Asked
 from cantine.gestion.accounts.tables import Cell, Head, Table
 from cantine.gestion.views.owed import AGE_WORDS
+from cantine.pilotage.figures.income import GROUP_OF, GROUPS
 from members.formats import date_long
 
 ACCOUNT, LABEL, NUMBER = gettext_lazy("Compte"), gettext_lazy("Intitulé"), gettext_lazy("Document")
@@ -228,7 +230,7 @@ def income(asked: Asked) -> Report:
     months = list(asked.period.months)
     rows = [
         [
-            Cell(category or _("sans rubrique"), asked.query(rubrique=category)),
+            Cell(category_words(category), asked.query(rubrique=category)),
             *(month_cell(asked, category, month, by_month.get(month)) for month in months),
             total([*by_month.values()]),
         ]
@@ -244,6 +246,12 @@ def income(asked: Asked) -> Report:
         income_detail(asked, months) if "rubrique" in asked.more else None,
         name="produits",
     )
+
+
+def category_words(category: str) -> str:
+    """A category as « Pilotage » names it; one it does not know is told as it was written."""
+    group = GROUP_OF.get(category)
+    return capfirst(str(GROUPS[group])) if group else category or _("sans rubrique")
 
 
 def month_cell(asked: Asked, category: str, month: dt.date, amount: Decimal | None) -> Cell:
@@ -277,5 +285,5 @@ def income_detail(asked: Asked, months: Sequence[dt.date]) -> Table:
     ]
     foot = [Cell(str(TOTAL)), *[Cell("")] * 3, total([row[-1].value for row in rows])]  # type: ignore[misc]  # sums
     names = heads(_("Date"), NUMBER, _("Article"), ACCOUNT, _("Montant HT"), sums=1)
-    title = category or _("sans rubrique")
+    title = category_words(category)
     return Table(names, rows, foot, f"{title} {month:%m/%Y}" if month else title)

@@ -31,7 +31,6 @@ GROUPS: Mapping[str, str | Promise] = {
 GROUP_OF = {
     "postes": DESKS,
     "salles": ROOMS,
-    "location": RENTALS,
     "locations": RENTALS,
     "evenements": EVENTS,
 }
