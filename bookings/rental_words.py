@@ -1,6 +1,6 @@
 """Prices and states of rentals in words, for pages and messages."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.utils.translation import get_language, ngettext
@@ -9,7 +9,10 @@ from django.utils.translation import gettext as _
 from billing.models import Order
 from billing.units import counted
 from bookings.models import RentalQuote, RentalRequest
+from bookings.period import Period
 from bookings.rental_pricing import ExtraRow, From, Indication, IndicativeLine
+from bookings.services.rentals.free_days import DayHours
+from members import formats
 from members.formats import euros
 
 State = RentalRequest.State
@@ -65,6 +68,23 @@ def price_lines(price: Indication) -> tuple[list[tuple[str, str]], str, str]:
         return lines, _("Prix indicatif, net de taxes"), euros(total.incl, tongue)
     lines += [(_("Total HT"), euros(total.excl, tongue)), (_("TVA"), euros(total.vat, tongue))]
     return lines, _("Prix indicatif TTC"), euros(total.incl, tongue)
+
+
+def day_said(name: str, day: date, found: DayHours) -> str:
+    """« Le Quai, samedi 12 décembre : libre de 9 h à 14 h ; déjà pris de 14 h à 18 h. », never by whom."""
+    free = ", ".join(_from_to(each) for each in found.free)
+    taken = ", ".join(_from_to(each) for each in found.taken)
+    words = {"space": name, "day": formats.day(day, language()), "free": free, "taken": taken}
+    if free and taken:
+        return _("%(space)s, %(day)s\u00a0: libre %(free)s\u202f; déjà pris %(taken)s.") % words
+    if free:
+        return _("%(space)s, %(day)s\u00a0: libre %(free)s.") % words
+    return _("%(space)s, %(day)s\u00a0: déjà pris %(taken)s.") % words if taken else ""
+
+
+def _from_to(period: Period) -> str:
+    _day, end = formats.last_hour(period.end, language())
+    return _("de %(start)s à %(end)s") % {"start": formats.hour(period.start, language()), "end": end}
 
 
 def standing(request: RentalRequest) -> tuple[str, str]:

@@ -24,7 +24,16 @@ from bookings.services import premises
 from bookings.services.availability.taken import features_of
 from bookings.services.rentals.free_days import free_month, month_of
 from bookings.services.rentals.requesting import request_rental
-from bookings.views.rent_page import Rent, cards, initial_of, layouts_of, people_said, price_context, rent_of
+from bookings.views.rent_page import (
+    Rent,
+    cards,
+    free_said,
+    initial_of,
+    layouts_of,
+    people_said,
+    price_context,
+    rent_of,
+)
 from bookings.views.requests import PageRequest
 from members import form_tokens
 from members.access import public
@@ -124,6 +133,7 @@ def _page(
         "refusal": refusal,
         "token": sent or form_tokens.issue(),
         "address": settings.PUBLIC_URL + request.path,
+        "free_said": free_said(rent, form),
         **(price_context(rent, data) if request.method == "POST" else {"price_to_come": True}),
     }
     return render(request, "bookings/rent.html", context, status=status)
@@ -135,6 +145,14 @@ def price(request: PageRequest, site: str) -> HttpResponse:
     """Give the indicative price of what is typed so far: a part of the page."""
     rent = rent_of(site, timezone.now())
     return render(request, "bookings/_rent_price.html", price_context(rent, typed(request.GET)))
+
+
+@public
+@require_safe
+def layouts(request: PageRequest, site: str) -> HttpResponse:
+    """Give the layouts that the space chosen takes: a part of the page."""
+    form = rent_of(site, timezone.now()).terms_form(typed(request.GET))
+    return render(request, "components/field.html", {"field": form["layout"]})
 
 
 @public

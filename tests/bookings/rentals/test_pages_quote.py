@@ -115,10 +115,13 @@ def test_until_when_the_place_is_kept_is_told_then_that_the_advance_came(client:
     assertContains(
         client.get(page(rental)), "L’espace vous est gardé jusqu’au vendredi 27 novembre 2026, minuit"
     )
+    assertContains(client.get(page(rental)), "<h1>Votre location, à confirmer</h1>", html=True)
     document = pay_advance(rental)
     assertContains(client.get(page(rental)), "Merci, votre acompte de 54,00\u00a0€ est reçu.")
+    assertContains(client.get(page(rental)), "Votre location est confirmée", count=2)  # the tab and the page
     with time_machine.travel(AFTER, tick=False):
         over = client.get(page(rental))
+        assertContains(over, "<h1>Votre location est terminée</h1>", html=True)
         assertContains(over, "Votre location est passée")
         assertNotContains(over, "avant le jour dit")
     Allocation.objects.update(amount=50)

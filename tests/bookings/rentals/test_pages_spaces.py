@@ -126,7 +126,7 @@ def test_before_it_is_sent_one_is_told_that_the_hours_are_taken_or_the_space_too
     typed = {name: ASKED[name] for name in ("day", "starts", "ends", "people", "space")}
     make_plain_booking(space=quai, period=on(DAY, time(17), time(19)))
     assertContains(Client().get(at, typed), "déjà pris à ces heures")
-    assertNotContains(Client().get(at, {**typed, "ends": "17:00"}), "déjà pris")
+    assertNotContains(Client().get(at, {**typed, "ends": "17:00"}), "déjà pris à ces heures")
     assertContains(Client().get(at, {**typed, "people": "61"}), "60")
 
 
