@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from decimal import Decimal
 
+from django.utils.text import capfirst
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -12,6 +13,7 @@ from bookings.models import RentalQuote, RentalRequest
 from bookings.period import Period
 from bookings.rental_pricing import ExtraRow, From, Indication, IndicativeLine
 from bookings.services.rentals.free_days import DayHours
+from bookings.services.rentals.offering import Offered
 from members import formats
 from members.formats import euros
 
@@ -40,6 +42,18 @@ def least(price: From | None) -> dict[str, str]:
     }
     taxed, untaxed = units[price.unit]
     return {"amount": euros(price.excl, language()), "unit": taxed if price.rate else untaxed}
+
+
+def people_said(offer: Offered) -> str:
+    """« 16 places, jusqu’à 30 personnes en théâtre »: the seats, as where it is booked, and the most."""
+    most = max(offer.rental.layouts.all(), key=lambda each: each.capacity, default=None)
+    seats = ngettext("%(n)s place", "%(n)s places", offer.space.capacity) % {"n": offer.space.capacity}
+    if most is None:
+        return seats
+    said = ngettext(
+        "jusqu’à %(count)s personne %(layout)s", "jusqu’à %(count)s personnes %(layout)s", most.capacity
+    ) % {"count": most.capacity, "layout": most.get_kind_display()}
+    return f"{seats}, {said}" if offer.space.capacity < most.capacity else capfirst(said)
 
 
 def each_price(extra: ExtraRow) -> str:

@@ -30,7 +30,6 @@ from bookings.views.rent_page import (
     free_said,
     initial_of,
     layouts_of,
-    people_said,
     price_context,
     rent_of,
 )
@@ -167,7 +166,7 @@ def space(request: PageRequest, site: str, code: str) -> HttpResponse:
         "site": rent.site,
         "offer": offer,
         "rental": offer.rental,
-        "people": people_said(offer.rental.most),
+        "people": rental_words.people_said(offer),
         "least": rental_words.least(offer.least),
         "layouts": layouts_of(offer),
         "equipment": features_of(offer.space)[0],

@@ -10,7 +10,6 @@ from urllib.parse import urlencode
 from django.http import Http404, QueryDict
 from django.urls import reverse
 from django.utils.text import capfirst
-from django.utils.translation import ngettext
 
 from bookings import rental_words
 from bookings.models import RentalRequest, Site, Space
@@ -95,18 +94,13 @@ def cards(rent: Rent) -> list[Card]:
         Card(
             name=offer.space.label,
             href=offer.rental.get_absolute_url(),
-            people=people_said(offer.rental.most),
+            people=rental_words.people_said(offer),
             equipment=", ".join(features_of(offer.space)[0]),
             least=rental_words.least(offer.least),
             piece=piece_of(offer.space, rent.neighbours),
         )
         for offer in rent.offers
     ]
-
-
-def people_said(count: int) -> str:
-    """« 8 personnes »."""
-    return ngettext("%(count)s personne", "%(count)s personnes", count) % {"count": count}
 
 
 def initial_of(request: PageRequest, rent: Rent) -> dict[str, Any]:

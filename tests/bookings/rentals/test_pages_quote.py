@@ -1,5 +1,6 @@
 """The private page of a request with its quote: read, accepted, refused; what is wrong or over is said."""
 
+import re
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -192,6 +193,13 @@ def test_what_is_missing_is_said_and_nothing_is_accepted(client: Client, site: S
     assert answer.status_code == 422
     assertContains(answer, "form-errors", status_code=422)
     assert Quote.objects.get().state == "sent"
+
+
+def test_what_is_wrong_is_summed_up_in_the_order_of_the_page(client: Client, site: Site) -> None:
+    rental = make_sent(site, buyer="business")
+    page = str(client.post(address(rental, "rent_accept"), {"country": "BE", "address": "1, rue"}).content)
+    summary = re.findall(r'<a href="#id_(\w+)">', page)
+    assert summary == ["name", "function", "legal_name", "postcode", "city", "vat_number", "terms"]
 
 
 def test_a_consumer_of_next_week_asks_for_the_beginning(client: Client, site: Site) -> None:
