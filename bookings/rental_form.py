@@ -225,7 +225,7 @@ class RentalForm(RentalTermsForm):
             self._refuse(name, refusal)
 
     def _refuse(self, name: str, refusal: RentalRefused) -> None:
-        self.add_error(name, f"{refusal.message} {refusal.instead or ''}".strip())
+        self.add_error(name, str(refusal.message))  # what is possible instead stands above the price
 
     def asked(self) -> Asked:
         """What the request is for."""

@@ -42,9 +42,10 @@ def misfits(
     layouts = {each.kind: each.capacity for each in rented.layouts.all()}
     if layout and layout not in layouts:
         found.append(("layout", NotSetUpLikeThis.in_space(name, _layouts_said(rented))))
-    most = layouts.get(layout, rented.most)
-    if people > most:
-        found.append(("people", TooManyPeople.in_space(name, most)))
+    if people > rented.most:
+        found.append(("people", TooManyPeople.whatever_the_layout(name, rented.most)))
+    elif people > layouts.get(layout, people):
+        found.append(("people", TooManyPeople.in_space(name, layouts[layout])))
     return found
 
 
