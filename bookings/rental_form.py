@@ -215,17 +215,14 @@ class RentalForm(RentalTermsForm):
         try:
             refuse_when_nobody_can_promise(data["period"], self.now)
         except RentalRefused as refusal:
-            self._refuse("starts" if isinstance(refusal, GoneBy) else "day", refusal)
+            self.add_error("starts" if isinstance(refusal, GoneBy) else "day", str(refusal.message))
 
     def _say_what_does_not_fit(self, data: dict[str, Any]) -> None:
         if self.offer_said is None or "layout" not in data:
             return
         fits = misfits(self.offer_said.rental, layout=self.layout_chosen, people=data.get("people", 0))
         for name, refusal in fits:
-            self._refuse(name, refusal)
-
-    def _refuse(self, name: str, refusal: RentalRefused) -> None:
-        self.add_error(name, str(refusal.message))  # what is possible instead stands above the price
+            self.add_error(name, str(refusal.message))  # what is possible instead stands above the price
 
     def asked(self) -> Asked:
         """What the request is for."""
