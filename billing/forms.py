@@ -75,6 +75,11 @@ class SaysWhoBuys(forms.BaseForm):
 
     known: Customer
 
+    def __init__(self, *args: Any, **rest: Any) -> None:
+        super().__init__(*args, **rest)
+        for name in ("country", "siren", "vat_number"):  # who has to give which depends on the others
+            self.fields[name].sometimes_required = True  # type: ignore[attr-defined]  # django/forms/field.html
+
     def clean_country(self) -> str:
         """Where they say, else where they are known to be."""
         given: str = self.cleaned_data["country"]

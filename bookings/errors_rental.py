@@ -60,6 +60,17 @@ class TooManyPeople(RentalRefused):
         )
         return cls(text % {"space": name, "count": most})
 
+    @classmethod
+    def whatever_the_layout(cls, name: str, most: int) -> "TooManyPeople":
+        """Say how many a space holds at most: no other layout helps."""
+        text = ngettext(
+            "%(space)s accueille %(count)s personne au plus.",
+            "%(space)s accueille %(count)s personnes au plus.",
+            most,
+        )
+        instead = gettext("Choisissez un espace plus grand, ou demandez-nous conseil.")
+        return cls(text % {"space": name, "count": most}, instead=instead)
+
 
 class NotAPerson(RentalRefused):
     """A form filled in as only programs do: a hidden field, a forged or missing sign of its page."""

@@ -49,6 +49,12 @@ class AcceptForm(BuyerFields):
         label=START_REQUEST, error_messages={"required": _("Cochez cette demande pour accepter le devis.")}
     )
 
+    # As they stand on the page (_rent_accept.html): the summary of errors follows it.
+    field_order = (
+        "name", "function", "legal_name", "country", "address", "postcode", "city", "siren", "vat_number",
+        "purchase_order", "service_code", "terms", "start",
+    )  # fmt: skip
+
     def __init__(self, *args: Any, start: bool, buyer: Customer, **rest: Any) -> None:
         super().__init__(*args, buyer=buyer, **rest)
         if buyer.buyer_kind != Customer.Buyer.PUBLIC:

@@ -12,6 +12,7 @@ from bookings.access_sheet import times_of
 from bookings.calendars import CANCEL, REQUEST, invitation, person, place_of, written
 from bookings.models import RentalDay, RentalQuote, RentalRequest
 from bookings.stay import Stay, last_stay_of
+from members.formats import plain
 from members.messages.attachments import Attachment
 
 
@@ -43,7 +44,8 @@ def entry_of(rental: RentalQuote, stay: Stay, *, method: str) -> Event:
     entry.add("dtstart", stay.period.utc.start)
     entry.add("dtend", stay.period.utc.end)
     entry.add("summary", _("%(space)s, La Cantine") % {"space": stay.places})
-    entry.add("description", "\n".join(f"{label}\u00a0: {value}" for label, value in times_of(rental, stay)))
+    times = [f"{label}\u00a0: {plain(value)}" for label, value in times_of(rental, stay)]
+    entry.add("description", "\n".join(times))
     entry.add("location", place_of(site))
     # The page of the site, not the private one: agendas are shared, and that link can cancel the rental.
     entry.add("url", settings.PUBLIC_URL + reverse("bookings:rent_at", args=[site.code]))

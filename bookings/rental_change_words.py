@@ -5,7 +5,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from bookings.models import RentalChange
-from members.formats import day, hour
+from members.formats import day, hours
 
 
 def change_facts(change: RentalChange) -> list[tuple[str, str]]:
@@ -13,7 +13,7 @@ def change_facts(change: RentalChange) -> list[tuple[str, str]]:
     language = get_language() or "fr"
     clock = ""
     if change.starts is not None and change.ends is not None:
-        clock = f"{hour(change.starts, language)}\u00a0–\u00a0{hour(change.ends, language)}"
+        clock = hours(change.starts, change.ends, language)
     facts = [
         (_("Date"), day(change.day, language, year=True) if change.day else ""),
         (_("Horaires"), clock),

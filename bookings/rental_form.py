@@ -1,6 +1,7 @@
 """The form by which anyone asks to rent: what, when, for how many; then who."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import date, datetime, time
 from typing import Any
 
@@ -11,11 +12,14 @@ from django.utils.translation import gettext as _
 
 from billing.models import Customer
 from bookings.errors import BookingRefused
-from bookings.models import RentalLayout, Site, Space
+from bookings.errors_rental import GoneBy, RentalRefused
+from bookings.models import Site, Space
 from bookings.period import Period
 from bookings.rental_hours import LONGEST, typed_period
+from bookings.rental_layouts import LayoutSelect, layout_choices
 from bookings.rental_pricing import ExtraRow
 from bookings.rental_words import each_price
+from bookings.services.rentals.fitting import misfits, refuse_when_nobody_can_promise
 from bookings.services.rentals.offering import Offered
 from bookings.services.rentals.requesting import Asked, Who
 from members.inputs import clock_input, day_input
@@ -44,7 +48,9 @@ class RentalTermsForm(forms.Form):
     starts = forms.TimeField(label=gettext_lazy("De"), initial=time(9), widget=clock_input())
     ends = forms.TimeField(label=gettext_lazy("À"), initial=time(18), widget=clock_input())
     space = forms.ChoiceField(label=gettext_lazy("Espace"), initial=ADVICE)
-    layout = forms.ChoiceField(label=gettext_lazy("Disposition"), required=False, initial=ADVICE)
+    layout = forms.ChoiceField(
+        label=gettext_lazy("Disposition"), required=False, initial=ADVICE, widget=LayoutSelect
+    )
     extras = forms.TypedMultipleChoiceField(
         label=gettext_lazy("Suppléments"), required=False, coerce=int, widget=forms.CheckboxSelectMultiple
     )
@@ -56,17 +62,45 @@ class RentalTermsForm(forms.Form):
         self.site, self.spaces = site, {each.space.code: each for each in offers}
         said = [(code, each.space.label) for code, each in self.spaces.items()]
         self._choices("space", [(ADVICE, _("Conseillez-moi")), *said])
-        taken = {layout.kind for each in offers for layout in each.rental.layouts.all()}
-        layouts = [each for each in RentalLayout.Kind.choices if each[0] in taken]
-        self._choices("layout", [(ADVICE, _("À voir ensemble")), *capitalised(layouts)])
+        self._offer_layouts()
         self._choices("extras", [(each.pk, f"{each.name}, {each_price(each)}") for each in extras])
         if not extras:
             del self.fields["extras"]
+
+    def _offer_layouts(self) -> None:
+        """Offer what the chosen space takes; every layout of the site until one is chosen."""
+        known = {layout.kind for each in self.spaces.values() for layout in each.rental.layouts.all()}
+        offer = self.offer_said
+        taken = {each.kind: each.capacity for each in offer.rental.layouts.all()} if offer else None
+        self._choices("layout", [(ADVICE, _("À voir ensemble")), *layout_choices(known, taken)])
+        widget = self.fields["layout"].widget
+        assert isinstance(widget, LayoutSelect)
+        widget.impossible = frozenset(known - taken.keys()) if taken is not None else frozenset()
+
+    @property
+    def offer_said(self) -> Offered | None:
+        """What is chosen so far, whatever else is wrong; None where the house is to advise."""
+        return self.spaces.get(self["space"].value())
+
+    @property
+    def day_said(self) -> date | None:
+        """The day as it stands so far, whatever else is wrong."""
+        with suppress(forms.ValidationError):
+            said: date = self.fields["day"].clean(self["day"].value())
+            return said
+        return None
 
     def _choices(self, name: str, choices: list[Any]) -> None:
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
         field.choices = choices
+
+    def clean_day(self) -> date:
+        """Leave aside years that no calendar here reckons with."""
+        day: date = self.cleaned_data["day"]
+        if not 2000 <= day.year <= 2999:
+            raise forms.ValidationError(_("Indiquez un jour des deux ans à venir."))
+        return day
 
     def clean(self) -> dict[str, Any]:
         """Put day and hours together, by the site's clocks."""
@@ -79,8 +113,6 @@ class RentalTermsForm(forms.Form):
         return data
 
     def _period(self, day: date, starts: time, ends: time) -> Period:
-        if not 2000 <= day.year <= 2999:
-            raise BookingRefused(_("Indiquez un jour des deux ans à venir."))
         period = typed_period(day, starts, ends, self.site.zone)
         if period.length > LONGEST:
             raise BookingRefused(
@@ -148,10 +180,15 @@ class RentalForm(RentalTermsForm):
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )
     buyer = forms.ChoiceField(label=gettext_lazy("Vous louez en tant que"), initial=Customer.Buyer.BUSINESS)
+    # As they stand on the page (_rent_form.html): the summary of errors follows it.
+    field_order = (
+        "day", "people", "starts", "ends", "space", "layout", "extras", "purpose", "other_day", "third_day",
+        "name", "organisation", "email", "phone", "buyer",
+    )  # fmt: skip
 
     def __init__(self, *args: Any, now: datetime, **rest: Any) -> None:
         super().__init__(*args, **rest)
-        self.today = now.astimezone(self.site.zone).date()
+        self.now, self.today = now, now.astimezone(self.site.zone).date()
         self._choices("buyer", capitalised(each for each in Customer.Buyer.choices if each[0]))
 
     def clean_name(self) -> str:
@@ -167,7 +204,25 @@ class RentalForm(RentalTermsForm):
         for name in ("day", "other_day", "third_day"):
             if data.get(name) and data[name] < self.today:
                 self.add_error(name, _("Ce jour est passé."))
+        self._say_what_nobody_can_promise(data)
+        self._say_what_does_not_fit(data)
         return data
+
+    def _say_what_nobody_can_promise(self, data: dict[str, Any]) -> None:
+        """Say it beside its field, with whatever else is wrong, rather than once the form is sent."""
+        if not {"day", "period"} <= data.keys():
+            return
+        try:
+            refuse_when_nobody_can_promise(data["period"], self.now)
+        except RentalRefused as refusal:
+            self.add_error("starts" if isinstance(refusal, GoneBy) else "day", str(refusal.message))
+
+    def _say_what_does_not_fit(self, data: dict[str, Any]) -> None:
+        if self.offer_said is None or "layout" not in data:
+            return
+        fits = misfits(self.offer_said.rental, layout=self.layout_chosen, people=data.get("people", 0))
+        for name, refusal in fits:
+            self.add_error(name, str(refusal.message))  # what is possible instead stands above the price
 
     def asked(self) -> Asked:
         """What the request is for."""

@@ -1,15 +1,20 @@
 """Prices and states of rentals in words, for pages and messages."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
+from django.utils.text import capfirst
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from billing.models import Order
 from billing.units import counted
 from bookings.models import RentalQuote, RentalRequest
+from bookings.period import Period
 from bookings.rental_pricing import ExtraRow, From, Indication, IndicativeLine
+from bookings.services.rentals.free_days import DayHours
+from bookings.services.rentals.offering import Offered
+from members import formats
 from members.formats import euros
 
 State = RentalRequest.State
@@ -39,6 +44,18 @@ def least(price: From | None) -> dict[str, str]:
     return {"amount": euros(price.excl, language()), "unit": taxed if price.rate else untaxed}
 
 
+def people_said(offer: Offered) -> str:
+    """« 16 places, jusqu’à 30 personnes en théâtre »: the seats, as where it is booked, and the most."""
+    most = max(offer.rental.layouts.all(), key=lambda each: each.capacity, default=None)
+    seats = ngettext("%(n)s place", "%(n)s places", offer.space.capacity) % {"n": offer.space.capacity}
+    if most is None:
+        return seats
+    said = ngettext(
+        "jusqu’à %(count)s personne %(layout)s", "jusqu’à %(count)s personnes %(layout)s", most.capacity
+    ) % {"count": most.capacity, "layout": most.get_kind_display()}
+    return f"{seats}, {said}" if offer.space.capacity < most.capacity else capfirst(said)
+
+
 def each_price(extra: ExtraRow) -> str:
     """« 4,00 € HT par personne »."""
     words = {"person": _("par personne"), "hour": _("par heure"), "rental": _("par location")}
@@ -65,6 +82,23 @@ def price_lines(price: Indication) -> tuple[list[tuple[str, str]], str, str]:
         return lines, _("Prix indicatif, net de taxes"), euros(total.incl, tongue)
     lines += [(_("Total HT"), euros(total.excl, tongue)), (_("TVA"), euros(total.vat, tongue))]
     return lines, _("Prix indicatif TTC"), euros(total.incl, tongue)
+
+
+def day_said(name: str, day: date, found: DayHours) -> str:
+    """« Le Quai, samedi 12 décembre : libre de 9 h à 14 h ; déjà pris de 14 h à 18 h. », never by whom."""
+    free = ", ".join(_from_to(each) for each in found.free)
+    taken = ", ".join(_from_to(each) for each in found.taken)
+    words = {"space": name, "day": formats.day(day, language()), "free": free, "taken": taken}
+    if free and taken:
+        return _("%(space)s, %(day)s\u00a0: libre %(free)s\u202f; déjà pris %(taken)s.") % words
+    if free:
+        return _("%(space)s, %(day)s\u00a0: libre %(free)s.") % words
+    return _("%(space)s, %(day)s\u00a0: déjà pris %(taken)s.") % words if taken else ""
+
+
+def _from_to(period: Period) -> str:
+    _day, end = formats.last_hour(period.end, language())
+    return _("de %(start)s à %(end)s") % {"start": formats.hour(period.start, language()), "end": end}
 
 
 def standing(request: RentalRequest) -> tuple[str, str]:

@@ -40,6 +40,7 @@ RENTALS = [
         rent_documents.document,
         name="rent_document",
     ),
+    path("louer/dispositions/<slug:site>/", rent.layouts, name="rent_layouts"),
     path("<slug:site>/louer/", rent.rent_at, name="rent_at"),
     path("<slug:site>/louer/<slug:code>/", rent.space, name="rent_space"),
 ]

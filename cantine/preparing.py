@@ -104,7 +104,7 @@ def load_demonstration(say: Say, *, password: str) -> None:
         return
     say("loading demonstration data, about a minute, the first time only")
     unfinished.touch()
-    call_command("demo", password=password)
+    call_command("demo", f"--password={password}")  # in one word: a password may begin with a dash
     unfinished.unlink()
 
 

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from events.models import Event
-from members.formats import day, hours
+from members.formats import day, hours, plain
 from members.structured import SCHEMA, in_script
 
 
@@ -42,7 +42,7 @@ def sentence(event: Event) -> str:
     """« mardi 24 novembre 2026, 18 h 30 – 20 h, Le Quai. Une soirée pour essayer. »"""
     language, local = get_language() or "fr", event.local
     when = f"{day(local.start.date(), language, year=True)}, {hours(local.start, local.end, language)}"
-    return f"{when}, {event.place_label}. {event.summary}".strip()
+    return plain(f"{when}, {event.place_label}. {event.summary}".strip())
 
 
 def image_of(event: Event) -> str:

@@ -6,6 +6,8 @@ from decimal import ROUND_HALF_UP, Decimal
 NBSP = "\u00a0"
 MIDNIGHT = {"fr": "minuit", "en": "midnight"}
 NARROW = "\u202f"
+JOINER = "\u2060"
+"""After the dash of two hours: a browser breaks a line there, whatever space follows."""
 MINUS = "\u2212"
 
 _DAYS = {
@@ -65,9 +67,14 @@ def last_hour(when: datetime, language: str = "fr") -> tuple[date, str]:
     return when.date(), hour(when, language)
 
 
-def hours(start: datetime, end: datetime, language: str = "fr") -> str:
-    """Say from when to when, within a day: « 9 h – 13 h »."""
-    return f"{hour(start, language)}{NBSP}–{NBSP}{hour(end, language)}"
+def hours(start: datetime | time, end: datetime | time, language: str = "fr") -> str:
+    """Say from when to when, within a day: « 9 h – 13 h », which stays on one line."""
+    return f"{hour(start, language)}{NBSP}–{JOINER}{NBSP}{hour(end, language)}"
+
+
+def plain(said: str) -> str:
+    """The same without what only a page needs: for what is stored, for calendars, for letters as text."""
+    return said.replace(JOINER, "")
 
 
 def _number(day_of_month: int, language: str) -> str:

@@ -25,7 +25,7 @@ from bookings.services.expiring import expire_in_the_way, is_overdue_in_the_way
 from bookings.services.occupying import occupy
 from bookings.services.rules import Rules
 from members.formats import day as say_day
-from members.formats import hours
+from members.formats import hours, plain
 from members.inserting import insert
 from members.models import User
 from members.transactions import own_transaction, require_transaction
@@ -248,7 +248,7 @@ def line_for(
     local = period.local(space.site.zone)
     with override(customer.language):
         said = say_day(day, customer.language, year=True)
-        when = f"{said}, {hours(local.start, local.end, customer.language)}"
+        when = f"{said}, {plain(hours(local.start, local.end, customer.language))}"
         person = f", {by.name}" if customer.kind == Customer.Kind.ORGANISATION and by.name else ""
         label = _("%(space)s, %(site)s") % {"space": space.label, "site": space.site.name}
     return NewLine(

@@ -24,7 +24,15 @@ from bookings.services import premises
 from bookings.services.availability.taken import features_of
 from bookings.services.rentals.free_days import free_month, month_of
 from bookings.services.rentals.requesting import request_rental
-from bookings.views.rent_page import Rent, cards, initial_of, layouts_of, people_said, price_context, rent_of
+from bookings.views.rent_page import (
+    Rent,
+    cards,
+    free_said,
+    initial_of,
+    layouts_of,
+    price_context,
+    rent_of,
+)
 from bookings.views.requests import PageRequest
 from members import form_tokens
 from members.access import public
@@ -124,6 +132,7 @@ def _page(
         "refusal": refusal,
         "token": sent or form_tokens.issue(),
         "address": settings.PUBLIC_URL + request.path,
+        "free_said": free_said(rent, form),
         **(price_context(rent, data) if request.method == "POST" else {"price_to_come": True}),
     }
     return render(request, "bookings/rent.html", context, status=status)
@@ -139,6 +148,14 @@ def price(request: PageRequest, site: str) -> HttpResponse:
 
 @public
 @require_safe
+def layouts(request: PageRequest, site: str) -> HttpResponse:
+    """Give the layouts that the space chosen takes: a part of the page."""
+    form = rent_of(site, timezone.now()).terms_form(typed(request.GET))
+    return render(request, "components/field.html", {"field": form["layout"]})
+
+
+@public
+@require_safe
 def space(request: PageRequest, site: str, code: str) -> HttpResponse:
     """Show one space: pictures, layouts, equipment, its place on the plan and its free days."""
     rent = rent_of(site, timezone.now())
@@ -149,7 +166,7 @@ def space(request: PageRequest, site: str, code: str) -> HttpResponse:
         "site": rent.site,
         "offer": offer,
         "rental": offer.rental,
-        "people": people_said(offer.rental.most),
+        "people": rental_words.people_said(offer),
         "least": rental_words.least(offer.least),
         "layouts": layouts_of(offer),
         "equipment": features_of(offer.space)[0],

@@ -17,6 +17,7 @@ from bookings.quote_form import AcceptForm, RefuseForm
 from bookings.quote_messages import cancelled_said
 from bookings.rental_change_words import answer_pill, change_facts
 from bookings.rental_facts import facts_of, price_said
+from bookings.rental_titles import title_of
 from bookings.services.rentals.answering import accept_quote, refuse_quote
 from bookings.services.rentals.cancelling import may_be_cancelled
 from bookings.services.rentals.changing import may_ask_change
@@ -131,6 +132,7 @@ def context_of(asked: RentalRequest, *, form: AcceptForm | None = None) -> dict[
     if rental is not None and asked.state == RentalRequest.State.CANCELLED:
         next_said = cancelled_said(rental)
     return {
+        "title": title_of(asked, rental, owes=bool(owed), now=timezone.now()),
         "offer": offer,
         "owed": owed,
         "documents": documents,

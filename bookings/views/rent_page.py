@@ -10,7 +10,6 @@ from urllib.parse import urlencode
 from django.http import Http404, QueryDict
 from django.urls import reverse
 from django.utils.text import capfirst
-from django.utils.translation import ngettext
 
 from bookings import rental_words
 from bookings.models import RentalRequest, Site, Space
@@ -19,7 +18,8 @@ from bookings.rental_form import RentalForm, RentalTermsForm
 from bookings.rental_pricing import ExtraRow
 from bookings.services import rules as reading
 from bookings.services.availability.taken import features_of
-from bookings.services.rentals.fitting import stands_against
+from bookings.services.rentals.fitting import FURTHEST, stands_against
+from bookings.services.rentals.free_days import hours_of_day
 from bookings.services.rentals.offering import Offered, extras_of, indication_for, offered
 from bookings.services.rules import Rules
 from bookings.views.requests import PageRequest
@@ -94,18 +94,13 @@ def cards(rent: Rent) -> list[Card]:
         Card(
             name=offer.space.label,
             href=offer.rental.get_absolute_url(),
-            people=people_said(offer.rental.most),
+            people=rental_words.people_said(offer),
             equipment=", ".join(features_of(offer.space)[0]),
             least=rental_words.least(offer.least),
             piece=piece_of(offer.space, rent.neighbours),
         )
         for offer in rent.offers
     ]
-
-
-def people_said(count: int) -> str:
-    """« 8 personnes »."""
-    return ngettext("%(count)s personne", "%(count)s personnes", count) % {"count": count}
 
 
 def initial_of(request: PageRequest, rent: Rent) -> dict[str, Any]:
@@ -140,15 +135,26 @@ def again(asked: RentalRequest) -> str:
     return f"{at}?{urlencode({name: value for name, value in said.items() if value})}#demande"
 
 
+def free_said(rent: Rent, form: RentalTermsForm) -> str:
+    """What of the day typed is free in the space chosen; nothing until both are."""
+    offer, day = form.offer_said, form.day_said
+    if offer is None or day is None or not rent.today <= day <= rent.today + FURTHEST:
+        return ""
+    return rental_words.day_said(
+        offer.space.label, day, hours_of_day(rent.rules, offer.space, day, now=rent.now)
+    )
+
+
 def price_context(rent: Rent, data: QueryDict) -> dict[str, Any]:
-    """The indicative price of what is typed so far; without one, what it still lacks."""
+    """The indicative price of what is typed so far, and the hours of that day; without one, what it lacks."""
     form = rent.terms_form(data)
+    hours = {"free_said": free_said(rent, form)}
     if not form.is_valid():
-        return {"price_lines": [], "price_to_come": True}
+        return {**hours, "price_lines": [], "price_to_come": True}
     terms = form.terms()
     wanted = {name: terms[name] for name in ("space", "period", "people")}
     against = stands_against(rent.offers, rules=rent.rules, layout=form.layout_chosen, now=rent.now, **wanted)
-    told: dict[str, Any] = {"against": against}
+    told: dict[str, Any] = {**hours, "against": against}
     price = indication_for(**terms) if against is None or against.priced else None
     if price is None:
         to_come = form.space_chosen is None and against is None

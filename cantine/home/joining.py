@@ -22,7 +22,7 @@ from bookings.services.premises import Premises
 from bookings.services.price_list import PriceRow, price_list
 from bookings.usual_week import Days, usual_week
 from members.access import public
-from members.formats import hour
+from members.formats import hours
 from members.models.invitation import LASTS
 from members.rights import is_of_the_house
 from members.structured import SCHEMA, in_script
@@ -120,7 +120,7 @@ def days_said(days: Days) -> str:
 def hours_said(days: Days) -> str:
     """« 9 h – 13 h, 14 h – 18 h »; or that it is closed."""
     language = get_language() or "fr"
-    spans = (f"{hour(opens, language)}\u00a0–\u00a0{hour(closes, language)}" for opens, closes in days.hours)
+    spans = (hours(opens, closes, language) for opens, closes in days.hours)
     return ", ".join(spans) or _("fermé")
 
 

@@ -12,7 +12,7 @@ from billing.payments.services import cards_are_offered
 from bookings.models import Site
 from events.errors import BadPrice, NotSold
 from events.models import Event, Registration, TicketType
-from members.formats import day, hours
+from members.formats import day, hours, plain
 from members.transactions import require_transaction
 
 LINE_KIND = "registration"
@@ -68,7 +68,7 @@ def _line(registration: Registration, event: Event, product: Product, customer: 
     local = event.local
     with override(customer.language):
         said = day(local.start.date(), customer.language, year=True)
-        when = f"{said}, {hours(local.start, local.end, customer.language)}"
+        when = f"{said}, {plain(hours(local.start, local.end, customer.language))}"
         kind = registration.ticket.name
     return NewLine(
         kind=LINE_KIND,

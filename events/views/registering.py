@@ -1,11 +1,13 @@
 """Registering, and the private page of a registration: whoever has its key may pay, accept or leave."""
 
 from allauth.core import ratelimit
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -21,6 +23,7 @@ from events.services import leaving
 from events.services.addressing import may_be_corrected
 from events.services.registering import register as register_for
 from events.services.waiting import accept_offer
+from events.views import registered_here
 from events.views.event_page import find_event, render_event
 from events.views.requests import person_of
 from events.views.wording import leave_button, leave_terms, queue_sentence
@@ -45,6 +48,10 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
     if not tickets or not form.is_valid():
         focus_first_error(form)
         return render_event(request, event, form=form, status=422)
+    again = registered_here.found_again(request, event, form.asked(), now) if person is None else None
+    if again is not None:
+        messages.info(request, _("Vous êtes déjà inscrit·e\u00a0: voici ce que vous avez."))
+        return redirect(next_step(again))
     try:
         if person is None and not ratelimit.consume(
             request, action="register_for_event", key=form.cleaned_data["email"].lower()
@@ -57,6 +64,8 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
         return render_event(
             request, find_event(request, slug), form=form, refusal=refusal, status=refusal.status
         )
+    if person is None:
+        registered_here.remember(request, found)
     return redirect(next_step(found))
 
 

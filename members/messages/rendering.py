@@ -13,6 +13,7 @@ from django.template import Context
 from django.template.loader import get_template
 from django.utils import translation
 
+from members.formats import plain
 from members.messages import attachments, kinds, topics
 from members.models import Message
 
@@ -75,7 +76,7 @@ def one_click(link: str) -> dict[str, str]:
 def _parts(message: Message, context: dict[str, Any]) -> tuple[str, str, str]:
     whole = {**context, "public_url": settings.PUBLIC_URL, "to": message.to, "language": message.language}
     subject, text, html = (_fill(name, whole) for name in template_names(message.template))
-    return " ".join(subject.strip().splitlines()), BLANKS.sub("\n\n", text.strip()) + "\n", html
+    return " ".join(plain(subject).strip().splitlines()), BLANKS.sub("\n\n", plain(text).strip()) + "\n", html
 
 
 def _fill(name: str, context: dict[str, Any]) -> str:

@@ -77,7 +77,7 @@ def test_closed_says_when_the_house_opens() -> None:
         errors.Closed, lambda: make_booking(space=room(), period=period, user=user, customer=payer)
     )
     assert str(refused) == "Ce créneau est fermé\u00a0: la Cantine ouvre à 9\u00a0h."
-    assert refused.instead == "Ouvert le mercredi 25 novembre\u00a0: 9\u00a0h\u00a0–\u00a018\u00a0h."
+    assert refused.instead == "Ouvert le mercredi 25 novembre\u00a0: 9\u00a0h\u00a0–\u2060\u00a018\u00a0h."
 
 
 def test_a_closure_refuses_with_its_reason() -> None:

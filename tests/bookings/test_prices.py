@@ -20,7 +20,7 @@ def test_the_card_says_half_day_day_and_rooms_by_the_hour() -> None:
     rows = [(row.name, row.note, row.amount) for row in prices.card(site, TOMORROW)]
     assert rows[:2] == [
         ("La demi-journée", "un poste, le Wi-Fi, le café", Decimal("9.00")),
-        ("La journée", "9\u00a0h\u00a0–\u00a018\u00a0h", Decimal("15.00")),
+        ("La journée", "9\u00a0h\u00a0–\u2060\u00a018\u00a0h", Decimal("15.00")),
     ]
     assert [(note, amount) for _name, note, amount in rows[2:]] == [
         ("l’heure, 8 places", Decimal("18.00")),

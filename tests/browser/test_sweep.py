@@ -153,6 +153,7 @@ NO_PAGE = {
     "bookings:rent_quote_pdf",
     "bookings:rent_document",
     "bookings:rent_price",
+    "bookings:rent_layouts",
     "billing:document",
     "billing:cancel",
     "billing:webhook",

@@ -60,7 +60,7 @@ def test_a_site_shows_its_prices_and_how_many_desks_are_free(rf: RequestFactory)
     assert page.count("Maison d’essai, 1, rue de l’Exemple, 76140 Le Petit-Quevilly") == 2
     assert page.count('href="mailto:bonjour@cantine.example"') == 2
     assert 'href="tel:0200000000"' in page
-    assert "Ouvert aujourd’hui, 9\u00a0h\u00a0–\u00a018\u00a0h, 4 postes libres toute la journée" in page
+    assert "Ouvert aujourd’hui, 9\u00a0h\u00a0–\u2060\u00a018\u00a0h, 4 postes libres toute la" in page
 
 
 def test_once_the_day_is_over_the_next_open_one_is_offered_at_ones_own_prices(
@@ -133,7 +133,7 @@ def test_the_ticket_says_how_to_get_in() -> None:
     )
     text = page_of(Today(day=DAY, booking=booking))
     assert "Bonjour Camille" in text
-    assert "9\u00a0h\u00a0–\u00a013\u00a0h" in text
+    assert "9\u00a0h\u00a0–\u2060\u00a013\u00a0h" in text
     assert all(word in text for word in ("Poste 7", "4719", "pomme-tarte-42", "Signaler mon arrivée"))
 
 

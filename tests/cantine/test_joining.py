@@ -38,7 +38,7 @@ def test_the_page_tells_offer_prices_hours_and_way_in_few_queries(
         "9,00\u00a0€",
         "7,00\u00a0€",
         "Lundi\u00a0– vendredi",
-        "9\u00a0h\u00a0–\u00a018\u00a0h",
+        "9\u00a0h\u00a0–\u2060\u00a018\u00a0h",
         "Le tram s’arrête devant.",
         'href="/compte/inscription/"',
         'href="/essai/reserver/"',

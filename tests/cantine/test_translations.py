@@ -224,6 +224,6 @@ def test_the_lists_of_the_management_speak_the_language_of_the_page() -> None:
     closure = Closure(site=Site(timezone="Europe/Paris"), during=morning.range)
     shown = ClosureAdmin(Closure, admin.site)
     with override("en"):
-        assert shown.when(closure) == "Tuesday 1 December 2026, 9:00\u00a0–\u00a013:00"
+        assert shown.when(closure) == "Tuesday 1 December 2026, 9:00\u00a0–\u2060\u00a013:00"
     with override("fr"):
         assert "mardi 1er décembre 2026" in shown.when(closure)

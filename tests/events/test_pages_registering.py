@@ -39,6 +39,20 @@ def test_a_guest_registers_in_one_screen_and_sees_the_ticket() -> None:
     assertContains(page, "Code QR du billet")
 
 
+def test_a_guest_who_registers_twice_in_one_browser_has_one_ticket_unless_they_ask_for_more() -> None:
+    event, browser = make_event(ticket={"limit": 9}), Client()
+    first = browser.post(url("register", event.slug), GUEST)
+    again = browser.post(url("register", event.slug), {**GUEST, "email": "Noe@cantine.example"}, follow=True)
+    assert again.redirect_chain[0][0] == first["Location"]
+    assertContains(again, "Vous êtes déjà inscrit·e")
+    assert Registration.objects.count() == 1
+    browser.post(url("register", event.slug), {**GUEST, "seats": "2"})
+    browser.post(url("register", event.slug), {**GUEST, "name": "Zoé Essai"})
+    assert Registration.objects.count() == 3
+    elsewhere = Client().post(url("register", event.slug), GUEST)  # it learns nothing of whoever came before
+    assert elsewhere["Location"] != first["Location"]
+
+
 def test_what_was_typed_stays_when_something_is_missing() -> None:
     event = make_event()
     page = Client().post(url("register", event.slug), {**GUEST, "email": "noe@cantine"})

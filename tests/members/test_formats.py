@@ -27,8 +27,11 @@ def test_says_euros(amount: Decimal, french: str, english: str) -> None:
 def test_says_hours() -> None:
     nine, half = datetime(2026, 11, 24, 9, tzinfo=UTC), datetime(2026, 11, 24, 13, 30, tzinfo=UTC)
     assert formats.hour(nine) == "9\u00a0h"
-    assert formats.hours(nine, half) == "9\u00a0h\u00a0–\u00a013\u00a0h\u00a030"
-    assert formats.hours(nine, half, "en") == "9:00\u00a0–\u00a013:30"
+    assert formats.hours(nine, half) == "9\u00a0h\u00a0–\u2060\u00a013\u00a0h\u00a030"
+    assert (
+        formats.plain(formats.hours(nine, half)) == "9\u00a0h\u00a0–\u00a013\u00a0h\u00a030"
+    )  # stored, mailed as text
+    assert formats.hours(nine, half, "en") == "9:00\u00a0–\u2060\u00a013:30"
 
 
 def test_says_days() -> None:

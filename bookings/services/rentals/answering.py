@@ -25,6 +25,7 @@ from bookings.quote_words import where_and_when
 from bookings.services.rentals import options, second_rank, telling
 from bookings.services.rentals.quoting import lock_rental, lock_request
 from members.errors import Refused
+from members.formats import plain
 from members.transactions import own_transaction
 
 State = Quote.State
@@ -93,7 +94,7 @@ def _have_spaces(rental: RentalQuote, *, until: datetime, now: datetime) -> None
 
 def _advance(rental: RentalQuote, until: datetime) -> Advance:
     with translation.override(rental.quote.language):
-        detail = where_and_when(rental)[:200]
+        detail = plain(where_and_when(rental))[:200]
     day = rental.period.local(rental.request.site.zone).start.date()
     return Advance(kind=KIND, expires_at=until, supplied_on=day, detail=detail)
 

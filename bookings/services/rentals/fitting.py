@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Literal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -29,12 +30,23 @@ def refuse_when_nobody_can_promise(period: Period, now: datetime) -> None:
 
 def refuse_what_does_not_fit(rented: RentalSpace, *, layout: str, people: int) -> None:
     """Raise `NotSetUpLikeThis` or `TooManyPeople`; no `layout` is whichever takes the most."""
-    layouts = {each.kind: each for each in rented.layouts.all()}
+    for _answer, refusal in misfits(rented, layout=layout, people=people):
+        raise refusal
+
+
+def misfits(
+    rented: RentalSpace, *, layout: str, people: int
+) -> list[tuple[Literal["layout", "people"], RentalRefused]]:
+    """All that does not fit, each with the answer it is about: a form says them at once."""
+    name, found = rented.space.label, list[tuple[Literal["layout", "people"], RentalRefused]]()
+    layouts = {each.kind: each.capacity for each in rented.layouts.all()}
     if layout and layout not in layouts:
-        raise NotSetUpLikeThis.in_space(rented.space.label, _layouts_said(rented))
-    most = layouts[layout].capacity if layout else rented.most
-    if people > most:
-        raise TooManyPeople.in_space(rented.space.label, most)
+        found.append(("layout", NotSetUpLikeThis.in_space(name, _layouts_said(rented))))
+    if people > rented.most:
+        found.append(("people", TooManyPeople.whatever_the_layout(name, rented.most)))
+    elif people > layouts.get(layout, people):
+        found.append(("people", TooManyPeople.in_space(name, layouts[layout])))
+    return found
 
 
 def _layouts_said(rented: RentalSpace) -> str:

@@ -1,4 +1,4 @@
-"""The month of a rentable space: which days are free; one query beside the premises."""
+"""The month of a rentable space, and one of its days: what is free; one query beside the premises."""
 
 import calendar
 from collections.abc import Sequence
@@ -7,8 +7,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Literal
 
 from bookings.models import Space
-from bookings.period import Period, at
-from bookings.services.availability.taken import Taken, taken_in
+from bookings.period import Period, at, merged
+from bookings.services.availability.taken import Taken, by_atom, over, taken_in
 from bookings.services.rules import Rules, atoms_of
 
 DayState = Literal["past", "closed", "free", "partly", "taken", "out"]
@@ -58,12 +58,12 @@ def free_month(rules: Rules, space: Space, first: date, *, now: datetime) -> Fre
     """Each day of a month, free or not, as the hours and the bookings of `space` say."""
     today = now.astimezone(rules.zone).date()
     weeks = calendar.Calendar().monthdatescalendar(first.year, first.month)
-    over = Period(
+    shown = Period(
         at(weeks[0][0], time(0), rules.zone),
         at(weeks[-1][-1] + timedelta(days=2), time(0), rules.zone),
     )
     atoms = set(atoms_of(space))
-    rows = [row for row in taken_in(over, site=rules.site, user=None, now=now) if row.atom_id in atoms]
+    rows = [row for row in taken_in(shown, site=rules.site, user=None, now=now) if row.atom_id in atoms]
     grid = [
         [
             FreeDay(
@@ -82,6 +82,26 @@ def free_month(rules: Rules, space: Space, first: date, *, now: datetime) -> Fre
         before=_ahead(first, -1) if first > this else None,
         after=_ahead(first, 1) if first < _ahead(this, MONTHS_AHEAD) else None,
     )
+
+
+@dataclass(frozen=True)
+class DayHours:
+    """What of a day is free in a space, and what is taken, by the clocks of the site."""
+
+    free: list[Period]
+    taken: list[Period]
+
+
+def hours_of_day(rules: Rules, space: Space, day: date, *, now: datetime) -> DayHours:
+    """The hours of one day in one space, whoever took them; what is over is not free any more."""
+    zone = rules.zone
+    whole = Period(at(day, time(0), zone), at(day + timedelta(days=1), time(0), zone))
+    rows = over(space, whole, by_atom(taken_in(whole, site=rules.site, user=None, now=now)))
+    taken = merged(row.period for row in rows)
+    gone = [Period(whole.start, now)] if now > whole.start else []
+    free = [left for period in rules.opening(day, space).periods for left in period.minus([*taken, *gone])]
+    within = [Period(max(each.start, whole.start), min(each.end, whole.end)) for each in taken]
+    return DayHours([each.local(zone) for each in free], [each.local(zone) for each in within])
 
 
 def state_of(rules: Rules, space: Space, day: date, rows: Sequence[Taken], today: date) -> DayState:

@@ -20,7 +20,7 @@ from bookings.pricing import price_of
 from bookings.rental_pricing import quantity_of
 from bookings.services import rules as reading
 from bookings.services.rentals.offering import extra_row, tariff_of
-from members.formats import span
+from members.formats import plain, span
 from members.models import Membership
 
 VALID = timedelta(days=7)
@@ -66,7 +66,7 @@ def _line_of_space(request: RentalRequest, space: Space, period: Period) -> Offe
         return None
     return OfferedLine(
         label=space.label,
-        detail=span(local.start, local.end, request.language, year=True),
+        detail=plain(span(local.start, local.end, request.language, year=True)),
         quantity=price.quantity,
         unit=price.unit,
         unit_price=price.unit_price,

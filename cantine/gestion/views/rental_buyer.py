@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from billing.forms import AddressForm
 from bookings.services.rentals.correcting import correct_buyer
 from bookings.views.requests import SignedInRequest
 from cantine.gestion import shown
+from cantine.gestion.rental_buyer_form import RentalBuyerForm
 from cantine.gestion.views.balancing import won
 from members.access import role
 from members.errors import Refused
@@ -24,7 +24,7 @@ def rental_buyer(request: SignedInRequest, pk: int) -> HttpResponse:
     if not request.user.has_perm("bookings.answer_rentalrequest"):
         raise PermissionDenied
     rental = won(request.user, pk)
-    form = AddressForm(request.POST if request.method == "POST" else None, instance=rental.quote.buyer)
+    form = RentalBuyerForm(request.POST if request.method == "POST" else None, instance=rental.quote.buyer)
     status = 200
     if form.is_valid():
         try:

@@ -57,7 +57,7 @@ def test_what_differs_reaches_the_manager_and_is_acknowledged(site: Site) -> Non
         assert said is not None
         assert ("Personnes", "30") in said["changed"]
     (entry,) = [each for each in thread_of(request, opens_messages=False) if each.icon == "hand"]
-    assert "14\u00a0h\u00a0–\u00a020\u00a0h" in entry.detail
+    assert "14\u00a0h\u00a0–\u2060\u00a020\u00a0h" in entry.detail
     assert "Nous dînons sur place." in entry.detail
     page = browser.get(request.get_absolute_url())
     assertContains(page, "Votre demande de changement est partie")

@@ -75,10 +75,19 @@ def test_a_request_is_withdrawn_after_asking(site: Site) -> None:
     assertContains(browser.post(at), "n’est plus possible", status_code=409)
 
 
-@pytest.mark.parametrize("state", RentalRequest.State.values)
-def test_the_private_page_says_every_state(site: Site, state: str) -> None:
+@pytest.mark.parametrize(
+    ("state", "heading"),
+    [
+        ("received", "Votre demande de location"), ("quoted", "Votre devis de location"),
+        ("won", "Votre location est confirmée"), ("done", "Votre location est terminée"),
+        ("lost", "Votre demande est close"), ("cancelled", "Votre location est annulée"),
+    ],
+)  # fmt: skip
+def test_the_private_page_is_called_by_its_state(site: Site, state: str, heading: str) -> None:
     found = make_rental_request(site, space=site.spaces.get(code="quai"), state=state)
-    assert Client().get(found.get_absolute_url()).status_code == 200
+    page = text_of(Client().get(found.get_absolute_url()))
+    assert f"<h1>{heading}</h1>" in page
+    assert re.search(f"<title>\\s*{heading}", page)
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])

@@ -1,7 +1,7 @@
 """The form of a request: what is kept, what is refused, programs held off."""
 
 import re
-from datetime import timedelta
+from datetime import time, timedelta
 from decimal import Decimal
 
 import pytest
@@ -9,17 +9,21 @@ import time_machine
 from allauth.account.models import EmailAddress
 from django.core.cache import cache
 from django.test import Client
+from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from bookings.models import RentalRequest, Site
 from members.models import Message
 from tests.bookings.rentals.pages import ASKED, fill_in, home, text_of, token_of
+from tests.factories.bookings import PARIS, make_plain_booking, on
 from tests.factories.members import make_user
-from tests.factories.rentals import (
-    make_extra,
-)
+from tests.factories.rentals import DAY, make_extra
 
 pytestmark = pytest.mark.django_db
+
+
+def price(site: Site) -> str:
+    return reverse("bookings:rent_price", args=[site.code])
 
 
 @pytest.fixture(autouse=True)
@@ -50,7 +54,11 @@ def test_anyone_asks_and_follows_by_the_private_link(site: Site, moment: time_ma
     )  # fmt: skip
     assert (found.price_excl, found.price_incl) == (Decimal("150.00"), Decimal("180.00"))
     page = Client().get(found.get_absolute_url())
-    for text in ("Le Quai", "samedi 12 décembre 2026, 14\u00a0h\u00a0–\u00a018\u00a0h", "150,00\u00a0€ HT"):
+    for text in (
+        "Le Quai",
+        "samedi 12 décembre 2026, 14\u00a0h\u00a0–\u2060\u00a018\u00a0h",
+        "150,00\u00a0€ HT",
+    ):
         assertContains(page, text)
 
 
@@ -91,6 +99,45 @@ def test_everything_typed_stays_when_something_is_wrong(
     for name in kept:
         assertContains(page, form[name], status_code=422)
     assert not RentalRequest.objects.exists()
+
+
+def test_all_that_is_wrong_is_said_at_once_in_the_order_of_the_page(
+    site: Site, moment: time_machine.Traveller
+) -> None:
+    wrong = {"people": "61", "layout": "meeting", "purpose": "", "email": "maud@cantine", "organisation": ""}
+    page = Client().post(home(site), {**fill_in(site, moment), **wrong})
+    assertContains(page, "4 réponses sont à revoir", status_code=422)
+    summary = re.findall(r'<a href="#id_(\w+)">', text_of(page))
+    assert summary == ["people", "layout", "purpose", "email"]
+    gone = {"day": "2026-11-24", "starts": "06:00", "people": "0"}
+    page = Client().post(home(site), {**fill_in(site, moment), **gone})
+    assert re.findall(r'<a href="#id_(\w+)">', text_of(page)) == ["people", "starts"]
+    assert not RentalRequest.objects.exists()
+
+
+def test_a_layout_the_chosen_space_does_not_take_is_not_offered(site: Site) -> None:
+    asked = {"space": "quai", "layout": "theatre"}
+    address = reverse("bookings:rent_layouts", args=[site.code])
+    for page in (Client().get(home(site), {"espace": "quai"}), Client().get(address, asked)):
+        assert re.search(r'value="meeting" disabled>En réunion \(pas dans cet espace\)<', text_of(page))
+        assertContains(page, "En théâtre, 45 personnes")
+    assertContains(Client().get(home(site)), ">En réunion<")
+
+
+def test_the_hours_of_the_day_typed_are_told_but_not_who_took_them(site: Site) -> None:
+    hall = site.spaces.get(code="quai")
+    make_plain_booking(space=hall, period=on(DAY, time(14), time(18), PARIS))
+    typed = {"space": "quai", "day": DAY.isoformat()}
+    hours = "libre de 9\u00a0h à 14\u00a0h\u202f; déjà pris de 14\u00a0h à 18\u00a0h."
+    said = f"Le Quai, samedi 12 décembre\u00a0: {hours}"
+    opened = Client().get(home(site), {"espace": "quai", "jour": DAY.isoformat()})
+    without_script = Client().post(home(site), {**typed, "do": "price"})
+    for page in (opened, without_script, Client().get(price(site), typed)):
+        assertContains(page, said)
+    assertContains(
+        Client().get(price(site), {**typed, "day": "2026-12-19"}), "libre de 9\u00a0h à 18\u00a0h."
+    )
+    assertNotContains(Client().get(price(site), {**typed, "space": "conseil"}), "libre")
 
 
 def test_a_second_submit_leads_to_the_first_request(site: Site, moment: time_machine.Traveller) -> None:

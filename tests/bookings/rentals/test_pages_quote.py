@@ -1,5 +1,6 @@
 """The private page of a request with its quote: read, accepted, refused; what is wrong or over is said."""
 
+import re
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -115,10 +116,13 @@ def test_until_when_the_place_is_kept_is_told_then_that_the_advance_came(client:
     assertContains(
         client.get(page(rental)), "L’espace vous est gardé jusqu’au vendredi 27 novembre 2026, minuit"
     )
+    assertContains(client.get(page(rental)), "<h1>Votre location, à confirmer</h1>", html=True)
     document = pay_advance(rental)
     assertContains(client.get(page(rental)), "Merci, votre acompte de 54,00\u00a0€ est reçu.")
+    assertContains(client.get(page(rental)), "Votre location est confirmée", count=2)  # the tab and the page
     with time_machine.travel(AFTER, tick=False):
         over = client.get(page(rental))
+        assertContains(over, "<h1>Votre location est terminée</h1>", html=True)
         assertContains(over, "Votre location est passée")
         assertNotContains(over, "avant le jour dit")
     Allocation.objects.update(amount=50)
@@ -189,6 +193,13 @@ def test_what_is_missing_is_said_and_nothing_is_accepted(client: Client, site: S
     assert answer.status_code == 422
     assertContains(answer, "form-errors", status_code=422)
     assert Quote.objects.get().state == "sent"
+
+
+def test_what_is_wrong_is_summed_up_in_the_order_of_the_page(client: Client, site: Site) -> None:
+    rental = make_sent(site, buyer="business")
+    page = str(client.post(address(rental, "rent_accept"), {"country": "BE", "address": "1, rue"}).content)
+    summary = re.findall(r'<a href="#id_(\w+)">', page)
+    assert summary == ["name", "function", "legal_name", "postcode", "city", "vat_number", "terms"]
 
 
 def test_a_consumer_of_next_week_asks_for_the_beginning(client: Client, site: Site) -> None:

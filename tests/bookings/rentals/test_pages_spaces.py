@@ -12,7 +12,7 @@ from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from bookings.album import ALBUM
-from bookings.models import RentalSpace, Site
+from bookings.models import RentalLayout, RentalSpace, Site
 from tests.bookings.rentals.pages import ASKED, home, text_of
 from tests.factories.bookings import make_plain_booking, make_room, make_site, on
 from tests.factories.rentals import (
@@ -48,6 +48,14 @@ def test_each_space_has_its_card(site: Site, language: str, texts: list[str]) ->
     for text in ["Le Quai", *texts]:
         assertContains(page, text)
     assertNotContains(page, "Espace à cacher")
+
+
+def test_the_seats_and_the_most_people_are_told_apart(site: Site) -> None:
+    joined = site.spaces.get(code="ab")
+    RentalLayout.objects.create(rental_space=joined.rental, kind="theatre", capacity=30)
+    said = f"{joined.capacity} places, jusqu’à 30 personnes en théâtre"
+    for address in (home(site), joined.rental.get_absolute_url()):
+        assertContains(Client().get(address), said)
 
 
 def test_a_space_that_is_hidden_or_has_no_price_says_so(site: Site) -> None:
@@ -126,7 +134,7 @@ def test_before_it_is_sent_one_is_told_that_the_hours_are_taken_or_the_space_too
     typed = {name: ASKED[name] for name in ("day", "starts", "ends", "people", "space")}
     make_plain_booking(space=quai, period=on(DAY, time(17), time(19)))
     assertContains(Client().get(at, typed), "déjà pris à ces heures")
-    assertNotContains(Client().get(at, {**typed, "ends": "17:00"}), "déjà pris")
+    assertNotContains(Client().get(at, {**typed, "ends": "17:00"}), "déjà pris à ces heures")
     assertContains(Client().get(at, {**typed, "people": "61"}), "60")
 
 

@@ -179,7 +179,7 @@ def test_other_hours_and_another_room_are_taken_and_told(rental: RentalQuote, si
     assert stay is not None
     assert stay.period == EVENING.utc
     page = Client().get(rental.request.get_absolute_url())
-    hours = "17\u00a0h\u00a0–\u00a022\u00a0h (le devis disait 14\u00a0h\u00a0–\u00a018\u00a0h)."
+    hours = "17\u00a0h\u00a0–\u2060\u00a022\u00a0h (le devis disait 14\u00a0h\u00a0–\u2060\u00a018\u00a0h)."
     for said in (
         f"Les horaires ont changé\u00a0: {hours}",
         "L’espace a changé\u00a0: La Grande (le devis disait",

@@ -159,6 +159,7 @@ PERSONAL: dict[str, Callable[[Theirs], Args]] = {
 
 SEEN: dict[str, Callable[[Theirs], Args]] = {
     "bookings:rent_price": lambda it: [it.site.code],
+    "bookings:rent_layouts": lambda it: [it.site.code],
     "bookings:rent_at": lambda it: [it.site.code],
     "bookings:rent_space": lambda it: [it.site.code, "quai"],
     "bookings:reserve_at": lambda it: [it.site.code],

@@ -55,9 +55,9 @@ def test_it_is_moved_within_its_day_and_the_day_sheet_follows(
     hours = {"do": "move", "starts": "19:00", "ends": "23:00", f"space_{booking.pk}": str(booking.space_id)}
     assert client.post(address(rental), {**hours, "ends": "18:00"}).status_code == 422
     assertRedirects(client.post(address(rental), hours), address(rental))
-    assertContains(client.get(record(rental)), "19\u00a0h\u00a0–\u00a023\u00a0h (le devis disait")
+    assertContains(client.get(record(rental)), "19\u00a0h\u00a0–\u2060\u00a023\u00a0h (le devis disait")
     (setup,) = sheet.read(site, DAY)
-    assert setup.when.endswith("19\u00a0h\u00a0–\u00a023\u00a0h")
+    assert setup.when.endswith("19\u00a0h\u00a0–\u2060\u00a023\u00a0h")
     assert dict(setup.facts)["Prête à"] == "18\u00a0h\u00a030"
 
 

@@ -122,6 +122,7 @@ def test_a_comment_that_was_not_written_anew_says_so_to_who_issues_and_who_reads
     for report, times in ((first, 0), (second, 1)):
         read_page = desk.get(reverse("admin:report_issued", args=[report.pk]))
         assertContains(read_page, "Commentaire repris de la version 1.", count=times)
+        assertContains(read_page, "Actualiser")  # its PDF is not drawn yet
 
 
 def test_a_funder_reads_what_was_promised_to_them_and_to_nobody_else(world: World) -> None:
