@@ -21,6 +21,21 @@ OWED = _(
     "Ce qui restait dû à la fin du %(day)s\u00a0: factures moins paiements, avoirs et acomptes qui leur "
     "étaient affectés, par retard sur l’échéance. Ce que le vendeur doit à ses clients n’y est pas."
 )
+VAT_BRIDGE = _(
+    "La balance d’une période qui commence avec l’exercice porte aussi ce qui restait dû à "
+    "l’ouverture\u00a0: les deux pages diffèrent d’autant. TVA devenue exigible\u00a0: "
+    "%(due)s, comme ci-dessus. Celle qui attend un encaissement est sur un autre compte, jusqu’à "
+    "ce que l’argent vienne."
+)
+DISPUTES = _(
+    "Chaque paiement que la banque de son titulaire a repris, et ce qu’il en reste dû. Stripe rend la somme "
+    "avec un versement quand la contestation est gagnée\u202f; perdue et impayée, la trésorerie la passe "
+    "en perte."
+)
+OWED_AGREES = _(
+    "Ce que doivent les clients, lu dans les factures et les contestations, et ce qu’en disent les écritures "
+    "à la fin du %(day)s. Dû aux clients\u00a0: paiements et avoirs qui ne règlent encore aucune facture."
+)
 REVENUE = _(
     "Lignes des factures et factures de solde émises, hors TVA, moins les avoirs, par rubrique d’article. "
     "Un acompte n’y est pas\u00a0: la facture de solde porte toutes les lignes."
