@@ -17,6 +17,7 @@ from bookings.services.rentals.answering import accept_quote, refuse_quote
 from bookings.services.rentals.balancing import make_balance
 from bookings.services.rentals.pipeline import OPEN, Stage, staged, totals
 from bookings.services.rentals.sending import close_request
+from cantine.pilotage.figures.trajectory import expected, summed
 from tests.bookings.rentals.steps import HALL, make_accepted, pay_advance
 from tests.factories.bookings import NOW
 from tests.factories.members import make_user
@@ -78,6 +79,8 @@ def recomputed(now: datetime) -> dict[Stage, tuple[int, Decimal, Decimal]]:
             "lost": Stage.LOST,
             "cancelled": Stage.LOST,
         }[request.state]
+        if stage == Stage.QUOTED and (offer is None or offer.quote.valid_until <= now or offer.shares_date):
+            excl = incl = D(0)
         number, all_excl, all_incl = found[stage]
         found[stage] = (number + 1, all_excl + excl, all_incl + incl)
     return found
@@ -91,6 +94,28 @@ def test_totals_agree_with_the_raw_rows_before_and_after_the_day(site: Site) -> 
         assert sums == recomputed(now)
     assert sums[Stage.TO_INVOICE] == (1, D(150), D(180))
     assert sums[Stage.WON] == (0, D(0), D(0))
+
+
+def test_quotes_sent_are_the_same_sum_on_the_page_and_in_pilotage_and_lead_to_each_other(
+    client: Client, site: Site
+) -> None:
+    rows = at_every_stage(site)
+    second = make_sent(make_rented_house(name="Second"))
+    RentalQuote.objects.filter(pk=second.pk).update(shares_date=True)
+    make_sent(make_rented_house(name="Encore"))
+    sites = list(Site.objects.all())
+    valid = RentalQuote.objects.get(request=rows["quoted"]).quote.valid_until
+    for now, number, excl in ((NOW, 3, D(300)), (valid, 3, D(0))):  # over, the request still waits for us
+        (quoted,) = (each for each in totals(staged(now)) if each.stage == Stage.QUOTED)
+        ahead = summed(expected(sites, now=now))
+        assert (quoted.number, quoted.excl, ahead.quoted) == (number, excl, excl)
+    with time_machine.travel(NOW, tick=False):
+        board = client.get(reverse("admin:pilotage"))
+        assertContains(board, f'href="{reverse(PAGE)}?etape=devis"')
+        assertContains(board, "Devis envoyés, 300\u00a0€")
+        page = client.get(reverse(PAGE), {"etape": "devis"})
+    assertContains(page, "300,00\u00a0€ HT")
+    assertContains(page, "1 sans prix ni devis valable")
 
 
 def test_the_page_says_stages_amounts_ages_and_who_waits_for_whom(client: Client, site: Site) -> None:
