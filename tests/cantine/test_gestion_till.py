@@ -217,7 +217,7 @@ def test_every_cheque_that_waits_is_on_a_page_the_newest_first_and_can_be_ticked
     sent = {"moyen": "cheque", "prise": [keys[0], keys[2]], "montant": "40", "date": f"{TODAY}"}
     page = client.post(listed + there, {**sent, "voir": "1"})  # the other page, with what was ticked on both
     assertContains(page, "checked", 2)
-    assertContains(page, "Cochés jusqu’ici\u202f: 2, 40,00\u00a0€")
+    assertContains(page, "Cochés jusqu’ici\u00a0: 2, 40,00\u00a0€")
     assertContains(page, 'value="40"')
     assert not Remittance.objects.exists()
     assertContains(client.post(listed, {**sent, "montant": "4"}), "checked", 2, status_code=422)

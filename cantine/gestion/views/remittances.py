@@ -71,9 +71,8 @@ def remittances(request: SignedInRequest) -> HttpResponse:
         raise PermissionDenied
     sections = [section(seller, method, request) for method in (CHEQUE, TERMINAL)]
     status = 200
-    if request.method == "POST":
-        if not request.user.has_perm(RIGHT):
-            raise PermissionDenied
+    if request.method == "POST" and not request.user.has_perm(RIGHT):
+        raise PermissionDenied
     if request.method == "POST" and "voir" not in request.POST:
         chosen = next((each for each in sections if each.form.is_bound), None)
         made = noted(request, seller, chosen.form) if chosen else None
