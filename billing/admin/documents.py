@@ -97,11 +97,12 @@ class DocumentAdmin(ReadOnlyAdmin):
     inlines = (DocumentLineInline, LetterInline)
     change_form_template = "admin/billing/document/change_form.html"
 
-    def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
         """The seller stands beside the number for who reads those of several."""
-        several = of_several_sellers(reach.seen_by(Document.objects.all(), request.user))
-        number, *others = self.list_display
-        return (number, "seller", *others) if several else self.list_display
+        columns = super().get_list_display(request)
+        if of_several_sellers(reach.seen_by(Document.objects.all(), request.user)):
+            columns.insert(1, "seller")
+        return columns
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Document]:
         """Read what is owed on each of the page, and the name it bears, at once."""

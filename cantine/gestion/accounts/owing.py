@@ -116,7 +116,7 @@ def agreement(asked: Asked, day: dt.date, invoices: Decimal, found: Sequence[Dis
     foot = [Cell(_("Écart")), Cell(invoices + in_doubt - kept - books)]
     definition = definitions.OWED_AGREES % {"day": date_long(day, get_language() or "fr")}
     title = _("Est-ce d’accord avec les écritures\u202f?")
-    return Table(heads(_("Ce que doivent les clients"), _("Euros"), sums=1), rows, foot, title, definition)
+    return Table(heads(_("Ce que doivent les clients"), _("Montant"), sums=1), rows, foot, title, definition)
 
 
 def entries_at(asked: Asked, day: dt.date, account: Account) -> str:
