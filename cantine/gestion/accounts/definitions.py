@@ -8,14 +8,15 @@ BALANCE = _(
     "Sinon, ils n’y sont pas."
 )
 JOURNAL = _(
-    "Une écriture par document émis, par mouvement d’argent, par versement, par remise en banque et par "
-    "écart de caisse, tirée d’eux seuls, numérotée dans l’ordre d’enregistrement de l’exercice. "
-    "Journaux\u00a0: AN à-nouveaux, VE ventes, BQ banque, CA caisse, OD opérations diverses."
+    "Une écriture par document émis, par mouvement d’argent, par versement, par remise en banque, par perte "
+    "décidée et par écart de caisse, tirée d’eux seuls, numérotée dans l’ordre d’enregistrement de "
+    "l’exercice. Journaux\u00a0: AN à-nouveaux, VE ventes, BQ banque, CA caisse, OD opérations diverses."
 )
 VAT = _(
     "TVA devenue exigible dans la période, par taux, avoirs et acomptes déduits compris. Chaque document "
     "suit la règle qu’il imprime\u00a0: d’après les débits, la TVA est due à son émission\u202f; sur les "
-    "encaissements, à mesure qu’il est payé, et elle revient quand l’argent est rendu."
+    "encaissements, à mesure qu’il est payé, et elle revient quand l’argent est rendu, "
+    "ou quand une perte la récupère."
 )
 OWED = _(
     "Ce qui restait dû à la fin du %(day)s\u00a0: factures moins paiements, avoirs et acomptes qui leur "
