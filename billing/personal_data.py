@@ -34,6 +34,7 @@ from billing.models import (
     TechnicalEvent,
     TillArchive,
     Transfer,
+    WriteOff,
 )
 from billing.payments.keeping import credits_left
 from billing.quotes.buyers import say_less, still_said
@@ -46,7 +47,7 @@ from members.services.people import addresses_of
 KNOWN = (
     Anomaly, BuyerCorrection, Correction, Customer, DocumentHandover, DunningPause, Order, Payment,
     PaymentEvent, Payout, Quote, Refund, Remittance, Transfer, CashCount, CashMovement, TechnicalEvent,
-    TillArchive,
+    TillArchive, WriteOff,
     Seller,  # the address of the house itself
 )  # fmt: skip
 """But for customers and who placed an order, they name who of the staff did it; a number is left of them."""

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from billing.errors import SellerIncomplete
 from billing.identifiers import check_bic, check_iban, plain_siren, plain_vat_number
-from billing.models import Seller
+from billing.models import Document, Seller
 
 ALWAYS = ("name", "legal_form", "address", "postcode", "city", "email")
 """What every invoice says of who issues it, and where to write (art. 242 nonies A of annex II of the CGI)."""
@@ -76,3 +77,8 @@ def _said(seller: Seller, missing: Sequence[str]) -> str:
         "seller": seller.name or seller.code,
         "missing": ", ".join(missing),
     }
+
+
+def of_several_sellers(documents: QuerySet[Document]) -> bool:
+    """Whether these documents are of several sellers, whose numbers are the same ones; one query."""
+    return documents.order_by().values("seller").distinct()[:2].count() > 1

@@ -18,6 +18,8 @@ from billing.accounting.opening import JOURNAL, opening_of
 from billing.accounting.payouts import dispute_facts, payout_facts
 from billing.accounting.periods import ONE_DAY, Period, fiscal_year, years_of
 from billing.accounting.summing import summed_documents, summed_money
+from billing.accounting.summing_vat import settled, summed_vat
+from billing.accounting.write_offs import write_off_facts
 from billing.models import Seller
 from billing.money import ZERO
 
@@ -65,20 +67,29 @@ def books(
 def facts_of(seller: Seller, period: Period) -> list[Fact]:
     """Every fact of a seller recorded within a period."""
     rows = issued(seller).filter(issued_on__gte=period.first, issued_on__lte=period.last)
-    return [*document_facts(rows), *money_facts(seller, period), *_fewer(seller, period)]
+    return [
+        *document_facts(rows),
+        *money_facts(seller, period),
+        *_fewer(seller, period),
+        *vat_facts(seller, period),
+    ]
 
 
 def facts_before(seller: Seller, day: dt.date) -> list[Fact]:
     """What a seller's entries before `day` leave on each account, fiscal year by fiscal year.
 
-    Documents and payments, the most by far, are summed by the database. What the bank and the drawers had, a
-    few rows a day, and VAT on receipts, which depends on the order of payments, are read one by one.
+    Documents, payments and VAT on receipts of what is settled, the most by far, are summed by the database.
+    What the bank and the drawers had, a few rows a day, and VAT of documents for which the order of what was
+    set against them matters, are read one by one.
     """
     before = Period(EVER, day - ONE_DAY)
+    end = instants(before, seller)[1]
     return [
         *summed_documents(seller, day),
-        *summed_money(seller, instants(before, seller)[1]),
+        *summed_money(seller, end),
+        *summed_vat(seller, end),
         *_fewer(seller, before),
+        *vat_facts(seller, before, but=settled(seller, end)),
     ]
 
 
@@ -86,10 +97,10 @@ def _fewer(seller: Seller, period: Period) -> list[Fact]:
     return [
         *payout_facts(seller, period.first, period.last),
         *dispute_facts(seller, period.first, period.last),
+        *write_off_facts(seller, period),
         *remittance_facts(seller, period),
         *cash_facts(seller, period),
         *drawer_facts(seller, period),
-        *vat_facts(seller, period),
     ]
 
 
@@ -153,6 +164,12 @@ def sums_by_account(entries: Iterable[Numbered]) -> dict[str, Sums]:
             before = found.get(line.account.number, Sums())
             found[line.account.number] = Sums(before.debit + line.debit, before.credit + line.credit)
     return dict(sorted(found.items()))
+
+
+def balances_on(seller: Seller, day: dt.date) -> dict[str, Sums]:
+    """The sums of each account at the end of `day`, from the opening of its fiscal year on."""
+    years = list(books_over(seller, Period(day, day)).values())
+    return sums_by_account(years[-1]) if years else {}
 
 
 def sums_by_journal(entries: Iterable[Numbered]) -> dict[str, Sums]:

@@ -28,6 +28,7 @@ USUAL: Mapping[AccountRole, Account] = {
     AccountRole.BANK: Account("512000", "Banque"),
     AccountRole.FEES: Account("627000", "Services bancaires et assimilés"),
     AccountRole.DISPUTES: Account("416000", "Clients douteux ou litigieux"),
+    AccountRole.BAD_DEBTS: Account("654000", "Pertes sur créances irrécouvrables"),
     AccountRole.CASH_OVER: Account("758000", "Produits divers de gestion courante"),
     AccountRole.CASH_SHORT: Account("658000", "Charges diverses de gestion courante"),
     AccountRole.PROFIT: Account("120000", "Résultat de l'exercice (excédent)"),

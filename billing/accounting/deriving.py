@@ -15,6 +15,7 @@ from billing.accounting.facts import (
     PayoutFact,
     RemittanceFact,
     VatDueFact,
+    WriteOffFact,
 )
 from billing.accounting.money_entries import (
     of_cash,
@@ -23,6 +24,7 @@ from billing.accounting.money_entries import (
     of_money,
     of_payout,
     of_remittance,
+    of_write_off,
 )
 
 BY_FACT: Mapping[type, Callable[[Any, Chart], Entry]] = {
@@ -34,6 +36,7 @@ BY_FACT: Mapping[type, Callable[[Any, Chart], Entry]] = {
     RemittanceFact: of_remittance,
     CashFact: of_cash,
     DrawerFact: of_drawer,
+    WriteOffFact: of_write_off,
 }
 
 

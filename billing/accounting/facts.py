@@ -19,7 +19,7 @@ class Auxiliary:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The row a fact was read from: `document`, `payment`, `payout`, `cash`, `remittance`, and its id."""
+    """The row a fact was read from: `document`, `payment`, `payout`, `cash`, `remittance`…, and its id."""
 
     kind: str = ""
     pk: int = 0
@@ -157,6 +157,31 @@ class DisputeFact:
     source: Source = field(default_factory=Source)
 
 
+@dataclass(frozen=True, slots=True)
+class WriteOffFact:
+    """A disputed payment that nobody will pay: `amount` with its VAT, and what of that is asked back.
+
+    Below zero when one decided by mistake is withdrawn. `value_date` is the day of the decision.
+    """
+
+    recorded_at: dt.datetime
+    date: dt.date
+    value_date: dt.date
+    reference: str
+    amount: Decimal
+    vat: Sequence[Rated]
+    customer: Auxiliary | None
+    source: Source = field(default_factory=Source)
+
+
 Fact = (
-    DocumentFact | MoneyFact | PayoutFact | VatDueFact | CashFact | DrawerFact | RemittanceFact | DisputeFact
+    DocumentFact
+    | MoneyFact
+    | PayoutFact
+    | VatDueFact
+    | CashFact
+    | DrawerFact
+    | RemittanceFact
+    | DisputeFact
+    | WriteOffFact
 )

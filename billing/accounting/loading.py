@@ -129,22 +129,33 @@ def _money_fact(event: PaymentEvent, zone: ZoneInfo) -> MoneyFact:
     )
 
 
-def vat_facts(seller: Seller, period: Period) -> list[VatDueFact]:
-    """VAT that money made due within a period, of documents on receipts; each is walked from its issue on."""
+def on_receipts(seller: Seller) -> QuerySet[Document]:
+    """Documents of a seller whose VAT waits for the money."""
+    return issued(seller).filter(Q(on_debits=False), total_vat__gt=0)
+
+
+def vat_facts(seller: Seller, period: Period, *, but: QuerySet[Document] | None = None) -> list[VatDueFact]:
+    """VAT that money made due within a period, of documents on receipts; each is walked from its issue on.
+
+    `but` are documents that are told of otherwise.
+    """
     first, end = instants(period, seller)
-    waiting = issued(seller).filter(Q(on_debits=False), total_vat__gt=0)
+    waiting = on_receipts(seller)
+    if but is not None:
+        waiting = waiting.exclude(pk__in=but.values("pk"))
     touched = Q(allocations__at__gte=first, allocations__at__lt=end) | Q(
         refunds__events__at__gte=first, refunds__events__at__lt=end
     )
     ids = set(waiting.filter(touched).values_list("pk", flat=True))
     ids |= set(waiting.filter(credit_notes__in=ids).values_list("pk", flat=True))
     ids |= set(waiting.filter(allocated_to__document__in=ids).values_list("pk", flat=True))
-    documents = _waiting(waiting.filter(pk__in=ids))
+    documents = waiting_of(waiting.filter(pk__in=ids))
     found = vat_due(documents, _steps(ids), ZoneInfo(seller.timezone))
     return [fact for fact in found if first <= fact.recorded_at < end]
 
 
-def _waiting(rows: QuerySet[Document]) -> dict[int, Waiting]:
+def waiting_of(rows: QuerySet[Document]) -> dict[int, Waiting]:
+    """What of documents is to be paid, by id, with its VAT by rate, before anything was."""
     found = {}
     for document in rows.prefetch_related("vat_rows", "deductions"):
         by_rate = {row.rate: (row.base, row.vat) for row in document.vat_rows.all()}

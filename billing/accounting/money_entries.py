@@ -12,11 +12,13 @@ from billing.accounting.facts import (
     MoneyFact,
     PayoutFact,
     RemittanceFact,
+    WriteOffFact,
 )
 from billing.models import AccountRole
+from billing.money import ZERO
 
 CASH = "cash"
-DatedFact = CashFact | DrawerFact | DisputeFact | PayoutFact | RemittanceFact
+DatedFact = CashFact | DrawerFact | DisputeFact | PayoutFact | RemittanceFact | WriteOffFact
 
 
 def dated(
@@ -32,7 +34,7 @@ def dated(
         recorded_at=fact.recorded_at,
         date=fact.date,
         piece=fact.reference,
-        piece_date=fact.value_date if isinstance(fact, RemittanceFact) else fact.date,
+        piece_date=fact.value_date if isinstance(fact, RemittanceFact | WriteOffFact) else fact.date,
         label=f"{word} {fact.reference}",
         lines=balanced(parts, rest),
         source=fact.source,
@@ -101,3 +103,14 @@ def of_drawer(fact: DrawerFact, chart: Chart) -> Entry:
     role = AccountRole.CASH_OVER if fact.amount > 0 else AccountRole.CASH_SHORT
     parts: list[Part] = [(chart.received_on(CASH), None, fact.amount)]
     return dated(fact, "CA", "Écart de caisse", parts, (chart.of(role), None))
+
+
+def of_write_off(fact: WriteOffFact, chart: Chart) -> Entry:
+    """Who disputed a payment will not pay it: a loss, less the VAT that is asked back of the State."""
+    word = "Perte sur créance" if fact.amount > 0 else "Perte sur créance retirée"
+    back = sum((row.vat for row in fact.vat), ZERO)
+    parts: list[Part] = [
+        (chart.of(AccountRole.BAD_DEBTS), None, fact.amount - back),
+        *((chart.vat(row.rate), None, row.vat) for row in fact.vat),
+    ]
+    return dated(fact, "OD", word, parts, (chart.of(AccountRole.DISPUTES), fact.customer))

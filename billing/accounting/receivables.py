@@ -9,8 +9,10 @@ from django.db.models.functions import Coalesce
 from billing.accounting.loading import instants, issued
 from billing.accounting.periods import Period
 from billing.collecting.owed import AGES, TO_COME
-from billing.models import INVOICES, Allocation, Document, Seller
+from billing.models import INVOICES, Allocation, Document, DocumentKind, PaymentEvent, Seller
 from billing.models.document import ZERO
+from billing.money import ZERO as NONE
+from billing.till.reading import SIGNED
 
 
 def age_of(due: dt.date, day: dt.date) -> str:
@@ -45,3 +47,19 @@ def by_age(documents: QuerySet[Document], day: dt.date) -> dict[str, Decimal]:
     for due, left in rows:
         found[age_of(due, day)] += left
     return found
+
+
+def owed_to_customers(seller: Seller, day: dt.date) -> Decimal:
+    """What a seller kept for its customers at the end of `day`, in euros: it is no part of what they owe.
+
+    Money that came and was not given back, and credit notes, less what of both pays an invoice.
+    """
+    _first, end = instants(Period(day, day), seller)
+    documents = issued(seller).filter(issued_on__lte=day).order_by()
+    moved = PaymentEvent.objects.filter(seller=seller, at__lt=end).order_by()
+    money: Decimal = moved.aggregate(sum=Sum(SIGNED))["sum"] or NONE
+    notes = documents.filter(kind=DocumentKind.CREDIT_NOTE).aggregate(sum=Sum("total_incl"))["sum"] or NONE
+    spent = Allocation.objects.filter(document__in=documents.values("pk"), at__lt=end).filter(
+        Q(payment__isnull=False) | Q(credit_note__isnull=False)
+    )
+    return money + notes - (spent.order_by().aggregate(sum=Sum("amount"))["sum"] or NONE)

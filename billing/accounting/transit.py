@@ -9,9 +9,8 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
-from billing.accounting.books import books_over, sums_by_account
+from billing.accounting.books import balances_on
 from billing.accounting.chart import Account, chart_of
-from billing.accounting.periods import Period
 from billing.models import AccountRole, BalanceMovement, Payment, Payout, Refund, Seller
 from billing.money import ZERO
 from billing.payouts.transit import waiting
@@ -65,9 +64,7 @@ class Agreement:
 def transit_of(seller: Seller, now: dt.datetime) -> Agreement:
     """Set the balance of a seller's account today beside what makes it; a part of nothing is left out."""
     account = chart_of(seller).of(AccountRole.CARD)
-    today = seller.today(now)
-    entries = list(books_over(seller, Period(today, today)).values())
-    sums = sums_by_account(entries[-1]) if entries else {}
+    sums = balances_on(seller, seller.today(now))
     balance = sums[account.number].balance if account.number in sums else ZERO
     return Agreement(account, balance, tuple(part for part in _parts(seller) if part.amount or part.number))
 

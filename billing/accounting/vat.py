@@ -4,9 +4,18 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import Enum
 
-from billing.accounting.facts import DocumentFact, Fact, Rated, VatDueFact
+from billing.accounting.facts import DocumentFact, Fact, Rated, Source, VatDueFact, WriteOffFact
 from billing.money import ZERO
+
+
+class Became(Enum):
+    """What made VAT due, or no longer due."""
+
+    ISSUED = "issued"
+    PAID = "paid"
+    LOST = "lost"
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,11 +24,11 @@ class VatLine:
 
     date: dt.date
     number: str
-    document: int
+    source: Source
     rate: Decimal
     base: Decimal
     vat: Decimal
-    on_debits: bool
+    became: Became
 
 
 def vat_lines(facts: Iterable[Fact]) -> list[VatLine]:
@@ -30,9 +39,12 @@ def vat_lines(facts: Iterable[Fact]) -> list[VatLine]:
 def _lines(fact: Fact) -> list[VatLine]:
     if isinstance(fact, DocumentFact):
         at_issue = fact.on_debits or not any(row.vat for row in fact.vat)  # without VAT, nothing waits
-        return [_line(fact, row, on_debits=True) for row in _net(fact)] if at_issue else []
+        return [_line(fact, fact.number, row, Became.ISSUED) for row in _net(fact)] if at_issue else []
     if isinstance(fact, VatDueFact):
-        return [_line(fact, row, on_debits=False) for row in fact.amounts]
+        return [_line(fact, fact.number, row, Became.PAID) for row in fact.amounts]
+    if isinstance(fact, WriteOffFact):
+        back = [Rated(row.rate, -row.base, -row.vat) for row in fact.vat]
+        return [_line(fact, fact.reference, row, Became.LOST) for row in back]
     return []
 
 
@@ -45,8 +57,8 @@ def _net(fact: DocumentFact) -> list[Rated]:
     return [Rated(rate, fact.sign * base, fact.sign * vat) for rate, (base, vat) in sums.items()]
 
 
-def _line(fact: DocumentFact | VatDueFact, row: Rated, *, on_debits: bool) -> VatLine:
-    return VatLine(fact.date, fact.number, fact.source.pk, row.rate, row.base, row.vat, on_debits)
+def _line(fact: DocumentFact | VatDueFact | WriteOffFact, number: str, row: Rated, became: Became) -> VatLine:
+    return VatLine(fact.date, number, fact.source, row.rate, row.base, row.vat, became)
 
 
 def by_rate(lines: Iterable[VatLine]) -> list[Rated]:

@@ -17,6 +17,7 @@ from billing.admin.document_lines import DocumentLineInline, signed
 from billing.documents.handing import handed_out
 from billing.models import Correction, Document, DocumentFile, DocumentSnapshot, DunningLetter
 from billing.models.document import DocumentQuerySet
+from billing.sellers import of_several_sellers
 from members import reach
 from members.access import role
 from members.desk import ReadOnlyAdmin, ReadOnlyInline, pill
@@ -95,6 +96,13 @@ class DocumentAdmin(ReadOnlyAdmin):
     )
     inlines = (DocumentLineInline, LetterInline)
     change_form_template = "admin/billing/document/change_form.html"
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        """The seller stands beside the number for who reads those of several."""
+        columns = super().get_list_display(request)
+        if of_several_sellers(reach.seen_by(Document.objects.all(), request.user)):
+            columns.insert(1, "seller")
+        return columns
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Document]:
         """Read what is owed on each of the page, and the name it bears, at once."""

@@ -20,6 +20,7 @@ from billing.models.remittance import Remittance, RemittedEvent
 from billing.models.seller import Mention, Seller
 from billing.models.till import TechnicalEvent, TillArchive, TillClosing
 from billing.models.transfer import Transfer
+from billing.models.write_off import WriteOff, WriteOffVat
 
 __all__ = [
     "INVOICES",
@@ -68,4 +69,6 @@ __all__ = [
     "TillArchive",
     "TillClosing",
     "Transfer",
+    "WriteOff",
+    "WriteOffVat",
 ]

@@ -30,6 +30,7 @@ class AccountRole(models.TextChoices):
     DISPUTES = "disputes", _("paiements contestés")
     CASH_OVER = "cash_over", _("caisse, en trop")
     CASH_SHORT = "cash_short", _("caisse, en moins")
+    BAD_DEBTS = "bad_debts", _("pertes sur créances")
     PROFIT = "profit", _("résultat, excédent")
     LOSS = "loss", _("résultat, déficit")
     REVENUE = "revenue", _("produits (intitulé d’un compte d’article)")

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from billing.documents.handing import handed_out
 from billing.models import Customer, Document, DocumentFile
 from billing.payments.services import cards_are_offered
+from billing.sellers import of_several_sellers
 from billing.views import settling
 from billing.views.requests import SignedInRequest
 from members.access import signed_in
@@ -30,7 +31,8 @@ def documents(request: SignedInRequest) -> HttpResponse:
         .select_related("customer", "corrects", "seller")
     )
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "cards": cards_are_offered(), "section": "members:me"}
+    several = of_several_sellers(rows)
+    context = {"page": page, "several": several, "cards": cards_are_offered(), "section": "members:me"}
     return render(request, "billing/documents.html", context)
 
 

@@ -63,7 +63,8 @@ def _owed_of(order: Order) -> Document | None:
 
 
 def _summaries(order: Order) -> list[Summary]:
-    return [fulfilment.handler_of(line).summary(line) for line in order.lines.all()]
+    """What each line is; lines that say the same, as an advance at two rates, say it once."""
+    return [*dict.fromkeys(fulfilment.handler_of(line).summary(line) for line in order.lines.all())]
 
 
 @of_order

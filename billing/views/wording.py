@@ -85,6 +85,12 @@ def _line_label(line: OrderLine, language: str) -> str:
         "quantity": counted(line.quantity, line.unit, language),
         "price": euros(line.unit_price, language),
     }
+    if fulfilment.is_advance(line):  # named above: here is what it is made of
+        return (
+            _("Base à %(rate)s, HT") % {"rate": rate(line.vat_rate, language)}
+            if line.vat_rate
+            else _("Sans TVA")
+        )
     if not line.unit:
         return _("%(label)s, HT") % words
     if line.price_basis == PriceBasis.HT and round2(line.unit_price) == line.unit_price:

@@ -22,7 +22,7 @@ from bookings.rental_facts import price_said, when, where
 from bookings.rental_next_form import NextStepForm
 from bookings.rental_thread import thread_of
 from bookings.services.rentals.cancelling import may_be_cancelled
-from bookings.stay import stay_of
+from bookings.stay import period_of, stay_of
 from members.desk import ReadOnlyAdmin, pill, two_lines
 from members.formats import day, euros
 
@@ -144,6 +144,7 @@ class RentalRequestAdmin(ReadOnlyAdmin):
         context["open_change"], context["change_facts"] = change, change_facts(change) if change else []
         context["has_draft"] = asked.quotes.filter(quote__state=Quote.State.DRAFT).exists()
         won = asked.quotes.told().filter(quote__state=Quote.State.ACCEPTED).first()
+        context["is_over"] = won is not None and period_of(won).end <= timezone.now()
         context["may_cancel"] = won is not None and may_be_cancelled(won, now=timezone.now())
         context["thread"] = thread_of(asked, opens_messages=request.user.has_perm("members.view_message"))
         return super().render_change_form(request, context, *args, **kwargs)

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from billing.models import BalanceMovement, Payment, Payout
+from billing.models import BalanceMovement, Payment, Payout, WriteOff
 from cantine.audit.money import ZERO
 
 CHARGE, REFUND = BalanceMovement.Kind.CHARGE, BalanceMovement.Kind.REFUND
@@ -45,3 +45,19 @@ def movements_out_of_place() -> Iterator[str]:
     )
     for row in strange.order_by("pk"):
         yield f"movement {row.transaction_id}: {row.gross} is not what refund {row.refund_id} gave back"
+
+
+def losses_beyond_their_dispute() -> Iterator[str]:
+    """What was written off is what a dispute took from that seller, no more, and its VAT is within it."""
+    same = BalanceMovement.objects.filter(
+        kind=BalanceMovement.Kind.DISPUTE, gross__lt=0, source_id=OuterRef("movement__source_id")
+    ).filter(Q(pk=OuterRef("movement")) | ~Q(source_id=""))
+    taken = same.order_by().values("kind").annotate(total=Sum("gross")).values("total")
+    rows = WriteOff.objects.annotate(
+        taken=-Coalesce(Subquery(taken), ZERO),
+        rated=Coalesce(Sum(F("vat_rows__base") + F("vat_rows__vat")), ZERO),
+    )
+    right = Q(movement__kind=BalanceMovement.Kind.DISPUTE, movement__payout__seller=F("seller"))
+    wrong = rows.exclude(right, amount__lte=F("taken"), rated__lte=F("amount"))
+    for row in wrong.order_by("pk"):
+        yield f"write-off {row.pk}: {row.amount} of {row.taken} taken, {row.rated} with VAT"

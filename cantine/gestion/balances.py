@@ -1,5 +1,6 @@
 """What the page of a balance shows: its lines, and what they come to less the advance."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from billing.documents.deducting import left_of
+from billing.documents.sums import number
 from billing.errors import DiscountBeyondInvoice
 from billing.models import Customer
 from billing.money import NOTHING, ZERO
@@ -18,6 +20,7 @@ from billing.quotes.offers import Offer, OfferedLine, offer_of
 from billing.settlement.correcting import excess_on
 from bookings.models import RentalQuote
 from bookings.services.rentals.balancing import advances_of, discount_of, sum_of
+from bookings.services.rentals.prefilling import hour_of
 from cantine.gestion.quote_form import LineForm, lines_of, plain
 from cantine.gestion.quotes import is_kept, one_more_line, rows_of, sums_of
 from members.formats import euros
@@ -99,6 +102,27 @@ def _sums(
     return [*pairs, *less], (_("Reste à payer"), euros(whole - advanced + excess, language))
 
 
+@dataclass(frozen=True)
+class ReadLine:
+    """A line as it is read before it is invoiced."""
+
+    label: str
+    detail: str
+    amount: str
+
+
+def read_again(offered: Sequence[OfferedLine], language: str) -> list[ReadLine]:
+    """Lines in words: how much of what at which price, and what that comes to before any discount."""
+    return [_read(line, language) for line in offered]
+
+
+def _read(line: OfferedLine, language: str) -> ReadLine:
+    words = {"quantity": number(line.quantity, language), "price": euros(line.unit_price, language)}
+    text = _("%(amount)s HT") if line.basis == "ht" else _("%(amount)s TTC")
+    amount = text % {"amount": euros(line.priced.amount, language)}
+    return ReadLine(line.label, "" if line.quantity == 1 else _("%(quantity)s × %(price)s") % words, amount)
+
+
 def with_extra(rental: RentalQuote, data: QueryDict, extra: str) -> QueryDict:
     """What was sent, with one more line, filled in as far as its sort says it; the same where none fits."""
     copy = one_more_line(rental, data)
@@ -107,7 +131,7 @@ def with_extra(rental: RentalQuote, data: QueryDict, extra: str) -> QueryDict:
     place = int(str(copy["lignes-TOTAL_FORMS"])) - 1
     first = rental.quote.lines.first()
     usual = first.vat_rate if first is not None else Decimal("0.00")
-    by_hour = first if extra == "hours" and first is not None and first.unit == "hour" else None
+    hour = hour_of(rental) if extra == "hours" else None
     with translation.override(rental.quote.language):
         label, unit = {
             "hours": (_("Heure supplémentaire"), "hour"),
@@ -120,9 +144,9 @@ def with_extra(rental: RentalQuote, data: QueryDict, extra: str) -> QueryDict:
         "detail": "",
         "quantity": "1",
         "unit": unit,
-        "unit_price": plain(by_hour.unit_price) if by_hour else "",
-        "basis": by_hour.price_basis if by_hour else "ht",
-        "rate": "0.00" if outside else f"{usual:.2f}",
+        "unit_price": plain(hour.unit_price) if hour else "",
+        "basis": hour.basis if hour else "ht",
+        "rate": "0.00" if outside else f"{hour.rate if hour else usual:.2f}",
     }
     for name, value in filled.items():
         copy[f"lignes-{place}-{name}"] = value

@@ -1,7 +1,7 @@
 """The side nav, in the manager's words: what she uses all day, then groups that open, with counts."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest
@@ -101,6 +101,7 @@ GROUPS: tuple[tuple[Text, tuple[Entry, ...]], ...] = (
             Entry(_("Remboursements"), "repeat", "billing.refund", count="refunds"),
             Entry(_("Virements"), "download", "billing.transfer"),
             Entry(_("Versements"), "repeat", "payouts", whole=True),
+            Entry(_("Remises en banque"), "board", "remittances", whole=True),
             Entry(_("Clients"), "card", "billing.customer"),
             Entry(_("Comptes"), "document", "accounts"),
         ),
@@ -158,11 +159,17 @@ SETTINGS: tuple[tuple[Text, tuple[str, ...]], ...] = (
 
 def groups(site: AdminSite, request: HttpRequest, counts: Mapping[str, int]) -> list[Group]:
     """The nav for this person: only what they may open, without the groups that are then empty."""
-    found = (
-        Group(label, [link for entry in entries if (link := link_to(site, request, entry, counts))])
+    found = [
+        (label, [link for entry in entries if (link := link_to(site, request, entry, counts))])
         for label, entries in GROUPS
-    )
-    return [group for group in found if group.links]
+    ]
+    here = max((len(link.url) for _label, links in found for link in links if link.current), default=0)
+    return [Group(label, [_only(link, here) for link in links]) for label, links in found if links]
+
+
+def _only(link: Link, here: int) -> Link:
+    """A page under another's address is that entry's own: « Remises en banque », not « Caisse » too."""
+    return replace(link, current=link.current and len(link.url) == here)
 
 
 def link_to(site: AdminSite, request: HttpRequest, entry: Entry, counts: Mapping[str, int]) -> Link | None:

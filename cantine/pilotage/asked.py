@@ -66,6 +66,11 @@ class Asked:
         return f"?{told}" if told else ""
 
     @property
+    def site_code(self) -> str:
+        """The one site that is asked for; nothing while there are several."""
+        return self.sites[0].code if len(self.sites) == 1 else ""
+
+    @property
     def site_query(self) -> str:
         """The same without the period: a month's page has its own."""
         return replace(self, last=self.running, number=YEAR).query

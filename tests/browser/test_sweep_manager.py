@@ -35,7 +35,7 @@ from tests.factories.billing import make_order
 from tests.factories.bookings import make_booking
 from tests.factories.ecosystem import make_known, make_town
 from tests.factories.members import make_user
-from tests.factories.payouts import make_payout
+from tests.factories.payouts import make_dispute, make_payout
 from tests.factories.remittances import make_remittance
 from tests.factories.rentals import make_discount, make_draft, make_sent, make_won
 
@@ -75,6 +75,7 @@ ONLY_POSTED = {
     "archive_till",
     "till_archive",
     "withdraw_remittance",
+    "withdraw_write_off",
     "remit_past",
 }
 LONG_NAME = "Coopérative des Nuages bas, des Marées hautes et de leurs associés"
@@ -110,6 +111,7 @@ def test_the_managers_own_pages(page: Page, house: House) -> None:
         "solve_problem": reported(house, user).pk,
         "import": table_sent(manager).pk,
         "payout": make_payout(manager).pk,
+        "dispute": make_dispute().pk,
         "pilotage_month": f"{timezone.localdate():%Y-%m}",
         "agreement": make_known(name=LONG_NAME, agglomeration=make_town()).organisation_id,
         "till_closing": till_closed(house, manager),

@@ -11,6 +11,7 @@ import time_machine
 from django.db import Error, connection, transaction
 from pytest_django import DjangoDbBlocker
 
+from billing.accounting.writing_off import write_off
 from billing.collecting.dunning import owe_letters
 from billing.documents.files import make_due as make_files
 from billing.documents.handing import note_handover
@@ -35,7 +36,7 @@ from tests.cantine.test_audit import broken, forge
 from tests.factories.billing import TRIAL, make_order
 from tests.factories.bookings import NOW
 from tests.factories.members import make_user
-from tests.factories.payouts import charged, paid_out, pay_by_card
+from tests.factories.payouts import charged, moved, paid_out, pay_by_card
 from tests.factories.remittances import make_remittance
 from tests.factories.rentals import make_rented_house
 from tests.lasting import lasting
@@ -44,7 +45,7 @@ pytestmark = pytest.mark.django_db
 ISSUED = {
     "billing_document", "billing_documentline", "billing_documentvat", "billing_documentdeduction",
     "billing_documenthandover", "billing_documentsnapshot", "billing_documentfile",
-    "billing_balancemovement",
+    "billing_balancemovement", "billing_writeoffvat",
     "billing_tillclosing", "billing_tillarchive", "billing_cashcount", "billing_cashmovement",
     "billing_technicalevent", "billing_paymentevent", "billing_transfer", "billing_dunningletter",
     "billing_correction", "billing_buyercorrection",
@@ -54,10 +55,10 @@ ISSUED = {
 """Of which no row ever changes or goes (texts and files: not before ten years)."""
 PROMISED = {
     "billing_quote", "billing_quoteline", "billing_quotefile", "bookings_rentalquote", "billing_payout",
-    "billing_remittance", "billing_remittedevent",
+    "billing_remittance", "billing_remittedevent", "billing_writeoff",
 }  # fmt: skip
 """Which change until they are sent; `live` sent all of them. Of a payout only the state and the match do,
-of a remittance that it stands."""
+of a remittance and of a loss that it stands."""
 ALLOCATED = "billing_allocation"
 """Whose rows are kept, with the sum that stands."""
 CONTENT = {
@@ -67,6 +68,7 @@ CONTENT = {
     "billing_payout": "gross = gross + 1, amount = amount + 1",
     "billing_remittance": "amount = amount + 1",
     "billing_remittedevent": "event_id = event_id + 1",
+    "billing_writeoff": "amount = amount - 1",
 }
 
 
@@ -98,7 +100,17 @@ def live() -> None:
         document=wrong, credits_={wrong.lines.get(): Decimal(1)}, reason="Essai", by=manager, now=NOW
     )
     make_invoice(NOW)
-    paid_out([charged(pay_by_card(NOW), NOW)], NOW)
+    paid = pay_by_card(NOW)
+    taken = moved("dispute", "dp_1", -paid.amount, NOW, intent=paid.intent_id)
+    payout = paid_out([charged(paid, NOW), taken], NOW)
+    write_off(
+        movement=payout.movements.get(kind="dispute"),
+        decided_on=NOW.date(),
+        reason="Essai",
+        recover_vat=True,
+        by=manager,
+        now=NOW,
+    )
     assert owe_letters(NOW + dt.timedelta(days=40))
     make_remittance(make_order(now=NOW), by=manager, now=NOW)
     note_handover(document=Document.objects.latest("pk"), by=manager, now=NOW)
@@ -240,6 +252,11 @@ FORGERIES = {
         "UPDATE billing_remittance SET method = 'terminal'",
         "UPDATE billing_remittedevent SET stands = false",
         "DELETE FROM billing_remittedevent",
+    ),
+    "3 losses are what disputes took": (
+        "UPDATE billing_writeoff SET amount = amount + 1",
+        "UPDATE billing_writeoff SET movement_id = (SELECT min(id) FROM billing_balancemovement)",
+        "UPDATE billing_writeoffvat SET vat = vat + 9",
     ),
     "3 transfers are whole": ("UPDATE billing_transfer SET amount = amount + 1",),
     "3 allocations stay within their sums": ("UPDATE billing_allocation SET amount = amount * 3",),

@@ -96,6 +96,26 @@ def test_tables_have_a_decimal_comma_and_totals_at_their_foot(treasurer: Client)
     assert table(treasurer, "")[-1][-1] == "0,00"
 
 
+def test_the_page_of_vat_leads_to_the_balance_with_what_was_owed_at_the_opening(
+    treasurer: Client, seller: Seller
+) -> None:
+    seller.fiscal_year_starts_in = 4
+    seller.save()
+    asked = {"vendeur": "essai", "du": "2026-04-01", "au": "2026-12-31"}
+    page = treasurer.get(at("_vat"), asked)
+    due = sum(row[2].value for row in page.context["tables"][0][0].rows)
+    bridge = page.context["tables"][-1][0]
+    _total, opened, became, left = (cell.value for cell in bridge.foot)
+    assert (became, opened + became) == (due, left)
+    assert opened > 0
+    rows = {row[0].value: row for row in bridge.rows}
+    balance = treasurer.get(at(""), asked).context["tables"][0][0]
+    said = {row[0].value: -row[4].value for row in balance.rows if row[0].value in rows}
+    assert said == {number: row[3].value for number, row in rows.items()}
+    inside = treasurer.get(at("_vat"), {**asked, "du": "2026-04-02"}).context["tables"][-1][0]
+    assert inside.foot[1].value == 0  # what was before is not in the balance of a part of the year
+
+
 def test_no_name_becomes_a_formula(treasurer: Client, seller: Seller) -> None:
     product = make_product(seller, name="=1+1", report_category="piege")
     order = make_order(seller=seller, customer=make_customer(), lines=[new_line(product)], now=NOW)

@@ -71,6 +71,11 @@ def test_what_is_owed_is_listed_the_longest_due_first_with_its_totals(either: Cl
     theirs = either.get(reverse(OWED), {"client": str(old.customer_id)})
     assertContains(theirs, "36,00\u00a0€ à recevoir")
     assert either.get(reverse(OWED), {"client": "x", "etat": "y", "page": "z"}).status_code == 200
+    listed = reverse("admin:billing_document_changelist")
+    assertNotContains(either.get(listed), "column-seller")
+    make_due(NOW, "10.00", seller=make_seller(name="Autre lieu"))  # whose numbers are the same
+    assertContains(either.get(reverse(OWED)), "<small>Autre lieu</small>")
+    assertContains(either.get(listed), "column-seller")
 
 
 def test_the_list_asks_as_many_queries_for_many_as_for_few(manager: Client) -> None:

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
-from billing.models import Anomaly, Payout
+from billing.models import Anomaly, Payout, WriteOff
 from members.models import User
 from tests.cantine.test_audit import broken, forge
 from tests.factories.billing import TRIAL, make_seller
@@ -147,3 +147,33 @@ def test_audit_is_quiet_over_what_was_recorded_and_names_what_was_forged() -> No
     assert not {SUM, PLACE} & set(broken())
     forge("UPDATE billing_balancemovement SET gross = gross + 1, net = net + 1 WHERE payment_id IS NOT NULL")
     assert {SUM, PLACE} <= set(broken())
+
+
+def test_the_treasurer_writes_a_lost_dispute_off_and_takes_that_back_and_a_manager_reads_it() -> None:
+    payment = pay_by_card(OLD)
+    taken = moved("dispute", "dp_1", Decimal(-36), OLD, fee=Decimal(20), intent=payment.intent_id)
+    payout = paid_out([charged(payment, OLD), taken], OLD)
+    movement = payout.movements.get(kind="dispute")
+    at = reverse("admin:dispute", args=[movement.pk])
+    treasurer, manager = (signed_in(make_user(role=name)) for name in ("treasurer", "manager"))
+    assertContains(treasurer.get(reverse("admin:payout", args=[payout.pk])), at)
+    page = reverse("admin:accounts_receivables", query={"vendeur": payout.seller.code})
+    assertContains(treasurer.get(page), at)
+    assertNotContains(manager.get(at), "Passer en perte")
+    sent = {"date": "2026-11-24", "motif": "Perdue à la banque", "tva": "on"}
+    assert manager.post(at, sent).status_code == 403
+    assert treasurer.post(at, {**sent, "motif": ""}).status_code == 422
+    assertContains(treasurer.post(at, {**sent, "date": "2026-11-25"}), "est à venir", status_code=422)
+    assert not WriteOff.objects.exists()
+    assertRedirects(treasurer.post(at, sent), at)
+    shown = treasurer.get(at)
+    assertContains(shown, "TVA récupérée\u00a0: 6,00\u00a0€ à 20\u00a0%.")
+    assertContains(shown, "Perdue à la banque")
+    vat = reverse("admin:accounts_vat", query={"vendeur": payout.seller.code, "taux": "20.00"})
+    assertContains(treasurer.get(vat), "PE-")
+    back = reverse("admin:withdraw_write_off", args=[movement.pk])
+    assert manager.post(back).status_code == 403
+    assertContains(treasurer.post(back, follow=True), "due à nouveau")
+    assertContains(treasurer.post(back, follow=True), "Aucune perte")
+    assert treasurer.post(at, {**sent, "tva": ""}).status_code == 302
+    assert WriteOff.objects.count() == 2

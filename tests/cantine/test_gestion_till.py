@@ -212,8 +212,14 @@ def test_every_cheque_that_waits_is_on_a_page_the_newest_first_and_can_be_ticked
         page = client.get(listed, {"cheque": number, "terminal": 1})
         assert [each.key for each, _ticked in page.context["sections"][0].form.rows] == there
         assertContains(page, "60,00\u00a0€")
-    assertContains(page, f'href="?vendeur={site.seller.code}&amp;terminal=1&amp;cheque=1"')
+    there = f"?vendeur={site.seller.code}&terminal=1&cheque=1"
+    assertContains(page, f'formaction="{there.replace("&", "&amp;")}"')
     sent = {"moyen": "cheque", "prise": [keys[0], keys[2]], "montant": "40", "date": f"{TODAY}"}
+    page = client.post(listed + there, {**sent, "voir": "1"})  # the other page, with what was ticked on both
+    assertContains(page, "checked", 2)
+    assertContains(page, "Cochés jusqu’ici\u00a0: 2, 40,00\u00a0€")
+    assertContains(page, 'value="40"')
+    assert not Remittance.objects.exists()
     assertContains(client.post(listed, {**sent, "montant": "4"}), "checked", 2, status_code=422)
     assert client.post(listed, sent).status_code == 302
     assert Remittance.objects.get().contents.count() == 2

@@ -63,6 +63,7 @@ def test_a_treasurer_only_reads_but_for_the_banks_money_and_refunds_she_approves
         "billing.approve_refund",
         "billing.match_payout",
         "billing.record_remittance",
+        "billing.decide_writeoff",
     }
 
 

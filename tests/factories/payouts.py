@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from billing.models import Payment, Payout, Refund
+from billing.models import BalanceMovement, Payment, Payout, Refund
 from billing.payments.balance_answers import MovementAnswer, PayoutAnswer
 from billing.payouts.matching import match
 from billing.payouts.recording import record
@@ -94,3 +94,11 @@ def make_payout(by: User) -> Payout:
         now=now,
         gap=Decimal("70.00") - payout.amount,
     )
+
+
+def make_dispute() -> BalanceMovement:
+    """The movement by which a payment of 36 euros was taken back."""
+    now = timezone.now()
+    payment = pay_by_card(now, seller=make_seller())
+    taken = moved("dispute", "dp_essai", -payment.amount, now, intent=payment.intent_id)
+    return paid_out([charged(payment, now), taken], now).movements.get(kind="dispute")

@@ -1,10 +1,13 @@
 """What billing asks of rentals: lines of kind "rental_advance" are accepted, expire, are given up or said."""
 
 from datetime import datetime
+from decimal import Decimal
 
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from billing.documents.sums import rate
 from billing.fulfilment import Summary
 from billing.models import Document, OrderLine, Quote
 from bookings.models import Booking, RentalQuote, RentalRequest
@@ -65,9 +68,13 @@ class RentalAdvances:
     def summary(self, line: OrderLine) -> Summary:
         """Say what the advance is for, on the pay page."""
         rental = _of(line)
+        said = {
+            "percent": rate(Decimal(rental.quote.advance_percent), get_language() or "fr"),
+            "number": rental.quote.number,
+        }
         return Summary(
             when=rental_when(rental),
-            title=line.label,
+            title=_("Acompte de %(percent)s sur le devis %(number)s") % said,
             note=rental_where(rental),
             change_url=rental.request.get_absolute_url(),
             change_text=_("Relire le devis"),

@@ -44,16 +44,29 @@ class Stage(StrEnum):
     LOST = "perdue"
 
 
+def standing_quotes(now: datetime) -> QuerySet[RentalQuote]:
+    """Quotes that may still be accepted, of requests that wait for an answer: what « Devis envoyés » adds up.
+
+    Sent and still valid, but for those in second rank: only one of two that share a date can be accepted.
+    """
+    return RentalQuote.objects.filter(
+        request__state=State.QUOTED,
+        quote__state=Quote.State.SENT,
+        quote__valid_until__gt=now,
+        shares_date=False,
+    )
+
+
 OPEN = (Stage.RECEIVED, Stage.QUOTED, Stage.WON, Stage.TO_INVOICE)
 """Those that somebody still has to do something about."""
 
 
 def staged(now: datetime) -> QuerySet[Any]:
-    """Requests with `stage`, `since`, `starts_at`, `ends_at`, `excl`, `incl` (euros), `invoice`, `is_late`.
+    """Requests with `stage`, `since`, `starts_at`, `ends_at`, `excl`, `incl` (euros), `invoice`, `is_late`…
 
     The amount and the time are those of the quote that stands, else of the last one sent, else what was
     asked and the price that was told; once there is a balance the amount is what it invoices (`invoice` is
-    its number), advance and all.
+    its number), advance and all. What was quoted `counts` while its quote stands.
     """
     invoices = Document.objects.invoices().filter(order__rental_balance__rental__request=OuterRef("pk"))
     quotes = RentalQuote.objects.filter(request=OuterRef("pk"), quote__sent_at__isnull=False)
@@ -75,8 +88,11 @@ def staged(now: datetime) -> QuerySet[Any]:
         ),
         sent_first=Subquery(quotes.order_by("quote__sent_at").values("quote__sent_at")[:1]),
         accepted=Subquery(best.values("quote__accepted_at")[:1]),
+        stands=Exists(standing_quotes(now).filter(request=OuterRef("pk"))),
     )
-    rows = rows.annotate(stage=_stage(now))
+    rows = rows.annotate(
+        stage=_stage(now), counts=Q(excl__isnull=False) & (~Q(state=State.QUOTED) | Q(stands=True))
+    )
     late = Q(stage__in=OPEN, next_action_on__lt=timezone.localdate(now))
     told: QuerySet[Any] = rows.annotate(since=_since(), is_late=Case(When(late, then=True), default=False))
     return told
@@ -113,7 +129,7 @@ def _since() -> Case:
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """What stands at a stage, in euros; `unpriced` have no price yet and count for nothing."""
+    """What stands at a stage, in euros; `unpriced` count for nothing, without a price or a standing quote."""
 
     stage: Stage
     number: int = 0
@@ -127,9 +143,9 @@ def totals(rows: QuerySet[Any]) -> list[Total]:
     """Add up `staged` rows by stage; empty stages stand with zero."""
     sums = rows.order_by().values("stage").annotate(
         number=Count("pk"),
-        all_excl=Coalesce(Sum("excl"), ZERO),
-        all_incl=Coalesce(Sum("incl"), ZERO),
-        unpriced=Count("pk", filter=Q(excl=None)),
+        all_excl=Coalesce(Sum("excl", filter=Q(counts=True)), ZERO),
+        all_incl=Coalesce(Sum("incl", filter=Q(counts=True)), ZERO),
+        unpriced=Count("pk", filter=Q(counts=False)),
         oldest=Min("since"),
     )  # fmt: skip
     found = {

@@ -1,6 +1,7 @@
 """What a first quote says before anyone edits it: taken from the request, the tariffs and the rules."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -14,7 +15,7 @@ from billing.models import Product, Quote
 from billing.money import HUNDRED, ZERO, Amounts, round2
 from billing.quotes.amounts import worked_out
 from billing.quotes.offers import Offer, OfferedLine
-from bookings.models import RentalDiscount, RentalExtra, RentalRequest, Space
+from bookings.models import RentalDiscount, RentalExtra, RentalQuote, RentalRequest, Space
 from bookings.period import Period, at
 from bookings.pricing import price_of
 from bookings.rental_pricing import quantity_of
@@ -74,6 +75,27 @@ def _line_of_space(request: RentalRequest, space: Space, period: Period) -> Offe
         rate=price.vat_rate,
         product=Product.objects.get(pk=price.product_id),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Hour:
+    """What an hour more costs: euros on `basis`, `rate` in percent."""
+
+    unit_price: Decimal
+    basis: str
+    rate: Decimal
+
+
+def hour_of(rental: RentalQuote) -> Hour | None:
+    """The hour of a quote that counts in hours, else of the tariff of its spaces; None where none has one."""
+    first = rental.quote.lines.first()
+    if first is not None and first.unit == "hour":
+        return Hour(first.unit_price, first.price_basis, first.vat_rate)
+    site = rental.request.site
+    rules, day = reading.of_site(site), rental.period.local(site.zone).start.date()
+    spaces = [option.space for option in rental.options.select_related("space").order_by("pk")]
+    found = (tariff_of(rules, space, day) for space in spaces)
+    return next((Hour(row.hour, row.basis, row.rate) for row in found if row and row.hour is not None), None)
 
 
 def _extras(request: RentalRequest, period: Period) -> list[OfferedLine]:

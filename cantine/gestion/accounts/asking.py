@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from billing.accounting.periods import ONE_DAY, Period, fiscal_year, month_of
 from billing.models import Seller
 from cantine.gestion.forms import BOUNDS, DayInput
+from members import reach
 
 LONGEST = dt.timedelta(days=366 * 3)
 """A period is at most so long: entries are derived anew each time."""
@@ -54,6 +55,8 @@ class Asked:
     period: Period
     today: dt.date
     more: dict[str, str]
+    opens_disputes: bool = False
+    """Whether this person may open what concerns the whole house: payouts, and what is disputed in them."""
 
     def query(self, period: Period | None = None, /, **more: str) -> str:
         """The parameters of an address about this seller and period, and `more`."""
@@ -103,4 +106,5 @@ def ask(
     more = {
         name: value for name, value in given.items() if name not in (*form.fields, "csv", "page", "fichier")
     }
-    return form, Asked(data["vendeur"], Period(data["du"], data["au"]), data["vendeur"].today(now), more)
+    period, seller = Period(data["du"], data["au"]), data["vendeur"]
+    return form, Asked(seller, period, seller.today(now), more, reach.sees_everything(request.user))

@@ -8,18 +8,34 @@ BALANCE = _(
     "Sinon, ils n’y sont pas."
 )
 JOURNAL = _(
-    "Une écriture par document émis, par mouvement d’argent, par versement, par remise en banque et par "
-    "écart de caisse, tirée d’eux seuls, numérotée dans l’ordre d’enregistrement de l’exercice. "
-    "Journaux\u00a0: AN à-nouveaux, VE ventes, BQ banque, CA caisse, OD opérations diverses."
+    "Une écriture par document émis, par mouvement d’argent, par versement, par remise en banque, par perte "
+    "décidée et par écart de caisse, tirée d’eux seuls, numérotée dans l’ordre d’enregistrement de "
+    "l’exercice. Journaux\u00a0: AN à-nouveaux, VE ventes, BQ banque, CA caisse, OD opérations diverses."
 )
 VAT = _(
     "TVA devenue exigible dans la période, par taux, avoirs et acomptes déduits compris. Chaque document "
     "suit la règle qu’il imprime\u00a0: d’après les débits, la TVA est due à son émission\u202f; sur les "
-    "encaissements, à mesure qu’il est payé, et elle revient quand l’argent est rendu."
+    "encaissements, à mesure qu’il est payé, et elle revient quand l’argent est rendu, "
+    "ou quand une perte la récupère."
 )
 OWED = _(
     "Ce qui restait dû à la fin du %(day)s\u00a0: factures moins paiements, avoirs et acomptes qui leur "
     "étaient affectés, par retard sur l’échéance. Ce que le vendeur doit à ses clients n’y est pas."
+)
+VAT_BRIDGE = _(
+    "La balance d’une période qui commence avec l’exercice porte aussi ce qui restait dû à "
+    "l’ouverture\u00a0: les deux pages diffèrent d’autant. TVA devenue exigible\u00a0: "
+    "%(due)s, comme ci-dessus. Celle qui attend un encaissement est sur un autre compte, jusqu’à "
+    "ce que l’argent vienne."
+)
+DISPUTES = _(
+    "Chaque paiement que la banque de son titulaire a repris, et ce qu’il en reste dû. Stripe rend la somme "
+    "avec un versement quand la contestation est gagnée\u202f; perdue et impayée, la trésorerie la passe "
+    "en perte."
+)
+OWED_AGREES = _(
+    "Ce que doivent les clients, lu dans les factures et les contestations, et ce qu’en disent les écritures "
+    "à la fin du %(day)s. Dû aux clients\u00a0: paiements et avoirs qui ne règlent encore aucune facture."
 )
 REVENUE = _(
     "Lignes des factures et factures de solde émises, hors TVA, moins les avoirs, par rubrique d’article. "

@@ -3,29 +3,24 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.text import capfirst
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from billing.accounting.books import Numbered, entries_of, facts_of, sums_by_account
+from billing.accounting.books import Numbered, entries_of, sums_by_account
 from billing.accounting.facts import Source
 from billing.accounting.periods import Period, month_of
-from billing.accounting.receivables import age_of, by_age, receivables
 from billing.accounting.revenue import revenue, revenue_lines
-from billing.accounting.vat import VatLine, by_rate, vat_lines
-from billing.collecting.owed import days_late
 from billing.models import Seller
 from billing.money import ZERO
 from cantine.gestion.accounts import definitions
 from cantine.gestion.accounts.asking import Asked
 from cantine.gestion.accounts.tables import Cell, Head, Table
-from cantine.gestion.views.owed import AGE_WORDS
 from cantine.pilotage.figures.income import GROUP_OF, GROUPS
-from members.formats import date_long
 
 ACCOUNT, LABEL, NUMBER = gettext_lazy("Compte"), gettext_lazy("Intitulé"), gettext_lazy("Document")
 TOTAL = gettext_lazy("Total")
@@ -33,13 +28,14 @@ TOTAL = gettext_lazy("Total")
 
 @dataclass(frozen=True)
 class Report:
-    """A page: what its figures are, the figures, and the rows of the one that was chosen."""
+    """A page: what its figures are, the figures, the rows of the one that was chosen, what goes beside."""
 
     definition: str
     table: Table | None
     detail: Table | None = None
     name: str = "comptes"
     lists_customers: bool = False
+    beside: Sequence[Table] = ()
 
     @property
     def main(self) -> Table | None:
@@ -68,6 +64,8 @@ def source_of(source: Source, text: str, seller: Seller) -> Cell:
         return Cell(text, reverse("admin:payout", args=[source.pk]))
     if source.kind == "remittance":
         return Cell(text, reverse("admin:remittance", args=[source.pk]))
+    if source.kind == "dispute":
+        return Cell(text, reverse("admin:dispute", args=[source.pk]))
     return Cell(text)
 
 
@@ -136,92 +134,6 @@ def journal(asked: Asked) -> Report:
 def piece_of(each: Numbered, seller: Seller) -> Cell:
     """The piece of an entry."""
     return source_of(each.entry.source, each.entry.piece, seller)
-
-
-def vat(asked: Asked) -> Report:
-    """VAT by rate; each leads to the documents it comes from."""
-    lines = vat_lines(facts_of(asked.seller, asked.period))
-    sums = by_rate(lines)
-    rows = [
-        [Cell(rate_of(row.rate), asked.query(taux=f"{row.rate:.2f}")), Cell(row.base), Cell(row.vat)]
-        for row in sums
-    ]
-    foot = [Cell(str(TOTAL)), total([row.base for row in sums]), total([row.vat for row in sums])]
-    chosen = chosen_rate(asked)
-    return Report(
-        str(definitions.VAT),
-        Table(heads(_("Taux"), _("Base HT"), _("TVA"), sums=2), rows, foot),
-        None if chosen is None else vat_detail(lines, chosen, asked.seller),
-        name="tva",
-    )
-
-
-def rate_of(rate: Decimal) -> str:
-    """A rate: « 5,5 % »."""
-    return f"{rate.normalize():f}".replace(".", ",") + "\u00a0%" if rate else _("hors TVA")
-
-
-def chosen_rate(asked: Asked) -> Decimal | None:
-    """The rate whose documents are asked for."""
-    try:
-        found = Decimal(asked.more["taux"])
-    except (KeyError, InvalidOperation):
-        return None
-    return found if found.is_finite() else None
-
-
-def vat_detail(lines: Sequence[VatLine], rate: Decimal, seller: Seller) -> Table:
-    """What makes one rate."""
-    found = [line for line in lines if line.rate == rate]
-    rows = [
-        [
-            Cell(line.date),
-            source_of(Source("document", line.document), line.number, seller),
-            Cell(_("émission") if line.on_debits else _("encaissement")),
-            Cell(line.base),
-            Cell(line.vat),
-        ]
-        for line in found
-    ]
-    foot = [Cell(str(TOTAL)), Cell(""), Cell("")]
-    foot += [total([line.base for line in found]), total([line.vat for line in found])]
-    names = heads(_("Date"), NUMBER, _("Devenue due à"), _("Base HT"), _("TVA"), sums=2)
-    return Table(names, rows, foot, _("Taux %(rate)s") % {"rate": rate_of(rate)})
-
-
-def owed(asked: Asked) -> Report:
-    """What customers owe by age, and the invoices."""
-    day = min(asked.period.last, asked.today)
-    documents = receivables(asked.seller, day)
-    ages = by_age(documents, day)
-    rows = [
-        [Cell(str(AGE_WORDS[name]).capitalize(), asked.query(age=name)), Cell(left)]
-        for name, left in ages.items()
-    ]
-    chosen = asked.more.get("age", "")
-    shown = [each for each in documents if chosen in ("", age_of(each.due, day))]  # type: ignore[attr-defined]  # annotated
-    detail = [
-        [
-            Cell(each.number, reverse("admin:follow_up", args=[each.pk])),
-            Cell(str(each.customer)),
-            Cell(each.issued_on),
-            Cell(each.due),  # type: ignore[attr-defined]  # annotated
-            Cell(days_late(each, day)),
-            Cell(each.left),  # type: ignore[attr-defined]  # annotated
-        ]
-        for each in shown
-    ]
-    foot = [Cell(str(TOTAL)), *[Cell("")] * 4, total([each.left for each in shown])]  # type: ignore[attr-defined]  # annotated
-    whole = [Cell(str(TOTAL)), total([*ages.values()])]
-    names = (NUMBER, _("Client"), _("Émise le"), _("Échéance"), _("Jours de retard"))
-    title = str(AGE_WORDS[chosen]).capitalize() if chosen in AGE_WORDS else _("Toutes les factures dues")
-    return Report(
-        definitions.OWED % {"day": date_long(day, get_language() or "fr")},
-        Table(heads(_("Ancienneté"), _("Reste dû"), sums=1), rows, whole),
-        Table(heads(*names, _("Reste dû"), sums=1), detail, foot, title),
-        name="a-recevoir",
-        lists_customers=True,
-    )
 
 
 def income(asked: Asked) -> Report:

@@ -48,11 +48,12 @@ class Table:
     rows: Sequence[Sequence[Cell]]
     foot: Sequence[Cell] = ()
     title: str = ""
+    definition: str = ""
     key: str = field(default="table", compare=False)
 
     def only(self, rows: Iterable[Sequence[Cell]]) -> "Table":
         """The same with some of the rows; the foot stays that of all."""
-        return Table(self.heads, list(rows), self.foot, self.title, self.key)
+        return Table(self.heads, list(rows), self.foot, self.title, self.definition, self.key)
 
 
 def csv_of(table: Table) -> str:

@@ -19,7 +19,7 @@ from billing.accounting.periods import years_of
 from bookings.reach import whole_sellers
 from bookings.views.requests import SignedInRequest
 from cantine.gestion import shown
-from cantine.gestion.accounts import reports
+from cantine.gestion.accounts import owing, reports, vat
 from cantine.gestion.accounts.asking import Asked, ask, presets
 from cantine.gestion.accounts.reports import Report, heads
 from cantine.gestion.accounts.tables import Cell, Table, csv_of
@@ -55,14 +55,14 @@ def accounts_entries(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def accounts_vat(request: SignedInRequest) -> HttpResponse:
     """VAT by rate."""
-    return answer(request, "accounts_vat", reports.vat)
+    return answer(request, "accounts_vat", vat.vat)
 
 
 @role("manager", "treasurer")
 @require_safe
 def accounts_receivables(request: SignedInRequest) -> HttpResponse:
     """What is owed, by age."""
-    return answer(request, "accounts_receivables", reports.owed)
+    return answer(request, "accounts_receivables", owing.owed)
 
 
 @role("manager", "treasurer")
@@ -120,6 +120,7 @@ def answer(request: SignedInRequest, name: str, report_of: Callable[[Asked], Rep
     if report.detail:
         rows = Paginator(report.detail.rows, PER_PAGE).get_page(request.GET.get("page"))
         tables.append((report.detail.only(rows), rows))  # type: ignore[arg-type]  # the page of its rows
+    tables += [(each, None) for each in report.beside]
     query = asked.query(**asked.more)
     context = {"definition": report.definition, "csv": f"{query}&csv=1", "query": f"{query[1:]}&"}
     return page(request, name, form, asked, tables=tables, **context)

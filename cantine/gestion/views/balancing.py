@@ -22,6 +22,7 @@ from bookings.services.rentals.cancelling import (
     cost_to_house,
     may_be_cancelled,
 )
+from bookings.services.rentals.prefilling import hour_of
 from bookings.stay import period_of
 from bookings.views.rent_ending import kept_shown
 from bookings.views.requests import SignedInRequest
@@ -43,13 +44,15 @@ class HouseForm(forms.Form):
     )
 
 
+NO_HOUR = gettext_lazy("Aucun tarif à l’heure pour ce lieu ce jour-là\u00a0: écrivez le prix de l’heure.")
+ISSUING = ("confirm", "make")
 ALREADY = gettext_lazy("Ce solde était déjà établi\u00a0: ce que vous avez saisi n’est pas facturé.")
 
 
 @role("manager")
 @require_http_methods(["GET", "HEAD", "POST"])
 def balance(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Show the quote's lines and what came on top, what they come to, and make the final invoice of them."""
+    """Show the quote's lines, what came on top and what they come to; read again, issue the final invoice."""
     rental = won(request.user, pk)
     if hasattr(rental, "balance"):
         if request.method == "POST":
@@ -62,9 +65,13 @@ def balance(request: SignedInRequest, pk: int) -> HttpResponse:
     draft = balances.read(rental, shown.language(), data)
     if do in balances.EXTRAS:
         shown.added(request, draft.lines, added=data is not sent)
-    if do == "make" and draft.offered is not None:
-        return make(request, draft)
-    return page(request, draft, status=422 if do == "make" else 200)
+        if do == "hours" and data is not sent and hour_of(rental) is None:
+            messages.info(request, NO_HOUR)
+    if do in ISSUING and draft.offered is None:
+        return page(request, draft, status=422)
+    if do == "confirm":
+        return page(request, draft, template="gestion/balance_confirm.html")
+    return make(request, draft) if do == "make" else page(request, draft)
 
 
 def make(request: SignedInRequest, draft: balances.Balance) -> HttpResponse:
@@ -135,12 +142,18 @@ def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
     )
 
 
-def page(request: SignedInRequest, draft: balances.Balance, *, status: int = 200) -> HttpResponse:
-    """The page of a balance."""
+def page(
+    request: SignedInRequest,
+    draft: balances.Balance,
+    *,
+    status: int = 200,
+    template: str = "gestion/balance.html",
+) -> HttpResponse:
+    """The page of a balance, or the one that asks to read it once more."""
     rental = draft.rental
     return shown.page(
         request,
-        "gestion/balance.html",
+        template,
         status=status,
         title=_("Solde de la location de %(who)s") % {"who": rental.request},
         rental=rental,
@@ -151,6 +164,9 @@ def page(request: SignedInRequest, draft: balances.Balance, *, status: int = 200
         beyond=draft.beyond,
         ordered=draft.ordered,
         excess=draft.excess,
+        excess_read=request.POST.get("excess") == f"{draft.excess:.2f}",
+        early_said=request.POST.get("early") == "oui",
+        read=balances.read_again(draft.offered or (), shown.language()),
         early=timezone.now() < period_of(rental).end,
     )
 

@@ -22,6 +22,7 @@ from billing.collecting.charging import charges_on
 from billing.collecting.owed import TO_COME, brackets, days_late, debtors, owed_documents
 from billing.models import Correction, Document, DunningPause
 from billing.payments.keeping import credits_left
+from billing.sellers import of_several_sellers
 from bookings.views.requests import SignedInRequest
 from cantine.gestion import shown
 from cantine.gestion.collecting_forms import OwedForm, PauseForm
@@ -72,6 +73,7 @@ def owed(request: SignedInRequest) -> HttpResponse:
     notes = reach.seen_by(Correction.objects.left(), request.user)
     context: dict[str, Any] = {
         "page": page,
+        "several": of_several_sellers(everything),
         "tabs": tabs,
         "etat": state,
         "form": form,

@@ -40,6 +40,7 @@ from members.formats import euros
 
 PER_PAGE, SHOWN, CONTENTS = 20, 60, 100
 RIGHT = "billing.record_remittance"
+TYPED = ("montant", "frais", "date", "libelle")
 TITLES = {CHEQUE: gettext_lazy("Chèques"), TERMINAL: gettext_lazy("Cartes sur place")}
 
 
@@ -61,15 +62,18 @@ class Section:
 @role("manager", "treasurer")
 @require_http_methods(["GET", "HEAD", "POST"])
 def remittances(request: SignedInRequest) -> HttpResponse:
-    """Show what waits, and what was given to the bank; POST notes a remittance."""
+    """Show what waits, and what was given to the bank; POST notes a remittance.
+
+    With `voir`, POST shows another page of what waits and writes nothing: what was ticked and typed is kept.
+    """
     sellers, seller = till.seller_asked(request, request.user)
     if seller is None:
         raise PermissionDenied
     sections = [section(seller, method, request) for method in (CHEQUE, TERMINAL)]
     status = 200
-    if request.method == "POST":
-        if not request.user.has_perm(RIGHT):
-            raise PermissionDenied
+    if request.method == "POST" and not request.user.has_perm(RIGHT):
+        raise PermissionDenied
+    if request.method == "POST" and "voir" not in request.POST:
         chosen = next((each for each in sections if each.form.is_bound), None)
         made = noted(request, seller, chosen.form) if chosen else None
         if made is not None:
@@ -96,12 +100,15 @@ def section(seller: Seller, method: str, request: SignedInRequest) -> Section:
     """What waits by one means, with the form as it was typed when it is this one's: what is ticked stays."""
     page = Paginator(keys_waiting(seller, method), SHOWN).get_page(request.GET.get(method))
     mine = request.POST if request.POST.get("moyen") == method else None
-    keys = {f"{key}" for key in page} | {*(mine.getlist("prise") if mine else ())}
+    here, ticked = {f"{key}" for key in page}, {*(mine.getlist("prise") if mine else ())}
+    typed = {name: mine[name] for name in TYPED if name in mine} if mine else {}
     form = RemittanceForm(
-        mine,
+        None if "voir" in request.POST else mine,
         method=method,
-        waiting=waiting(seller, method, keys)[::-1],
-        initial={"date": seller.today(timezone.now())},
+        waiting=waiting(seller, method, here | ticked)[::-1],
+        here=here,
+        ticked=ticked,
+        initial={"date": seller.today(timezone.now()), **typed},
     )
     others = {f"{each}": request.GET[each] for each in TITLES if each != method and each in request.GET}
     query = urlencode({"vendeur": seller.code, **others}) + "&"

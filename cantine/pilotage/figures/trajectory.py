@@ -6,13 +6,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import DateField, F, Func, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import DateField, F, Func, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Cast, Coalesce, TruncMonth
 from django.utils import timezone
 
 from billing.models import Order, OrderLine, Quote
 from billing.money import ZERO
 from bookings.models import RentalQuote, RentalRequest, Site
+from bookings.services.rentals.pipeline import standing_quotes
 from cantine.pilotage.figures.months import apart, month_of
 
 
@@ -89,7 +90,7 @@ def expected(sites: Sequence[Site], *, now: datetime) -> dict[date, Range]:
     until = Coalesce("order__expires_at", now)
     won = rentals(pks).filter(request__state=RentalRequest.State.WON, quote__state=Quote.State.ACCEPTED)
     won = won.filter(balance=None, cancellation=None)
-    sent = rentals(pks).filter(standing_at(now))
+    sent = standing_quotes(now).filter(request__site__in=pks)
     ends = (F("request__site__timezone"), F("during__endswith"), "quote__total_excl")
     booked = [*sums(waiting, zone, until, "amount_excl"), *sums(won, *ends)]
     return merged(booked, sums(sent, *ends), today=timezone.localdate(now))
@@ -98,11 +99,6 @@ def expected(sites: Sequence[Site], *, now: datetime) -> dict[date, Range]:
 def rentals(sites: Sequence[int]) -> "QuerySet[RentalQuote]":
     """Quotes of rentals at these sites."""
     return RentalQuote.objects.filter(request__site__in=sites)
-
-
-def standing_at(now: datetime) -> Q:
-    """Sent, still valid, and not behind another's option."""
-    return Q(quote__state=Quote.State.SENT, quote__valid_until__gt=now, shares_date=False)
 
 
 def sums(rows: "QuerySet[Any]", zone: Any, instant: Any, amount: str) -> list[tuple[date, Decimal]]:

@@ -14,12 +14,14 @@ COSTS = _(
 )
 COVERAGE = _(
     "Couverture\u00a0: recettes propres divisées par les coûts de fonctionnement\u202f; avec "
-    "subventions\u00a0: recettes propres et subventions divisées par ces coûts. Sur douze mois, "
-    "seuls comptent les mois dont le coût est saisi."
+    "subventions\u00a0: recettes propres et subventions divisées par ces coûts. Douze mois "
+    "glissants\u00a0: ce qui s’est passé pendant les douze mois qui finissent avec la période, dont "
+    "seuls comptent ceux dont le coût est saisi."
 )
 WAY = _(
-    "Trajectoire\u00a0: droite de la couverture de départ à l’objectif, mois par mois. Écart\u00a0: "
-    "points de couverture au-dessus ou au-dessous."
+    "Trajectoire vers l’objectif\u00a0: droite de la couverture de départ à celle visée à la date de "
+    "l’objectif, au mois de la ligne\u202f; pour les douze mois glissants, au dernier. Écart\u00a0: points "
+    "de couverture au-dessus ou au-dessous."
 )
 INDICATORS = _(
     "Indicateurs de la convention\u00a0: mesurés par nos chiffres sur les douze mois qui finissent "

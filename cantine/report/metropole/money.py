@@ -108,7 +108,7 @@ def _to_date(facts: Facts, notes: list[int]) -> Table:
     if facts.term.january != months[0]:
         spans[_("Depuis janvier")] = (facts.term.january, last)
     if len(months) < YEAR:
-        spans[_("Douze mois")] = (shift(last, 1 - YEAR), last)
+        spans[rolling(last)] = (shift(last, 1 - YEAR), last)
     spans[_("Un an avant")] = (shift(months[0], -YEAR), shift(last, -YEAR))
     sums = [facts.money(*span) for span in spans.values()]
     rows = [
@@ -122,6 +122,11 @@ def _to_date(facts: Facts, notes: list[int]) -> Table:
     ]
     units = ["", *[EUROS] * len(spans)]
     return table(_("À ce jour, en euros hors taxes"), [_("Rubrique"), *spans], rows, units=units, notes=notes)
+
+
+def rolling(last: date) -> str:
+    """What the twelve months that end with a month are called: they are past, the way is to come."""
+    return _("Douze mois glissants, jusqu’à %(month)s") % {"month": month(last).lower()}
 
 
 def _bars(facts: Facts) -> Chart:
@@ -156,12 +161,18 @@ def covered(facts: Facts, notes: Notes) -> Section:
         return row(label, money.coverage, money.with_grants, at, gap)
 
     twelve = added(costed([facts.months[each] for each in facts.year_months]))
-    columns = [_("Mois"), _("Couverture"), _("Avec subventions"), _("Trajectoire"), _("Écart, en points")]
+    columns = [
+        _("Mois"),
+        _("Couverture"),
+        _("Avec subventions"),
+        _("Trajectoire vers l’objectif"),
+        _("Écart, en points"),
+    ]
     told = table(
         _("Part des coûts que le lieu gagne"),
         columns,
         [told_of(month(each), facts.months[each], passed(each)) for each in months],
-        total=told_of(_("Douze mois"), twelve, passed(facts.last_month)),
+        total=told_of(rolling(facts.last_month), twelve, passed(facts.last_month)),
         units=["", PERCENT, PERCENT, PERCENT, ""],
         notes=[notes.number(str(definitions.COVERAGE)), notes.number(str(definitions.WAY))],
     )

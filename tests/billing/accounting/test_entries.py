@@ -21,6 +21,7 @@ from billing.accounting.facts import (
     Rated,
     RemittanceFact,
     VatDueFact,
+    WriteOffFact,
 )
 from billing.accounting.receipts import Step, Waiting, vat_due
 from billing.money import ZERO, split_incl
@@ -155,6 +156,13 @@ def test_a_dispute_takes_the_payment_back_its_fee_is_the_payouts_and_one_won_is_
     assert (accounts["511700"].balance, accounts["416000"].balance) == (D("0.00"), D("36.00"))
     assert told(entries)[5] == "BQ 6  511700 36,00 0,00 | 416000 C0001 0,00 36,00"
     assert sums_by_account(entries)["416000"].balance == 0
+    vat = [Rated(D("20.00"), D("30.00"), D("6.00"))]
+    given_up = WriteOffFact(at(4), day(4), day(4), "PE-00001", D("36.00"), vat, CLIENT)
+    whole = WriteOffFact(at(4), day(4), day(4), "PE-00001", D("36.00"), [], None)
+    assert told(numbered([given_up, whole], Chart())) == [
+        "OD 1  654000 30,00 0,00 | 445710 6,00 0,00 | 416000 C0001 0,00 36,00",
+        "OD 2  654000 36,00 0,00 | 416000 0,00 36,00",
+    ]
 
 
 def test_v13_with_vat_on_receipts_waits_for_the_money_and_goes_back_with_it() -> None:

@@ -92,7 +92,8 @@ def test_accepting_leads_to_the_advance_and_keeps_the_proof(client: Client, site
     assertContains(read, "Maud Essai, présidente")
     assertNotContains(read, "Accepter le devis")
     pay = client.get(reverse("billing:pay", args=[order.public_id]))
-    assertContains(pay, "Acompte de 30")
+    assertContains(pay, "Acompte de 30", 1)
+    assertContains(pay, "Base à 20\u00a0%, HT")
     assertRedirects(client.post(address(rental, "rent_accept"), YES), answer["Location"])
     assert Order.objects.count() == 1
 

@@ -89,6 +89,14 @@ class Raw:
             return request.price_excl, request.price_incl
         return sum((row.amount_excl for row in rows), ZERO), sum((row.amount_incl for row in rows), ZERO)
 
+    def counted(self, request: RentalRequest) -> tuple[Decimal, Decimal] | None:
+        """The same, but for what was quoted and can no longer be accepted, or is second in line."""
+        offer = self.offer(request)
+        if request.state == "quoted":
+            stands = offer and offer.quote.state == "sent" and offer.quote.valid_until > self.now
+            return self.amounts(request) if stands and offer and not offer.shares_date else None
+        return self.amounts(request)
+
     def since(self, request: RentalRequest) -> datetime:
         """When it came to its stage."""
         stage, offer = self.stage(request), self.offer(request)
@@ -109,7 +117,7 @@ def sums(now: datetime) -> dict[str, Sum]:
     """The pipeline, stage by stage."""
     raw, found = Raw(now), defaultdict[str, Sum](Sum)
     for request in RentalRequest.objects.all():
-        row, amounts, since = found[raw.stage(request)], raw.amounts(request), raw.since(request)
+        row, amounts, since = found[raw.stage(request)], raw.counted(request), raw.since(request)
         row.number += 1
         row.unpriced += amounts is None
         row.excl += amounts[0] if amounts else ZERO

@@ -99,7 +99,8 @@ OBJECTS: dict[str, type[Model]] = {
 
 
 OF_THE_WHOLE_HOUSE = {
-    "import", "confirm_import", "drop_import", "payout", "payout_table", "match_payout"
+    "import", "confirm_import", "drop_import", "payout", "payout_table", "match_payout", "dispute",
+    "withdraw_write_off",
 }  # fmt: skip
 """Of whoever manages every site: nothing of one site is there to be seen."""
 WHOLE_PAGES = ("imports", "checklist", "french_tech", "ecosystem_csv", "payouts", "payouts_table", "transit")

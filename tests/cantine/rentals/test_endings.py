@@ -1,5 +1,6 @@
 """How rentals end in /gestion/: the page of the balance, prefilled, added to, made once."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -12,7 +13,7 @@ from billing.models import Document
 from bookings.models import RentalQuote, RentalRequest, Site
 from tests.bookings.rentals.steps import AFTER, make_accepted, pay_advance
 from tests.factories.members import make_user
-from tests.factories.rentals import make_sent
+from tests.factories.rentals import make_sent, no_tariff
 
 pytestmark = pytest.mark.django_db
 
@@ -30,6 +31,11 @@ def filled(do: str, *lines: dict[str, str], **more: str) -> dict[str, str]:
     counts = {"lignes-TOTAL_FORMS": str(len(lines)), "lignes-INITIAL_FORMS": "0"}
     typed = {name: value for each in lines for name, value in each.items()}
     return {"do": do, **counts, **typed, **more}
+
+
+def hidden(html: str) -> list[dict[str, str]]:
+    found = re.findall(r'<input type="hidden" name="(lignes[^"]*)"(?: value="([^"]*)")?', html)
+    return [{"name": name, "value": value} for name, value in found]
 
 
 HALL = line(0, "Le Quai", "1200.00")
@@ -67,6 +73,39 @@ def test_it_is_made_once_the_day_is_over_or_at_her_word(client: Client, site: Si
     for again in (client.get(address(rental)), client.post(address(rental), filled("make", HALL))):
         assert again.status_code == 302
     assert Document.objects.filter(kind="final").count() == 1
+
+
+def test_it_is_read_once_more_with_the_advance_and_the_total_before_anything_is_issued(
+    client: Client, site: Site
+) -> None:
+    rental = make_accepted(site)
+    pay_advance(rental)
+    asked = reverse("admin:bookings_rentalrequest_change", args=[rental.request_id])
+    assertNotContains(client.get(asked), f'class="main" href="{address(rental)}"')
+    page = client.get(address(rental))
+    assertNotContains(page, 'button--act" name="do"')  # the day is to come: nothing presses her
+    page = client.post(address(rental), filled("confirm", HALL, DAMAGES, early="oui"))
+    for said in ("Vitre cassée", "1\u202f200,00\u00a0€ HT", "−432,00", "1\u202f088,00", "Émettre la facture"):
+        assertContains(page, said)
+    assertContains(page, 'value="oui" checked')
+    assert not Document.objects.filter(kind="final").exists()
+    assert client.post(address(rental), filled("confirm", line(0, "", "1"))).status_code == 422
+    kept = {each["name"]: each["value"] for each in hidden(page.content.decode())}
+    again = client.post(address(rental), {**kept, "do": "preview"})
+    assertContains(again, "Vitre cassée")
+    assert client.post(address(rental), {**kept, "do": "make", "early": "oui"}).status_code == 302
+    assert Document.objects.get(kind="final").total_incl == Decimal("1520.00")
+
+
+def test_an_hour_more_has_the_price_of_the_tariff_or_says_that_there_is_none(
+    client: Client, site: Site
+) -> None:
+    rental = make_accepted(site)
+    page = client.post(address(rental), filled("hours", HALL))
+    assertContains(page, 'value="45.00"')
+    no_tariff(site)
+    page = client.post(address(rental), filled("hours", HALL))
+    assertContains(page, "Aucun tarif à l’heure")
 
 
 def test_what_is_wrong_keeps_what_was_typed(client: Client, site: Site) -> None:

@@ -16,7 +16,8 @@ from bookings.models import RentalQuote, RentalRequest, Site
 from bookings.services.rentals.answering import accept_quote, refuse_quote
 from bookings.services.rentals.balancing import make_balance
 from bookings.services.rentals.pipeline import OPEN, Stage, staged, totals
-from bookings.services.rentals.sending import close_request
+from bookings.services.rentals.sending import close_request, send_quote
+from cantine.pilotage.figures.trajectory import expected, summed
 from tests.bookings.rentals.steps import HALL, make_accepted, pay_advance
 from tests.factories.bookings import NOW
 from tests.factories.members import make_user
@@ -78,6 +79,9 @@ def recomputed(now: datetime) -> dict[Stage, tuple[int, Decimal, Decimal]]:
             "lost": Stage.LOST,
             "cancelled": Stage.LOST,
         }[request.state]
+        stands = [each for each in standing if each.quote.valid_until > now and not each.shares_date]
+        if stage == Stage.QUOTED and not stands:
+            excl = incl = D(0)
         number, all_excl, all_incl = found[stage]
         found[stage] = (number + 1, all_excl + excl, all_incl + incl)
     return found
@@ -93,6 +97,28 @@ def test_totals_agree_with_the_raw_rows_before_and_after_the_day(site: Site) -> 
     assert sums[Stage.WON] == (0, D(0), D(0))
 
 
+def test_quotes_sent_are_the_same_sum_on_the_page_and_in_pilotage_and_lead_to_each_other(
+    client: Client, site: Site
+) -> None:
+    rows = at_every_stage(site)
+    second = send_quote(rental=make_draft(site), now=NOW, behind_options=True)
+    assert second.shares_date
+    make_sent(make_rented_house(name="Encore"))
+    sites = list(Site.objects.all())
+    valid = RentalQuote.objects.get(request=rows["quoted"]).quote.valid_until
+    for now, number, excl in ((NOW, 4, D(300)), (valid, 4, D(0))):  # over, the request still waits for us
+        (quoted,) = (each for each in totals(staged(now)) if each.stage == Stage.QUOTED)
+        ahead = summed(expected(sites, now=now))
+        assert (quoted.number, quoted.excl, ahead.quoted) == (number, excl, excl)
+    with time_machine.travel(NOW, tick=False):
+        board = client.get(reverse("admin:pilotage"))
+        assertContains(board, f'href="{reverse(PAGE)}?etape=devis"')
+        assertContains(board, "Devis envoyés, 300\u00a0€")
+        page = client.get(reverse(PAGE), {"etape": "devis"})
+    assertContains(page, "300,00\u00a0€ HT")
+    assertContains(page, "2 sans prix ni devis valable")
+
+
 def test_the_page_says_stages_amounts_ages_and_who_waits_for_whom(client: Client, site: Site) -> None:
     at_every_stage(site)
     with time_machine.travel(NOW + timedelta(days=3), tick=False):
@@ -106,7 +132,7 @@ def test_the_page_says_stages_amounts_ages_and_who_waits_for_whom(client: Client
     assertContains(page, "sans prix")
     assert "Perdue" not in {str(row.request) for row in page.context["rows"]}
     whole = page.context["tabs"][0]
-    assert (whole.number, whole.excl) == (5, D("530.50"))
+    assert (whole.number, whole.excl) == (5, D("380.50"))  # of what was refused nothing is to come
 
 
 def test_late_ones_come_first_and_are_marked(client: Client, site: Site) -> None:
@@ -128,7 +154,11 @@ def test_each_stage_lists_the_rows_its_total_counts(client: Client, site: Site, 
     page = client.get(reverse(PAGE), {"etape": stage})
     tab = next(each for each in page.context["tabs"] if each.current)
     assert tab.number == len(page.context["rows"])
-    assert tab.excl == sum((row.request.excl or D(0) for row in page.context["rows"]), D(0))
+    rows = [row.request for row in page.context["rows"]]
+    assert tab.excl == sum((each.excl for each in rows if each.counts), D(0))
+    assert [each.organisation_name for each in rows if not each.counts and each.excl] == (
+        ["Refus"] if stage == Stage.QUOTED else []
+    )
 
 
 def test_sites_and_months_narrow_rows_and_sums(client: Client, site: Site) -> None:
