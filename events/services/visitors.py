@@ -33,14 +33,15 @@ def pseudonyms(registrations: Collection[int]) -> dict[int, bytes]:
     """
     came = Attendance.objects.filter(seat__registration=OuterRef("pk"))
     rows = Registration.objects.confirmed().filter(Exists(came), pk__in=registrations)
-    rows = rows.annotate(address=Lower(Coalesce("user__email", "email"))).exclude(address="")
+    written = rows.annotate(address=Lower(Coalesce("user__email", "email"))).exclude(address="")
+    addresses = dict(written.values_list("pk", "address"))
     salts: dict[int, VisitorSalt] = {}
     found = {}
-    for row in rows.select_related("event__site"):
+    for row in rows.filter(pk__in=addresses).select_related("event__site"):
         year = row.event.local.start.year
         if year not in salts:
             salts[year] = VisitorSalt.objects.get_or_create(year=year)[0]
-        found[row.pk] = salts[year].pseudonym_of(row.address)
+        found[row.pk] = salts[year].pseudonym_of(addresses[row.pk])
     return found
 
 

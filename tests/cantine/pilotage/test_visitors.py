@@ -4,6 +4,7 @@ import random
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from allauth.account.signals import email_changed
@@ -49,7 +50,7 @@ def come(site: Site, day: date, who: Sequence[User | str], door: User) -> list[R
     make_registration(event, email="absente@cantine.example", now=starts)
     found = []
     for each in who:
-        given = {"user": each} if isinstance(each, User) else {"email": each}
+        given: dict[str, Any] = {"user": each} if isinstance(each, User) else {"email": each}
         found.append(make_registration(event, now=starts, **given))
     Attendance.objects.bulk_create(
         Attendance(seat=seat, at=starts, by=door)
@@ -80,9 +81,10 @@ def test_figures_are_those_of_the_rows_before_whatever_was_erased(site: Site, do
     chance, desks = random.Random(1), make_house(desks=1)
     people = [make_user() for _each in range(3)]
     guests = [f"Invité{number}@Cantine.example" for number in range(7)]
+    everyone: list[User | str] = [*people, *guests]
     came: dict[date, set[str]] = {}
     for month in range(1, 13):
-        who = chance.sample([*people, *guests], chance.randint(0, 6))
+        who = chance.sample(everyone, chance.randint(0, 6))
         come(site, date(2026, month, 1), who, door)
         came[date(2026, month, 1)] = {each.email if isinstance(each, User) else each for each in who}
     for user in people[:2]:
@@ -166,7 +168,7 @@ def found_by(address: str) -> list[int]:
 def recognised() -> list[tuple[int, str, bytes]]:
     with connection.cursor() as cursor:
         cursor.execute(RECOGNISED)
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def test_python_and_the_database_mix_alike() -> None:
