@@ -13,6 +13,7 @@ from events.calendars import picture_of
 from events.models import Answer, Attendance, Event, Feedback, Organiser, Registration, Review, Seat
 from events.models.registration import RegistrationQuerySet
 from events.services.erasing import forget
+from events.services.visitors import sever
 from members.models import User
 from members.personal_data import Copy, File, Matter
 from members.rows import told
@@ -91,8 +92,12 @@ def matters(person: User, *, now: datetime) -> Iterator[Matter]:
 
 
 def erase(person: User, *, now: datetime) -> None:
-    """Step: registrations are forgotten before their time; the person looks after no event any more."""
+    """Step: registrations are forgotten before their time; the person looks after no event any more.
+
+    What stood for their address at past events is replaced, while it could still be traced back to it.
+    """
     forget(registrations_of(person), now=now)
+    sever({*addresses_of(person), person.email})
     Organiser.objects.filter(user=person).delete()
 
 

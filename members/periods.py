@@ -20,6 +20,7 @@ PERIODS: dict[str, timedelta] = {
     "invitations": timedelta(days=90),
     # What people came for
     "registrations": timedelta(days=90),
+    "visitor_salts": timedelta(days=425),  # fourteen months after the year: its report is compared
     "rental_requests": timedelta(days=365),
     "rental_requests_lost": timedelta(days=180),
 }

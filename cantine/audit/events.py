@@ -3,14 +3,18 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from django.db import connection
 from django.db.models import Count, F, IntegerField, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from billing.models import Order, OrderLine
 from bookings.models import Booking
 from cantine.audit.late import LATE
+from events.forgetting import old_salts
 from events.models import Event, Registration, TicketType
 from events.services.erasing import KEPT
+from events.services.visitors import RECOGNISED
+from members.periods import PERIODS
 
 ACTIVE = Q(state__in=Registration.ACTIVE)
 
@@ -129,3 +133,24 @@ def registrants_kept_too_long(now: datetime) -> Iterator[str]:
     )
     for row in left:
         yield f"{row['n']} registrants of {row['event__slug']} are still known"
+
+
+def salts_kept_too_long(now: datetime) -> Iterator[str]:
+    """From fourteen months after a year on nobody can tell whose its pseudonyms are."""
+    for salt in old_salts(now - PERIODS["visitor_salts"] - FORGETTING):
+        yield f"the salt of {salt.year} is still there"
+
+
+def visitors_of_another_year() -> Iterator[str]:
+    """What stands for a visitor was made with the salt of the event's year, as far as it can be told."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"""
+            SELECT registration.id, recognised.year FROM ({RECOGNISED}) AS recognised
+            JOIN events_registration AS registration ON registration.visitor = recognised.visitor
+            JOIN events_event AS event ON event.id = registration.event_id
+            JOIN bookings_site AS site ON site.id = event.site_id
+            WHERE recognised.year <> extract(year FROM event.starts_at AT TIME ZONE site.timezone)
+            ORDER BY 1
+        """)  # noqa: S608 - two constants
+        for pk, year in cursor.fetchall():
+            yield f"the visitor of registration {pk} is made with the salt of {year}"

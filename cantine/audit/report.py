@@ -75,6 +75,8 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("7 every offer ended in time", events.seats_held_too_long),
     ("7 cancelled events were called off", events.events_left_half_cancelled),
     ("7 registrants were forgotten in time", events.registrants_kept_too_long),
+    ("7 salts of visitors went in time", events.salts_kept_too_long),
+    ("7 visitors are of the year of their event", _timeless(events.visitors_of_another_year)),
     ("7 every quote ended in time", rentals.quotes_left_standing),
     ("7 who asked to rent was forgotten in time", rentals.requesters_kept_too_long),
     ("7 who closed their account is forgotten", _timeless(privacy.erased_accounts_still_known)),

@@ -6,6 +6,7 @@ from events.models.event import Event, EventRoom
 from events.models.people import Organiser, Partner, Review, Speaker
 from events.models.registration import Answer, Registration
 from events.models.ticket import Question, TicketType
+from events.models.visitor import VisitorSalt
 
 __all__ = [
     "Answer",
@@ -22,4 +23,5 @@ __all__ = [
     "Seat",
     "Speaker",
     "TicketType",
+    "VisitorSalt",
 ]

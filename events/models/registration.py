@@ -8,9 +8,12 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Length
+from django.db.models.lookups import Exact
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from events.models.visitor import SIZE
 from members.keys import new_key
 
 if TYPE_CHECKING:
@@ -113,6 +116,8 @@ class Registration(models.Model):
     cancelled_at = models.DateTimeField(_("annulée le"), null=True, blank=True)
     sequence = models.PositiveSmallIntegerField(_("version pour les agendas"), default=0)
     erased_at = models.DateTimeField(_("effacée le"), null=True, blank=True)
+    visitor = models.BinaryField(_("pseudonyme"), max_length=SIZE, null=True)
+    """What stands for whoever came once they are erased (services/visitors.py)."""
     refunded_until = models.DateTimeField(
         _("remboursée jusqu’au"),
         null=True,
@@ -154,6 +159,10 @@ class Registration(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(unit_price__gte=0), name="registration_price_is_never_negative"
+            ),
+            models.CheckConstraint(
+                condition=Q(visitor=None) | Q(Exact(Length("visitor"), SIZE), erased_at__isnull=False),
+                name="visitor_is_of_who_was_erased",
             ),
         ]
         triggers = [

@@ -1,4 +1,7 @@
-"""Registrants are forgotten some time after the event; what accounting must keep stays in billing."""
+"""Registrants are forgotten some time after the event; what accounting must keep stays in billing.
+
+A pseudonym (visitors.py) lets figures count who came as before.
+"""
 
 import logging
 from datetime import datetime
@@ -7,6 +10,7 @@ from django.db.models import QuerySet
 
 from billing.models import Customer
 from events.models import Answer, Event, Feedback, Registration, Seat
+from events.services import visitors
 from members.models import Message
 from members.periods import PERIODS
 from members.transactions import own_transaction
@@ -60,8 +64,9 @@ def _erase(event: Event, *, now: datetime) -> bool:
 
 
 def forget(registrations: "QuerySet[Registration]", *, now: datetime) -> None:
-    """Step: erase who registered, and what was written to them and by them."""
-    numbers = _numbers(registrations)
+    """Step: erase who registered, and what was written to them and by them; who came keeps a pseudonym."""
+    numbers = _locked(registrations)
+    seen = visitors.pseudonyms(numbers)
     told = Message.objects.filter(template__startswith="events/", ids__registration__in=numbers)
     told.filter(state=Message.State.OWED).update(state=Message.State.DROPPED)
     told.update(to="", subject="")
@@ -70,7 +75,9 @@ def forget(registrations: "QuerySet[Registration]", *, now: datetime) -> None:
     Feedback.objects.filter(registration__in=numbers).update(registration=None)
     rows = Registration.objects.filter(pk__in=numbers)
     rows.update(name="", email="", user=None, customer=None, erased_at=now)
+    visitors.keep(seen)
 
 
-def _numbers(rows: "QuerySet[Registration]") -> list[int]:
-    return list(rows.values_list("pk", flat=True))
+def _locked(rows: "QuerySet[Registration]") -> list[int]:
+    """Their keys, and nobody else erases them meanwhile: a pseudonym that was cut stays cut."""
+    return list(rows.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))

@@ -2,7 +2,9 @@
 
 A person hosted held a confirmed booking (of a desk, a room or a rental), or came to an event and was
 checked in. They count once, by their address; for a booking that an organisation pays it is who booked,
-unless of the staff. Guests who left no address, and registrations that were erased, are not among them.
+unless of the staff. Guests who left no address are not among them. Of a registration that was erased it
+is whose address its pseudonym stands for, if that is still known, else the pseudonym: a count of its own,
+one for a visitor and a calendar year of events.
 An organisation hosted paid for a booking or a registration, or someone hosted belongs to it; a contact
 who rents as a business, an association or a public body is one too.
 """

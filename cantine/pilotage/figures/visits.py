@@ -1,6 +1,8 @@
 """How who came is read: every booking once, brought at once to a row for each payer, booker and month."""
 
-READ = """
+from events.services.visitors import RECOGNISED
+
+READ = f"""
     WITH place AS (
         SELECT * FROM unnest(%(sites)s::bigint[], %(zones)s::text[], %(untils)s::timestamptz[])
             AS place (id, zone, until)
@@ -32,16 +34,23 @@ READ = """
         JOIN billing_customer AS customer ON customer.id = used.customer_id
         LEFT JOIN members_user AS payer ON payer.id = customer.user_id
         LEFT JOIN members_user AS booker ON booker.id = used.booked_by_id
+    ), recognised AS MATERIALIZED (
+        {RECOGNISED}
     ), came AS (
         SELECT date_trunc('month', event.starts_at AT TIME ZONE place.zone)::date AS month,
             (event.starts_at AT TIME ZONE place.zone)::date AS day,
-            coalesce(person.email, nullif(lower(registration.email), '')) AS who,
+            coalesce(
+                person.email, nullif(lower(registration.email), ''),
+                recognised.address, encode(registration.visitor, 'hex')
+            ) AS who,
             'o' || customer.organisation_id AS which
         FROM events_event AS event
         JOIN place ON place.id = event.site_id
         JOIN events_registration AS registration ON registration.event_id = event.id
         LEFT JOIN members_user AS person ON person.id = registration.user_id
         LEFT JOIN billing_customer AS customer ON customer.id = registration.customer_id
+        LEFT JOIN recognised ON recognised.visitor = registration.visitor
+            AND recognised.year = extract(year FROM event.starts_at AT TIME ZONE place.zone)
         WHERE event.state = 'published' AND registration.state = 'confirmed' AND event.starts_at < place.until
             AND EXISTS (
                 SELECT FROM events_attendance AS attendance
@@ -114,4 +123,4 @@ READ = """
             END AS buyer
         FROM welcomed WHERE span = 0
     ) AS each GROUP BY 1
-"""
+"""  # noqa: S608 - a constant within a constant

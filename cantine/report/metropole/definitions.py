@@ -35,8 +35,9 @@ OCCUPANCY = _(
 HEAT = _("Postes pris sur cent offerts, selon le jour et l’heure, pendant la période.")
 PEOPLE = _(
     "Personnes accueillies\u00a0: qui tenait une réservation confirmée ou est venu à un événement, "
-    "une fois par adresse. Nouvelle\u00a0: première venue dans la période. Organisations\u00a0: "
-    "celles qui ont payé, ou dont quelqu’un est venu."
+    "une fois par adresse. Quelque temps après un événement l’adresse est effacée\u00a0: un pseudonyme "
+    "compte alors à sa place, le même toute l’année civile. Nouvelle\u00a0: première venue dans la période. "
+    "Organisations\u00a0: celles qui ont payé, ou dont quelqu’un est venu."
 )
 COHORTS = _(
     "Fidélité\u00a0: de celles et ceux venus pour la première fois dans un trimestre, combien sont "
