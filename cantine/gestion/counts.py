@@ -50,7 +50,7 @@ def counted(rows: "dict[str, QuerySet[Any]]") -> dict[str, int]:
     Each is written by itself and put beside the others: as subqueries of one query, Django resolves each anew
     for every one that is added, and takes longer to write the statement than the rest of the page takes.
     """
-    found, asked, values = dict.fromkeys(rows, 0), {}, []
+    found, asked, values = dict.fromkeys(rows, 0), dict[str, str](), list[Any]()
     for name, each in rows.items():
         try:
             asked[name], parameters = each.order_by().values("pk").query.sql_with_params()
