@@ -10,11 +10,15 @@ from django.core.management.commands import flush as flushing
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test.signals import storages_changed
 from django.utils import translation
+from pytest_django import DjangoDbBlocker
+from pytest_django.plugin import blocking_manager_key
 
 from cantine.translations.compiled import compile_catalogues
-from tests.quick_migrations import quick_migrations
+from tests import database
 
 pytest_plugins = ["tests.fixtures_standin", "tests.browser.fixtures"]
+
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 
 hypothesis.settings.register_profile("house", deadline=None, max_examples=50)
 hypothesis.settings.load_profile("house")
@@ -22,7 +26,6 @@ hypothesis.settings.load_profile("house")
 
 def pytest_configure() -> None:
     """Give the settings what tests need: a fast hasher, plain files, compiled texts, a cache per worker."""
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
     django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     django_settings.STORAGES = {
         **django_settings.STORAGES,
@@ -30,18 +33,18 @@ def pytest_configure() -> None:
     }
     # A file field has looked at the storages by now: they are read again.
     storages_changed(setting="STORAGES")
-    if worker == "main":  # before xdist's workers start
+    if WORKER == "main":  # before xdist's workers start
         compile_catalogues(django_settings.BASE_DIR)
     # Every test's client begins by looking at each of five hundred static files otherwise: 0.2 s.
     django_settings.WHITENOISE_AUTOREFRESH = True
     django_settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns where there is none
-    if worker != "main":  # a queue of its own: what one counts, another's nudges must not change
-        number = int(worker.removeprefix("gw")) + 2
+    if WORKER != "main":  # a queue of its own: what one counts, another's nudges must not change
+        number = int(WORKER.removeprefix("gw")) + 2
         django_settings.CELERY_BROKER_URL = django_settings.CELERY_BROKER_URL.replace(
             "virtual_host=0", f"virtual_host={number}"
         )
     django_settings.CACHES = {
-        name: {**cache, "KEY_PREFIX": f"tests-{worker}"} for name, cache in django_settings.CACHES.items()
+        name: {**cache, "KEY_PREFIX": f"tests-{WORKER}"} for name, cache in django_settings.CACHES.items()
     }
 
 
@@ -53,10 +56,23 @@ def french() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def django_db_use_migrations() -> Iterator[bool]:
-    """The test database is made by the migrations, in a quicker way."""
-    with quick_migrations():
-        yield True
+def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Give each worker a copy of the one database that is migrated."""
+    with django_db_blocker.unblock(), database.copied(WORKER):
+        yield
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Begin to migrate before the workers start: they read their tests in the meantime."""
+    if session.config.getoption("numprocesses", default=None):
+        database.begin(session.config.stash[blocking_manager_key])
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Leave no database behind on a server that is not the tests' own."""
+    if WORKER == "main":
+        with config.stash[blocking_manager_key].unblock():
+            database.forget()
 
 
 # What migrations and their signal made of the models alone is the same before and after any test.

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from django.apps import apps
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
@@ -192,12 +193,10 @@ def address_of(site: AdminSite, request: HttpRequest, target: str) -> str | None
             return reverse(f"{site.name}:{target}")
         except NoReverseMatch:
             return None
-    for model, model_admin in site._registry.items():
-        if model._meta.label_lower == target:
-            if not model_admin.has_view_permission(request):
-                return None
-            return reverse(f"{site.name}:{target.replace('.', '_')}_changelist")
-    return None
+    model = apps.get_model(target)
+    if not site.is_registered(model) or not site.get_model_admin(model).has_view_permission(request):
+        return None
+    return reverse(f"{site.name}:{target.replace('.', '_')}_changelist")
 
 
 @dataclass(frozen=True)

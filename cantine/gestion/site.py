@@ -49,6 +49,13 @@ class GestionSite(AdminSite):
             context["may_sell"] = request.user.has_perm("members.add_user")
         return context
 
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """The lists of one app; of all of them none: Django asks for these on every page, for its own nav.
+
+        Each model's rights and addresses took longer than the rest of a page.
+        """
+        return super().get_app_list(request, app_label) if app_label else []
+
     def has_permission(self, request: HttpRequest) -> bool:
         """Let in who has something to look at."""
         return super().has_permission(request) and reach.runs_something(request.user)

@@ -16,7 +16,7 @@ from billing.payments.refunds import repay_at_desk
 from billing.settlement.services import take_at_desk
 from bookings.models import Booking, Space
 from bookings.services.freeing import cancel_booking
-from cantine.audit.report import findings
+from cantine.audit.report import CHECKS, findings
 from cantine.roles import synchronise
 from members.models import Message
 from tests.factories.bookings import NOW, make_booking, make_confirmed, make_house, make_plain_booking, on
@@ -61,7 +61,12 @@ def live() -> None:
 
 def broken(now: dt.datetime = NOW) -> dict[str, tuple[str, ...]]:
     """The checks that found something, with what they say."""
-    return {found.name: found.details for found in findings(now) if found.details}
+    return {each.name: each.details for each in findings(now) if each.details}
+
+
+def found(check: str, now: dt.datetime = NOW) -> tuple[str, ...]:
+    """What one check says; all of them take forty times as long."""
+    return tuple(dict(CHECKS)[check](now))
 
 
 def forge(*statements: str) -> None:
@@ -206,7 +211,7 @@ FORGERIES: dict[str, tuple[str, str]] = {
 def test_a_forgery_is_found(what: str) -> None:
     check, statement = FORGERIES[what]
     forge(statement)
-    assert check in broken(), broken()
+    assert found(check)
 
 
 @pytest.mark.usefixtures("lived_in")
@@ -222,7 +227,7 @@ def test_an_atom_taken_twice_is_found() -> None:
         "INSERT INTO bookings_occupancy (booking_id, atom_id, during)"
         " SELECT booking_id, atom_id, during FROM bookings_occupancy",
     )
-    assert "1 an atom is taken once" in broken()
+    assert found("1 an atom is taken once")
 
 
 OVERDUE: dict[str, tuple[str, Callable[[], object]]] = {
@@ -276,7 +281,7 @@ OVERDUE: dict[str, tuple[str, Callable[[], object]]] = {
 def test_what_was_left_undone_is_found_once_it_is_late(what: str) -> None:
     check, neglect = OVERDUE[what]
     neglect()
-    assert check in broken(LATER), broken(LATER)
+    assert found(check, LATER)
 
 
 @pytest.mark.usefixtures("lived_in")

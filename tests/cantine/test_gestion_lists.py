@@ -89,11 +89,10 @@ def test_each_list_searches_and_opens_a_row(client: Client) -> None:
     Message.objects.all().first()
     for model in lists():
         model_admin = admin.site._registry[model]
-        page = client.get(list_of(model))
+        page = client.get(list_of(model), {"q": "é'%\\ 12"} if model_admin.search_fields else {})
         if page.status_code == 403:
             continue
-        if model_admin.search_fields:
-            assert client.get(list_of(model), {"q": "é'%\\ 12"}).status_code == 200, model
+        assert page.status_code == 200, model
         row = model_admin.get_queryset(page.wsgi_request).first()
         if row is not None:
             one = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_change", args=[row.pk])

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from django.db.models import Model
 from django.test import Client
 from django.utils import timezone
 
@@ -76,10 +77,14 @@ def known_values(place: Place, user: User) -> dict[str, str]:
 
 def addresses(known: dict[str, str]) -> Iterator[tuple[str, str]]:
     """List (address, access) of each view, of things that exist where there are some."""
+    first: dict[type[Model], str] = {}
     for route, _name, view in walk():
         values, model_admin = dict(known), getattr(view, "model_admin", None)
-        row = model_admin.model._default_manager.first() if model_admin else None
-        values.setdefault("object_id", str(row.pk) if row else "1")
+        if "object_id" not in values and model_admin:
+            model = model_admin.model
+            if model not in first:
+                first[model] = str(getattr(model._default_manager.first(), "pk", 1))
+            values["object_id"] = first[model]
         at = "/" + REGEXP.sub("", fill(route, values))
         if not at.endswith(("/deconnexion/", "/logout/")):
             yield at, access_of(view) or ""

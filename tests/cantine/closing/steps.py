@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from cantine.audit.report import findings
 from members.models import Closing, User
 from members.services.closing import WAIT, close_account
 from tests.factories.bookings import NOW
@@ -12,7 +11,3 @@ DUE = NOW + WAIT
 
 def close(user: User, now: Any = NOW) -> Closing:
     return close_account(user=user, typed=user.name, now=now)
-
-
-def found(check: str, now: Any) -> tuple[str, ...]:
-    return next(each.details for each in findings(now) if each.name == check)

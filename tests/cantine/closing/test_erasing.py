@@ -23,7 +23,8 @@ from members.services.closing import WAIT, erase_due
 from members.services.people import addresses_of
 from members.services.preferences import set_topic
 from tests.bookings.rentals.steps import pay_advance
-from tests.cantine.closing.steps import DUE, close, found
+from tests.cantine.closing.steps import DUE, close
+from tests.cantine.test_audit import found
 from tests.events.test_registering import sign_up
 from tests.factories.billing import make_organisation_customer
 from tests.factories.bookings import NOW, make_confirmed, make_desk, make_house
