@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from cantine.gestion import counts, navigation
@@ -48,6 +49,11 @@ class GestionSite(AdminSite):
             context["navigation"] = navigation.groups(self, request, context["waiting"])
             context["may_sell"] = request.user.has_perm("members.add_user")
         return context
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> Any:
+        """List the models once a template asks: ours have a nav of their own, and it takes 10 ms."""
+        list_them = super().get_app_list
+        return SimpleLazyObject(lambda: list_them(request, app_label))
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Let in who has something to look at."""
