@@ -325,7 +325,9 @@ def test_a_fault_of_each_kind_is_found_whichever_way_the_page_was_left(page: Pag
 
 
 PAGE = """<!doctype html><html lang="fr"><title>Page</title>
-<style>@media (prefers-color-scheme: dark) { body { background: #111; color: #eee } .night { color: #333 } }</style>
+<style>@media (prefers-color-scheme: dark) {
+  body { background: #111; color: #eee } .night { color: #333 }
+}</style>
 <main><h1>Clear</h1>%s</main>"""
 FAULTS = {
     '<p class="night">Not by night</p>': "/faulty/: dark 1280: color-contrast",
