@@ -104,6 +104,7 @@ def new_page(contexts: Contexts, site: str, console: list[str]) -> Iterator[NewP
 
     yield open_page
     for context in taken:
+        context.clear_cookies()  # a call, in whose wait the last complaints come in
         context.remove_listener("console", listen)
         context.remove_listener("weberror", hear)
         contexts.give_back(context)
