@@ -22,6 +22,11 @@ class Contexts:
         self.free: dict[str, list[BrowserContext]] = defaultdict(list)
         self.made_for: dict[BrowserContext, str] = {}
 
+    def close(self) -> None:
+        """Close them all, and their connections to the server."""
+        for context in self.made_for:
+            context.close()
+
     def take(self, **options: Any) -> BrowserContext:
         """One with these options; `anew` opens a page in it."""
         key = json.dumps(options, sort_keys=True)

@@ -77,9 +77,14 @@ def console() -> list[str]:
 
 
 @pytest.fixture(scope="session")
-def contexts(chromium: Browser) -> Contexts:
-    """Those of this worker's browser, which its tests use one after the other."""
-    return Contexts(chromium)
+def contexts(chromium: Browser, django_db_setup: None) -> Iterator[Contexts]:
+    """Those of this worker's browser, which its tests use one after the other.
+
+    Closed before the test database goes: the server keeps a session there for each connection of theirs.
+    """
+    used = Contexts(chromium)
+    yield used
+    used.close()
 
 
 @pytest.fixture
