@@ -6,16 +6,24 @@ from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    WebError,
+    expect,
+    sync_playwright,
+)
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
+
+from tests.browser.contexts import PATIENCE, Contexts, anew
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 ABSENT = "Chromium is absent: the browser journeys are skipped (on Debian, apt-get install chromium)"
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 DESKTOP = {"viewport": {"width": 1280, "height": 900}}
-# What a journey waits for at most, in milliseconds: CI's machines are slow.
-PATIENCE = 30_000
 
 NewPage = Callable[..., Page]
 
@@ -68,31 +76,43 @@ def console() -> list[str]:
     return []
 
 
+@pytest.fixture(scope="session")
+def contexts(chromium: Browser, django_db_setup: None) -> Iterator[Contexts]:
+    """Those of this worker's browser, which its tests use one after the other.
+
+    Closed before the test database goes: the server keeps a session there for each connection of theirs.
+    """
+    used = Contexts(chromium)
+    yield used
+    used.close()
+
+
 @pytest.fixture
-def new_page(chromium: Browser, site: str, console: list[str]) -> Iterator[NewPage]:
+def new_page(contexts: Contexts, site: str, console: list[str]) -> Iterator[NewPage]:
     """Open a page in a context of its own: `new_page(**PHONE, color_scheme="dark")`."""
-    contexts = []
+    taken: list[BrowserContext] = []
 
     def listen(message: ConsoleMessage) -> None:
         if message.type == "error":
             console.append(f"{message.text} ({message.location.get('url', '')})")
 
+    def hear(error: WebError) -> None:
+        console.append(str(error.error))
+
     def open_page(**options: Any) -> Page:
-        place: dict[str, Any] = {
-            "locale": "fr-FR",
-            "timezone_id": django_settings.TIME_ZONE,
-            "base_url": site,
-        }
-        context = chromium.new_context(**{**place, "reduced_motion": "reduce", **options})
-        contexts.append(context)
-        context.set_default_timeout(PATIENCE)
+        place = {"locale": "fr-FR", "timezone_id": django_settings.TIME_ZONE, "base_url": site}
+        context = contexts.take(**{**place, "reduced_motion": "reduce", **options})
+        taken.append(context)
         context.on("console", listen)
-        context.on("weberror", lambda error: console.append(str(error.error)))
-        return context.new_page()
+        context.on("weberror", hear)
+        return anew(context, site)
 
     yield open_page
-    for context in contexts:
-        context.close()
+    for context in taken:
+        context.clear_cookies()  # a call, in whose wait the last complaints come in
+        context.remove_listener("console", listen)
+        context.remove_listener("weberror", hear)
+        contexts.give_back(context)
     assert console == [], "the browser complained"
 
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, TimeoutError, expect
 
 from members.formats import day
 from members.models import User
-from tests.browser.fixtures import PATIENCE
+from tests.browser.contexts import PATIENCE
 from tests.browser.hands import work
 from tests.browser.world import House
 from tests.fixtures_standin import GOOD

@@ -1,13 +1,12 @@
-// What the sweep runs in a page, beside axe: `sweep.rules`, `sweep.colours`, `sweep.sideways`.
+// What the sweep runs in a page, beside axe: `sweep(what)`.
 (() => {
   const COLOURS = ["color-contrast", "link-in-text-block"];
   const CLEAR = "rgba(0, 0, 0, 0) none 1 none";
   const [LARGE, LARGE_BOLD] = [24, 18.66]; // px, of WCAG
   const OFF = ":disabled, :disabled *, [aria-disabled='true'], [aria-disabled='true'] *";
   const FRAMES = 60;
-  const NARROWEST = 320;
 
-  const options = (more) => ({ resultTypes: ["violations"], iframes: false, preload: false, ...more });
+  const options = (more) => ({ reporter: "no-passes", iframes: false, preload: false, ...more });
 
   // Colours still on their way to the other scheme would be measured half-way: nothing moves.
   const still = new CSSStyleSheet();
@@ -48,9 +47,9 @@
     return `${getComputedStyle(own.parentElement).color} ${getComputedStyle(own).textDecorationLine}`;
   };
 
-  // The colours of texts and fields of a kind not seen before, and the names of these kinds.
+  // The colours of texts and fields of a kind not seen before, and the names of these kinds, a line each.
   const colours = async (seen) => {
-    const known = new Set(seen), found = new Map(), name = namer();
+    const known = new Set(seen.split("\n")), found = new Map(), name = namer();
     const look = (each) => {
       if (!each.checkVisibility()) return;
       const kind = name(each);
@@ -59,20 +58,23 @@
     const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (texts.nextNode()) if (texts.currentNode.data.trim()) look(texts.currentNode.parentElement);
     document.querySelectorAll("input, select, textarea").forEach(look);
-    if (!found.size) return { violations: [], kinds: [] };
+    if (!found.size) return { violations: [], kinds: "" };
     const only = { runOnly: { type: "rule", values: COLOURS } };
     const { violations } = await axe.run({ include: [...found.values()] }, options(only));
-    return { violations, kinds: [...found.keys()] };
+    return { violations, kinds: [...found.keys()].join("\n") };
   };
 
-  // What sticks out on the right, if anything. A busy machine takes on a new width some frames late.
+  // A busy machine takes on a new width some frames late, and what it changes.
+  const until = async (true_) => {
+    for (let count = 0; count < FRAMES && !true_(); count += 1) await new Promise(requestAnimationFrame);
+    return true_();
+  };
+
+  // What sticks out on the right, if anything.
   const sideways = async () => {
     await document.fonts.ready;
     const { documentElement: root } = document;
-    for (let count = 0; count < FRAMES; count += 1) {
-      if (innerWidth <= NARROWEST && root.scrollWidth <= root.clientWidth) return "";
-      await new Promise(requestAnimationFrame);
-    }
+    if (await until(() => root.scrollWidth <= root.clientWidth)) return "";
     const shut = (each) => getComputedStyle(each).overflowX !== "visible";
     const clips = (each) => each && (shut(each) || clips(each.parentElement));
     const over = (each) =>
@@ -81,5 +83,17 @@
     return wide.slice(0, 3).map((each) => each.outerHTML.slice(0, 120)).join(" ") || "something";
   };
 
-  window.sweep = { rules, colours, sideways };
+  // All that is asked about the page as it stands, in one call: a call costs as much as what it asks.
+  window.sweep = async ({ width, asks, seen }) => {
+    await until(() => innerWidth === width);
+    const found = asks.includes("rules") ? await rules() : [];
+    const { violations, kinds } = asks.includes("colours") ? await colours(seen) : { violations: [], kinds: "" };
+    return {
+      violations: [...found, ...violations].map(({ id, nodes }) => ({ id, html: nodes[0].html })),
+      kinds,
+      wide: asks.includes("sideways") ? await sideways() : "",
+      headings: document.querySelectorAll("h1").length,
+      language: document.documentElement.lang,
+    };
+  };
 })();

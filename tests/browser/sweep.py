@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
+from weakref import WeakKeyDictionary, WeakSet
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, ViewportSize
+from playwright.sync_api import Page
 
 PHONE_WIDTH, DESKTOP_WIDTH = 320, 1280
 """The narrowest phone: what fits there fits on those of 390."""
@@ -26,6 +28,10 @@ _seen: dict[Scheme, set[str]] = {"light": set(), "dark": set()}
 
 Widths change no colour.
 """
+_ready: WeakSet[Page] = WeakSet()
+"""The pages that bring the script with them: cheaper than to send it to each address that is open."""
+_shown: WeakKeyDictionary[Page, tuple[Scheme, int]] = WeakKeyDictionary()
+"""How a page was left: the next is opened so, and looked at in the other order."""
 
 
 def look_every_way(*, yes: bool) -> None:
@@ -34,53 +40,65 @@ def look_every_way(*, yes: bool) -> None:
     _every_way = yes
 
 
-def _now(ways: Ways) -> Ways:
-    return ways[1:] if ways == THREE and not _every_way else ways
-
-
 def look_at(page: Page, address: str, *, status: int = 200, ways: Ways = THREE) -> list[str]:
     """Open a page once and find what is wrong with it, phone and desktop, light and dark."""
-    _show(page, *_now(ways)[0])
+    if page not in _ready:
+        page.add_init_script(SCRIPT)
+        _ready.add(page)
+    _show(page, *_in_order(page, ways)[0])
     answer = page.goto(address)
     problems = [] if answer and answer.status == status else [f"status {answer and answer.status}"]
+    if urlsplit(page.url).path != urlsplit(address).path:
+        problems.append(f"leads to {page.url}")
     return [f"{address}: {problem}" for problem in problems + look(page, ways=ways)]
 
 
 def look(page: Page, *, ways: Ways = THREE) -> list[str]:
     """Find what is wrong with the page that is open."""
-    problems = []
-    if page.locator("h1").count() != 1:
-        problems.append(f"{page.locator('h1').count()} h1")
-    if page.locator("html").get_attribute("lang") not in {"fr", "en"}:
-        problems.append("no language")
-    page.evaluate(SCRIPT)
-    for scheme, width in _now(ways):
+    if page.evaluate("() => !window.sweep"):
+        page.evaluate(SCRIPT)
+    problems: list[str] = []
+    found: dict[str, Any] = {}
+    asked = _asked(ways)
+    for scheme, width in _in_order(page, ways):
         _show(page, scheme, width)
-        problems += [f"{scheme} {width}: {each}" for each in violations(page, scheme)]
-    _show(page, ways[-1][0], PHONE_WIDTH)
-    if wide := page.evaluate("() => sweep.sideways()"):
-        problems.append(f"scrolls sideways at {PHONE_WIDTH}: {wide}")
+        asks = asked[scheme, width]
+        found = page.evaluate("sweep", {"width": width, "asks": asks, "seen": "\n".join(_seen[scheme])})
+        _seen[scheme].update(found["kinds"].splitlines())
+        problems += [
+            f"{scheme} {width}: {each['id']} {' '.join(each['html'].split())[:160]}"
+            for each in found["violations"]
+        ]
+        if found["wide"]:
+            problems.append(f"scrolls sideways at {width}: {found['wide']}")
+    if found["headings"] != 1:
+        problems.append(f"{found['headings']} h1")
+    if found["language"] not in {"fr", "en"}:
+        problems.append("no language")
     return problems
 
 
+def _asked(ways: Ways) -> dict[tuple[Scheme, int], list[str]]:
+    """What is asked about the page in each way; only colours differ at night, and only a phone is narrow."""
+    now = ways[1:] if ways == THREE and not _every_way else ways
+    asked = {way: ["rules", "colours"] if way[0] == "light" else ["colours"] for way in now}
+    asked.setdefault((now[-1][0], PHONE_WIDTH), []).append("sideways")
+    return asked
+
+
+def _in_order(page: Page, ways: Ways) -> list[tuple[Scheme, int]]:
+    """The ways, from the one in which the page stands: each change lays it out and paints it anew."""
+    order = [*_asked(ways)]
+    return order[::-1] if _shown.get(page) == order[-1] else order
+
+
 def _show(page: Page, scheme: Scheme, width: int) -> None:
-    """Change only what differs: each change lays the page out anew."""
-    if page.viewport_size != _size(width):
-        page.set_viewport_size(_size(width))
-    page.emulate_media(color_scheme=scheme)
-
-
-def violations(page: Page, scheme: Scheme) -> list[str]:
-    """What axe finds, each with the first element it means; only colours differ at night."""
-    found: list[dict[str, Any]] = page.evaluate("() => sweep.rules()") if scheme == "light" else []
-    colours = page.evaluate("(seen) => sweep.colours(seen)", sorted(_seen[scheme]))
-    _seen[scheme].update(colours["kinds"])
-    found += colours["violations"]
-    return [f"{each['id']} {' '.join(each['nodes'][0]['html'].split())[:160]}" for each in found]
-
-
-def _size(width: int) -> ViewportSize:
-    return {"width": width, "height": 900}
+    """Change only what differs."""
+    if not page.viewport_size or page.viewport_size["width"] != width:
+        page.set_viewport_size({"width": width, "height": 900})
+    if page not in _shown or _shown[page][0] != scheme:
+        page.emulate_media(color_scheme=scheme)
+    _shown[page] = (scheme, width)
 
 
 def swept(page: Page, addresses: list[str], *, ways: Ways = THREE) -> None:

@@ -310,11 +310,30 @@ def say(route: Route, *, body: str) -> None:
 
 
 def test_a_colour_too_pale_is_found_once_for_texts_of_a_kind(page: Page) -> None:
-    page.route("**/pale/", partial(say, body=PALE))
+    page.route("**/pale/", partial(say, body=PAGE % '<p><font color="#ccc">Pale</font></p>'))
     first, second = look_at(page, "/pale/", ways=ONE), look_at(page, "/pale/", ways=ONE)
     assert [each.split()[3] for each in first] == ["color-contrast"]
     assert second == []
 
 
-PALE = """<!doctype html><html lang="fr"><title>Pale</title><main><h1>Clear</h1>
-<p class="test-of-the-sweep"><font color="#ccc">Pale</font></p></main>"""
+def test_a_fault_of_each_kind_is_found_whichever_way_the_page_was_left(page: Page) -> None:
+    for content, problem in FAULTS.items():
+        page.route("**/faulty/", partial(say, body=PAGE % content))
+        found = look_at(page, "/faulty/", ways=TWO)
+        assert [each[: len(problem)] for each in found] == [problem]
+        page.unroute("**/faulty/")
+    assert any("leads to" in each for each in look_at(page, "/moi/reservations/", ways=ONE))
+
+
+PAGE = """<!doctype html><html lang="fr"><title>Page</title>
+<style>@media (prefers-color-scheme: dark) {
+  body { background: #111; color: #eee } .night { color: #333 }
+}</style>
+<main><h1>Clear</h1>%s</main>"""
+FAULTS = {
+    '<p class="night">Not by night</p>': "/faulty/: dark 1280: color-contrast",
+    "<input>": "/faulty/: light 1280: label",
+    '<p><input type="text" aria-label="Wide" size="90"></p>': "/faulty/: scrolls sideways at 320",
+    '<section aria-label="Two"><h1>Second</h1></section>': "/faulty/: 2 h1",
+    '<img src="data:," width="9" height="9">': "/faulty/: light 1280: image-alt",
+}

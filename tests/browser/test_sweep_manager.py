@@ -40,6 +40,8 @@ from tests.factories.remittances import make_remittance
 from tests.factories.rentals import make_discount, make_draft, make_sent, make_won
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("letters", "swept_how")]
+ELSEWHERE = {"rental_day"}
+"""In test_sweep_rentals.py, on the day that a rental is."""
 # Those that only take a form; refusing a refund is the treasurer's (test_sweep_security.py).
 ONLY_POSTED = {
     "attendance_csv",
@@ -140,7 +142,7 @@ def test_the_managers_own_pages(page: Page, house: House) -> None:
         "sell": f"?site=rouen&jour={day}&sorte=desk&moment=morning&de=09:00&a=10:00",
         "close": f"?site=rouen&du={day}&au={day}&raison=Essai",
     }
-    names = {each.name for each in own_pages(admin.site) if each.name} - ONLY_POSTED
+    names = {each.name for each in own_pages(admin.site) if each.name} - ONLY_POSTED - ELSEWHERE
     others = {"settings", "report_links", "labels", "checklist", "imports", "payouts", "french_tech"}
     others |= {"reports"}
     others |= {"accounts", "accounts_entries", "accounts_receivables", "accounts_fec"}
@@ -243,7 +245,7 @@ def won(house: House) -> dict[str, int]:
     """A rental of the hall that was won, to be changed, ended or cancelled."""
     rental = make_won(house.site, now=timezone.now(), period=house.hours(9, 11))
     ask_change(request=rental.request, wanted=Wanted(people=12, words=LONG_NAME), now=timezone.now())
-    names = ("answer_change", "balance", "cancel_rental", "rental_buyer", "rental_day")
+    names = ("answer_change", "balance", "cancel_rental", "rental_buyer")
     return dict.fromkeys(names, rental.request_id)
 
 
