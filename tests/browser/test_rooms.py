@@ -38,7 +38,7 @@ def test_hours_chosen_before_an_earlier_answer_comes_are_kept(phone: Page, house
     phone.get_by_label("De", exact=True).select_option("14:00")
     with phone.expect_request("**/salles/**"):
         asked[0].continue_()
-    expect(phone.locator(".summary")).to_contain_text("9 h – 13 h")
+    expect(phone.locator(".summary")).to_contain_text("9\u00a0h\u00a0–\u2060\u00a013\u00a0h")
     phone.get_by_label("À", exact=True).select_option("16:00")
     asked[1].continue_()
     expect(phone.locator(".summary")).to_contain_text("36,00 €")
