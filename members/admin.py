@@ -15,8 +15,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from members import reach
-from members.desk import ROLE_WORDS, DeskAdmin, ReadOnlyAdmin, pill, two_lines
+from members.desk import ROLE_WORDS, DeskAdmin, pill, two_lines
 from members.desk_dated import DatedAdmin
+from members.desk_read_only import ReadOnlyAdmin
 from members.messages import kinds
 from members.models import (
     Closing,

@@ -9,7 +9,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from members.desk import DeskAdmin, ReadOnlyInline, StackedInline, TabularInline
+from members.desk import DeskAdmin, StackedInline, TabularInline
+from members.desk_read_only import ReadOnlyInline
 from members.gaps import GAPS
 from members.models import Agglomeration, ListingConsent, OrganisationFact, OrganisationProfile, Sector
 

@@ -4,8 +4,8 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from billing.models import DunningStep, LateRate, Payment, Transfer
-from members.desk import ReadOnlyAdmin, ReadOnlyInline
 from members.desk_dated import DatedAdmin
+from members.desk_read_only import ReadOnlyAdmin, ReadOnlyInline
 from members.templatetags.formats import euros
 
 

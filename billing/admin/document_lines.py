@@ -14,7 +14,8 @@ from billing.documents.content import unit_price
 from billing.documents.sums import rate
 from billing.models import Document, DocumentLine, DocumentSnapshot
 from billing.units import counted
-from members.desk import ReadOnlyInline, two_lines
+from members.desk import two_lines
+from members.desk_read_only import ReadOnlyInline
 from members.templatetags.formats import euros
 
 OF_A_DISCOUNT = ("before", "discount")

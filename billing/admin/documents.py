@@ -20,7 +20,8 @@ from billing.models import Correction, Document, DocumentFile, DocumentSnapshot,
 from billing.models.document import DocumentQuerySet
 from members import reach
 from members.access import role
-from members.desk import ReadOnlyAdmin, ReadOnlyInline, pill, two_lines
+from members.desk import pill, two_lines
+from members.desk_read_only import ReadOnlyAdmin, ReadOnlyInline
 from members.models import User
 from members.templatetags.formats import euros
 

@@ -14,7 +14,8 @@ from billing.models import Anomaly, Order, OrderLine, Payment, Refund
 from billing.payments.owed import owed_on
 from billing.payments.refunds import failed_refunds
 from billing.units import counted
-from members.desk import ReadOnlyAdmin, ReadOnlyInline, pill
+from members.desk import pill
+from members.desk_read_only import ReadOnlyAdmin, ReadOnlyInline
 from members.templatetags.formats import euros
 
 

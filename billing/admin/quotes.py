@@ -12,7 +12,8 @@ from billing.documents.sums import rate
 from billing.models import Quote, QuoteLine
 from billing.quotes.wording import advance_said
 from billing.units import counted
-from members.desk import ReadOnlyAdmin, ReadOnlyInline, pill, two_lines
+from members.desk import pill, two_lines
+from members.desk_read_only import ReadOnlyAdmin, ReadOnlyInline
 from members.templatetags.formats import date_short, euros
 
 KINDS = {

@@ -15,7 +15,8 @@ from billing.payments.owed import owed_on
 from bookings.admin.filters import PaidFilter, WhenFilter, soonest_first
 from bookings.models import Booking, Closure, Presence
 from bookings.period import Period
-from members.desk import ReadOnlyAdmin, pill, two_lines
+from members.desk import pill, two_lines
+from members.desk_read_only import ReadOnlyAdmin
 from members.templatetags.formats import date_short, day_short, euros, hours, span_year
 
 

@@ -12,7 +12,8 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from bookings.models import ContactMessage, Problem
-from members.desk import ReadOnlyAdmin, pill, two_lines
+from members.desk import pill, two_lines
+from members.desk_read_only import ReadOnlyAdmin
 
 PILLS = {Problem.State.OPEN: "due", Problem.State.IN_HAND: "wait", Problem.State.SOLVED: "done"}
 ICONS = {Problem.State.OPEN: "bell"}

@@ -23,7 +23,8 @@ from bookings.rental_next_form import NextStepForm
 from bookings.rental_thread import thread_of
 from bookings.services.rentals.cancelling import may_be_cancelled
 from bookings.stay import period_of, stay_of
-from members.desk import ReadOnlyAdmin, pill, two_lines
+from members.desk import pill, two_lines
+from members.desk_read_only import ReadOnlyAdmin
 from members.formats import day, euros
 
 PILLS = {

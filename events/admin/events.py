@@ -10,7 +10,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from events.models import Category, Event, TicketType
-from members.desk import DeskAdmin, ReadOnlyAdmin, ReadOnlyInline, pill, two_lines
+from members.desk import DeskAdmin, pill, two_lines
+from members.desk_read_only import ReadOnlyAdmin, ReadOnlyInline
 from members.templatetags.formats import date_short, euros, hours, span_year
 
 

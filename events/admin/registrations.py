@@ -9,7 +9,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from events.models import Feedback, Registration
-from members.desk import ReadOnlyAdmin, pill, two_lines
+from members.desk import pill, two_lines
+from members.desk_read_only import ReadOnlyAdmin
 from members.templatetags.formats import euros
 
 MARKS = range(1, 6)

@@ -9,7 +9,7 @@ from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 
-from members.desk import ReadOnlyAdmin
+from members.desk_read_only import ReadOnlyAdmin
 from members.models import User
 from tests.factories.bookings import make_confirmed, make_house
 from tests.factories.members import make_superuser, make_user
