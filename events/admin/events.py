@@ -68,6 +68,11 @@ class EventAdmin(ReadOnlyAdmin):
         "erased_at",
     )
 
+    def get_fields(self, request: HttpRequest, obj: Event | None = None) -> list[Any]:
+        """The pages of those who run it are for those who may: a treasurer only reads."""
+        runs = request.user.has_perm("events.organise_event")
+        return [each for each in super().get_fields(request, obj) if runs or each != "desk"]
+
     @admin.display(description=_("quand"), ordering="starts_at")
     def when(self, obj: Event) -> SafeString:
         """Day and hours, on the clocks of the site."""

@@ -12,6 +12,7 @@ from django.urls import reverse
 from members.desk_read_only import ReadOnlyAdmin
 from members.models import User
 from tests.factories.bookings import make_confirmed, make_house
+from tests.factories.events import make_event
 from tests.factories.members import make_superuser, make_user
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +64,15 @@ def test_the_nav_shows_the_day_s_places_and_opens_only_the_group_one_is_in() -> 
 def test_a_treasurer_is_shown_no_tool() -> None:
     html = signed_in("treasurer").get(reverse("admin:index")).content.decode()
     assert reverse("admin:counter") not in html
+
+
+def test_a_treasurer_is_led_to_no_page_of_those_who_run_events() -> None:
+    event = make_event()
+    record = reverse("admin:events_event_change", args=[event.pk])
+    for who, led in (("manager", True), ("treasurer", False)):
+        client = signed_in(who)
+        found = client.get(record).content.decode(), client.get(reverse("admin:attendance")).content.decode()
+        assert [words in page for words, page in zip(("/suivi/", "events/registration/"), found)] == [led, led]
 
 
 def test_a_manager_can_not_raise_rights_by_the_form_of_a_person() -> None:
