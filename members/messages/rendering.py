@@ -18,6 +18,8 @@ from members.messages import attachments, kinds, topics
 from members.models import Message
 
 BLANKS = re.compile(r"\n{3,}")
+BEFORE_LINK = re.compile("\u00a0(?=: https?://)")
+"""The space before a colon that French asks for, in the line that says where to go."""
 PARTS = ("subject.txt", "txt", "html")
 
 
@@ -76,7 +78,10 @@ def one_click(link: str) -> dict[str, str]:
 def _parts(message: Message, context: dict[str, Any]) -> tuple[str, str, str]:
     whole = {**context, "public_url": settings.PUBLIC_URL, "to": message.to, "language": message.language}
     subject, text, html = (_fill(name, whole) for name in template_names(message.template))
-    return " ".join(plain(subject).strip().splitlines()), BLANKS.sub("\n\n", plain(text).strip()) + "\n", html
+    body = BLANKS.sub("\n\n", plain(text).strip()) + "\n"
+    if message.language != "fr":
+        body = BEFORE_LINK.sub("", body)
+    return " ".join(plain(subject).strip().splitlines()), body, html
 
 
 def _fill(name: str, context: dict[str, Any]) -> str:

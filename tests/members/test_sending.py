@@ -38,6 +38,8 @@ def test_sends_text_and_html_in_the_persons_language(db: None, kitchen: Kitchen)
     assert "Vous pouvez maintenant vous connecter" in first.body
     assert "<html" in formatted(first)
     assert 'lang="en"' in formatted(second)
+    assert ("\u00a0: http" in first.body, "\u00a0: http" in second.body) == (True, False)
+    assert ": http" in second.body
     assert first.extra_headers["Message-ID"] == message_id_of("fr")
     assert first.extra_headers["Auto-Submitted"] == "auto-generated"
     english.refresh_from_db()
