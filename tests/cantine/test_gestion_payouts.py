@@ -165,6 +165,7 @@ def test_the_treasurer_writes_a_lost_dispute_off_and_takes_that_back_and_a_manag
     assert manager.post(at, sent).status_code == 403
     assert treasurer.post(at, {**sent, "motif": ""}).status_code == 422
     assertContains(treasurer.post(at, {**sent, "date": "2026-11-25"}), "est à venir", status_code=422)
+    assertContains(treasurer.post(at, {**sent, "date": "2001-01-01"}), "avant celle de la", status_code=422)
     assert not WriteOff.objects.exists()
     assertRedirects(treasurer.post(at, sent), at)
     shown = treasurer.get(at)
