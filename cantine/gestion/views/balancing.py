@@ -46,7 +46,9 @@ class HouseForm(forms.Form):
     )
 
 
-NO_HOUR = gettext_lazy("Aucun tarif à l’heure pour ce lieu ce jour-là\u00a0: écrivez le prix de l’heure.")
+NO_HOUR = gettext_lazy(
+    "Aucun prix à l’heure ne se lit dans les tarifs de ce jour-là\u00a0: écrivez le prix de l’heure."
+)
 CONFIRM = "gestion/balance_confirm.html"
 UNREAD = Decimal("NaN")
 """What is left to pay where none was read: no sum equals it."""

@@ -133,7 +133,7 @@ def test_an_hour_more_has_the_price_of_the_tariff_or_says_that_there_is_none(
     assertContains(page, 'value="45.00"')
     no_tariff(site)
     page = client.post(address(rental), filled("hours", HALL))
-    assertContains(page, "Aucun tarif à l’heure")
+    assertContains(page, "Aucun prix à l’heure")
 
 
 def test_what_is_wrong_keeps_what_was_typed(client: Client, site: Site) -> None:
