@@ -142,7 +142,7 @@ def test_what_was_written_off_is_not_credited_too_until_the_loss_is_withdrawn(ke
     withdraw_write_off(movement=dispute.movement, by=lost.by, now=NOW)
     assert foresee(document, {document.lines.get(): D(36)}).lacking == D(36)
     done = credit(document, "36.00", keep=keep)
-    assert (done.refunds, done.kept, Refund.objects.count()) == ((), 0, 0)  # Stripe took it back already
+    assert (done.kept, Refund.objects.count()) == (D(0), 0)  # Stripe took it back already
     assert balance(seller, "445710") == D(0)
 
 
