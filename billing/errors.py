@@ -98,6 +98,12 @@ class AlreadyReversed(BillingRefused):
     message = _("Cette ligne est déjà annulée.")
 
 
+class WrittenOff(BillingRefused):
+    """A payment behind the invoice is lost: what it paid is not credited a second time."""
+
+    message = _("Ce paiement a été passé en perte\u00a0: retirez d’abord la perte.")
+
+
 class NotAnAdvance(BillingRefused):
     """A final invoice deducts advance invoices of its own customer and seller only."""
 

@@ -43,6 +43,13 @@ class NothingToInvoice(EndingRefused):
     message = _("Un solde a au moins une ligne.")
 
 
+class BalanceChanged(EndingRefused):
+    """What is left to pay is no longer what was read."""
+
+    message = _("Ce qui reste à payer a changé entre-temps\u00a0: rien n’est facturé.")
+    instead = _("Relisez le montant avant d’émettre la facture.")
+
+
 class AlreadyBegun(EndingRefused):
     """Its day has come."""
 

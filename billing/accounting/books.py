@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -109,11 +109,20 @@ def books_of(seller: Seller, last: dt.date) -> dict[Period, list[Numbered]]:
     return _books(seller, facts_of(seller, Period(EVER, last)), last)
 
 
-def books_over(seller: Seller, period: Period) -> dict[Period, list[Numbered]]:
-    """The fiscal years that a period touches, until that of today; those before are summed, not derived."""
+def books_over(
+    seller: Seller, period: Period, facts: Sequence[Fact] | None = None
+) -> dict[Period, list[Numbered]]:
+    """The fiscal years that a period touches, until that of today; those before are summed, not derived.
+
+    `facts` are those of the period, where they were read already.
+    """
     starts_in = seller.fiscal_year_starts_in
     first = fiscal_year(max(period.first, EVER), starts_in).first
-    asked = facts_of(seller, Period(first, period.last))
+    if facts is None:
+        asked = facts_of(seller, Period(first, period.last))
+    else:
+        before = facts_of(seller, Period(first, period.first - ONE_DAY)) if first < period.first else []
+        asked = [*before, *facts]
     known = max([fiscal_year(seller.today(timezone.now()), starts_in).last, *(fact.date for fact in asked)])
     found = _books(seller, [*facts_before(seller, first), *asked], min(period.last, known))
     return {year: entries for year, entries in found.items() if year.first >= first}
@@ -129,15 +138,15 @@ def _books(seller: Seller, facts: Iterable[Fact], last: dt.date) -> dict[Period,
     )
 
 
-def entries_of(seller: Seller, period: Period) -> list[Numbered]:
-    """The entries of a period: each has its number in its own fiscal year.
+def entries_of(seller: Seller, period: Period, facts: Sequence[Fact] | None = None) -> list[Numbered]:
+    """The entries of a period: each has its number in its own fiscal year; `facts`, as `books_over` says.
 
     The balances of before are among them where the period begins with a fiscal year. Those that open a later
     year within it would count twice, and are left out.
     """
     return [
         each
-        for entries in books_over(seller, period).values()
+        for entries in books_over(seller, period, facts).values()
         for each in entries
         if each.entry.date in period and (each.entry.journal != JOURNAL or each.entry.date == period.first)
     ]

@@ -18,6 +18,13 @@ class LossInTheFuture(BillingRefused):
     status = 422
 
 
+class LossBeforeItsDispute(BillingRefused):
+    """The day of the decision is before the bank took the payment."""
+
+    message = _("La date de la décision est avant celle de la contestation.")
+    status = 422
+
+
 class NothingToWithdraw(BillingRefused):
     """No loss stands on this dispute."""
 

@@ -2,36 +2,18 @@
 
 import datetime as dt
 
-from django.db.models import Sum
-
-from billing.accounting.disputed import Dispute, dispute_of
-from billing.accounting.errors import LossInTheFuture, NothingDisputed, NothingToWithdraw
-from billing.accounting.facts import Rated
-from billing.accounting.loading import waiting_of
-from billing.models import Allocation, BalanceMovement, Document, WriteOff, WriteOffVat
-from billing.money import ZERO, round2
+from billing.accounting.disputed import dispute_of
+from billing.accounting.errors import (
+    LossBeforeItsDispute,
+    LossInTheFuture,
+    NothingDisputed,
+    NothingToWithdraw,
+)
+from billing.accounting.loss_vat import vat_within
+from billing.models import BalanceMovement, WriteOff, WriteOffVat
 from billing.payments.ledger import lock_chain
 from members.models import User
 from members.transactions import own_transaction
-
-
-def vat_within(dispute: Dispute) -> list[Rated]:
-    """The VAT of what is left of a dispute, by rate: that of the invoices that its payment had paid.
-
-    Nothing where the payment is unknown. An invoice that was credited has given its VAT back already.
-    """
-    if dispute.payment is None or dispute.left <= 0:
-        return []
-    part = min(dispute.left / dispute.payment.amount, 1)
-    paid = Allocation.objects.filter(payment=dispute.payment, document__credit_notes=None).order_by()
-    sums = dict(paid.values_list("document").annotate(total=Sum("amount")))
-    waiting = waiting_of(Document.objects.filter(pk__in=sums))
-    found: dict[object, Rated] = {}
-    for pk, amount in sums.items():
-        for row in waiting[pk].take(round2(amount * part)):
-            before = found.get(row.rate, Rated(row.rate, ZERO, ZERO))
-            found[row.rate] = Rated(row.rate, before.base + row.base, before.vat + row.vat)
-    return [row for row in found.values() if row.vat > 0]
 
 
 @own_transaction
@@ -46,7 +28,7 @@ def write_off(
 ) -> WriteOff:
     """Note that all that is left of a dispute is lost; with `recover_vat`, its VAT is asked back.
 
-    Raises `NothingDisputed`, `LossInTheFuture`.
+    Raises `NothingDisputed`, `LossInTheFuture`, `LossBeforeItsDispute`.
     """
     seller = movement.payout.seller
     lock_chain(seller)
@@ -55,6 +37,8 @@ def write_off(
         raise NothingDisputed
     if decided_on > seller.today(now):
         raise LossInTheFuture
+    if decided_on < seller.today(dispute.movement.at):
+        raise LossBeforeItsDispute
     row = WriteOff.objects.create(
         seller=seller,
         movement=dispute.movement,

@@ -9,7 +9,7 @@ from django.db.models import Q, Sum
 
 from billing.documents.crediting import Credits
 from billing.documents.services import issue_credit_note, remaining
-from billing.errors import AlreadyReversed
+from billing.errors import AlreadyReversed, WrittenOff
 from billing.models import (
     INVOICES,
     Allocation,
@@ -19,9 +19,12 @@ from billing.models import (
     OrderLine,
     Payment,
     Refund,
+    WriteOff,
 )
 from billing.money import ZERO
 from billing.orders.services import lock
+from billing.payments.disputing import disputed
+from billing.payments.ledger import lock_chain
 from billing.payments.refunds import request_refund
 from billing.settlement import telling
 from members.models import User
@@ -47,7 +50,8 @@ def reverse_line(*, line: OrderLine, kept: Decimal, by: User | None, now: dt.dat
     """Step: take an accepted line back, keeping `kept` euros (VAT included) of it.
 
     The credit note is issued with the decision. It reduces the invoice where that is unpaid; for the rest a
-    refund is requested: by Stripe for a card, at the desk otherwise. Its own room frees the place.
+    refund is requested: by Stripe for a card, at the desk otherwise. Its own room frees the place. What was
+    written off is not credited: its loss stands for it.
     """
     require_transaction()
     order = lock(line.order)
@@ -58,7 +62,7 @@ def reverse_line(*, line: OrderLine, kept: Decimal, by: User | None, now: dt.dat
     line.save(update_fields=["state"])
     original = line.document_lines.filter(document__kind__in=INVOICES).first()
     amount = _to_credit(original, kept)
-    if original is None or amount <= 0:
+    if original is None or amount <= 0 or is_lost(original.document):
         return Reversal()
     return take_off(original.document, {original: amount}, by=by, now=now)
 
@@ -82,11 +86,13 @@ def take_off(
 
     For what was paid of it a refund is requested, or with `keep` it waits as the customer's credit. With a
     `reason` it is noted who decided on it. The caller holds the locks of its orders (`orders_behind`). Raises
-    what `issue_credit_note` raises.
+    `WrittenOff` where a payment of it is lost, and what `issue_credit_note` raises.
     """
     require_transaction()
     family = family_of(invoice)
     payments = payments_of(family)
+    if is_lost(invoice):
+        raise WrittenOff
     credit_note = issue_credit_note(_read(invoice), credits_, now=now, reason=reason)
     lowered = _lower(invoice, credit_note, now=now)
     rest = credit_note.total_incl - lowered
@@ -102,6 +108,14 @@ def take_off(
         )
     telling.owe_credit_note(credit_note)
     return Reversal(credit_note, refunds, lowered, kept)
+
+
+def is_lost(invoice: Document) -> bool:
+    """Step: whether a payment behind an invoice was written off; none is, until this transaction ends."""
+    lock_chain(invoice.seller)
+    paying = Allocation.objects.filter(document__in=family_of(invoice), payment__isnull=False)
+    standing = WriteOff.objects.filter(withdrawn_at=None)
+    return standing.filter(movement__payment__in=paying.values("payment")).exists()
 
 
 def _read(invoice: Document) -> Document:
@@ -172,8 +186,8 @@ def give_back(
 
 
 def held(payment: Payment, family: Collection[int]) -> Decimal:
-    """What a payment gave these documents, less what went back of it since."""
+    """What a payment gave these documents, less what went back of it since, to its holder's bank too."""
     given = payment.allocations.filter(document__in=family).aggregate(sum=Sum("amount"))["sum"]
     back = payment.refunds.standing().filter(credit_note__corrects__in=family)
     returned = back.aggregate(sum=Sum("amount"))["sum"]
-    return min((given or ZERO) - (returned or ZERO), payment.amount - payment.refunded)
+    return min((given or ZERO) - (returned or ZERO), payment.amount - payment.refunded - disputed(payment))

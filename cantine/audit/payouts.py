@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from billing.models import BalanceMovement, Payment, Payout, WriteOff
+from billing.models import Allocation, BalanceMovement, Document, Payment, Payout, WriteOff
 from cantine.audit.money import ZERO
 
 CHARGE, REFUND = BalanceMovement.Kind.CHARGE, BalanceMovement.Kind.REFUND
@@ -61,3 +61,18 @@ def losses_beyond_their_dispute() -> Iterator[str]:
     wrong = rows.exclude(right, amount__lte=F("taken"), rated__lte=F("amount"))
     for row in wrong.order_by("pk"):
         yield f"write-off {row.pk}: {row.amount} of {row.taken} taken, {row.rated} with VAT"
+
+
+def vat_given_back_twice() -> Iterator[str]:
+    """The VAT of a loss that stands, and that of the credit notes of what its payment had paid, is no more
+    than the VAT of those invoices.
+    """
+    rows = WriteOff.objects.filter(withdrawn_at=None).annotate(asked=Sum("vat_rows__vat"))
+    for row in rows.filter(asked__gt=0).select_related("movement").order_by("pk"):
+        paid = Allocation.objects.filter(payment=row.movement.payment_id, document__isnull=False)
+        documents = Document.objects.filter(pk__in=paid.values("document"))
+        due = documents.aggregate(vat=Sum("total_vat", default=ZERO))["vat"]
+        notes = Document.objects.filter(corrects__in=documents)
+        credited = notes.aggregate(vat=Sum("total_vat", default=ZERO))["vat"]
+        if row.asked + credited > due:
+            yield f"write-off {row.pk}: VAT {row.asked} asked back and {credited} credited, of {due}"

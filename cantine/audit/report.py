@@ -55,6 +55,7 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("3 payouts are the sum of their movements", _timeless(payouts.payouts_that_do_not_add_up)),
     ("3 every movement of a payout is of one payment", _timeless(payouts.movements_out_of_place)),
     ("3 losses are what disputes took", _timeless(payouts.losses_beyond_their_dispute)),
+    ("3 VAT is given back once, by a credit note or a loss", _timeless(payouts.vat_given_back_twice)),
     ("3 remittances are what they hold", _timeless(till.remittances_not_whole)),
     ("3 the books balance, and say what documents say", books.books_out_of_step),
     ("4 guards stand on what was issued", hands.guards_that_are_missing),

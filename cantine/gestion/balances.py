@@ -11,18 +11,23 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from billing.documents.deducting import left_of
 from billing.documents.sums import number
 from billing.errors import DiscountBeyondInvoice
 from billing.models import Customer
-from billing.money import NOTHING, ZERO
+from billing.money import ZERO
 from billing.quotes.offers import Offer, OfferedLine, offer_of
 from billing.settlement.correcting import excess_on
 from bookings.models import RentalQuote
-from bookings.services.rentals.balancing import advances_of, discount_of, sum_of
+from bookings.services.rentals.balancing import (
+    advanced_of,
+    advances_of,
+    discount_of,
+    left_to_pay,
+    sum_of,
+)
 from bookings.services.rentals.prefilling import hour_of
 from cantine.gestion.quote_form import LineForm, lines_of, plain
-from cantine.gestion.quotes import is_kept, one_more_line, rows_of, sums_of
+from cantine.gestion.quotes import is_kept, one_more_line, sums_of
 from members.formats import euros
 
 
@@ -38,7 +43,7 @@ EXTRAS = ("hours", "damages", "other")
 @dataclass
 class Balance:
     """A balance as it is being made; `offered` is None while something typed is wrong, `ordered` where who
-    pays is no public body, `excess` what the advance is too much.
+    pays is no public body, `excess` what the advance is too much, `left` what is left to pay.
     """
 
     rental: RentalQuote
@@ -49,6 +54,7 @@ class Balance:
     ordered: PurchaseOrderForm | None
     beyond: bool = False
     excess: Decimal = ZERO
+    left: Decimal = ZERO
 
     @property
     def purchase_order(self) -> str | None:
@@ -70,7 +76,9 @@ def read(rental: RentalQuote, language: str, data: QueryDict | None = None) -> B
     if offered is not None:
         try:
             balance.excess = _excess(rental, offered)
-            balance.sums, balance.total = _sums(rental, offered, balance.excess, language)
+            balance.left = left_to_pay(rental.quote, offered, balance.excess)
+            balance.sums = _sums(rental, offered, balance.excess, language)
+            balance.total = (_("Reste à payer"), euros(balance.left, language))
         except DiscountBeyondInvoice:
             balance.beyond, balance.offered = True, None
     return balance
@@ -89,17 +97,13 @@ def _excess(rental: RentalQuote, offered: list[OfferedLine]) -> Decimal:
 
 def _sums(
     rental: RentalQuote, offered: list[OfferedLine], excess: Decimal, language: str
-) -> tuple[list[tuple[str, str]], tuple[str, str]]:
+) -> list[tuple[str, str]]:
     offer = Offer(offered, rental.quote.valid_until, discount_of(rental.quote), advance_percent=0)
     pairs, total = sums_of(offer, language)
-    advanced = sum(
-        (row.base + row.vat for advance in advances_of(rental.quote) for row in left_of(advance)), ZERO
-    )
-    whole = sum((row.amounts for row in rows_of(offer)), NOTHING).incl
-    less = [total, (_("Acompte à déduire"), euros(-advanced, language))]
+    less = [total, (_("Acompte à déduire"), euros(-advanced_of(rental.quote), language))]
     if excess:
         less.append((_("Avoir sur l’acompte, qui dépasse ce qui est facturé"), euros(excess, language)))
-    return [*pairs, *less], (_("Reste à payer"), euros(whole - advanced + excess, language))
+    return [*pairs, *less]
 
 
 @dataclass(frozen=True)

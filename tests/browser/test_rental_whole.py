@@ -14,6 +14,7 @@ from members.models import Message
 from tests.browser import renting, steps
 from tests.browser.fixtures import DESKTOP, PHONE, NewPage
 from tests.browser.hands import work
+from tests.browser.sweep import TWO, look
 from tests.browser.world import House
 from tests.factories.members import make_user
 from tests.fixtures_standin import Standin
@@ -111,6 +112,8 @@ def settle(page: Page, asked: RentalRequest) -> Document:
     page.get_by_role("button", name="Recalculer").click()
     expect(page.locator(".gestion-prices .total")).to_contain_text("236,10")
     page.get_by_role("button", name="Relire avant d’émettre").click()
+    expect(page.get_by_role("button", name="Émettre la facture")).to_be_visible()
+    assert look(page, ways=TWO) == []
     page.get_by_role("button", name="Émettre la facture").click()
     expect(page.get_by_text("part par e-mail")).to_be_visible()
     final = Document.objects.get(kind="final")

@@ -21,6 +21,7 @@ from tests.browser.reporting import reported_on
 from tests.browser.sweep import TWO, look, swept
 from tests.browser.world import House, booked, make_long_named
 from tests.factories.members import PASSWORD, make_user
+from tests.factories.payouts import charged, moved, paid_out, pay_by_card
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("swept_how")]
 
@@ -100,3 +101,18 @@ def test_the_report_and_a_refund_that_waits(page: Page, house: House) -> None:
         reverse("admin:refuse_refund", args=[refund.pk]),
     ]
     swept(page, addresses, ways=TWO)
+    look_at_a_loss(page, house.site.seller)
+
+
+def look_at_a_loss(page: Page, seller: Seller) -> None:
+    """A dispute as the treasurer finds it, and as it stands once she wrote it off."""
+    now = timezone.now()
+    payment = pay_by_card(now, seller=seller)
+    taken = moved("dispute", "dp_essai", Decimal(-36), now, intent=payment.intent_id)
+    payout = paid_out([charged(payment, now), taken], now)
+    page.goto(reverse("admin:dispute", args=[payout.movements.get(kind="dispute").pk]))
+    assert look(page, ways=TWO) == []
+    page.get_by_label("Pourquoi elle est perdue").fill("Perdue à la banque")
+    steps.button(page, "Passer en perte").click()
+    page.get_by_text("La perte est notée").wait_for()
+    assert look(page, ways=TWO) == []

@@ -258,6 +258,7 @@ FORGERIES = {
         "UPDATE billing_writeoff SET movement_id = (SELECT min(id) FROM billing_balancemovement)",
         "UPDATE billing_writeoffvat SET vat = vat + 9",
     ),
+    "3 VAT is given back once, by a credit note or a loss": ("UPDATE billing_writeoffvat SET vat = vat + 9",),
     "3 transfers are whole": ("UPDATE billing_transfer SET amount = amount + 1",),
     "3 allocations stay within their sums": ("UPDATE billing_allocation SET amount = amount * 3",),
     "5 the chains of closings are whole": (

@@ -15,7 +15,9 @@ from django.urls import reverse
 from pytest_django import DjangoDbBlocker
 from pytest_django.asserts import assertContains, assertNotContains
 
+from billing.accounting.books import entries_of, facts_of
 from billing.accounting.fec_reading import problems, read
+from billing.accounting.periods import Period
 from billing.models import Account, Seller
 from billing.settlement.services import take_at_desk
 from bookings.models import Site
@@ -114,6 +116,23 @@ def test_the_page_of_vat_leads_to_the_balance_with_what_was_owed_at_the_opening(
     assert said == {number: row[3].value for number, row in rows.items()}
     inside = treasurer.get(at("_vat"), {**asked, "du": "2026-04-02"}).context["tables"][-1][0]
     assert inside.foot[1].value == 0  # what was before is not in the balance of a part of the year
+
+
+def test_the_file_of_vat_reads_no_entry_and_the_page_reads_its_facts_once(
+    treasurer: Client, seller: Seller
+) -> None:
+    def queries(**asked: str) -> int:
+        with CaptureQueriesContext(connection) as found:
+            treasurer.get(at("_vat"), {"vendeur": "essai", **asked})
+        return len(found)
+
+    period = Period(dt.date(2026, 3, 10), dt.date(2026, 4, 30))
+    facts = facts_of(seller, period)
+    assert entries_of(seller, period, facts) == entries_of(seller, period)
+    with CaptureQueriesContext(connection) as of_entries:
+        entries_of(seller, Period(dt.date(2026, 1, 1), dt.date(2026, 12, 31)))
+    assert queries(csv="1") < len(of_entries)
+    assert queries() - queries(csv="1") < len(of_entries)
 
 
 def test_no_name_becomes_a_formula(treasurer: Client, seller: Seller) -> None:

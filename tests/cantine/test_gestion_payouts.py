@@ -14,9 +14,11 @@ from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from billing.models import Anomaly, Payout, WriteOff
-from members.models import User
+from cantine.roles import give_role
+from members.models import StaffListRead, User
 from tests.cantine.test_audit import forge, found
 from tests.factories.billing import TRIAL, make_seller
+from tests.factories.bookings import make_site
 from tests.factories.members import make_user
 from tests.factories.payouts import charged, moved, paid_out, pay_by_card
 
@@ -165,6 +167,7 @@ def test_the_treasurer_writes_a_lost_dispute_off_and_takes_that_back_and_a_manag
     assert manager.post(at, sent).status_code == 403
     assert treasurer.post(at, {**sent, "motif": ""}).status_code == 422
     assertContains(treasurer.post(at, {**sent, "date": "2026-11-25"}), "est à venir", status_code=422)
+    assertContains(treasurer.post(at, {**sent, "date": "2001-01-01"}), "avant celle de la", status_code=422)
     assert not WriteOff.objects.exists()
     assertRedirects(treasurer.post(at, sent), at)
     shown = treasurer.get(at)
@@ -172,6 +175,17 @@ def test_the_treasurer_writes_a_lost_dispute_off_and_takes_that_back_and_a_manag
     assertContains(shown, "Perdue à la banque")
     vat = reverse("admin:accounts_vat", query={"vendeur": payout.seller.code, "taux": "20.00"})
     assertContains(treasurer.get(vat), "PE-")
+    local = make_user(role=None)
+    give_role(user=local, role="manager", by=None, sites=[make_site(code="ici", seller=payout.seller)])
+    entries = reverse("admin:accounts_entries", query={"vendeur": payout.seller.code})
+    for address, leads in ((vat, [at]), (entries, [at, reverse("admin:payout", args=[payout.pk])])):
+        for link in leads:  # pages that concern the whole house
+            assertContains(treasurer.get(address), f'href="{link}"')
+            assertNotContains(signed_in(local).get(address), f'href="{link}"')
+        assertContains(signed_in(local).get(address), "PE-")
+    treasurer.get(page, {"csv": "1"})
+    reads = StaffListRead.objects.filter(page=reverse("admin:accounts_receivables")).order_by("pk")
+    assert [(read.people, read.is_file) for read in reads] == [(1, False), (0, True)]
     back = reverse("admin:withdraw_write_off", args=[movement.pk])
     assert manager.post(back).status_code == 403
     assertContains(treasurer.post(back, follow=True), "due à nouveau")

@@ -9,18 +9,20 @@ from django.utils.translation import gettext as _
 
 from billing.documents.deducting import left_of
 from billing.documents.discounting import Discount
+from billing.documents.services import vat_rows_of
 from billing.documents.sums import rate
 from billing.errors import AdvanceBeyondInvoice
 from billing.fulfilment import Summary
 from billing.models import Document, DocumentKind, DocumentLine, Order, OrderLine, Product, Quote, Seller
 from billing.models.document import DocumentQuerySet
-from billing.money import ZERO, Amounts
+from billing.money import ZERO, Amounts, total_of
 from billing.orders.services import NewLine, lock, place_order
 from billing.quotes.offers import OfferedLine
 from billing.settlement.correcting import credit_excess, excess_on
 from billing.settlement.services import Ending, accept
 from bookings.errors_ending import (
     AdvanceAwaited,
+    BalanceChanged,
     NothingReserved,
     NothingToInvoice,
     NotOverYet,
@@ -51,15 +53,17 @@ def make_balance(
     before_end: bool = False,
     purchase_order: str | None = None,
     excess_shown: Decimal = ZERO,
+    left_shown: Decimal | None = None,
 ) -> RentalBalance:
     """Invoice what a rental came to, less its advance: the request is done, who asked has the invoice.
 
     `lines` are the quote's and what came on top; the quote's discount stays. `before_end` is the manager's
     word that the day need not be over, `purchase_order` the number of a public body where it is not the one
     the quote was accepted with. `excess_shown` is what she read that the advance is too much (euros, with
-    VAT): it is credited and given back first. Made twice it is made once. Raises what
-    `bookings.errors_ending` says, or `DiscountBeyondInvoice`, or `AdvanceBeyondInvoice` where the excess is
-    not what was read; nothing is written then.
+    VAT): it is credited and given back first; `left_shown` what she read is left to pay, where somebody
+    read it. Made twice it is made once. Raises what `bookings.errors_ending` says, or
+    `DiscountBeyondInvoice`, or `AdvanceBeyondInvoice` where the excess is not what was read; nothing is
+    written then.
     """
     advance = lock_advance(rental)
     request = lock_request(rental.request)
@@ -79,6 +83,8 @@ def make_balance(
     excess = excess_on(advances, [line.priced for line in lines], discount)
     if sum_of(excess) != excess_shown:
         raise AdvanceBeyondInvoice
+    if left_shown is not None and left_to_pay(found.quote, lines, sum_of(excess)) != left_shown:
+        raise BalanceChanged
     credit_excess(excess, by=by, now=now)
     ending = Ending([each for each in advances if _stands_for_something(each)], discount)
     accept(order, means=Order.Means.TERMS, now=now, ending=ending)
@@ -88,6 +94,18 @@ def make_balance(
 def sum_of(excess: Mapping[DocumentLine, Amounts]) -> Decimal:
     """In euros with VAT."""
     return sum((amounts.incl for amounts in excess.values()), ZERO)
+
+
+def left_to_pay(quote: Quote, lines: Sequence[OfferedLine], excess: Decimal) -> Decimal:
+    """What a balance of these lines asks for once the advance is deducted, less what of it is too much."""
+    rows = vat_rows_of([line.priced for line in lines], discount_of(quote))
+    return total_of(rows).incl - advanced_of(quote) + excess
+
+
+def advanced_of(quote: Quote) -> Decimal:
+    """What of the advance may be deducted, in euros with VAT."""
+    left = (row for advance in advances_of(quote) for row in left_of(advance))
+    return sum((row.base + row.vat for row in left), ZERO)
 
 
 def _stands_for_something(advance: Document) -> bool:

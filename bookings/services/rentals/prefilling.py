@@ -11,13 +11,13 @@ from django.utils import translation
 
 from billing.documents.discounting import Discount
 from billing.models import Price as DatedPrice
-from billing.models import Product, Quote
+from billing.models import Product, Quote, QuoteLine
 from billing.money import HUNDRED, ZERO, Amounts, round2
 from billing.quotes.amounts import worked_out
 from billing.quotes.offers import Offer, OfferedLine
 from bookings.models import RentalDiscount, RentalExtra, RentalQuote, RentalRequest, Space
 from bookings.period import Period, at
-from bookings.pricing import price_of
+from bookings.pricing import TariffRow, price_of
 from bookings.rental_pricing import quantity_of
 from bookings.services import rules as reading
 from bookings.services.rentals.offering import extra_row, tariff_of
@@ -87,15 +87,31 @@ class Hour:
 
 
 def hour_of(rental: RentalQuote) -> Hour | None:
-    """The hour of a quote that counts in hours, else of the tariff of its spaces; None where none has one."""
-    first = rental.quote.lines.first()
-    if first is not None and first.unit == "hour":
-        return Hour(first.unit_price, first.price_basis, first.vat_rate)
-    site = rental.request.site
-    rules, day = reading.of_site(site), rental.period.local(site.zone).start.date()
+    """The hour of all its spaces together: of each as its line of the quote says it, else its tariff.
+
+    None where a space has neither, or where they differ in basis or rate: one line can't say it then.
+    """
+    lines, site = list(rental.quote.lines.all()), rental.request.site
+    hours = [line for line in lines if line.unit == "hour"]
     spaces = [option.space for option in rental.options.select_related("space").order_by("pk")]
-    found = (tariff_of(rules, space, day) for space in spaces)
-    return next((Hour(row.hour, row.basis, row.rate) for row in found if row and row.hour is not None), None)
+    if len(spaces) < 2 and lines and lines[0].unit == "hour":  # whatever that line is called now
+        return _hour_said(lines[0])
+    rules, day = reading.of_site(site), rental.period.local(site.zone).start.date()
+    with translation.override(rental.quote.language):
+        said = {line.label: _hour_said(line) for line in hours}
+        found = [said.get(space.label) or _hour_listed(tariff_of(rules, space, day)) for space in spaces]
+    each = [hour for hour in found if hour is not None]
+    if len(each) < len(spaces) or len({(hour.basis, hour.rate) for hour in each}) != 1:
+        return None
+    return Hour(sum((hour.unit_price for hour in each), ZERO), each[0].basis, each[0].rate)
+
+
+def _hour_said(line: QuoteLine) -> Hour:
+    return Hour(line.unit_price, line.price_basis, line.vat_rate)
+
+
+def _hour_listed(tariff: TariffRow | None) -> Hour | None:
+    return Hour(tariff.hour, tariff.basis, tariff.rate) if tariff and tariff.hour is not None else None
 
 
 def _extras(request: RentalRequest, period: Period) -> list[OfferedLine]:

@@ -53,10 +53,12 @@ def owed(asked: Asked) -> Report:
     return Report(
         definitions.OWED % {"day": date_long(day, get_language() or "fr")},
         Table(heads(_("Ancienneté"), _("Reste dû"), sums=1), rows, whole),
-        Table(heads(*names, _("Reste dû"), sums=1), detail, foot, title),
+        Table(heads(*names, _("Reste dû"), sums=1), detail, foot, title, customers=True),
         name="a-recevoir",
-        lists_customers=True,
-        beside=[*disputed(asked, found), agreement(asked, day, sum(ages.values(), ZERO), found)],
+        beside=lambda: [
+            *disputed(asked, found),
+            agreement(asked, day, sum(ages.values(), ZERO), found),
+        ],
     )
 
 
@@ -89,7 +91,9 @@ def disputed(asked: Asked, found: Sequence[Dispute]) -> list[Table]:
     )
     foot = [Cell(str(TOTAL)), Cell(""), Cell("")]
     foot += [total([row[column].value for row in rows]) for column in range(3, 7)]  # type: ignore[misc]  # sums
-    return [Table(names, rows, foot, _("Paiements contestés"), str(definitions.DISPUTES))] if rows else []
+    if not rows:
+        return []
+    return [Table(names, rows, foot, _("Paiements contestés"), str(definitions.DISPUTES), customers=True)]
 
 
 def agreement(asked: Asked, day: dt.date, invoices: Decimal, found: Sequence[Dispute]) -> Table:
@@ -101,7 +105,7 @@ def agreement(asked: Asked, day: dt.date, invoices: Decimal, found: Sequence[Dis
         [Cell(_("Factures dues, ci-dessus")), Cell(invoices)],
         [Cell(_("Paiements contestés, ci-dessus")), Cell(in_doubt)],
         [Cell(_("Moins ce qui est dû aux clients")), Cell(-kept)],
-        [Cell(_("Font")), Cell(invoices + in_doubt - kept)],
+        [Cell(_("Soit")), Cell(invoices + in_doubt - kept)],
     ]
     rows += [
         [

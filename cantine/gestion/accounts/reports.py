@@ -1,7 +1,7 @@
 """What each page of « Comptes » shows: its definition, its table, and the rows behind a figure."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -15,7 +15,6 @@ from billing.accounting.books import Numbered, entries_of, sums_by_account
 from billing.accounting.facts import Source
 from billing.accounting.periods import Period, month_of
 from billing.accounting.revenue import revenue, revenue_lines
-from billing.models import Seller
 from billing.money import ZERO
 from cantine.gestion.accounts import definitions
 from cantine.gestion.accounts.asking import Asked
@@ -24,18 +23,33 @@ from cantine.pilotage.figures.income import GROUP_OF, GROUPS
 
 ACCOUNT, LABEL, NUMBER = gettext_lazy("Compte"), gettext_lazy("Intitulé"), gettext_lazy("Document")
 TOTAL = gettext_lazy("Total")
+PAGE_OF = {
+    "payment": "admin:billing_payment_change",
+    "payout": "admin:payout",
+    "remittance": "admin:remittance",
+    "dispute": "admin:dispute",
+}
+OF_THE_HOUSE = ("payout", "dispute")
+"""Sources whose pages concern the whole house."""
+
+
+def nothing() -> Sequence[Table]:
+    """Beside most pages."""
+    return ()
 
 
 @dataclass(frozen=True)
 class Report:
-    """A page: what its figures are, the figures, the rows of the one that was chosen, what goes beside."""
+    """A page: what its figures are, the figures, the rows of the one that was chosen.
+
+    `beside` works out what goes beside them, on the page alone.
+    """
 
     definition: str
     table: Table | None
     detail: Table | None = None
     name: str = "comptes"
-    lists_customers: bool = False
-    beside: Sequence[Table] = ()
+    beside: Callable[[], Sequence[Table]] = nothing
 
     @property
     def main(self) -> Table | None:
@@ -54,19 +68,14 @@ def heads(*names: str | Promise, sums: int = 0) -> list[Head]:
     return [Head(name, index >= first) for index, name in enumerate(names)]
 
 
-def source_of(source: Source, text: str, seller: Seller) -> Cell:
-    """A piece, and where it is."""
+def source_of(source: Source, text: str, asked: Asked) -> Cell:
+    """A piece, and where it is for who may open that."""
+    if source.kind in OF_THE_HOUSE and not asked.opens_disputes:
+        return Cell(text)
     if source.kind == "document":
-        return Cell(text, reverse("billing:document", args=[seller.code, text]))
-    if source.kind == "payment":
-        return Cell(text, reverse("admin:billing_payment_change", args=[source.pk]))
-    if source.kind == "payout":
-        return Cell(text, reverse("admin:payout", args=[source.pk]))
-    if source.kind == "remittance":
-        return Cell(text, reverse("admin:remittance", args=[source.pk]))
-    if source.kind == "dispute":
-        return Cell(text, reverse("admin:dispute", args=[source.pk]))
-    return Cell(text)
+        return Cell(text, reverse("billing:document", args=[asked.seller.code, text]))
+    page = PAGE_OF.get(source.kind)
+    return Cell(text, reverse(page, args=[source.pk]) if page else "")
 
 
 def balance(asked: Asked) -> Report:
@@ -111,7 +120,7 @@ def journal(asked: Asked) -> Report:
             Cell(each.number),
             Cell(each.entry.journal),
             Cell(each.entry.date),
-            piece_of(each, asked.seller),
+            piece_of(each, asked),
             Cell(line.account.number),
             Cell(line.auxiliary.code if line.auxiliary else ""),
             Cell(each.entry.label),
@@ -131,9 +140,9 @@ def journal(asked: Asked) -> Report:
     )
 
 
-def piece_of(each: Numbered, seller: Seller) -> Cell:
+def piece_of(each: Numbered, asked: Asked) -> Cell:
     """The piece of an entry."""
-    return source_of(each.entry.source, each.entry.piece, seller)
+    return source_of(each.entry.source, each.entry.piece, asked)
 
 
 def income(asked: Asked) -> Report:
@@ -188,7 +197,7 @@ def income_detail(asked: Asked, months: Sequence[dt.date]) -> Table:
     rows = [
         [
             Cell(line.document.issued_on),
-            source_of(Source("document", line.document_id), line.document.number, asked.seller),
+            source_of(Source("document", line.document_id), line.document.number, asked),
             Cell(line.product.name),
             Cell(line.product.revenue_account),
             Cell(line.signed),  # type: ignore[attr-defined]  # annotated

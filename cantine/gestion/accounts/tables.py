@@ -4,7 +4,7 @@ import csv
 import datetime as dt
 import io
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from django.utils.functional import Promise
@@ -42,7 +42,7 @@ class Head:
 
 @dataclass(frozen=True)
 class Table:
-    """Heads, rows, and a foot of totals."""
+    """Heads, rows, and a foot of totals; `customers` where each row names one."""
 
     heads: Sequence[Head]
     rows: Sequence[Sequence[Cell]]
@@ -50,10 +50,11 @@ class Table:
     title: str = ""
     definition: str = ""
     key: str = field(default="table", compare=False)
+    customers: bool = False
 
     def only(self, rows: Iterable[Sequence[Cell]]) -> "Table":
         """The same with some of the rows; the foot stays that of all."""
-        return Table(self.heads, list(rows), self.foot, self.title, self.definition, self.key)
+        return replace(self, rows=list(rows))
 
 
 def csv_of(table: Table) -> str:

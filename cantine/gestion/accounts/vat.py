@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 
 from billing.accounting.books import entries_of, facts_of
 from billing.accounting.chart import USUAL_VAT, Account, Chart, chart_of
-from billing.accounting.facts import Rated
+from billing.accounting.facts import Fact, Rated
 from billing.accounting.opening import JOURNAL as OPENING
 from billing.accounting.vat import Became, VatLine, by_rate, vat_lines
-from billing.models import AccountRole, Seller
+from billing.models import AccountRole
 from billing.money import ZERO
 from cantine.gestion.accounts import definitions
 from cantine.gestion.accounts.asking import Asked
@@ -29,7 +29,8 @@ BECAME = {
 
 def vat(asked: Asked) -> Report:
     """VAT by rate; each leads to the documents it comes from."""
-    lines = vat_lines(facts_of(asked.seller, asked.period))
+    facts = facts_of(asked.seller, asked.period)
+    lines = vat_lines(facts)
     sums = by_rate(lines)
     rows = [
         [Cell(rate_of(row.rate), asked.query(taux=f"{row.rate:.2f}")), Cell(row.base), Cell(row.vat)]
@@ -40,13 +41,13 @@ def vat(asked: Asked) -> Report:
     return Report(
         str(definitions.VAT),
         Table(heads(_("Taux"), _("Base HT"), _("TVA"), sums=2), rows, foot),
-        None if chosen is None else vat_detail(lines, chosen, asked.seller),
+        None if chosen is None else vat_detail(lines, chosen, asked),
         name="tva",
-        beside=[bridge(asked, sums)] if sums else [],
+        beside=lambda: [bridge(asked, facts, sums)] if sums else [],
     )
 
 
-def bridge(asked: Asked, sums: Sequence[Rated]) -> Table:
+def bridge(asked: Asked, facts: Sequence[Fact], sums: Sequence[Rated]) -> Table:
     """From what became due in the period to what the balance shows on the accounts of VAT collected.
 
     The balance of a period that begins with a fiscal year has, besides, what was owed when it began.
@@ -55,7 +56,7 @@ def bridge(asked: Asked, sums: Sequence[Rated]) -> Table:
     accounts = {chart.vat(row.rate) for row in sums if row.vat} | vat_accounts(chart)
     opened: dict[str, Decimal] = dict.fromkeys(sorted(each.number for each in accounts), ZERO)
     moved = dict(opened)
-    for each in entries_of(asked.seller, asked.period):
+    for each in entries_of(asked.seller, asked.period, facts):
         found = opened if each.entry.journal == OPENING else moved
         for line in each.entry.lines:
             if line.account.number in found:
@@ -105,13 +106,13 @@ def chosen_rate(asked: Asked) -> Decimal | None:
     return found if found.is_finite() else None
 
 
-def vat_detail(lines: Sequence[VatLine], rate: Decimal, seller: Seller) -> Table:
+def vat_detail(lines: Sequence[VatLine], rate: Decimal, asked: Asked) -> Table:
     """What makes one rate."""
     found = [line for line in lines if line.rate == rate]
     rows = [
         [
             Cell(line.date),
-            source_of(line.source, line.number, seller),
+            source_of(line.source, line.number, asked),
             Cell(str(BECAME[line.became])),
             Cell(line.base),
             Cell(line.vat),

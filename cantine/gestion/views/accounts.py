@@ -1,6 +1,6 @@
 """« Comptes »: the books of a seller over a period, for the treasurer and for who manages all of a seller."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -111,19 +111,27 @@ def answer(request: SignedInRequest, name: str, report_of: Callable[[Asked], Rep
     if asked is None:
         return page(request, name, form, None)
     report = report_of(asked)
-    if report.lists_customers and report.main:
-        note(request, len(report.main.rows), is_file="csv" in request.GET)
     if "csv" in request.GET and report.main:
+        note_customers(request, [report.main], is_file=True)
         file_name = f"{report.name}-{asked.seller.code}-{asked.period.first}-{asked.period.last}.csv"
         return download(csv_of(report.main).encode(), file_name, "text/csv; charset=utf-8")
     tables = [(each, None) for each in (report.table,) if each]
     if report.detail:
         rows = Paginator(report.detail.rows, PER_PAGE).get_page(request.GET.get("page"))
         tables.append((report.detail.only(rows), rows))  # type: ignore[arg-type]  # the page of its rows
-    tables += [(each, None) for each in report.beside]
+    beside = report.beside()
+    note_customers(request, [each for each in (report.main, *beside) if each])
+    tables += [(each, None) for each in beside]
     query = asked.query(**asked.more)
     context = {"definition": report.definition, "csv": f"{query}&csv=1", "query": f"{query[1:]}&"}
     return page(request, name, form, asked, tables=tables, **context)
+
+
+def note_customers(request: SignedInRequest, tables: Sequence[Table], *, is_file: bool = False) -> None:
+    """Note the reading of tables where they name customers."""
+    naming = [table for table in tables if table.customers]
+    if naming:
+        note(request, sum(len(table.rows) for table in naming), is_file=is_file)
 
 
 def note(request: SignedInRequest, lines: int, *, is_file: bool) -> None:

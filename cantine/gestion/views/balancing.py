@@ -1,5 +1,6 @@
 """How rentals end: their balance, or cancelled by the scale; each a page of intent that calls its service."""
 
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from billing.models import Document, Quote
 from billing.money import ZERO
+from bookings.errors_ending import BalanceChanged, NothingToInvoice
 from bookings.models import RentalQuote
 from bookings.quote_words import cost_facts, house_facts, where_and_when
 from bookings.services.rentals.balancing import make_balance
@@ -44,7 +46,12 @@ class HouseForm(forms.Form):
     )
 
 
-NO_HOUR = gettext_lazy("Aucun tarif à l’heure pour ce lieu ce jour-là\u00a0: écrivez le prix de l’heure.")
+NO_HOUR = gettext_lazy(
+    "Aucun prix à l’heure ne se lit dans les tarifs de ce jour-là\u00a0: écrivez le prix de l’heure."
+)
+CONFIRM = "gestion/balance_confirm.html"
+UNREAD = Decimal("NaN")
+"""What is left to pay where none was read: no sum equals it."""
 ISSUING = ("confirm", "make")
 ALREADY = gettext_lazy("Ce solde était déjà établi\u00a0: ce que vous avez saisi n’est pas facturé.")
 
@@ -67,15 +74,17 @@ def balance(request: SignedInRequest, pk: int) -> HttpResponse:
         shown.added(request, draft.lines, added=data is not sent)
         if do == "hours" and data is not sent and hour_of(rental) is None:
             messages.info(request, NO_HOUR)
-    if do in ISSUING and draft.offered is None:
+    if do in ISSUING and not draft.offered:
+        if draft.offered is not None:
+            shown.refuse(request, NothingToInvoice())
         return page(request, draft, status=422)
     if do == "confirm":
-        return page(request, draft, template="gestion/balance_confirm.html")
+        return page(request, draft, template=CONFIRM)
     return make(request, draft) if do == "make" else page(request, draft)
 
 
 def make(request: SignedInRequest, draft: balances.Balance) -> HttpResponse:
-    """Make the balance; a refusal shows what was typed."""
+    """Make the balance as it was read; a refusal shows what was typed, or what is to be read anew."""
     assert draft.offered is not None
     now = timezone.now()
     try:
@@ -87,7 +96,12 @@ def make(request: SignedInRequest, draft: balances.Balance) -> HttpResponse:
             before_end=request.POST.get("early") == "oui",
             purchase_order=draft.purchase_order,
             excess_shown=draft.excess if request.POST.get("excess") == f"{draft.excess:.2f}" else ZERO,
+            left_shown=left_read(request),
         )
+    except BalanceChanged as refused:
+        shown.refuse(request, refused)
+        anew = balances.read(won(request.user, draft.rental.request_id), shown.language(), request.POST)
+        return page(request, anew, status=refused.status, template=CONFIRM)
     except Refused as refused:
         shown.refuse(request, refused)
         return page(request, draft, status=409)
@@ -101,6 +115,15 @@ def make(request: SignedInRequest, draft: balances.Balance) -> HttpResponse:
     words = {"number": document.number, "who": draft.rental.request}
     messages.success(request, _("La facture %(number)s part par e-mail à %(who)s.") % words)
     return redirect("admin:billing_document_change", document.pk)
+
+
+def left_read(request: SignedInRequest) -> Decimal:
+    """What was left to pay on the page that was read."""
+    try:
+        found = Decimal(request.POST.get("left", ""))
+    except InvalidOperation:
+        return UNREAD
+    return found if found.is_finite() else UNREAD
 
 
 @role("manager")
@@ -164,6 +187,7 @@ def page(
         beyond=draft.beyond,
         ordered=draft.ordered,
         excess=draft.excess,
+        left=draft.left,
         excess_read=request.POST.get("excess") == f"{draft.excess:.2f}",
         early_said=request.POST.get("early") == "oui",
         read=balances.read_again(draft.offered or (), shown.language()),

@@ -8,8 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from billing.accounting.disputed import dispute_of
-from billing.accounting.writing_off import vat_within, withdraw_write_off, write_off
+from billing.accounting.disputed import Dispute, dispute_of
+from billing.accounting.loss_vat import is_credited, vat_within
+from billing.accounting.writing_off import withdraw_write_off, write_off
 from billing.models import BalanceMovement, WriteOff
 from billing.money import ZERO
 from bookings.views.requests import SignedInRequest
@@ -58,9 +59,19 @@ def dispute(request: SignedInRequest, pk: int) -> HttpResponse:
         dispute=standing,
         losses=losses.select_related("by", "withdrawn_by").prefetch_related("vat_rows"),
         vat=sum((row.vat for row in vat), ZERO),
+        no_vat="" if vat or standing is None else why_no_vat(standing),
         form=form,
         may_decide=may_decide,
     )
+
+
+def why_no_vat(standing: Dispute) -> str:
+    """Why the VAT of a dispute can't be asked back."""
+    if standing.payment is None:
+        return _("Le paiement n’est pas connu ici\u00a0: aucune TVA ne peut être récupérée.")
+    if is_credited(standing):
+        return _("Un avoir a déjà rendu la TVA de ce paiement\u00a0: il n’en reste pas à récupérer.")
+    return _("Ce paiement n’a réglé aucune facture avec TVA\u00a0: il n’y en a pas à récupérer.")
 
 
 def decided(request: SignedInRequest, movement: BalanceMovement, form: WriteOffForm) -> WriteOff | None:

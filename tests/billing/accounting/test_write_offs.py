@@ -9,12 +9,22 @@ from django.db import DatabaseError, transaction
 
 from billing.accounting.books import balances_on, books_of, facts_of
 from billing.accounting.disputed import Dispute, disputes
-from billing.accounting.errors import LossInTheFuture, NothingDisputed, NothingToWithdraw
+from billing.accounting.errors import (
+    LossBeforeItsDispute,
+    LossInTheFuture,
+    NothingDisputed,
+    NothingToWithdraw,
+)
+from billing.accounting.loss_vat import is_credited
 from billing.accounting.periods import Period
 from billing.accounting.receivables import owed_to_customers, receivables
 from billing.accounting.vat import by_rate, vat_lines
 from billing.accounting.writing_off import withdraw_write_off, write_off
-from billing.models import Payment, Seller, WriteOff
+from billing.errors import WrittenOff
+from billing.models import Document, Payment, Refund, Seller, WriteOff, WriteOffVat
+from billing.settlement.correcting import correct_document, foresee
+from billing.settlement.reversing import Reversal, reverse_line
+from cantine.audit.payouts import vat_given_back_twice
 from tests.billing.accounting.year import make_books
 from tests.factories.billing import make_seller
 from tests.factories.members import make_user
@@ -39,6 +49,12 @@ def lose(dispute: Dispute, now: dt.datetime, **fields: Any) -> WriteOff:
     said: dict[str, Any] = {"decided_on": now.date(), "reason": "Perdue à la banque", "recover_vat": True}
     by = make_user(role="treasurer")
     return write_off(movement=dispute.movement, by=by, now=now, **{**said, **fields})
+
+
+def credit(document: Document, amount: str, **fields: Any) -> Reversal:
+    credits_ = {document.lines.get(): D(amount)}
+    by = make_user(role="manager")
+    return correct_document(document=document, credits_=credits_, reason="Geste", by=by, now=NOW, **fields)
 
 
 def balance(seller: Seller, number: str, now: dt.datetime = NOW) -> Decimal:
@@ -95,6 +111,8 @@ def test_a_loss_is_decided_once_said_with_its_reason_and_never_changed() -> None
     dispute = make_dispute(seller, pay_by_card(NOW, seller=seller))
     with pytest.raises(LossInTheFuture):
         lose(dispute, NOW, decided_on=(NOW + DAY).date())
+    with pytest.raises(LossBeforeItsDispute):
+        lose(dispute, NOW, decided_on=(NOW - DAY).date())
     with pytest.raises(NothingToWithdraw):
         withdraw_write_off(movement=dispute.movement, by=make_user(role="treasurer"), now=NOW)
     assert not WriteOff.objects.exists()
@@ -110,3 +128,44 @@ def test_a_loss_is_decided_once_said_with_its_reason_and_never_changed() -> None
     assert balance(seller, "416000", NOW + DAY) == D(-36)  # until the loss is withdrawn
     withdraw_write_off(movement=dispute.movement, by=lost.by, now=NOW + DAY)
     assert (balance(seller, "416000", NOW + DAY), balance(seller, "654000", NOW + DAY)) == (D(0), D(0))
+
+
+@pytest.mark.parametrize("keep", [True, False])
+def test_what_was_written_off_is_not_credited_too_until_the_loss_is_withdrawn(keep: bool) -> None:
+    seller = make_seller()
+    payment = pay_by_card(NOW, seller=seller)
+    dispute, document = make_dispute(seller, payment), Document.objects.get()
+    lost = lose(dispute, NOW)
+    with pytest.raises(WrittenOff):
+        credit(document, "36.00", keep=keep)
+    assert (balance(seller, "445710"), Document.objects.count()) == (D(0), 1)
+    withdraw_write_off(movement=dispute.movement, by=lost.by, now=NOW)
+    assert foresee(document, {document.lines.get(): D(36)}).lacking == D(36)
+    done = credit(document, "36.00", keep=keep)
+    assert (done.kept, Refund.objects.count()) == (D(0), 0)  # Stripe took it back already
+    assert balance(seller, "445710") == D(0)
+
+
+def test_a_place_that_is_freed_after_its_loss_needs_no_credit_note() -> None:
+    seller = make_seller()
+    payment = pay_by_card(NOW, seller=seller)
+    lose(make_dispute(seller, payment), NOW)
+    with transaction.atomic():
+        assert reverse_line(line=payment.order.lines.get(), kept=D(0), by=None, now=NOW) == Reversal()
+    assert payment.order.lines.get().state == "cancelled"
+
+
+@pytest.mark.parametrize(("credited", "left"), [("12.00", [(D(20), D(20), D(4))]), ("36.00", [])])
+def test_a_loss_asks_back_the_vat_that_credit_notes_left(
+    credited: str, left: list[tuple[Decimal, ...]]
+) -> None:
+    seller = make_seller()
+    payment = pay_by_card(NOW, seller=seller)
+    credit(Document.objects.get(), credited)
+    dispute = make_dispute(seller, payment)
+    assert is_credited(dispute)
+    lost = lose(dispute, NOW)
+    assert [(row.rate, row.base, row.vat) for row in lost.vat_rows.all()] == left
+    assert list(vat_given_back_twice()) == []
+    WriteOffVat.objects.create(write_off=lost, rate=D(10), base=D(30), vat=D(3))
+    assert len(list(vat_given_back_twice())) == 1

@@ -9,7 +9,8 @@ from billing.documents.discounting import Discount
 from billing.errors import DiscountBeyondInvoice
 from billing.models import Customer, Quote
 from billing.quotes.offers import OfferedLine, offer_of
-from bookings.models import Site
+from bookings.models import RentalQuote, Site
+from bookings.services.rentals.prefilling import Hour, hour_of
 from bookings.services.rentals.quoting import What, discard_draft, draft_quote, save_draft
 from members.models import Membership
 from tests.bookings.rentals.steps import D, states
@@ -22,6 +23,7 @@ from tests.factories.rentals import (
     make_extra,
     make_rental_request,
     make_sent,
+    no_tariff,
 )
 
 pytestmark = pytest.mark.django_db
@@ -114,3 +116,19 @@ def test_the_next_version_is_for_whom_the_last_one_was_whatever_they_are_called_
     sent = make_sent(site)
     Customer.objects.filter(pk=sent.quote.customer_id).update(name="Son nom en entier")
     assert draft_quote(request=sent.request, by=None, now=NOW).quote.customer_id == sent.quote.customer_id
+
+
+def test_an_hour_more_of_several_spaces_is_the_hour_of_each(site: Site) -> None:
+    rental = make_draft(site)
+    hall, rooms = site.spaces.get(code="quai"), site.spaces.get(code="ab")
+    both = What([hall, rooms], rental.period)
+    flat = replace(offer_of(rental.quote), lines=[OfferedLine("Tout", D(1), D("300.00"), "ht", D("20.00"))])
+    of_hall = OfferedLine("Le Quai", D(4), D("40.00"), "ttc", D("20.00"), "hour")
+    for lines, hour in ((flat.lines, D("63.00")), ([of_hall], D("58.00"))):
+        save_draft(rental=rental, what=both, offer=replace(flat, lines=lines))
+        found = hour_of(RentalQuote.objects.told().get(pk=rental.pk))
+        assert found == Hour(hour, "ttc", D("20.00"))
+    no_tariff(site)
+    assert hour_of(RentalQuote.objects.told().get(pk=rental.pk)) is None
+    save_draft(rental=rental, what=What([hall], rental.period), offer=replace(flat, lines=[of_hall]))
+    assert hour_of(RentalQuote.objects.told().get(pk=rental.pk)) == Hour(D("40.00"), "ttc", D("20.00"))

@@ -7,9 +7,11 @@ import pytest
 import time_machine
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains
 
 from billing.models import Document
+from billing.settlement.correcting import correct_document
 from bookings.models import RentalQuote, RentalRequest, Site
 from tests.bookings.rentals.steps import AFTER, make_accepted, pay_advance
 from tests.factories.members import make_user
@@ -34,7 +36,7 @@ def filled(do: str, *lines: dict[str, str], **more: str) -> dict[str, str]:
 
 
 def hidden(html: str) -> list[dict[str, str]]:
-    found = re.findall(r'<input type="hidden" name="(lignes[^"]*)"(?: value="([^"]*)")?', html)
+    found = re.findall(r'<input type="hidden" name="(lignes[^"]*|left)"(?: value="([^"]*)")?', html)
     return [{"name": name, "value": value} for name, value in found]
 
 
@@ -65,7 +67,7 @@ def test_it_is_made_once_the_day_is_over_or_at_her_word(client: Client, site: Si
     answer = client.post(address(rental), filled("make", HALL))
     assertContains(answer, "pas terminée", status_code=409)
     assertContains(answer, "1200.00", status_code=409)
-    answer = client.post(address(rental), filled("make", HALL, DAMAGES, early="oui"))
+    answer = client.post(address(rental), filled("make", HALL, DAMAGES, early="oui", left="1088.00"))
     final = Document.objects.get(kind="final")
     assert answer["Location"] == reverse("admin:billing_document_change", args=[final.pk])
     assert final.total_incl == Decimal("1520.00")
@@ -90,11 +92,37 @@ def test_it_is_read_once_more_with_the_advance_and_the_total_before_anything_is_
     assertContains(page, 'value="oui" checked')
     assert not Document.objects.filter(kind="final").exists()
     assert client.post(address(rental), filled("confirm", line(0, "", "1"))).status_code == 422
+    empty = client.post(address(rental), filled("confirm"))
+    assertContains(empty, "Un solde a au moins une ligne.", status_code=422)
     kept = {each["name"]: each["value"] for each in hidden(page.content.decode())}
     again = client.post(address(rental), {**kept, "do": "preview"})
     assertContains(again, "Vitre cassée")
     assert client.post(address(rental), {**kept, "do": "make", "early": "oui"}).status_code == 302
     assert Document.objects.get(kind="final").total_incl == Decimal("1520.00")
+
+
+def test_what_was_read_is_what_is_issued_or_it_is_to_be_read_again(client: Client, site: Site) -> None:
+    rental = make_accepted(site)
+    advance = pay_advance(rental)
+    page = client.post(address(rental), filled("confirm", HALL, early="oui"))
+    kept = {each["name"]: each["value"] for each in hidden(page.content.decode())}
+    assert kept["left"] == "1008.00"
+    correct_document(
+        document=advance,
+        credits_={advance.lines.get(): Decimal(20)},
+        reason="Geste",
+        by=make_user(role="manager"),
+        now=timezone.now(),
+    )
+    for left in ("1008.00", "", "sNaN"):
+        answer = client.post(address(rental), {**kept, "left": left, "do": "make", "early": "oui"})
+        assertContains(answer, "a changé entre-temps", status_code=409)
+        assertContains(answer, 'name="left" value="1028.00"', status_code=409)
+    assertContains(answer, "Émettre la facture", status_code=409)
+    assert not Document.objects.filter(kind="final").exists()
+    again = {**kept, "left": "1028.00", "do": "make", "early": "oui"}
+    assert client.post(address(rental), again).status_code == 302
+    assert Document.objects.with_balance().get(kind="final").owed == Decimal("1028.00")
 
 
 def test_an_hour_more_has_the_price_of_the_tariff_or_says_that_there_is_none(
@@ -105,7 +133,7 @@ def test_an_hour_more_has_the_price_of_the_tariff_or_says_that_there_is_none(
     assertContains(page, 'value="45.00"')
     no_tariff(site)
     page = client.post(address(rental), filled("hours", HALL))
-    assertContains(page, "Aucun tarif à l’heure")
+    assertContains(page, "Aucun prix à l’heure")
 
 
 def test_what_is_wrong_keeps_what_was_typed(client: Client, site: Site) -> None:
@@ -130,7 +158,8 @@ def test_what_the_advance_is_too_much_is_read_then_credited(client: Client, site
         assertContains(page, said)
     assert client.post(address(rental), filled("make", less, early="oui", excess="1.00")).status_code == 409
     assert not Document.objects.filter(kind="credit_note").exists()
-    assert client.post(address(rental), filled("make", less, early="oui", excess="240.00")).status_code == 302
+    sent = filled("make", less, early="oui", excess="240.00", left="0.00")
+    assert client.post(address(rental), sent).status_code == 302
     assert Document.objects.get(kind="credit_note").total_incl == Decimal("240.00")
     assert RentalRequest.objects.get().state == "done"
 
@@ -140,7 +169,10 @@ def test_who_may_not_make_it_does_not(site: Site) -> None:
     for role in ("treasurer", "volunteer", "coworker"):
         browser = Client()
         browser.force_login(make_user(role=role))
-        assert browser.post(address(rental), filled("make", HALL, early="oui")).status_code == 403
+        assert (
+            browser.post(address(rental), filled("make", HALL, early="oui", left="1008.00")).status_code
+            == 403
+        )
     assert RentalRequest.objects.get().state == "won"
 
 
@@ -155,7 +187,7 @@ def test_the_number_a_public_body_pays_by_is_on_its_final_invoice(
     rental = make_accepted(site, buyer="public", purchase_order="EJ-2026-7")
     pay_advance(rental)
     assertContains(client.get(address(rental)), "EJ-2026-7")
-    client.post(address(rental), filled("make", HALL, early="oui", purchase_order=typed))
+    client.post(address(rental), filled("make", HALL, early="oui", left="1008.00", purchase_order=typed))
     final = Document.objects.select_related("snapshot").get(kind="final")
     assert final.snapshot.content["purchase_order"] == typed
 
@@ -178,6 +210,8 @@ def test_lines_that_cannot_be_are_told_and_none_is_lost(client: Client, site: Si
 def test_who_comes_second_is_told_that_it_was_made(client: Client, site: Site) -> None:
     rental = make_accepted(site)
     pay_advance(rental)
-    client.post(address(rental), filled("make", HALL, early="oui"))
-    answer = client.post(address(rental), filled("make", HALL, DAMAGES, early="oui"), follow=True)
+    client.post(address(rental), filled("make", HALL, early="oui", left="1008.00"))
+    answer = client.post(
+        address(rental), filled("make", HALL, DAMAGES, early="oui", left="1088.00"), follow=True
+    )
     assertContains(answer, "déjà établi")
