@@ -167,6 +167,7 @@ NO_PAGE = {
     "healthz",
     "readyz",
     "metrics",
+    "favicon",
     "robots",
     "sitemap",
 }
