@@ -17,6 +17,13 @@ from members.templatetags.formats import date_short, euros, hour, moment
 EMPTY = "–"
 RATES = frozenset({"rate", "vat_rate"})
 QUANTITIES = frozenset({"quantity"})
+Words = Callable[[Any], str]
+_makers: dict[str, Callable[[], Words]] = {}
+
+
+def tell_with(name: str, maker: Callable[[], Words]) -> None:
+    """Declare what tells the fields of that name, made anew for each page: it may keep what it reads."""
+    _makers[name] = maker
 
 
 @dataclass(frozen=True)
@@ -62,13 +69,15 @@ def yes_or_no(value: bool) -> str:
     return gettext("oui") if value else gettext("non")
 
 
-def words_for(field: "Field[Any, Any]") -> Callable[[Any], str] | None:
+def words_for(field: "Field[Any, Any]") -> Words | None:
     """How the values of a field are told; None for those that Django tells well."""
+    if field.name in _makers:
+        return _makers[field.name]()
     if field.choices:
         return None
     if isinstance(field, models.DecimalField):
         return percent if field.name in RATES else quantity if field.name in QUANTITIES else euros
-    kinds: tuple[tuple[type[Any], Callable[[Any], str]], ...] = (
+    kinds: tuple[tuple[type[Any], Words], ...] = (
         (models.DateTimeField, moment),
         (models.DateField, date_short),
         (models.TimeField, hour),
