@@ -1,9 +1,10 @@
-"""What search engines ask for first: robots.txt and sitemap.xml."""
+"""What is asked for by itself: robots.txt and sitemap.xml by search engines, the icon by browsers."""
 
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -57,4 +58,14 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     content = tostring(root, encoding="utf-8", xml_declaration=True)
     response = HttpResponse(content, content_type="application/xml; charset=utf-8")
     response["Cache-Control"] = "public, max-age=3600"
+    return response
+
+
+@before_second_factor
+@public
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Lead to the icon that pages name: beside a PDF or a feed, which name none, browsers ask here."""
+    response = HttpResponseRedirect(static("img/favicon.svg"))
+    response["Cache-Control"] = "public, max-age=86400"
     return response

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
-from cantine.crawlers import robots, sitemap
+from cantine.crawlers import favicon, robots, sitemap
 from cantine.ecosystem.views import ecosystem, open_data, open_data_file
 from cantine.health import healthz, readyz
 from cantine.home.contact import contact
@@ -35,6 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ecosysteme/", ecosystem, name="ecosystem"),
     path("donnees/", open_data, name="open_data"),
     path("donnees/<slug:name>.<str:form>", open_data_file, name="open_data_file"),
+    path("favicon.ico", favicon, name="favicon"),
     path("robots.txt", robots, name="robots"),
     path("sitemap.xml", sitemap, name="sitemap"),
     path("", include("members.urls")),

@@ -85,6 +85,10 @@ class WalkInForm(forms.Form):
         if event.seats_left != 0 and not any(ticket.seats_left == 0 for ticket in tickets):
             del self.fields["add_place"]
 
+    def clean_email(self) -> str:
+        """An address is kept in small letters, as everywhere: its owner finds what hangs on it."""
+        return str(self.cleaned_data["email"]).lower()
+
     def clean(self) -> dict[str, Any]:
         """An invoice needs where to go."""
         data = super().clean() or self.cleaned_data

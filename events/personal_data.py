@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import partial
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Lower
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -25,8 +26,9 @@ KNOWN = (Attendance, Event, Organiser, Registration, Review)
 
 def registrations_of(person: User) -> RegistrationQuerySet:
     """Made signed in, or as a guest from an address of theirs."""
-    guest = Q(user=None, email__in=addresses_of(person))
-    return Registration.objects.filter(Q(user=person) | guest, erased_at=None)
+    guest = Q(user=None, address__in=addresses_of(person))
+    known = Registration.objects.filter(erased_at=None).alias(address=Lower("email"))
+    return known.filter(Q(user=person) | guest)
 
 
 SAID: dict[str, str | Promise] = {

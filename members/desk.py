@@ -184,7 +184,7 @@ class DeskAdmin(ReachedFields, ModelAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         """What is fixed, with dates, hours and euros as the site tells them."""
-        return told_among(self.opts, self.fixed_fields(request, obj), None)
+        return told_among(self.opts, self.fixed_fields(request, obj), None, request)
 
     def get_exclude(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """What is fixed is no field of the form as well: Django knows it by the name that was told."""
@@ -196,13 +196,13 @@ class DeskAdmin(ReachedFields, ModelAdmin):
         fixed = frozenset(self.fixed_fields(request, obj)) if may_change else None
         groups = super().get_fieldsets(request, obj)
         return [
-            (title, {**group, "fields": told_among(self.opts, group["fields"], fixed)})
+            (title, {**group, "fields": told_among(self.opts, group["fields"], fixed, request)})
             for title, group in groups
         ]
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         """The columns, with dates, hours and euros as the site tells them."""
-        return told_among(self.opts, super().get_list_display(request), None)
+        return told_among(self.opts, super().get_list_display(request), None, request)
 
     def note(self, request: HttpRequest, number: int) -> None:
         """Note who was given `number` rows of a list of people, the whole of it or what a word finds."""

@@ -42,7 +42,7 @@ class ReadOnlyInline(TabularInline):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         """Everything, as the site tells it."""
-        return told_among(self.opts, self.fields or (), None)
+        return told_among(self.opts, self.fields or (), None, request)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         """The same, in one group."""

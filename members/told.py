@@ -9,6 +9,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.db.models import Field, Model
 from django.db.models.options import Options
+from django.http import HttpRequest
 from django.utils.translation import get_language, gettext
 
 from members import formats
@@ -17,6 +18,13 @@ from members.templatetags.formats import date_short, euros, hour, moment
 EMPTY = "–"
 RATES = frozenset({"rate", "vat_rate"})
 QUANTITIES = frozenset({"quantity"})
+Words = Callable[[Any], str]
+_makers: dict[str, Callable[[HttpRequest], Words]] = {}
+
+
+def tell_with(name: str, maker: Callable[[HttpRequest], Words]) -> None:
+    """Declare what tells the fields of that name on the page asked for; it may keep what it reads there."""
+    _makers[name] = maker
 
 
 @dataclass(frozen=True)
@@ -62,13 +70,15 @@ def yes_or_no(value: bool) -> str:
     return gettext("oui") if value else gettext("non")
 
 
-def words_for(field: "Field[Any, Any]") -> Callable[[Any], str] | None:
+def words_for(field: "Field[Any, Any]", request: HttpRequest) -> Words | None:
     """How the values of a field are told; None for those that Django tells well."""
+    if field.name in _makers:
+        return _makers[field.name](request)
     if field.choices:
         return None
     if isinstance(field, models.DecimalField):
         return percent if field.name in RATES else quantity if field.name in QUANTITIES else euros
-    kinds: tuple[tuple[type[Any], Callable[[Any], str]], ...] = (
+    kinds: tuple[tuple[type[Any], Words], ...] = (
         (models.DateTimeField, moment),
         (models.DateField, date_short),
         (models.TimeField, hour),
@@ -77,7 +87,7 @@ def words_for(field: "Field[Any, Any]") -> Callable[[Any], str] | None:
     return next((words for kind, words in kinds if isinstance(field, kind)), None)
 
 
-def told(options: "Options[Any]", name: Any) -> Any:
+def told(options: "Options[Any]", name: Any, request: HttpRequest) -> Any:
     """`name`, or what tells the field of that name."""
     if not isinstance(name, str):
         return name
@@ -87,16 +97,19 @@ def told(options: "Options[Any]", name: Any) -> Any:
         return name
     if not isinstance(field, Field):
         return name
-    words = words_for(field)
+    words = words_for(field, request)
     return name if words is None else Told(name, words, field)
 
 
-def told_among(options: "Options[Any]", names: Iterable[Any], read_only: frozenset[Any] | None) -> list[Any]:
+def told_among(
+    options: "Options[Any]", names: Iterable[Any], read_only: frozenset[Any] | None, request: HttpRequest
+) -> list[Any]:
     """Each of `names` that is read-only as it is told (all when that is None)."""
     found: list[Any] = []
     for name in names:
         if isinstance(name, list | tuple):
-            found.append(tuple(told_among(options, name, read_only)))
+            found.append(tuple(told_among(options, name, read_only, request)))
         else:
-            found.append(told(options, name) if read_only is None or name in read_only else name)
+            is_told = read_only is None or name in read_only
+            found.append(told(options, name, request) if is_told else name)
     return found

@@ -7,7 +7,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -26,7 +25,7 @@ from events.services.waiting import accept_offer
 from events.views import registered_here
 from events.views.event_page import find_event, render_event
 from events.views.requests import person_of
-from events.views.wording import leave_button, leave_terms, queue_sentence
+from events.views.wording import already_said, leave_button, leave_terms, queue_sentence
 from members.access import public, with_key
 from members.errors import Refused
 from members.inputs import focus_first_error
@@ -50,7 +49,7 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
         return render_event(request, event, form=form, status=422)
     again = registered_here.found_again(request, event, form.asked(), now) if person is None else None
     if again is not None:
-        messages.info(request, _("Vous êtes déjà inscrit·e\u00a0: voici ce que vous avez."))
+        messages.info(request, already_said(again))
         return redirect(next_step(again))
     try:
         if person is None and not ratelimit.consume(

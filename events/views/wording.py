@@ -26,6 +26,17 @@ def queue_sentence(registration: Registration) -> str:
     return _("Vous êtes au rang %(rank)s de la liste.") % {"rank": before + 1}
 
 
+def already_said(registration: Registration) -> str:
+    """What someone reads who asks again for what they have; what they typed anew is not kept."""
+    if registration.state == State.WAITING:
+        return _("Vous êtes déjà sur la liste d’attente\u00a0: rien n’a été changé à votre demande.")
+    if registration.is_offer:
+        return _("Une place vous est déjà proposée\u00a0: rien n’a été changé, il reste à l’accepter.")
+    if registration.state == State.HELD:
+        return _("Votre place vous est déjà gardée et attend son paiement\u00a0: rien n’a été changé.")
+    return _("Vous êtes déjà inscrit·e\u00a0: rien n’a été changé, voici ce que vous avez.")
+
+
 def leave_terms(registration: Registration, *, kept: Decimal, paid: bool) -> str:
     """What giving the seats back costs now."""
     if registration.state == State.WAITING:

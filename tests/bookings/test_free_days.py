@@ -7,9 +7,10 @@ import pytest
 import time_machine
 
 from bookings.models import Site
+from bookings.period import Period, at
 from bookings.services import rules as reading
-from bookings.services.rentals.free_days import FreeMonth, free_month, month_of
-from tests.factories.bookings import NOW, make_house, make_plain_booking, on
+from bookings.services.rentals.free_days import FreeMonth, free_month, hours_of_day, month_of
+from tests.factories.bookings import NOW, make_hours, make_house, make_plain_booking, on
 
 pytestmark = pytest.mark.django_db
 TUESDAY, WEDNESDAY, SUNDAY = date(2026, 12, 1), date(2026, 12, 2), date(2026, 12, 6)
@@ -65,6 +66,17 @@ def test_what_is_past_is_not_asked_for_and_months_end_somewhere() -> None:
 )
 def test_an_address_asks_for_a_month_that_is_shown(word: str, first: date) -> None:
     assert month_of(word, NOW.date()) == first
+
+
+def test_an_evening_open_past_midnight_is_free_until_what_is_taken_of_its_night() -> None:
+    site = make_house(desks=0)
+    site.opening_hours.all().delete()
+    make_hours(site, weekday=TUESDAY.weekday(), opens=time(18), closes=time(2))
+    left, night = site.spaces.get(code="a"), on(WEDNESDAY, time(0, 30), time(2))
+    make_plain_booking(space=left, period=night)
+    found = hours_of_day(reading.of_site(site), left, TUESDAY, now=NOW)
+    assert found.free == [Period(at(TUESDAY, time(18), site.zone), night.start)]
+    assert found.taken == [night]
 
 
 def test_a_month_costs_one_query_beside_the_premises(django_assert_num_queries: object) -> None:

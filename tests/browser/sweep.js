@@ -85,12 +85,13 @@
 
   // All that is asked about the page as it stands, in one call: a call costs as much as what it asks.
   window.sweep = async ({ width, asks, seen }) => {
-    await until(() => innerWidth === width);
+    await until(() => innerWidth === width); // or `sweep.py` complains
     const found = asks.includes("rules") ? await rules() : [];
     const { violations, kinds } = asks.includes("colours") ? await colours(seen) : { violations: [], kinds: "" };
     return {
       violations: [...found, ...violations].map(({ id, nodes }) => ({ id, html: nodes[0].html })),
       kinds,
+      width: innerWidth,
       wide: asks.includes("sideways") ? await sideways() : "",
       headings: document.querySelectorAll("h1").length,
       language: document.documentElement.lang,

@@ -69,6 +69,8 @@ def look(page: Page, *, ways: Ways = THREE) -> list[str]:
             f"{scheme} {width}: {each['id']} {' '.join(each['html'].split())[:160]}"
             for each in found["violations"]
         ]
+        if found["width"] != width:
+            problems.append(f"measured at {found['width']}, not at {width}")
         if found["wide"]:
             problems.append(f"scrolls sideways at {width}: {found['wide']}")
     if found["headings"] != 1:

@@ -1,6 +1,7 @@
 """Every page there is, looked at as someone who may open it; a new address is added here, or is no page."""
 
 from functools import partial
+from unittest.mock import create_autospec
 
 import pytest
 from django.template.loader import render_to_string
@@ -17,7 +18,7 @@ from members.services.copying import make_due as make_copies
 from members.services.reading import note_read
 from tests.browser import event_addresses, steps
 from tests.browser.hands import work
-from tests.browser.sweep import ONE, TWO, look_at, swept
+from tests.browser.sweep import ONE, TWO, look, look_at, swept
 from tests.browser.world import House, booked, make_long_named
 from tests.factories.bookings import make_confirmed
 from tests.factories.ecosystem import make_known, make_sector, make_town
@@ -166,10 +167,18 @@ NO_PAGE = {
     "healthz",
     "readyz",
     "metrics",
+    "favicon",
     "robots",
     "sitemap",
 }
 """What redirects, downloads, or only takes a POST."""
+
+
+def test_a_page_that_has_not_taken_on_the_width_was_not_looked_at() -> None:
+    page = create_autospec(Page, instance=True)
+    found = {"violations": [], "kinds": "", "width": 1280, "wide": "", "headings": 1, "language": "fr"}
+    page.evaluate.side_effect = lambda asked, *_: found if asked == "sweep" else False
+    assert look(page, ways=[("light", 320)]) == ["measured at 1280, not at 320"]
 
 
 def test_every_address_is_looked_at_by_someone_or_is_no_page() -> None:

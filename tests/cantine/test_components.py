@@ -9,6 +9,7 @@ from django.template import Context, Template
 from django.template.loader import get_template, render_to_string
 from django.test import RequestFactory, override_settings
 
+from bookings.rental_layouts import LayoutSelect
 from cantine.styleguide.views import styleguide
 from cantine.templatetags.navigation import belongs
 
@@ -25,6 +26,7 @@ class ChoosingForm(forms.Form):
     """A list, boxes, and marks none of which stands for nothing."""
 
     country = forms.ChoiceField(choices=[("FR", "France")], required=False)
+    layout = forms.ChoiceField(choices=[("", "—")], required=False, widget=LayoutSelect)
     mails = forms.MultipleChoiceField(
         choices=[("eve", "La veille")], required=False, widget=forms.CheckboxSelectMultiple
     )

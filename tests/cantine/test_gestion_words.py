@@ -159,10 +159,14 @@ def test_lists_and_read_only_forms_tell_dates_hours_and_sums_the_house_way(clien
     booking = make_confirmed(space=make_house() and desk(), period=morning(TOMORROW))
     assert booking.line is not None
     order = booking.line.order_id
+    site = booking.space.site
     html = html_of(client, reverse("admin:billing_order_changelist"))
+    assert f">{site.name}</td>" in html
+    assert f">{site.code}<" not in html  # nor in the filter
     assert f"24 nov. 2026, 8{NBSP}h{NBSP}30" in html
     form = html_of(client, reverse("admin:billing_order_change", args=[order]))
     assert f"1{NBSP}demi-journée" in form
+    assert (site.name in form, f">{site.code}<" in form) == (True, False)
     assert f"20{NBSP}%" in form
     assert f"9,00{NBSP}€" in form
     hours = html_of(client, reverse("admin:bookings_openinghours_changelist"))

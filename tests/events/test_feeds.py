@@ -6,6 +6,7 @@ from xml.etree import ElementTree
 
 import feedparser
 import pytest
+from django.templatetags.static import static
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -108,6 +109,7 @@ def test_the_map_lists_public_events_and_robots_find_it(settings: Settings) -> N
     assert f"https://cantine.example{event.get_absolute_url()}" in found
     assert f"https://cantine.example{hidden.get_absolute_url()}" not in found
     assertContains(Client().get("/robots.txt"), "Sitemap: https://cantine.example/sitemap.xml")
+    assert Client().get("/favicon.ico")["Location"] == static("img/favicon.svg")
 
 
 def test_the_next_three_events_are_on_both_faces_of_the_home_page() -> None:

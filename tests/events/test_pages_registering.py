@@ -14,6 +14,7 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 
 from billing.models import Order
 from events.models import Registration
+from events.views.wording import already_said
 from members.messages.sending import send_due
 from members.models import Message
 from tests.factories.bookings import make_house
@@ -44,13 +45,30 @@ def test_a_guest_who_registers_twice_in_one_browser_has_one_ticket_unless_they_a
     first = browser.post(url("register", event.slug), GUEST)
     again = browser.post(url("register", event.slug), {**GUEST, "email": "Noe@cantine.example"}, follow=True)
     assert again.redirect_chain[0][0] == first["Location"]
-    assertContains(again, "Vous êtes déjà inscrit·e")
+    assertContains(again, "Vous êtes déjà inscrit·e\u00a0: rien n’a été changé")
     assert Registration.objects.count() == 1
     browser.post(url("register", event.slug), {**GUEST, "seats": "2"})
     browser.post(url("register", event.slug), {**GUEST, "name": "Zoé Essai"})
     assert Registration.objects.count() == 3
     elsewhere = Client().post(url("register", event.slug), GUEST)  # it learns nothing of whoever came before
     assert elsewhere["Location"] != first["Location"]
+
+
+@pytest.mark.parametrize(
+    ("state", "offered", "said"),
+    [
+        ("confirmed", False, "Vous êtes déjà inscrit·e"),
+        ("waiting", False, "Vous êtes déjà sur la liste d’attente"),
+        ("held", False, "Votre place vous est déjà gardée et attend son paiement"),
+        ("held", True, "Une place vous est déjà proposée"),
+    ],
+)
+def test_who_comes_again_reads_where_they_stand_and_that_nothing_was_changed(
+    state: str, offered: bool, said: str
+) -> None:
+    found = Registration(state=state, offered_at=timezone.now() if offered else None)
+    assert already_said(found).startswith(said)
+    assert "rien n’a été changé" in already_said(found)
 
 
 def test_what_was_typed_stays_when_something_is_missing() -> None:

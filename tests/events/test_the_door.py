@@ -171,7 +171,9 @@ def test_letting_in_by_the_form_and_the_choice_when_it_is_full(volunteer: User, 
     event = make_event(by=volunteer, capacity=1)
     at, ticket = url("checkin", event.slug), event.tickets.get()
     asked = {"do": "walk_in", "entree-name": "Zoé Essai", "entree-ticket": ticket.pk}
-    assertContains(door.post(at, asked, follow=True), "Zoé Essai est là.")
+    typed = {**asked, "entree-email": "Zoe@Cantine.example"}
+    assertContains(door.post(at, typed, follow=True), "Zoé Essai est là.")
+    assert event.registrations.get().email == "zoe@cantine.example"
     full = door.post(at, {**asked, "entree-name": "Léa Essai"})
     assertContains(full, "Léa Essai", status_code=full.status_code)
     assertContains(full, "Faire entrer quand même", status_code=full.status_code)

@@ -93,13 +93,17 @@ class DayHours:
 
 
 def hours_of_day(rules: Rules, space: Space, day: date, *, now: datetime) -> DayHours:
-    """The hours of one day in one space, whoever took them; what is over is not free any more."""
-    zone = rules.zone
-    whole = Period(at(day, time(0), zone), at(day + timedelta(days=1), time(0), zone))
+    """The hours of one day in one space, whoever took them; what is over is not free any more.
+
+    An evening that is open past midnight belongs to its day to the end.
+    """
+    zone, open_hours = rules.zone, rules.opening(day, space).periods
+    midnight = at(day + timedelta(days=1), time(0), zone)
+    whole = Period(at(day, time(0), zone), max([midnight, *(each.end for each in open_hours)]))
     rows = over(space, whole, by_atom(taken_in(whole, site=rules.site, user=None, now=now)))
     taken = merged(row.period for row in rows)
     gone = [Period(whole.start, now)] if now > whole.start else []
-    free = [left for period in rules.opening(day, space).periods for left in period.minus([*taken, *gone])]
+    free = [left for period in open_hours for left in period.minus([*taken, *gone])]
     within = [Period(max(each.start, whole.start), min(each.end, whole.end)) for each in taken]
     return DayHours([each.local(zone) for each in free], [each.local(zone) for each in within])
 
