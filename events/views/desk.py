@@ -5,7 +5,7 @@ from datetime import datetime
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Case, F, Q, When
+from django.db.models import Case, Exists, F, OuterRef, Q, When
 from django.db.models.expressions import OrderBy
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from events import rights
 from events.album import ALBUM
 from events.exports import table_of
-from events.models import Event, Registration
+from events.models import Attendance, Event, Registration
 from events.services import leaving, publishing, writing
 from events.views.event_page import find_event
 from events.views.publishing import own_event
@@ -86,6 +86,11 @@ def _desk(
     runs = Event.objects.run_by(request.user).filter(pk=event.pk).exists()
     may_change = Event.objects.editable_by(request.user).filter(pk=event.pk).exists()
     listed = event.registrations.standing().filter(erased_at=None).select_related("ticket", "line")
+    others = event.registrations.standing().filter(email=OuterRef("email")).exclude(pk=OuterRef("pk"))
+    listed = listed.annotate(
+        came=Exists(Attendance.objects.filter(seat__registration=OuterRef("pk"))),
+        is_again=Exists(others.exclude(email="")),
+    )
     page = Paginator(
         listed.prefetch_related("places", "answers__question").order_by("state", "created_at", "pk"), PER_PAGE
     ).get_page(request.GET.get("page"))

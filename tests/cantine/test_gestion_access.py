@@ -72,7 +72,7 @@ def test_a_treasurer_is_led_to_no_page_of_those_who_run_events() -> None:
     for who, led in (("manager", True), ("treasurer", False)):
         client = signed_in(who)
         found = client.get(record).content.decode(), client.get(reverse("admin:attendance")).content.decode()
-        assert [words in page for words, page in zip(("/suivi/", "events/registration/"), found)] == [led, led]
+        assert ["/suivi/" in found[0], "events/registration/" in found[1]] == [led, led]
 
 
 def test_a_manager_can_not_raise_rights_by_the_form_of_a_person() -> None:

@@ -139,6 +139,17 @@ def test_the_door_by_code_without_script(event: Event, door: Client) -> None:
     assert not Attendance.objects.exists()
 
 
+def test_the_organiser_reads_who_is_here_and_which_address_is_there_twice(
+    event: Event, volunteer: User, door: Client
+) -> None:
+    first = make_registration(event, email="zoe@cantine.example")
+    check_in(seat=seat_of(first), by=volunteer, now=NOW)
+    assertContains(door.get(url("desk", event.slug)), "est là", 1)
+    assertNotContains(door.get(url("desk", event.slug)), "Plusieurs inscriptions")
+    make_registration(event, email="zoe@cantine.example")
+    assertContains(door.get(url("desk", event.slug)), "Plusieurs inscriptions à cette adresse", 2)
+
+
 def test_the_door_by_name(event: Event, door: Client) -> None:
     found = make_registration(event, name="Noé Essai", names=["Noé Essai", "Zoé Autre"])
     make_registration(event, name="Camille Loin")
