@@ -104,6 +104,12 @@ def month(when: date, language: str = "fr") -> str:
     return f"{_MONTHS[known(language)][when.month - 1]} {when.year}"
 
 
+def month_short(when: date, language: str = "fr", year: bool = False) -> str:
+    """Say a month in little room: « nov. », « nov. 2026 », "Nov"."""
+    said = _SHORT_MONTHS[known(language)][when.month - 1]
+    return f"{said} {when.year}" if year else said
+
+
 def date_long(when: date, language: str = "fr") -> str:
     """Say a date without its weekday, for documents and versions: « 24 novembre 2026 »."""
     tongue = known(language)

@@ -11,7 +11,7 @@ from billing.money import ZERO, round2
 from billing.orders.services import lock
 from billing.settlement.services import give_up, reverse_line
 from bookings.errors import HeldByEvent, HeldByRental, NotActive, TooLate
-from bookings.models import Booking, RentalOption
+from bookings.models import Booking, RentalOption, Site
 from bookings.period import at
 from bookings.services import telling
 from bookings.services.occupying import free
@@ -51,9 +51,11 @@ def _accepted_amount(booking: Booking) -> Decimal:
     return line.amount_incl if line is not None and line.state == OrderLine.State.FULFILLED else ZERO
 
 
-def terms_sentence(booking: Booking) -> str:
+def terms_sentence(booking: Booking, now: datetime) -> str:
     """The conditions of cancellation in one or two sentences, before paying."""
     limit = free_until(booking).astimezone(booking.site.zone)
+    if now > limit:
+        return late_sentence(booking.site)
     language = get_language() or "fr"
     said = {
         "day": day(limit.date(), language),
@@ -64,6 +66,12 @@ def terms_sentence(booking: Booking) -> str:
         _("Annulation gratuite jusqu’au %(day)s à %(hour)s. Ensuite, %(share)s\u00a0%% du prix est gardé.")
         % said
     )
+
+
+def late_sentence(site: Site) -> str:
+    """What cancelling costs once it is no longer free."""
+    words = _("L’annulation gratuite est passée\u00a0: si vous annulez, %(share)s\u00a0%% du prix est gardé.")
+    return words % {"share": site.late_share}
 
 
 @own_transaction

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -67,7 +68,7 @@ class BookingLines:
             when=f"{day(local.start.date(), language)}, {hours(local.start, local.end, language)}",
             title=booking.space.label,
             note=", ".join(part for part in (booking.site.place, booking.site.city) if part),
-            cancellation=terms_sentence(booking),
+            cancellation=terms_sentence(booking, timezone.now()),
             change_url=_change_url(booking),
             hold_label=_("Poste gardé jusqu’à") if booking.space.is_desk else _("Salle gardée jusqu’à"),
             desk_until=booking.period.start + FIRST_HOUR if booking.site.desk_payment else None,

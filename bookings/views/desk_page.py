@@ -297,7 +297,7 @@ def free_until(plan: DayPlan, now: datetime) -> str:
     """Until when a desk is cancelled freely: a clock time the evening before."""
     site = plan.site
     limit = asked_at(plan.day - timedelta(days=1), site.free_cancellation_time, site.zone)
-    return wording.free_until(limit.astimezone(site.zone), now)
+    return wording.free_until(limit.astimezone(site.zone), now, site)
 
 
 def told(refused: Exception, chosen: str, near: Sequence[Space]) -> str:

@@ -7,7 +7,9 @@ from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from bookings.models import Site
 from bookings.pricing import Price
+from bookings.services.freeing import late_sentence
 from bookings.services.shown import DayOff, Terms
 from members import formats
 
@@ -42,10 +44,10 @@ def length(hours: Decimal) -> str:
     return _("%(hours)s h %(minutes)02d") % {"hours": whole, "minutes": minutes}
 
 
-def free_until(moment: datetime, now: datetime) -> str:
-    """« Annulation gratuite jusqu'à mardi 18 h »; nothing once that is over."""
-    if moment <= now:
-        return _("Annulation possible jusqu’au début ; une part du prix est alors retenue.")
+def free_until(moment: datetime, now: datetime, site: Site) -> str:
+    """« Annulation gratuite jusqu'à mardi 18 h »; once that is over, what is kept."""
+    if now > moment:
+        return late_sentence(site)
     words = {"day": dated(moment.date()), "hour": formats.hour(moment, language())}
     return _("Annulation gratuite jusqu’au %(day)s, %(hour)s.") % words
 

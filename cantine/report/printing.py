@@ -49,9 +49,9 @@ def printed(report: FrozenReport) -> dict[str, Any]:
         "tiles": told["tiles"],
         "commentary": {
             "title": _("Ce qu’il faut en retenir"),
-            "paragraphs": commentary_of(report),
+            "paragraphs": paragraphs(report.commentary),
         },
-        "sections": sections_of(told, language, before=report.replaces),
+        "sections": sections_of(told, language),
         "notes": {"title": _("Sources et définitions"), "rows": told["notes"]},
     }
 
@@ -66,39 +66,15 @@ def replacing(report: FrozenReport) -> list[str]:
     return [words % {"version": report.version, "before": before.version, "day": day}]
 
 
-def commentary_of(report: FrozenReport) -> list[str]:
-    """What is said of the whole, by paragraph."""
-    before = report.replaces
-    return [
-        *paragraphs(report.commentary),
-        *_again(report.commentary, before.commentary if before else "", before),
-    ]
+def sections_of(told: Mapping[str, Any], language: str) -> list[dict[str, Any]]:
+    """The sections with every cell in words and every chart drawn."""
+    return [_section(section, language) for section in told["sections"]]
 
 
-def _again(text: str, said: str, before: FrozenReport | None) -> list[str]:
-    """That a comment was not written anew for this version."""
-    if before is None or not text or text != said:
-        return []
-    return [_("Commentaire repris de la version %(version)s.") % {"version": before.version}]
-
-
-def sections_of(
-    told: Mapping[str, Any], language: str, *, before: FrozenReport | None = None
-) -> list[dict[str, Any]]:
-    """The sections with every cell in words and every chart drawn; `before` is the version they replace."""
-    said = {each.get("key"): each.get("comment", "") for each in before.data["sections"]} if before else {}
-    return [
-        _section(section, language, said.get(section.get("key"), ""), before) for section in told["sections"]
-    ]
-
-
-def _section(
-    section: dict[str, Any], language: str, said: str, before: FrozenReport | None
-) -> dict[str, Any]:
-    comment = section.get("comment", "")
+def _section(section: dict[str, Any], language: str) -> dict[str, Any]:
     return {
         **section,
-        "comment": [*paragraphs(comment), *_again(comment, said, before)],
+        "comment": paragraphs(section.get("comment", "")),
         "charts": [svg_of(chart, language) for chart in section.get("charts", [])],
         "tables": [_table(table, language) for table in section["tables"]],
     }

@@ -16,7 +16,7 @@ from cantine.pilotage.figures.income import GROUPS, grouped
 from cantine.report.figures import figures
 from cantine.report.guarding import Shut, private, says_when_shut
 from cantine.report.links import open_link
-from cantine.report.printing import commentary_of, replacing, sections_of
+from cantine.report.printing import paragraphs, replacing, sections_of
 from cantine.report.sheet import CSV, sheet_of
 from members.access import with_key
 
@@ -102,7 +102,7 @@ def shown(found: FrozenReport) -> dict[str, Any]:
         return {
             "report": found,
             "told": found.data,
-            "sections": sections_of(found.data, found.language, before=found.replaces),
-            "commentary": commentary_of(found),
+            "sections": sections_of(found.data, found.language),
+            "commentary": paragraphs(found.commentary),
             "replacing": replacing(found),
         }

@@ -26,6 +26,13 @@ def whole_euros(amount: Decimal | None) -> str:
 
 
 @register.filter
+def rounded(amount: Decimal) -> str:
+    """« 1 234 », to the nearest euro, where a whole table is in euros."""
+    exact = int(amount.quantize(Decimal(1), rounding=ROUND_HALF_UP))
+    return (MINUS if exact < 0 else "") + counted(abs(exact))
+
+
+@register.filter
 def percent(share: object) -> str:
     """« 41 % »; a dash where it is not known."""
     if not isinstance(share, int):

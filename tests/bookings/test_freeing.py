@@ -9,7 +9,8 @@ from billing.models import Document, Order
 from billing.settlement.services import take_at_desk
 from bookings import errors
 from bookings.models import Booking, Occupancy, Space
-from bookings.services.freeing import cancel_booking, cancellation_terms
+from bookings.services.freeing import cancel_booking, cancellation_terms, terms_sentence
+from bookings.views import wording
 from members.errors import NotAllowed
 from members.models import Message
 from tests.bookings.steps import desk
@@ -43,6 +44,17 @@ def test_a_desk_is_free_to_cancel_until_the_evening_before() -> None:
     on_time, late = cancellation_terms(booking, EVE), cancellation_terms(booking, LATE)
     assert (on_time.free_until, on_time.kept, on_time.refunded) == (EVE, Decimal(0), Decimal("9.00"))
     assert (late.kept, late.refunded, late.is_free) == (Decimal("4.50"), Decimal("4.50"), False)
+
+
+def test_what_is_said_before_paying_is_true_on_either_side_of_the_term() -> None:
+    site = make_house(late_share=40)
+    booking = make_booking(space=desk())
+    assert terms_sentence(booking, EVE).startswith(
+        "Annulation gratuite jusqu’au mardi 24 novembre à 18\u00a0h"
+    )
+    assert wording.free_until(EVE, EVE, site).startswith("Annulation gratuite jusqu’au mardi 24 novembre")
+    over = "L’annulation gratuite est passée\u00a0: si vous annulez, 40\u00a0% du prix est gardé."
+    assert terms_sentence(booking, LATE) == wording.free_until(EVE, LATE, site) == over
 
 
 def test_a_room_is_free_to_cancel_so_many_hours_before() -> None:

@@ -5,6 +5,8 @@ import datetime as dt
 import io
 import zipfile
 from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
 
 import pytest
 import time_machine
@@ -20,6 +22,7 @@ from billing.accounting.fec_reading import problems, read
 from billing.accounting.periods import Period
 from billing.models import Account, Seller
 from billing.settlement.services import take_at_desk
+from billing.till.drawer import count_cash
 from bookings.models import Site
 from cantine.roles import give_role, synchronise
 from members.models import User
@@ -75,7 +78,9 @@ def test_each_page_says_what_it_is_and_its_figures_lead_to_their_rows(treasurer:
     assertContains(treasurer.get(at("_entries"), {**asked, "compte": "4191"}), "360,00\u00a0€")
     assertContains(treasurer.get(at("_vat"), asked), "254,33\u00a0€")
     assertContains(treasurer.get(at("_vat"), {**asked, "taux": "10.00"}), "Taux 10\u00a0%")
-    assertContains(treasurer.get(at("_receivables"), {**asked, "age": "plus"}), "24,00\u00a0€")
+    owed = treasurer.get(at("_receivables"), {**asked, "age": "plus"})
+    assertContains(owed, "24,00\u00a0€")
+    assertNotContains(owed, "Paiements contestés")  # there is none
     lines = treasurer.get(at("_revenue"), {**asked, "rubrique": "salles", "mois": "2026-03"})
     assertContains(lines, "FS-2026-00001")
     assertNotContains(lines, "AC-2026-00001")
@@ -133,6 +138,38 @@ def test_the_file_of_vat_reads_no_entry_and_the_page_reads_its_facts_once(
         entries_of(seller, Period(dt.date(2026, 1, 1), dt.date(2026, 12, 31)))
     assert queries(csv="1") < len(of_entries)
     assert queries() - queries(csv="1") < len(of_entries)
+
+
+def test_revenue_leads_to_class_7_of_the_balance_to_the_cent(treasurer: Client, seller: Seller) -> None:
+    told: dict[str, Any] = {"seller": seller, "site_code": "essai", "by": make_user(role="manager")}
+    for number, counted in enumerate(("50.00", "52.13")):
+        count_cash(**told, counted=Decimal(counted), now=NOW + dt.timedelta(minutes=number))
+    product = make_product(seller, revenue_account="467000", report_category="tiers")
+    order = make_order(seller=seller, customer=make_customer(), lines=[new_line(product, "12.00")], now=NOW)
+    take_at_desk(order=order, method="cheque", by=told["by"], now=NOW)
+    asked = {"vendeur": "essai"}
+    page, bridge = (each[0] for each in treasurer.get(at("_revenue"), asked).context["tables"])
+    said = [row[1].value for row in bridge.rows]
+    assert said == [page.foot[-1].value, Decimal("-10.00"), Decimal("2.13")]
+    balance = treasurer.get(at(""), asked).context["tables"][0][0]
+    class_7 = -sum(row[4].value for row in balance.rows if row[0].value.startswith("7"))
+    assert bridge.foot[1].value == sum(said) == class_7
+
+
+def test_a_year_of_revenue_names_its_months_shortly_and_without_cents(treasurer: Client) -> None:
+    page = treasurer.get(at("_revenue"), {"vendeur": "essai"})
+    heads = [str(head.label) for head in page.context["tables"][0][0].heads]
+    assert heads[1:4] + heads[-2:] == ["janv.", "févr.", "mars", "déc.", "Total"]
+    assert table(treasurer, "_revenue")[0][1] == "01/2026"
+    across = treasurer.get(at("_revenue"), {"vendeur": "essai", "du": "2025-12-01", "au": "2026-03-31"})
+    heads = [str(head.label) for head in across.context["tables"][0][0].heads]
+    assert heads[1:4] == ["déc. 2025", "janv. 2026", "févr."]
+
+
+def test_the_base_of_vat_says_why_it_is_not_the_revenue(treasurer: Client) -> None:
+    assertNotContains(treasurer.get(at("_vat"), {"vendeur": "essai"}), "n’est pas le total")
+    page = treasurer.get(at("_vat"), {"vendeur": "essai", "au": "2026-03-15"})
+    assertContains(page, "360,00\u00a0€ d’acomptes")
 
 
 def test_no_name_becomes_a_formula(treasurer: Client, seller: Seller) -> None:

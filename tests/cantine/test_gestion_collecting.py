@@ -16,6 +16,7 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 from billing.collecting.dunning import owe_letters
 from billing.models import Document, DunningPause, Payment, Refund, Transfer
 from billing.payments.keeping import credits_left
+from cantine.gestion.todo.money import unpaid
 from members.models import User
 from tests.billing.collecting.steps import balance, enter, make_debtor, make_due, make_steps
 from tests.factories.billing import TRIAL, make_order, make_seller
@@ -73,9 +74,13 @@ def test_what_is_owed_is_listed_the_longest_due_first_with_its_totals(either: Cl
     assert either.get(reverse(OWED), {"client": "x", "etat": "y", "page": "z"}).status_code == 200
     listed = reverse("admin:billing_document_changelist")
     assertNotContains(either.get(listed), "<small>Autre lieu</small>")
+    assert "tous vendeurs" not in unpaid(NOW.date(), "fr", make_user(role="manager"))[0].detail
     make_due(NOW, "10.00", seller=make_seller(name="Autre lieu"))  # whose numbers are the same
     assertContains(either.get(reverse(OWED)), "<small>Autre lieu</small>")
     assertContains(either.get(listed), "<small>Autre lieu</small>")
+    make_due(ISSUED, "7.00", seller=make_seller(name="Encore un"))
+    said = unpaid(NOW.date(), "fr", make_user(role="manager"))[0].detail
+    assert said.startswith("57,50\u00a0€ en tout, tous vendeurs, ")
 
 
 def test_the_list_asks_as_many_queries_for_many_as_for_few(manager: Client) -> None:

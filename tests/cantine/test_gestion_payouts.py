@@ -86,6 +86,7 @@ def test_one_payout_shows_its_movements_and_is_matched(who: User) -> None:
     asked = client.post(match, posted)
     assertContains(asked, "Confirmer l’écart de −0,21\u00a0€", status_code=409)
     assertContains(asked, 'name="ecart" value="-0.21"', status_code=409)
+    assertContains(asked, "le compte 512000 garde le net de Stripe", status_code=409)
     payout.refresh_from_db()
     assert payout.matched_at is None
     confirmed = client.post(match, {**posted, "ecart": "-0.21"})

@@ -51,6 +51,8 @@ def test_a_link_shows_the_report_to_nobody_in_particular_and_tells_nobody(site: 
     page = Client().get(reverse("report", args=[link.key]))
     assertContains(page, "Falaise")
     assertContains(page, "lien privé pour Métropole")
+    html = page.content.decode()
+    assert html.index("<b>0,00\u00a0€</b>") < html.index('<td class="number">0,00')  # a phone shows the total
     assert page.headers["X-Robots-Tag"] == "noindex, nofollow"
     assert page.headers["Referrer-Policy"] == "no-referrer"
     assert "no-store" in page.headers["Cache-Control"]

@@ -39,5 +39,15 @@ OWED_AGREES = _(
 )
 REVENUE = _(
     "Lignes des factures et factures de solde émises, hors TVA, moins les avoirs, par rubrique d’article. "
-    "Un acompte n’y est pas\u00a0: la facture de solde porte toutes les lignes."
+    "Un acompte n’y est pas\u00a0: la facture de solde porte toutes les lignes. Les mois sont en euros, "
+    "arrondis\u202f; le total, les lignes et le tableau CSV ont les centimes."
+)
+REVENUE_BRIDGE = _(
+    "La balance porte aussi en classe 7 ce qu’aucune facture ne dit, comme les excédents de caisse. "
+    "Chaque ligne mène à ses écritures."
+)
+VAT_BASE = _(
+    "La base HT n’est pas le total de «\u202fProduits\u202f» (%(revenue)s)\u00a0: elle a en plus "
+    "%(advances)s d’acomptes, factures d’acompte moins acomptes déduits, et %(rest)s pour ce qui est "
+    "encaissé dans une autre période que facturé, et pour les pertes."
 )

@@ -103,7 +103,7 @@ def agreement(asked: Asked, day: dt.date, invoices: Decimal, found: Sequence[Dis
     in_doubt, kept = sum((each.left for each in found), ZERO), owed_to_customers(asked.seller, day)
     rows = [
         [Cell(_("Factures dues, ci-dessus")), Cell(invoices)],
-        [Cell(_("Paiements contestés, ci-dessus")), Cell(in_doubt)],
+        *([[Cell(_("Paiements contestés, ci-dessus")), Cell(in_doubt)]] if found else []),
         [Cell(_("Moins ce qui est dû aux clients")), Cell(-kept)],
         [Cell(_("Soit")), Cell(invoices + in_doubt - kept)],
     ]

@@ -20,6 +20,8 @@ class Cell:
 
     value: Value
     href: str = ""
+    is_rounded: bool = False
+    """Whether a page tells it to the nearest euro; a spreadsheet never does."""
 
     @property
     def is_sum(self) -> bool:
@@ -38,6 +40,8 @@ class Head:
 
     label: str | Promise
     is_sum: bool = False
+    full: str = ""
+    """What a spreadsheet calls it, where the page has less room."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,8 @@ class Table:
     definition: str = ""
     key: str = field(default="table", compare=False)
     customers: bool = False
+    is_narrow: bool = False
+    """Whether its columns are many, and stand close."""
 
     def only(self, rows: Iterable[Sequence[Cell]]) -> "Table":
         """The same with some of the rows; the foot stays that of all."""
@@ -61,7 +67,7 @@ def csv_of(table: Table) -> str:
     """Write a table with semicolons, decimal commas and ISO dates; no text becomes a formula."""
     written = io.StringIO()
     writer = csv.writer(written, delimiter=";", lineterminator="\r\n")
-    writer.writerow(plain(str(head.label) for head in table.heads))
+    writer.writerow(plain(head.full or str(head.label) for head in table.heads))
     for row in [*table.rows, *([table.foot] if table.foot else [])]:
         writer.writerow([_cell(cell.value) for cell in row])
     return BOM + written.getvalue()

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from billing.accounting.books import entries_of, facts_of
 from billing.accounting.chart import USUAL_VAT, Account, Chart, chart_of
-from billing.accounting.facts import Fact, Rated
+from billing.accounting.facts import DocumentFact, Fact, Rated
 from billing.accounting.opening import JOURNAL as OPENING
+from billing.accounting.revenue import revenue
 from billing.accounting.vat import Became, VatLine, by_rate, vat_lines
 from billing.models import AccountRole
 from billing.money import ZERO
@@ -39,12 +40,30 @@ def vat(asked: Asked) -> Report:
     foot = [Cell(str(TOTAL)), total([row.base for row in sums]), total([row.vat for row in sums])]
     chosen = chosen_rate(asked)
     return Report(
-        str(definitions.VAT),
+        " ".join([str(definitions.VAT), *base_words(asked, facts, sums)]),
         Table(heads(_("Taux"), _("Base HT"), _("TVA"), sums=2), rows, foot),
         None if chosen is None else vat_detail(lines, chosen, asked),
         name="tva",
         beside=lambda: [bridge(asked, facts, sums)] if sums else [],
     )
+
+
+def base_words(asked: Asked, facts: Sequence[Fact], sums: Sequence[Rated]) -> list[str]:
+    """Why the base is not the revenue of the same days; nothing where it is."""
+    base = sum((row.base for row in sums), ZERO)
+    earned = sum((sum(each.values(), ZERO) for each in revenue(asked.seller, asked.period).values()), ZERO)
+    if base == earned:
+        return []
+    advances = sum((advanced(fact) for fact in facts if isinstance(fact, DocumentFact)), ZERO)
+    words = {"revenue": earned, "advances": advances, "rest": base - earned - advances}
+    language = get_language() or "fr"
+    return [definitions.VAT_BASE % {name: euros(amount, language) for name, amount in words.items()}]
+
+
+def advanced(fact: DocumentFact) -> Decimal:
+    """What a document adds to the advances invoiced and not deducted yet, in euros excluding VAT."""
+    billed = sum(fact.revenue.values(), ZERO) if fact.of_advance else ZERO
+    return fact.sign * (billed - sum((row.base for row in fact.deducted), ZERO))
 
 
 def bridge(asked: Asked, facts: Sequence[Fact], sums: Sequence[Rated]) -> Table:

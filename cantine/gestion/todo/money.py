@@ -91,14 +91,19 @@ def to_try_again(refund: Refund, language: str) -> Todo:
 def unpaid(today: date, language: str, user: User) -> list[Todo]:
     """Invoices past their date on which something is owed."""
     late = reach.seen_by(Document.objects.unpaid().filter(due_on__lt=today), user)
-    sums = late.aggregate(number=Count("pk"), total=Sum("owed"), oldest=Min("due_on"))
+    sums = late.aggregate(
+        number=Count("pk"), total=Sum("owed"), oldest=Min("due_on"), sellers=Count("seller", distinct=True)
+    )
     if not sums["number"]:
         return []
     number, total = sums["number"], sums["total"] or Decimal(0)
     title = ngettext("%(number)s facture en retard", "%(number)s factures en retard", number) % {
         "number": number
     }
-    detail = _("%(total)s en tout, la plus ancienne due le %(day)s") % {
+    words = _("%(total)s en tout, la plus ancienne due le %(day)s")
+    if sums["sellers"] > 1:
+        words = _("%(total)s en tout, tous vendeurs, la plus ancienne due le %(day)s")
+    detail = words % {
         "total": euros(total, language),
         "day": date_long(sums["oldest"], language),
     }

@@ -19,7 +19,7 @@ from billing.accounting.periods import years_of
 from bookings.reach import whole_sellers
 from bookings.views.requests import SignedInRequest
 from cantine.gestion import shown
-from cantine.gestion.accounts import owing, reports, vat
+from cantine.gestion.accounts import earned, owing, reports, vat
 from cantine.gestion.accounts.asking import Asked, ask, presets
 from cantine.gestion.accounts.reports import Report, heads
 from cantine.gestion.accounts.tables import Cell, Table, csv_of
@@ -69,7 +69,7 @@ def accounts_receivables(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def accounts_revenue(request: SignedInRequest) -> HttpResponse:
     """Revenue by category."""
-    return answer(request, "accounts_revenue", reports.income)
+    return answer(request, "accounts_revenue", earned.income)
 
 
 @role("manager", "treasurer")

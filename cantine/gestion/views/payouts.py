@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from billing.models import BalanceMovement, Payout
+from billing.accounting.chart import chart_of
+from billing.models import AccountRole, BalanceMovement, Payout
 from billing.money import ZERO
 from billing.payouts import matching
 from billing.payouts.errors import DiffersFromStripe
@@ -86,6 +87,7 @@ def said(
         page=movements,
         form=form,
         differs=differs,
+        bank_account=chart_of(row.seller).of(AccountRole.BANK).number if differs else "",
         may_match=may_match,
     )
 

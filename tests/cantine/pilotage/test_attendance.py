@@ -74,6 +74,7 @@ def test_a_manager_reads_of_her_site_and_names_nobody(manager: Client) -> None:
     found = page.context["found"]
     assert (found.hosted.people.number, found.held.whole.came, found.rentals.received) == (1, 1, 1)
     assertContains(page, "Quand la salle est pleine")
+    assertContains(page, "12\u00a0mois jusqu’au mardi 24 novembre", count=4)
     assertContains(page, 'aria-current="page"')
     for name in PAGES:
         answer = manager.get(reverse(f"admin:{name}"), {"site": "vernon"})
