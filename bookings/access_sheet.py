@@ -9,7 +9,6 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import Q
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from billing.models import Document, DocumentKind, Order
@@ -19,7 +18,7 @@ from billing.payments.owed import WAITING, owed_on
 from bookings.entrance import may_enter
 from bookings.models import RentalDay, RentalQuote
 from bookings.quote_words import language, line_said, said_only
-from bookings.stay import Stay, stay_of
+from bookings.stay import Party, Stay, party_of, stay_of
 from members.formats import day, euros, hour, hours
 
 Pairs = list[tuple[str, str]]
@@ -49,6 +48,7 @@ class AccessSheet:
     """The sheet in words; each part is pairs of label and value, without what nobody knows."""
 
     stay: Stay
+    party: Party
     where: str
     day: str
     hours: str
@@ -67,9 +67,10 @@ def sheet_of(rental: RentalQuote, *, now: datetime) -> AccessSheet | None:
     if stay is None or now >= stay.taken.end:
         return None
     site, enters = rental.request.site, may_enter(stay.bookings[0], now)
-    local = stay.period.local(site.zone)
+    local, party = stay.period.local(site.zone), party_of(rental)
     return AccessSheet(
         stay=stay,
+        party=party,
         where=f"{stay.places}, {site.name}",
         day=day(local.start.date(), language(), year=True),
         hours=hours(local.start, local.end, language()),
@@ -83,8 +84,8 @@ def sheet_of(rental: RentalQuote, *, now: datetime) -> AccessSheet | None:
         else [],
         times=times_of(rental, stay),
         inside=said_only(
-            (_("Disposition"), layout_said(rental)),
-            (_("Personnes"), str(rental.request.people)),
+            (_("Disposition"), party.layout_said),
+            (_("Personnes"), str(party.people)),
             (_("Équipement"), equipment_of(stay)),
         ),
         offered=offered_said(rental, stay),
@@ -108,12 +109,6 @@ def offered_said(rental: RentalQuote, stay: Stay) -> list[str]:
     """The lines of the quote."""
     unmoved = stay.period.utc == rental.period.utc
     return [line_said(line, language(), detail=unmoved) for line in rental.quote.lines.all()]
-
-
-def layout_said(rental: RentalQuote) -> str:
-    """« En théâtre »."""
-    asked = rental.request
-    return capfirst(str(asked.get_layout_display())) if asked.layout else ""
 
 
 def equipment_of(stay: Stay) -> str:

@@ -71,9 +71,9 @@ class StayOver(EndingRefused):
 
 
 class AnotherDay(EndingRefused):
-    """Another day has another price and another scale."""
+    """It has begun, or its final invoice says the day."""
 
-    message = _("Une location se déplace dans sa journée.")
+    message = _("Une location commencée ou facturée reste dans sa journée.")
     instead = _("Pour un autre jour, annulez-la et faites un nouveau devis.")
 
 

@@ -13,6 +13,7 @@ from billing.payments.keeping import sum_kept
 from billing.units import counted
 from bookings.cancellation_scale import Cost, Step, scale_said, steps_of
 from bookings.models import Booking, RentalQuote, RentalRequest
+from bookings.period import Period
 from bookings.stay import Stay, period_of
 from members.formats import day, euros, last_hour, span
 
@@ -32,7 +33,12 @@ def rental_where(rental: RentalQuote) -> str:
 
 def rental_when(rental: RentalQuote) -> str:
     """« mardi 24 novembre 2026, 14 h – 18 h »."""
-    local = rental.period.local(rental.request.site.zone)
+    return period_said(rental, rental.period)
+
+
+def period_said(rental: RentalQuote, period: Period) -> str:
+    """The same of a period, by the clocks of its site."""
+    local = period.local(rental.request.site.zone)
     return span(local.start, local.end, language(), year=True)
 
 
@@ -43,8 +49,7 @@ def where_and_when(rental: RentalQuote) -> str:
 
 def stay_said(rental: RentalQuote, stay: Stay) -> str:
     """The same of where and when it takes place, which may have moved since."""
-    site, local = rental.request.site, stay.period.local(rental.request.site.zone)
-    return f"{stay.places}, {site.name}, {span(local.start, local.end, language(), year=True)}"
+    return f"{stay.places}, {rental.request.site.name}, {period_said(rental, stay.period)}"
 
 
 def subject_of(rental: RentalQuote) -> list[tuple[str, str]]:

@@ -7,10 +7,11 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bookings.models import RentalLayout, RentalRequest
+from bookings.models import RentalChange, RentalLayout, RentalRequest
 from bookings.period import Period
 from bookings.rental_form import ADVICE, MOST, capitalised
 from bookings.services.rentals.changing import Wanted
+from bookings.stay import Party
 from members.inputs import clock_input, day_input
 
 
@@ -36,7 +37,14 @@ class RentalChangeForm(forms.Form):
     )
 
     def __init__(
-        self, data: Any = None, *, asked: RentalRequest, period: Period, layouts: list[str], now: datetime
+        self,
+        data: Any = None,
+        *,
+        asked: RentalRequest,
+        period: Period,
+        party: Party,
+        layouts: list[str],
+        now: datetime,
     ) -> None:
         """Filled in as things stand, with what waits for an answer over it: sent, it takes its place."""
         local = period.local(asked.site.zone)
@@ -44,12 +52,14 @@ class RentalChangeForm(forms.Form):
             "day": local.start.date(),
             "starts": local.start.time(),
             "ends": local.end.time(),
-            "people": asked.people,
-            "layout": asked.layout or ADVICE,
+            "people": party.people,
+            "layout": party.layout or ADVICE,
         }
         super().__init__(data, initial={**self.stands, **_waiting(asked)})
         self.today = now.astimezone(asked.site.zone).date()
-        taken = [each for each in RentalLayout.Kind.choices if each[0] in {*layouts, asked.layout}]
+        taken = [
+            each for each in RentalLayout.Kind.choices if each[0] in {*layouts, asked.layout, party.layout}
+        ]
         field = self.fields["layout"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(ADVICE, _("À voir ensemble")), *capitalised(taken)]
@@ -87,6 +97,12 @@ def _waiting(asked: RentalRequest) -> dict[str, Any]:
     change = asked.changes.unanswered().first()
     if change is None:
         return {}
-    said = {name: getattr(change, name) for name in ("day", "starts", "ends", "people", "words")}
-    layout = {} if change.layout is None else {"layout": change.layout or ADVICE}
-    return {**{name: value for name, value in said.items() if value}, **layout}
+    said = said_by(change)
+    layout = {"layout": said["layout"] or ADVICE} if "layout" in said else {}
+    return {**said, **layout, **({"words": change.words} if change.words else {})}
+
+
+def said_by(change: RentalChange) -> dict[str, Any]:
+    """What a change is about, by the names of its fields: what stays is left out, and its words are."""
+    said = {name: getattr(change, name) for name in ("day", "starts", "ends", "people", "layout")}
+    return {name: value for name, value in said.items() if value is not None}

@@ -4,13 +4,18 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.translation import gettext_lazy
+from django.utils.translation import get_language, gettext_lazy
 
 from bookings.models import RentalChange, RentalRequest
+from bookings.quote_words import rental_where
+from bookings.rental_change_stands import period_asked
 from bookings.rental_change_words import answered_said, change_facts
 from bookings.rental_facts import facts_of, price_said, when, where
+from bookings.services.rentals.changing import MAY_ASK
 from bookings.services.rentals.telling import RIGHT
 from bookings.services.telling import still_answers
+from bookings.stay import stay_of
+from members.formats import span
 from members.messages import kinds
 from members.texts import first_name
 
@@ -40,7 +45,7 @@ def load_change_received(ids: dict[str, Any]) -> Context:
 
 def load_change_asked(ids: dict[str, Any]) -> Context:
     """The change that waits for an answer; dropped once there is one, or the request is closed."""
-    return _with_change(_for_answerers(ids, *RentalRequest.OPEN))
+    return _with_change(_for_answerers(ids, *MAY_ASK))
 
 
 def _with_change(said: Context) -> Context:
@@ -54,7 +59,24 @@ def load_change_answered(ids: dict[str, Any]) -> Context:
     if said is None or change is None:
         return None
     title, text = answered_said(change)
-    return {**said, "changed": change_facts(change), "title": title, "text": text, "answer": change.answer}
+    answer = {"changed": change_facts(change), "title": title, "text": text, "answer": change.answer}
+    return {**said, **answer, **_as_answered(change)}
+
+
+def _as_answered(change: RentalChange) -> dict[str, str]:
+    """Where and when after an answer: what stands once it was moved, else what was agreed to."""
+    request = change.request
+    rental = request.quotes.told().sent().first()
+    if rental is None:
+        stands, places = request.period, where(request)
+    else:
+        stay, offered = stay_of(rental), rental_where(rental)
+        stands, places = (stay.period, stay.places) if stay else (rental.period, offered)
+    moved_at = rental.day.moved_at if rental is not None and hasattr(rental, "day") else None
+    if change.outcome == RentalChange.Outcome.DONE and not (moved_at and moved_at >= change.at):
+        stands = period_asked(change, stands, request.site.zone)
+    local = stands.local(request.site.zone)
+    return {"where": places, "when": span(local.start, local.end, get_language() or "fr", year=True)}
 
 
 def _for_answerers(ids: dict[str, Any], *states: str) -> Context:

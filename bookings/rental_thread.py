@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 
@@ -22,6 +23,7 @@ from bookings.opinions import opinion_said
 from bookings.quote_words import language, total_said
 from bookings.rental_change_words import answer_pill, change_said
 from bookings.rental_facts import price_said, when, where
+from bookings.rental_titles import is_invoiced_early
 from bookings.services.rentals.pipeline import orders_of
 from bookings.stay import last_stay_of
 from members.formats import euros
@@ -67,10 +69,18 @@ def of_request(request: RentalRequest) -> Iterator[Entry]:
     """What was asked, and how it ended."""
     said = [where(request), when(request), price_said(request), Truncator(request.purpose).chars(300)]
     yield Entry(request.received_at, "bell", _("Demande reçue"), " · ".join(each for each in said if each))
-    if request.closed_at is not None:
+    if request.closed_at is not None and not _still_to_come(request):
         why = request.get_lost_reason_display() if request.lost_reason else house_said(request)
         pill = ("done" if request.state == "done" else "off", request.get_state_display())
         yield Entry(request.closed_at, "lock", _("Demande close"), capfirst(why), pill=pill)
+
+
+def _still_to_come(request: RentalRequest) -> bool:
+    """Whether its balance was made before its day: it is not closed to who prepares that."""
+    if request.state != RentalRequest.State.DONE:
+        return False
+    won = request.quotes.told().filter(quote__state=State.ACCEPTED).first()
+    return is_invoiced_early(request, won, now=timezone.now())
 
 
 def house_said(request: RentalRequest) -> str:

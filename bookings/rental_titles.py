@@ -15,6 +15,8 @@ def title_of(request: RentalRequest, rental: RentalQuote | None, *, owes: bool, 
     """What heads the page and its tab; `rental` is the version that counts, `owes` says an invoice is due."""
     if request.state == State.WON and rental is not None:
         return _won(rental, owes=owes, now=now)
+    if is_invoiced_early(request, rental, now=now):
+        return _("Votre location est facturée")
     said = {
         State.QUOTED: _("Votre devis de location"),
         State.WON: _("Votre location est confirmée"),
@@ -23,6 +25,11 @@ def title_of(request: RentalRequest, rental: RentalQuote | None, *, owes: bool, 
         State.LOST: _("Votre demande est close"),
     }
     return said.get(State(request.state), _("Votre demande de location"))
+
+
+def is_invoiced_early(request: RentalRequest, rental: RentalQuote | None, *, now: datetime) -> bool:
+    """Whether its balance was made and it is still to take place, or under way."""
+    return request.state == State.DONE and rental is not None and now < period_of(rental).end
 
 
 def _won(rental: RentalQuote, *, owes: bool, now: datetime) -> str:

@@ -101,8 +101,11 @@ def _from_to(period: Period) -> str:
     return _("de %(start)s à %(end)s") % {"start": formats.hour(period.start, language()), "end": end}
 
 
-def standing(request: RentalRequest) -> tuple[str, str]:
-    """Where a request stands, and what comes next, in two sentences."""
+def standing(request: RentalRequest, *, invoiced_early: bool = False) -> tuple[str, str]:
+    """Where a request stands, and what comes next, in two sentences; `invoiced_early`, before its day."""
+    before = _("Nous vous écrivons avant le jour dit pour les derniers détails.")
+    if invoiced_early:
+        return _("Votre location est facturée, et à venir."), before
     if request.state == State.LOST and request.lost_reason == RentalRequest.Lost.WITHDRAWN:
         return _("Vous avez retiré cette demande."), _("Il n’y a plus rien à faire de votre côté.")
     said = {
@@ -114,10 +117,7 @@ def standing(request: RentalRequest) -> tuple[str, str]:
             _("Votre devis est prêt."),
             _("Il vous a été envoyé par courriel\u202f; la date vous est gardée jusqu’à sa fin de validité."),
         ),
-        State.WON: (
-            _("C’est convenu."),
-            _("Nous vous écrivons avant le jour dit pour les derniers détails."),
-        ),
+        State.WON: (_("C’est convenu."), before),
         State.DONE: (_("Votre location est passée."), _("Merci de votre visite.")),
         State.LOST: (
             _("Cette demande est restée sans suite."),

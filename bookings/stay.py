@@ -1,10 +1,12 @@
-"""Where and when a rental takes place, by the bookings that hold it: they may have moved since the quote."""
+"""Where, when and for how many a rental takes place, as things stand: it may have moved since the quote."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bookings.models import Booking, RentalQuote
+from django.utils.text import capfirst
+
+from bookings.models import Booking, RentalLayout, RentalQuote
 from bookings.period import Period
 
 
@@ -36,6 +38,27 @@ def held_by(rental: RentalQuote) -> list[Booking]:
     """The bookings of a rental with their spaces."""
     rows = Booking.objects.filter(rental_option__rental=rental)
     return list(rows.select_related("space", "site").prefetch_related("space__equipment").order_by("pk"))
+
+
+@dataclass(frozen=True)
+class Party:
+    """For how many, and how they sit: no `layout` is to be seen together."""
+
+    people: int
+    layout: str
+
+    @property
+    def layout_said(self) -> str:
+        """« En théâtre »; nothing where it is to be seen together."""
+        return capfirst(str(RentalLayout.Kind(self.layout).label)) if self.layout else ""
+
+
+def party_of(rental: RentalQuote) -> Party:
+    """For how many and how it is set up as things stand: as agreed, unless that was changed since."""
+    day, agreed = getattr(rental, "day", None), rental.request
+    if day is None:
+        return Party(agreed.people, agreed.layout)
+    return Party(day.people or agreed.people, agreed.layout if day.layout is None else day.layout)
 
 
 def period_of(rental: RentalQuote) -> Period:

@@ -46,6 +46,8 @@ def changed_said(name: str, sheet: AccessSheet) -> tuple[str, str]:
     said = {
         "when": (_("Horaires"), f"{sheet.day}, {times}"),
         "where": (_("Espace"), sheet.stay.places),
+        "people": (_("Personnes"), str(sheet.party.people)),
+        "layout": (_("Disposition"), sheet.party.layout_said or _("À voir ensemble")),
         "contact": (_("Contact le jour même"), sheet.contact.said),
     }
     return said[name]

@@ -14,18 +14,19 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from billing.models import Quote
-from bookings.models import RentalCancellation, RentalFeedback, RentalRequest
+from bookings.models import RentalCancellation, RentalFeedback, RentalQuote, RentalRequest
 from bookings.moved_words import moved_said
 from bookings.opinions import opinion_said
 from bookings.rental_change_words import change_facts
 from bookings.rental_facts import price_said, when, where
 from bookings.rental_next_form import NextStepForm
 from bookings.rental_thread import thread_of
+from bookings.rental_titles import is_invoiced_early
 from bookings.services.rentals.cancelling import may_be_cancelled
 from bookings.stay import period_of, stay_of
 from members.desk import pill, two_lines
 from members.desk_read_only import ReadOnlyAdmin
-from members.formats import day, euros
+from members.formats import day, euros, moment
 
 PILLS = {
     RentalRequest.State.RECEIVED: "due",
@@ -42,6 +43,11 @@ ICONS = {RentalRequest.State.RECEIVED: "bell"}
 def quote_address(pk: int) -> str:
     """The record of a quote."""
     return reverse("admin:billing_quote_change", args=[pk])
+
+
+def won_of(asked: RentalRequest) -> RentalQuote | None:
+    """The quote by which a request was won."""
+    return asked.quotes.told().filter(quote__state=Quote.State.ACCEPTED).first()
 
 
 class AgeFilter(admin.SimpleListFilter):
@@ -116,7 +122,7 @@ class RentalRequestAdmin(ReadOnlyAdmin):
                     "received_at",
                     "next_action",
                     "next_action_on",
-                    "closed_at",
+                    "closed_said",
                     "cancelled_said",
                     "feedback_said",
                     "link_until",
@@ -144,7 +150,8 @@ class RentalRequestAdmin(ReadOnlyAdmin):
         change = asked.changes.unanswered().first() if may_answer else None
         context["open_change"], context["change_facts"] = change, change_facts(change) if change else []
         context["has_draft"] = asked.quotes.filter(quote__state=Quote.State.DRAFT).exists()
-        won = asked.quotes.told().filter(quote__state=Quote.State.ACCEPTED).first()
+        won = won_of(asked)
+        context["is_to_come"] = is_invoiced_early(asked, won, now=timezone.now())
         context["is_over"] = won is not None and period_of(won).end <= timezone.now()
         context["may_cancel"] = won is not None and may_be_cancelled(won, now=timezone.now())
         context["thread"] = thread_of(asked, opens_messages=request.user.has_perm("members.view_message"))
@@ -198,7 +205,17 @@ class RentalRequestAdmin(ReadOnlyAdmin):
     def state_pill(self, obj: RentalRequest) -> SafeString:
         """How far it has come."""
         state = RentalRequest.State(obj.state)
+        if state == RentalRequest.State.DONE and is_invoiced_early(obj, won_of(obj), now=timezone.now()):
+            return pill(PILLS[state], _("facturée"))
         return pill(PILLS[state], obj.get_state_display(), ICONS.get(state, ""))
+
+    @admin.display(description=_("close le"))
+    def closed_said(self, obj: RentalRequest) -> str:
+        """When, but for what was invoiced and is still to come."""
+        if obj.closed_at is None or is_invoiced_early(obj, won_of(obj), now=timezone.now()):
+            return "–"
+        local = obj.closed_at.astimezone(obj.site.zone)
+        return moment(local, get_language() or "fr")
 
     @admin.display(description=_("espace"))
     def space_said(self, obj: RentalRequest) -> str:
@@ -213,7 +230,7 @@ class RentalRequestAdmin(ReadOnlyAdmin):
     @admin.display(description=_("désormais"))
     def moved(self, obj: RentalRequest) -> str:
         """Hours and space as they stand, where that is not as the quote says."""
-        won = obj.quotes.told().filter(quote__state=Quote.State.ACCEPTED).first()
+        won = won_of(obj)
         stay = stay_of(won) if won is not None else None
         return (moved_said(won, stay) if won is not None and stay is not None else "") or "–"
 

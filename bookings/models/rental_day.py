@@ -6,11 +6,15 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from bookings.models.rental import RentalLayout
 from bookings.models.rental_quote import RentalQuote
 
 
 class RentalDay(models.Model):
-    """What is kept of the day beside the quote; `told` is what its holder was last told of it."""
+    """What is kept of the day beside the quote; `told` is what its holder was last told of it.
+
+    `people` and `layout` are what stands where that is no longer what was agreed (bookings/stay.py).
+    """
 
     rental = models.OneToOneField(
         RentalQuote, models.PROTECT, related_name="day", verbose_name=_("devis de location")
@@ -22,6 +26,10 @@ class RentalDay(models.Model):
     told_at = models.DateTimeField(_("dit le"), null=True, blank=True)
     version = models.PositiveSmallIntegerField(_("version pour les agendas"), default=0)
     moved_at = models.DateTimeField(_("déplacée le"), null=True, blank=True)
+    people = models.PositiveSmallIntegerField(_("personnes"), null=True, blank=True)
+    layout = models.CharField(  # noqa: DJ001 - None: as it was agreed; empty: to be seen together
+        _("disposition"), max_length=9, choices=RentalLayout.Kind, blank=True, null=True
+    )
     thanked_at = models.DateTimeField(_("remerciée le"), null=True, blank=True)
 
     class Meta:
@@ -33,6 +41,13 @@ class RentalDay(models.Model):
             models.CheckConstraint(
                 condition=Q(reminded_at=None) | Q(told_at__isnull=False),
                 name="reminded_rental_keeps_what_was_told",
+            ),
+            models.CheckConstraint(
+                condition=Q(people=None) | Q(people__gte=1), name="rental_day_is_for_someone"
+            ),
+            models.CheckConstraint(
+                condition=Q(layout=None) | Q(layout__in=["", *RentalLayout.Kind.values]),
+                name="rental_day_layout_is_known",
             ),
         ]
 

@@ -1,13 +1,24 @@
 """What a quote offers of the house: for which request, which spaces, when, and the options that hold them."""
 
 from datetime import date, datetime, timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pgtrigger
 from django.contrib.postgres.fields import DateTimeRangeField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import (
+    DateTimeField,
+    DurationField,
+    ExpressionWrapper,
+    F,
+    Max,
+    Min,
+    Q,
+    QuerySet,
+    Value,
+)
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from billing.models import Quote
@@ -30,6 +41,22 @@ RETURN NEW;
 def prepared(period: Period, setup: int, clearing: int) -> Period:
     """A period with the minutes to set up before it and to clear after it."""
     return Period(period.start - timedelta(minutes=setup), period.end + timedelta(minutes=clearing))
+
+
+def stood(rows: "QuerySet[RentalQuote]") -> "QuerySet[Any]":
+    """Quotes with `stood_from`, `stood_until`: when it takes place, by what it holds where it is sure.
+
+    `rows` join their bookings no other way than by `options__booking`.
+    """
+    minute, sure = Value(timedelta(minutes=1)), Q(options__booking__state="confirmed")
+    setup = ExpressionWrapper(F("setup_minutes") * minute, output_field=DurationField())
+    clearing = ExpressionWrapper(F("clearing_minutes") * minute, output_field=DurationField())
+    begins = Min("options__booking__during__startswith", filter=sure) + setup
+    ends = Max("options__booking__during__endswith", filter=sure) - clearing
+    return rows.annotate(
+        stood_from=Coalesce(begins, F("during__startswith"), output_field=DateTimeField()),
+        stood_until=Coalesce(ends, F("during__endswith"), output_field=DateTimeField()),
+    )
 
 
 class RentalQuoteQuerySet(models.QuerySet["RentalQuote"]):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.models import Customer, Quote
 from bookings.models.rental import RentalLayout
-from bookings.models.rental_quote import RentalQuote
+from bookings.models.rental_quote import RentalQuote, stood
 from bookings.period import Period
 from members.keys import new_key
 from members.periods import PERIODS
@@ -37,13 +37,19 @@ class RentalRequestQuerySet(models.QuerySet["RentalRequest"]):
 
     def to_invoice(self, now: datetime) -> "RentalRequestQuerySet":
         """Those that were won, whose day is over; what was never sure has nothing to invoice."""
-        over = Q(quotes__quote__state=Quote.State.ACCEPTED, quotes__during__endswith__lte=now)
-        sure = Q(quotes__options__booking__state="confirmed")
-        return self.filter(over & sure, state=RentalRequest.State.WON).distinct()
+        accepted = RentalQuote.objects.filter(
+            quote__state=Quote.State.ACCEPTED, options__booking__state="confirmed"
+        )
+        over = stood(accepted).filter(stood_until__lte=now)
+        return self.filter(pk__in=over.values("request"), state=RentalRequest.State.WON)
 
     def to_follow(self, today: date) -> "RentalRequestQuerySet":
         """Those whose next action was planned for today or before."""
-        return self.in_progress().filter(next_action_on__lte=today)
+        done, waits = Q(state=RentalRequest.State.DONE), Q(changes__isnull=False, changes__answered_at=None)
+        asks = RentalRequest.objects.filter(done & waits)  # its balance was made before the day
+        return self.filter(
+            Q(state__in=RentalRequest.OPEN) | Q(pk__in=asks.values("pk")), next_action_on__lte=today
+        )
 
     def in_progress(self) -> "RentalRequestQuerySet":
         """Those that may still become a rental, or are one to come."""
@@ -57,9 +63,8 @@ class RentalRequestQuerySet(models.QuerySet["RentalRequest"]):
 
     def to_forget(self, now: datetime) -> "RentalRequestQuerySet":
         """Those whose requester should no longer be known."""
-        rented_since = RentalQuote.objects.filter(
-            request=OuterRef("pk"), quote__state=Quote.State.ACCEPTED, during__endswith__gt=now - KEPT
-        )
+        accepted = RentalQuote.objects.filter(request=OuterRef("pk"), quote__state=Quote.State.ACCEPTED)
+        rented_since = stood(accepted).filter(stood_until__gt=now - KEPT)
         of_long_ago = Q(during__endswith__lte=now - KEPT) & ~Exists(rented_since)
         old = of_long_ago | Q(state="lost", closed_at__lte=now - LOST_KEPT)
         return self.filter(old, erased_at=None).order_by("pk")

@@ -13,7 +13,7 @@ from bookings.errors_rental import TooManyRequests
 from bookings.models import RentalLayout, RentalRequest
 from bookings.rental_change_form import RentalChangeForm
 from bookings.services.rentals.changing import ask_change, may_ask_change
-from bookings.stay import period_of
+from bookings.stay import Party, party_of, period_of
 from bookings.views.rent_link import KEY, by_link
 from bookings.views.rent_quote import latest_of
 from bookings.views.requests import PageRequest
@@ -34,6 +34,7 @@ def change(request: PageRequest, asked: RentalRequest) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         asked=asked,
         period=period_of(rental) if rental is not None else asked.period,
+        party=party_of(rental) if rental is not None else Party(asked.people, asked.layout),
         layouts=layouts_of(asked),
         now=now,
     )

@@ -17,7 +17,7 @@ from bookings.quote_form import AcceptForm, RefuseForm
 from bookings.quote_messages import cancelled_said
 from bookings.rental_change_words import answer_pill, change_facts
 from bookings.rental_facts import facts_of, price_said
-from bookings.rental_titles import title_of
+from bookings.rental_titles import is_invoiced_early, title_of
 from bookings.services.rentals.answering import accept_quote, refuse_quote
 from bookings.services.rentals.cancelling import may_be_cancelled
 from bookings.services.rentals.changing import may_ask_change
@@ -124,7 +124,8 @@ def context_of(asked: RentalRequest, *, form: AcceptForm | None = None) -> dict[
     rental, documents = latest_of(asked), rent_documents.shown(asked)
     offer = page_of(rental, now=timezone.now(), form=form) if rental is not None else None
     owed = rent_documents.owed_of(documents)
-    now_said, next_said = rental_words.standing(asked)
+    early = is_invoiced_early(asked, rental, now=timezone.now())
+    now_said, next_said = rental_words.standing(asked, invoiced_early=early)
     if offer is not None and offer.next_said and asked.state in ("quoted", "won"):
         now_said, next_said = offer.now_said or now_said, offer.next_said
     if owed and asked.state == RentalRequest.State.DONE:

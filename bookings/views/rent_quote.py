@@ -8,6 +8,7 @@ from typing import Any
 from allauth.account.adapter import get_adapter
 from django.http import Http404
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from billing.countries import country_abroad
 from billing.models import Customer, Order, Quote
@@ -16,9 +17,12 @@ from billing.quotes.accepting import Evidence
 from billing.quotes.printing import confirmation_said
 from billing.quotes.wording import SaidLine, advance_amounts, lines_said, sums_said
 from bookings import quote_words
+from bookings.access_sheet import left_said, left_to_pay
 from bookings.models import RentalQuote, RentalRequest
 from bookings.quote_form import AcceptForm
 from bookings.services.rentals.answering import asks_for_start
+from bookings.services.rentals.staying import HAPPENS
+from bookings.stay import stay_of
 from bookings.views.requests import PageRequest
 from members.formats import day, euros
 
@@ -68,7 +72,7 @@ def page_of(rental: RentalQuote, *, now: datetime, form: AcceptForm | None = Non
         lines=lines_said(quote, tongue),
         sums=sums,
         total=total,
-        rule=confirmation_said(quote, tongue),
+        rule=_rule(rental, tongue),
         last_day=quote_words.last_day(rental),
         can_be_accepted=open_now,
         now_said=now_said,
@@ -81,6 +85,19 @@ def page_of(rental: RentalQuote, *, now: datetime, form: AcceptForm | None = Non
         corrected=_corrected(rental),
         scale=quote_words.scale_facts(rental, now=now) if open_now else [],
     )
+
+
+def _rule(rental: RentalQuote, tongue: str) -> str:
+    """What makes it sure; once it is, what is left to pay and when; nothing once it is called off."""
+    if rental.quote.state != Quote.State.ACCEPTED:
+        return confirmation_said(rental.quote, tongue)
+    if rental.request.state not in HAPPENS:
+        return ""
+    if stay_of(rental) is None:
+        return confirmation_said(rental.quote, tongue)
+    if left_to_pay(rental) <= 0:
+        return left_said(rental)
+    return _("Reste à payer\u00a0: %(left)s") % {"left": left_said(rental)}
 
 
 def _billed_to(buyer: Customer) -> str:

@@ -15,7 +15,7 @@ from billing.documents.sums import number
 from billing.errors import DiscountBeyondInvoice
 from billing.models import Customer
 from billing.money import ZERO
-from billing.quotes.offers import Offer, OfferedLine, offer_of
+from billing.quotes.offers import Offer, OfferedLine
 from billing.settlement.correcting import excess_on
 from bookings.models import RentalQuote
 from bookings.services.rentals.balancing import (
@@ -26,6 +26,7 @@ from bookings.services.rentals.balancing import (
     sum_of,
 )
 from bookings.services.rentals.prefilling import hour_of
+from bookings.stay_lines import as_they_stand
 from cantine.gestion.quote_form import LineForm, lines_of, plain
 from cantine.gestion.quotes import is_kept, one_more_line, sums_of
 from members.formats import euros
@@ -64,9 +65,10 @@ class Balance:
 
 def read(rental: RentalQuote, language: str, data: QueryDict | None = None) -> Balance:
     """The balance as the quote says it, or as it was sent, with what it comes to."""
-    typed = lines_of(rental, data)
+    begin = as_they_stand(rental)
+    typed = lines_of(rental, data, begin=begin)
     if data is None:
-        offered: list[OfferedLine] | None = list(offer_of(rental.quote).lines)
+        offered: list[OfferedLine] | None = begin
     else:
         offered = [form.line() for form in typed.forms if is_kept(form)] if typed.is_valid() else None
     ordered = _ordered(rental, data)

@@ -46,11 +46,15 @@ class Row:
     source: str
     waits: str
     ours: bool
+    is_to_come: bool
 
     @property
     def pill(self) -> tuple[str, str | Promise, str]:
         """Kind, words and icon of its stage."""
-        return PILLS[Stage(self.request.stage)]
+        stage = Stage(self.request.stage)
+        if stage == Stage.DONE and self.is_to_come:
+            return "done", gettext_lazy("facturée"), ""
+        return PILLS[stage]
 
     @property
     def age(self) -> str:
@@ -117,6 +121,7 @@ def row(request: Any, quotes: list[RentalQuote], owed: Decimal, *, now: datetime
         source=source_of(request, offered),
         waits=waits,
         ours=ours,
+        is_to_come=now < end,
     )
 
 

@@ -187,12 +187,14 @@ class LineForm(forms.Form):
 Lines = formset_factory(LineForm, extra=0, can_delete=True, max_num=MOST_LINES, absolute_max=MOST_LINES)
 
 
-def lines_of(rental: RentalQuote, data: QueryDict | None = None) -> "BaseFormSet[LineForm]":
-    """The lines of a draft, or what was sent of them."""
+def lines_of(
+    rental: RentalQuote, data: QueryDict | None = None, *, begin: Sequence[OfferedLine] | None = None
+) -> "BaseFormSet[LineForm]":
+    """The lines of a draft, or what was sent of them; they may `begin` otherwise than the quote says."""
     kwargs = {"products": products_of(rental), "rates": rates_of(rental.quote.seller)}
     if data is not None:
         return Lines(data, prefix="lignes", form_kwargs=kwargs)
-    rows = [line_initial(line) for line in offer_of(rental.quote).lines]
+    rows = [line_initial(line) for line in (offer_of(rental.quote).lines if begin is None else begin)]
     return Lines(initial=rows, prefix="lignes", form_kwargs=kwargs)
 
 

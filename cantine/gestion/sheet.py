@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from bookings.models import Booking, RentalQuote, Site
 from bookings.period import Period
 from bookings.quote_words import line_said, said_only
-from bookings.stay import used
+from bookings.stay import party_of, used
 from cantine.gestion import shown
 from events.models import Event
 from members.formats import hour, span
@@ -78,7 +78,8 @@ def setup(key: str, bookings: list[Booking], site: Site) -> Setup:
 
 def of_rental(key: str, rental: RentalQuote, rooms: str, taken: Period, site: Site) -> Setup:
     """A rental: what was asked of the room, and the lines of its quote."""
-    asked, period = rental.request, used(rental, taken)
+    asked, period, party = rental.request, used(rental, taken), party_of(rental)
+    unmoved = period.utc == rental.period.utc
     contact = ", ".join(each for each in (asked.name, asked.phone, asked.email) if each)
     return Setup(
         key=key,
@@ -90,12 +91,12 @@ def of_rental(key: str, rental: RentalQuote, rooms: str, taken: Period, site: Si
         facts=said_only(
             (_("Prête à"), edge(taken.start, period.start, site)),
             (_("Rangée à"), edge(taken.end, period.end, site)),
-            (_("Disposition"), capfirst(str(asked.get_layout_display())) if asked.layout else ""),
-            (_("Personnes"), str(asked.people)),
+            (_("Disposition"), party.layout_said),
+            (_("Personnes"), str(party.people)),
             (_("Personne à joindre"), contact),
             (_("De notre côté"), on_duty(rental)),
         ),
-        extras=[line_said(line, shown.language()) for line in rental.quote.lines.all()],
+        extras=[line_said(line, shown.language(), detail=unmoved) for line in rental.quote.lines.all()],
         note=asked.purpose,
     )
 

@@ -29,7 +29,7 @@ from bookings.errors_ending import (
     NotUnderWay,
 )
 from bookings.models import Booking, RentalBalance, RentalQuote, RentalRequest
-from bookings.quote_words import rental_when, rental_where
+from bookings.quote_words import period_said, rental_where
 from bookings.services.rentals import telling
 from bookings.services.rentals.quoting import lock_rental, lock_request
 from bookings.stay import period_of
@@ -164,7 +164,7 @@ def discount_of(quote: Quote) -> Discount | None:
 
 
 def _order(rental: RentalQuote, lines: Sequence[OfferedLine], *, by: User | None, now: datetime) -> Order:
-    quote, day = rental.quote, rental.period.local(rental.request.site.zone).start.date()
+    quote, day = rental.quote, period_of(rental).local(rental.request.site.zone).start.date()
     return place_order(
         customer=quote.customer,
         seller=quote.seller,
@@ -234,7 +234,7 @@ class RentalBalances:
         """Say what is to be paid, on the pay page."""
         rental = _of(line)
         return Summary(
-            when=rental_when(rental),
+            when=period_said(rental, period_of(rental)),
             title=line.label,
             note=rental_where(rental),
             hold_label=_("À payer avant"),

@@ -38,7 +38,7 @@ def cost_now(rental: RentalQuote, *, now: datetime) -> Cost:
     if may_withdraw(rental, now=now):
         return Cost(0, ZERO, bill, withdrawn=True)
     zone = rental.request.site.zone
-    days = (rental.period.local(zone).start.date() - now.astimezone(zone).date()).days
+    days = (period_of(rental).local(zone).start.date() - now.astimezone(zone).date()).days
     return cost_of(rental.scale, days=days, total=rental.quote.total_incl, bill=bill)
 
 

@@ -16,6 +16,8 @@ from bookings.stay import period_of
 from members.models import User
 from members.transactions import own_transaction
 
+MAY_ASK = (*RentalRequest.OPEN, RentalRequest.State.DONE)
+"""The states in which a rental may be to come: its balance may be made before the day."""
 NEXT_LENGTH = 200
 ANSWER = gettext_noop("Répondre au changement demandé")
 BETWEEN = "\u202f; "
@@ -35,9 +37,17 @@ class Wanted:
 
 
 def may_ask_change(request: RentalRequest, rental: RentalQuote | None, *, now: datetime) -> bool:
-    """Whether anything is left to change: it is under way, and to come."""
+    """Whether anything is left to change: it is under way or invoiced before its day, and to come."""
     period = request.period if rental is None else period_of(rental)
-    return request.state in RentalRequest.OPEN and now < period.start
+    return request.state in MAY_ASK and now < period.start
+
+
+def _is_open(request: RentalRequest, now: datetime) -> bool:
+    if request.erased_at is not None or request.state not in MAY_ASK:
+        return False
+    if request.state != RentalRequest.State.DONE:
+        return True
+    return may_ask_change(request, request.quotes.sent().first(), now=now)
 
 
 @own_transaction
@@ -50,7 +60,7 @@ def ask_change(*, request: RentalRequest, wanted: Wanted, now: datetime) -> Rent
     if wanted == Wanted():
         raise NothingToChange
     found = lock_request(request)
-    if found.state not in RentalRequest.OPEN or found.erased_at is not None:
+    if not _is_open(found, now):
         raise NotUnderWay
     before = found.changes.unanswered().first()
     if before is not None and _said(before) == wanted:

@@ -28,6 +28,7 @@ from django.utils import timezone
 
 from billing.models import Document, Quote
 from bookings.models import Booking, RentalBalance, RentalOption, RentalQuote, RentalRequest
+from bookings.models.rental_quote import stood
 
 ZERO = Decimal("0.00")
 State = RentalRequest.State
@@ -65,16 +66,17 @@ def staged(now: datetime) -> QuerySet[Any]:
     """Requests with `stage`, `since`, `starts_at`, `ends_at`, `excl`, `incl` (euros), `invoice`, `is_late`…
 
     The amount and the time are those of the quote that stands, else of the last one sent, else what was
-    asked and the price that was told; once there is a balance the amount is what it invoices (`invoice` is
-    its number), advance and all. What was quoted `counts` while its quote stands.
+    asked and the price that was told; once it is sure the time is that of what it holds. Once there is a
+    balance the amount is what it invoices (`invoice` is its number), advance and all. What was quoted
+    `counts` while its quote stands.
     """
     invoices = Document.objects.invoices().filter(order__rental_balance__rental__request=OuterRef("pk"))
     quotes = RentalQuote.objects.filter(request=OuterRef("pk"), quote__sent_at__isnull=False)
     stands = Case(When(quote__state__in=[Quote.State.SENT, Quote.State.ACCEPTED], then=0), default=1)
     best = quotes.order_by(stands.asc(), "-quote__version", "-pk")
     rows: QuerySet[Any] = RentalRequest.objects.annotate(
-        starts_at=Coalesce(Subquery(best.values("during__startswith")[:1]), F("during__startswith")),
-        ends_at=Coalesce(Subquery(best.values("during__endswith")[:1]), F("during__endswith")),
+        starts_at=Coalesce(Subquery(stood(best).values("stood_from")[:1]), F("during__startswith")),
+        ends_at=Coalesce(Subquery(stood(best).values("stood_until")[:1]), F("during__endswith")),
         invoice=Subquery(invoices.values("number")[:1]),
         excl=Coalesce(
             Subquery(invoices.values("total_excl")[:1]),

@@ -131,7 +131,7 @@ def owe_changed(rental: RentalQuote, changed: set[str], *, version: int) -> None
     """Step: owe what changed, with what an earlier letter has not said yet."""
     owed = Message.objects.owed().filter(template="rentals/changed", ids__rental=rental.pk)
     unsaid = {name for said in owed.values_list("ids__said", flat=True) for name in said}
-    said = [name for name in ("when", "where", "contact") if name in changed | unsaid]
+    said = [name for name in ("when", "where", "people", "layout", "contact") if name in changed | unsaid]
     news, files = f"changed-{version}", [_entry(rental)]
     owing.owe(_to_asker(rental, "rentals/changed", news, attachments=files, said=said, version=version))
 

@@ -16,7 +16,8 @@ from billing.models import Document, Quote
 from billing.money import ZERO
 from bookings.errors_ending import BalanceChanged, NothingToInvoice
 from bookings.models import RentalQuote
-from bookings.quote_words import cost_facts, house_facts, where_and_when
+from bookings.moved_words import moved_said
+from bookings.quote_words import cost_facts, house_facts, stay_said, where_and_when
 from bookings.services.rentals.balancing import make_balance
 from bookings.services.rentals.cancelling import (
     cancel_rental,
@@ -25,7 +26,8 @@ from bookings.services.rentals.cancelling import (
     may_be_cancelled,
 )
 from bookings.services.rentals.prefilling import hour_of
-from bookings.stay import period_of
+from bookings.stay import period_of, stay_of
+from bookings.stay_lines import beyond_said
 from bookings.views.rent_ending import kept_shown
 from bookings.views.requests import SignedInRequest
 from cantine.gestion import balances, shown
@@ -174,13 +176,16 @@ def page(
 ) -> HttpResponse:
     """The page of a balance, or the one that asks to read it once more."""
     rental = draft.rental
+    stay = stay_of(rental)
     return shown.page(
         request,
         template,
         status=status,
         title=_("Solde de la location de %(who)s") % {"who": rental.request},
         rental=rental,
-        said=where_and_when(rental),
+        said=stay_said(rental, stay) if stay else where_and_when(rental),
+        moved=moved_said(rental, stay) if stay else "",
+        beyond_quote=beyond_said(rental),
         lines=draft.lines,
         sums=draft.sums,
         total=draft.total,

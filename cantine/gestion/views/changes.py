@@ -14,6 +14,7 @@ from bookings.rental_change_words import change_facts
 from bookings.services.rentals.changing import answer_change
 from bookings.views.requests import SignedInRequest
 from cantine.gestion import shown
+from cantine.gestion.carrying import carrying
 from cantine.gestion.change_form import AnswerForm
 from members import reach
 from members.access import role
@@ -55,4 +56,5 @@ def answer(request: SignedInRequest, pk: int) -> HttpResponse:
         status = 422
     title = _("Répondre à %(who)s") % {"who": asked}
     context = {"asked": asked, "change": change, "facts": change_facts(change), "form": form}
+    context["carrying"] = carrying(asked, change)
     return shown.page(request, "gestion/rental_change.html", status=status, title=title, **context)

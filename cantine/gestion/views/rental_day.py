@@ -1,4 +1,4 @@
-"""The day of a rental for the manager: what its holder reads, whom they call, other hours and rooms."""
+"""The day of a rental for the manager: what its holder reads, whom they call, what is moved."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from bookings.access_sheet import AccessSheet, sheet_of
-from bookings.models import RentalDay, RentalQuote
+from bookings.models import RentalChange, RentalDay, RentalQuote
 from bookings.services.rentals.staying import HAPPENS, move_rental, name_contact
 from bookings.stay import stay_of
 from bookings.views.requests import SignedInRequest
@@ -25,7 +25,7 @@ from members.errors import Refused
 @role("manager")
 @require_http_methods(["GET", "HEAD", "POST"])
 def rental_day(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Show the day of a rental that is sure; take who is to be called, or other hours and rooms."""
+    """Show the day of a rental that is sure; take who is to be called, or what is moved."""
     if not request.user.has_perm("bookings.answer_rentalrequest"):
         raise PermissionDenied
     rental = won(request.user, pk)
@@ -34,21 +34,29 @@ def rental_day(request: SignedInRequest, pk: int) -> HttpResponse:
         return redirect("admin:bookings_rentalrequest_change", pk)
     do, data = request.POST.get("do", ""), request.POST
     contact = ContactForm(data) if do == "contact" else ContactForm.of(rental)
-    move = MoveForm(data if do == "move" else None, rental=rental, stay=stay)
+    change = asked_for(request, rental)
+    move = MoveForm(data if do == "move" else None, rental=rental, stay=stay, wanted=change)
     sent = {"contact": contact, "move": move}.get(do)
     if sent is None or not sent.is_valid():
-        return page(request, rental, contact, move, status=422 if sent else 200)
+        return page(request, rental, contact, move, change, status=422 if sent else 200)
     try:
         act(rental, do, contact, move)
     except Refused as refused:
         shown.refuse(request, refused)
-        return page(request, rental, contact, move, status=refused.status)
+        return page(request, rental, contact, move, change, status=refused.status)
     if do == "move":
-        noted = _("C’est noté. La personne est prévenue par e-mail si les horaires ou l’espace ont changé.")
+        noted = _("C’est noté. La personne est prévenue par e-mail de ce qui a changé.")
     else:
         noted = _("C’est noté. Si la personne a déjà été prévenue, elle reçoit le changement.")
     messages.success(request, noted)
-    return redirect("admin:rental_day", pk)
+    return redirect("admin:answer_change" if change and do == "move" else "admin:rental_day", pk)
+
+
+def asked_for(request: SignedInRequest, rental: RentalQuote) -> RentalChange | None:
+    """The change that waits for an answer, where one comes from the page that answers it."""
+    if "changement" not in request.GET:
+        return None
+    return RentalChange.objects.unanswered().filter(request=rental.request_id).first()
 
 
 def act(rental: RentalQuote, do: str, contact: ContactForm, move: MoveForm) -> None:
@@ -57,11 +65,17 @@ def act(rental: RentalQuote, do: str, contact: ContactForm, move: MoveForm) -> N
         name_contact(rental=rental, **contact.cleaned_data)
     else:
         period, spaces = move.cleaned_data["period"], move.spaces
-        move_rental(rental=rental, period=period, spaces=spaces, now=timezone.now())
+        move_rental(rental=rental, period=period, spaces=spaces, party=move.party, now=timezone.now())
 
 
 def page(
-    request: SignedInRequest, rental: RentalQuote, contact: ContactForm, move: MoveForm, *, status: int = 200
+    request: SignedInRequest,
+    rental: RentalQuote,
+    contact: ContactForm,
+    move: MoveForm,
+    change: RentalChange | None,
+    *,
+    status: int = 200,
 ) -> HttpResponse:
     """The page of a day."""
     day = RentalDay.objects.filter(rental=rental).first()
@@ -72,6 +86,7 @@ def page(
         "facts": facts_of(sheet) if sheet is not None else [],
         "contact": contact,
         "move": move,
+        "change": change,
         "reminded_at": day.reminded_at if day else None,
     }
     title = _("Le jour de la location de %(who)s") % {"who": rental.request}

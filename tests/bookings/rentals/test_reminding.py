@@ -226,9 +226,10 @@ def test_a_room_that_is_taken_is_refused_and_nothing_moves(rental: RentalQuote, 
     assert tell_changes(DUE) == 0
 
 
-def test_another_day_what_is_over_and_what_was_cancelled_are_refused(rental: RentalQuote) -> None:
+def test_another_day_once_begun_what_is_over_and_what_was_cancelled_are_refused(rental: RentalQuote) -> None:
+    tomorrow = on(DAY + timedelta(days=1), time(14), time(18), PARIS)
     with pytest.raises(AnotherDay):
-        move(rental, period=on(DAY + timedelta(days=1), time(14), time(18), PARIS))
+        move(rental, now=rental.period.start, period=tomorrow)
     with pytest.raises(StayOver):
         move(rental, now=AFTER)
     cancel_rental(rental=rental, by=None, now=DUE)
