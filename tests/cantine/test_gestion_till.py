@@ -208,9 +208,9 @@ def test_every_cheque_that_waits_is_on_a_page_the_newest_first_and_can_be_ticked
         for price in (10, 20, 30)
     ]
     client, listed = signed_in(make_user(role="treasurer")), reverse("admin:remittances")
-    for number, there in ((1, keys[:0:-1]), (2, keys[:1])):
+    for number, shown in ((1, keys[:0:-1]), (2, keys[:1])):
         page = client.get(listed, {"cheque": number, "terminal": 1})
-        assert [each.key for each, _ticked in page.context["sections"][0].form.rows] == there
+        assert [each.key for each, _ticked in page.context["sections"][0].form.rows] == shown
         assertContains(page, "60,00\u00a0€")
     there = f"?vendeur={site.seller.code}&terminal=1&cheque=1"
     assertContains(page, f'formaction="{there.replace("&", "&amp;")}"')
