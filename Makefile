@@ -1,6 +1,7 @@
 # The two commands: `make run` and `make test`. Everything else is below.
 # Paths are relative and programs are called as modules: the checkout may lie in a path with spaces and accents.
-PYTHON ?= python3
+# PYTHON=… names the Python of the virtual environment; else .ci/venv chooses.
+PYTHON ?=
 VENV := .venv/bin/python
 MANAGE := $(VENV) manage.py
 WORKERS ?= 2
@@ -41,7 +42,7 @@ venv-dev:
 
 # uv is needed here only, in an environment of its own: it writes locks for every platform at once.
 lock:
-	@[ -x .build/uv/bin/python ] || { $(PYTHON) -m venv .build/uv && .build/uv/bin/python -m pip install -q uv; }
+	@[ -x .build/uv/bin/python ] || { $(or $(PYTHON),python3) -m venv .build/uv && .build/uv/bin/python -m pip install -q uv; }
 	@for name in requirements requirements-dev; do \
 		.build/uv/bin/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 			$$name.in -o $$name.txt || exit 1; \
