@@ -22,7 +22,7 @@ run: venv
 
 test: venv-dev
 	@$(MANAGE) build_assets
-	@exec $(VENV) -m pytest -n $(WORKERS) --dist loadgroup -q $(ARGS)
+	@exec $(VENV) -m pytest -n $(WORKERS) --dist loadscope -q $(ARGS)
 
 soak: venv-dev
 	@$(MANAGE) build_assets

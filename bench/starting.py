@@ -35,6 +35,6 @@ def second_start(*, with_suite: bool) -> Result:
 def suite() -> float:
     """How long `make test` takes, in seconds; failing tests are the tests' business."""
     began = monotonic()
-    command = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadgroup", "-q"]
+    command = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadscope", "-q"]
     subprocess.run(command, cwd=ROOT, capture_output=True, check=False)
     return monotonic() - began

@@ -15,6 +15,7 @@ from pytest_django.plugin import blocking_manager_key
 
 from cantine.translations.compiled import compile_catalogues
 from tests import database
+from tests.sharing_out import FilesTogether
 
 pytest_plugins = ["tests.fixtures_standin", "tests.browser.fixtures"]
 
@@ -68,6 +69,11 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     """Begin to migrate before the workers start: they read their tests in the meantime."""
     if session.config.getoption("numprocesses", default=None):
         database.begin(session.config.stash[blocking_manager_key])
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> FilesTogether:
+    """Share the tests out by file."""
+    return FilesTogether(config, log)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

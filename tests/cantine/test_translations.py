@@ -21,7 +21,6 @@ from cantine.translations import catalogue
 from cantine.translations.catalogue import Text
 from cantine.translations.compiled import compile_catalogues
 
-pytestmark = pytest.mark.xdist_group("translations")  # the sources are read once, by one worker
 ROOT = Path(__file__).resolve().parents[2]
 
 # What is written alike in both languages.

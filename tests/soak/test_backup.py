@@ -15,7 +15,7 @@ from tests.soak.load import Person, Seen
 from tests.soak.test_kills import PEOPLE
 from tests.soak.world import World
 
-pytestmark = [pytest.mark.soak, pytest.mark.xdist_group("soak")]
+pytestmark = pytest.mark.soak
 
 
 def test_taken_under_load_and_restored_into_an_empty_folder(world: World) -> None:

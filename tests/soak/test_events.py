@@ -6,7 +6,7 @@ from bench.application import becomes_true
 from tests.soak.test_races import race
 from tests.soak.world import World
 
-pytestmark = [pytest.mark.soak, pytest.mark.xdist_group("soak")]
+pytestmark = pytest.mark.soak
 PEOPLE, SEATS, PAYING = 500, 50, 30
 BEAT = 180
 """Seconds within which what ran out is passed on."""

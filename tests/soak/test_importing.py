@@ -13,7 +13,7 @@ from cantine.importing.models import Import
 from members.models import User
 from tests.factories.members import make_user
 
-pytestmark = [pytest.mark.soak, pytest.mark.xdist_group("soak"), pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.soak, pytest.mark.django_db(transaction=True)]
 SEED = 7
 
 

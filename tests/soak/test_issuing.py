@@ -6,7 +6,7 @@ import pytest
 
 from tests.soak.issuing import check, issue_all, make_jobs
 
-pytestmark = [pytest.mark.soak, pytest.mark.xdist_group("soak"), pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.soak, pytest.mark.django_db(transaction=True)]
 JOBS, PROCESSES, SELLERS = 1_200, 8, 4
 
 

@@ -15,7 +15,7 @@ from tests.soak.house import House
 from tests.soak.load import BROKEN, Person, Seen
 from tests.soak.world import World
 
-pytestmark = [pytest.mark.soak, pytest.mark.xdist_group("soak")]
+pytestmark = pytest.mark.soak
 MINUTES = float(os.environ.get("SOAK_MINUTES", "10"))
 PEOPLE = 24
 # The supervisor gives up on a program that dies more than five times in a minute: kills stay below. The web

@@ -18,7 +18,7 @@ from tests.soak.load import Person, Seen
 from tests.soak.test_kills import check_promises
 from tests.soak.world import World
 
-pytestmark = [pytest.mark.soak, pytest.mark.xdist_group("soak"), needs_pgbouncer]
+pytestmark = [pytest.mark.soak, needs_pgbouncer]
 PEOPLE, SECONDS = 12, 30
 
 

@@ -9,7 +9,7 @@ import pytest
 from bench.client import Answer, at_once
 from tests.soak.world import World
 
-pytestmark = [pytest.mark.soak, pytest.mark.xdist_group("soak")]
+pytestmark = pytest.mark.soak
 Wish = tuple[str, dict[str, str]]
 
 

@@ -18,7 +18,7 @@ from tests.factories.billing import make_customer, make_order, make_product, mak
 from tests.factories.members import make_user
 from tests.soak.issuing import FORKS
 
-pytestmark = [pytest.mark.soak, pytest.mark.xdist_group("soak"), pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.soak, pytest.mark.django_db(transaction=True)]
 START = dt.datetime(2026, 12, 30, 12, 0, tzinfo=ZoneInfo("Europe/Paris"))
 SECONDS = 60 * min(float(os.environ.get("SOAK_MINUTES", "10")), 1)
 PAYERS, CLOSERS = 4, 2

@@ -12,7 +12,7 @@ from tests.soak.second import Second, TwoWebs
 from tests.soak.test_kills import PEOPLE, check_promises, say_books
 from tests.soak.world import World
 
-pytestmark = [pytest.mark.soak, pytest.mark.xdist_group("soak")]
+pytestmark = pytest.mark.soak
 ROUND = 60 * min(float(os.environ.get("SOAK_MINUTES", "10")), 1) / 4
 """Seconds between two blows."""
 
