@@ -1,8 +1,8 @@
 """The test database in a quarter of the time: a model that a migration changes is drawn anew alone.
 
-Django keeps a drawn copy of every model while it migrates, and draws it anew at each change with all those that
-are related to it, here nearly all of them, hundreds of times. Statements need none of it; a migration that runs
-Python does, and has them all drawn anew before it runs, as after every change that Django itself puts off.
+Django keeps a drawn copy of every model while it migrates, and draws it anew at each change with all those
+that are related to it, here nearly all of them, hundreds of times. Statements need none of it; a migration
+that runs Python does, and has them all drawn anew before it runs, as after every change that Django puts off.
 """
 
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ def quick_migrations() -> Iterator[None]:
         yield
 
 
-def _itself(state: ProjectState, app_label: str, model_name: str, delay: bool = False) -> set[tuple[str, str]]:
+def _itself(state: ProjectState, app_label: str, model_name: str, delay: bool) -> set[tuple[str, str]]:
     """Name the model alone among those to draw anew, and put the others off."""
     state.is_delayed = True
     return {(app_label, model_name)}
