@@ -71,7 +71,7 @@ def gap_and_disputed(seller: Seller, day: dt.date) -> tuple[Decimal, Decimal]:
     return rows - owed - disputed, disputed
 
 
-@pytest.mark.parametrize("on_debits", [True, False])
+@pytest.mark.parametrize("on_debits", [True, pytest.param(False, marks=pytest.mark.soak)])
 def test_what_customers_owe_is_411_and_416_to_the_cent_every_day_whatever_becomes_of_a_dispute(
     on_debits: bool,
 ) -> None:
