@@ -22,6 +22,7 @@ from billing.models import (
 )
 from billing.money import VatRow, total_of
 from billing.sellers import require_complete
+from members.inserting import insert, insert_all
 from members.nudging import nudge
 from members.transactions import require_transaction
 
@@ -90,14 +91,14 @@ def _due_on(draft: Draft, place: Place) -> dt.date | None:
 
 
 def _write(document: Document, draft: Draft, vat_rows: Sequence[DocumentVat]) -> None:
-    document.save(force_insert=True)
+    insert(document)
     for line in draft.lines:
         line.document = document
     for row in vat_rows:
         row.document = document
-    DocumentLine.objects.bulk_create(draft.lines)
-    DocumentVat.objects.bulk_create(vat_rows)
-    DocumentSnapshot.objects.create(document=document, content=draft.words, issued_on=document.issued_on)
+    insert_all(draft.lines)
+    insert_all(vat_rows)
+    insert(DocumentSnapshot(document=document, content=draft.words, issued_on=document.issued_on))
 
 
 def hashed_content(

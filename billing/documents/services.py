@@ -23,6 +23,7 @@ from billing.money import (
     total_of,
     vat_by_rate,
 )
+from members.inserting import insert
 
 __all__ = [
     "Discount",
@@ -175,7 +176,7 @@ def _allocate(
     for each, most in received:
         amount = min(owed, most)
         if amount > 0:
-            Allocation.objects.create(document=document, payment=each, amount=amount, at=now)
+            insert(Allocation(document=document, payment=each, amount=amount, at=now))
             owed -= amount
 
 

@@ -10,6 +10,7 @@ from django.conf import settings
 from billing.chain import is_signed, link, sign
 from billing.models import DocumentVat, Payment, PaymentChain, PaymentEvent, Refund, Seller
 from billing.money import ZERO, share
+from members.inserting import insert
 from members.models import User
 from members.transactions import require_transaction
 
@@ -48,7 +49,7 @@ def record(
     )
     event.hash = link(chain.hash, content_of(event))
     event.signature = sign(event.hash, settings.SIGNING_KEY)
-    event.save(force_insert=True)
+    insert(event)
     chain.sequence, chain.hash = event.sequence, event.hash
     chain.save(update_fields=["sequence", "hash"])
     return event

@@ -19,6 +19,7 @@ from billing.payments.releasing import release_soon
 from billing.settlement import telling
 from billing.settlement.parts import give_parts_back
 from billing.settlement.reversing import Reversal, reverse_line
+from members.inserting import insert
 from members.models import User
 from members.transactions import own_transaction, require_transaction
 
@@ -188,7 +189,7 @@ def receive_at_desk(order: Order, *, method: str, by: User, now: dt.datetime) ->
         raise OrderNotOpen
     kept = [] if invoice else kept_for(locked)
     owed = invoice.owed if invoice else locked.total - credit_sum(kept)
-    payment = Payment.objects.create(
+    payment = Payment(
         order=locked,
         attempt=next_attempt(locked),
         method=method,
@@ -199,9 +200,10 @@ def receive_at_desk(order: Order, *, method: str, by: User, now: dt.datetime) ->
         succeeded_at=now,
         settled_at=now,
     )
+    insert(payment)
     ledger.record(PaymentEvent.Kind.TAKEN, payment=payment, amount=owed, now=now, operator=by)
     if invoice:
-        Allocation.objects.create(document=invoice, payment=payment, amount=owed, at=now)
+        insert(Allocation(document=invoice, payment=payment, amount=owed, at=now))
         release_soon(locked)
     else:
         document = accept(locked, means=Order.Means.DESK, now=now, payment=payment, kept=kept)

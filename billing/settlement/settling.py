@@ -15,6 +15,7 @@ from billing.payments.refunds import request_refund
 from billing.settlement import telling
 from billing.settlement.expiry import expire_if_idle
 from billing.settlement.services import ACCEPTABLE, accept
+from members.inserting import insert
 from members.transactions import own_transaction
 
 log = logging.getLogger(__name__)
@@ -80,7 +81,7 @@ def _set_against_invoice(order: Order, payment: Payment, *, now: dt.datetime) ->
     invoice = (owed.filter(pk=payment.invoice_id) if payment.invoice_id else owed).first()
     part = min(invoice.owed, payment.amount) if invoice else 0
     if invoice and part:
-        Allocation.objects.create(document=invoice, payment=payment, amount=part, at=now)
+        insert(Allocation(document=invoice, payment=payment, amount=part, at=now))
     rest = payment.amount - part
     if rest:
         telling.owe_refunded(request_refund(payment, rest, reason=Refund.Reason.DOUBLE, now=now))

@@ -114,7 +114,7 @@ def test_numbers_have_no_gap_when_many_are_issued_at_once(now: dt.datetime) -> N
     seller, customer = make_seller(), make_customer(terms_days=30)
     product = make_product(seller)
     orders = [
-        make_order(seller=seller, customer=customer, lines=[new_line(product)], now=now) for _ in range(24)
+        make_order(seller=seller, customer=customer, lines=[new_line(product)], now=now) for _ in range(12)
     ]
 
     def issue_some(mine: list[Order]) -> None:
@@ -122,13 +122,13 @@ def test_numbers_have_no_gap_when_many_are_issued_at_once(now: dt.datetime) -> N
             accept_on_terms(order=order, by=person(customer), now=now)
         connections.close_all()
 
-    threads = [threading.Thread(target=issue_some, args=(orders[part::6],)) for part in range(6)]
+    threads = [threading.Thread(target=issue_some, args=(orders[part::4],)) for part in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     sequences = list(Document.objects.order_by("sequence").values_list("sequence", flat=True))
-    assert sequences == list(range(1, 25))
+    assert sequences == list(range(1, 13))
     assert not list(broken_documents(DocumentSeries.objects.get()))
 
 
@@ -159,22 +159,13 @@ def test_a_change_of_words_shows_too(now: dt.datetime) -> None:
     assert list(broken_documents(document.series)) == [document]
 
 
-@pytest.mark.parametrize(
-    "table",
-    [
-        "billing_document",
-        "billing_documentline",
-        "billing_documentvat",
-        "billing_documentsnapshot",
-        "billing_paymentevent",
-    ],
-)
-@pytest.mark.parametrize("verb", ["UPDATE {0} SET id = id", "DELETE FROM {0}", "TRUNCATE {0} CASCADE"])
-def test_what_is_issued_refuses_every_change(now: dt.datetime, table: str, verb: str) -> None:
+def test_what_is_issued_refuses_every_change(now: dt.datetime) -> None:
     paid_at_desk(now)
     models = [Document, DocumentLine, DocumentVat, DocumentSnapshot, PaymentEvent]
-    with pytest.raises(Error), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(verb.format(table))
+    for model in models:
+        for verb in ("UPDATE {0} SET id = id", "DELETE FROM {0}", "TRUNCATE {0} CASCADE"):
+            with pytest.raises(Error), transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(verb.format(model._meta.db_table))
     assert [model._default_manager.count() for model in models] == [1, 1, 1, 1, 1]
 
 
@@ -186,14 +177,14 @@ def test_words_may_go_after_ten_years_and_the_chain_stays_whole(now: dt.datetime
 
 
 @pytest.mark.parametrize(
-    ("state", "to"),
-    [("accepted", "open"), ("accepted", "cancelled"), ("cancelled", "accepted"), ("cancelled", "open")],
+    ("state", "others"), [("accepted", ("open", "cancelled")), ("cancelled", ("accepted", "open"))]
 )
-def test_an_order_moves_along_its_arrows_only(now: dt.datetime, state: str, to: str) -> None:
+def test_an_order_moves_along_its_arrows_only(now: dt.datetime, state: str, others: tuple[str, ...]) -> None:
     order = make_order(now=now)
     Order.objects.filter(pk=order.pk).update(state=state, accepted_at=now if state == "accepted" else None)
-    with pytest.raises(Error), transaction.atomic():
-        Order.objects.filter(pk=order.pk).update(state=to, accepted_at=now if to == "accepted" else None)
+    for to in others:
+        with pytest.raises(Error), transaction.atomic():
+            Order.objects.filter(pk=order.pk).update(state=to, accepted_at=now if to == "accepted" else None)
     order.refresh_from_db()
     assert order.state == state
 

@@ -28,7 +28,10 @@ def storage(settings: Settings, tmp_path: Path) -> None:
 
 def said(template: str) -> str:
     """Render the only message of its kind; its text, with the HTML behind it."""
-    mail: Any = render(Message.objects.get(template=template))
+    return text_of(render(Message.objects.get(template=template)))
+
+
+def text_of(mail: Any) -> str:
     assert mail is not None
     html = mail.alternatives[0][0]
     assert "<h1" in html
@@ -45,19 +48,16 @@ def invoiced(now: dt.datetime, language: str) -> Document:
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
-def test_an_invoice_goes_out_with_its_file(now: dt.datetime, language: str) -> None:
+def test_an_invoice_goes_out_with_its_file_and_a_credit_note_names_it(
+    now: dt.datetime, language: str
+) -> None:
     document = invoiced(now, language)
-    text = said("billing/invoice")
+    mail: Any = render(Message.objects.get())
+    text = text_of(mail)
     assert document.number in text
     assert ("36,00\u00a0€" if language == "fr" else "€36.00") in text
     assert "/moi/factures/" in text
-    mail: Any = render(Message.objects.get())
     assert [each[0] for each in mail.attachments] == [f"{document.number}.pdf"]
-
-
-@pytest.mark.parametrize("language", ["fr", "en"])
-def test_a_credit_note_names_its_invoice(now: dt.datetime, language: str) -> None:
-    document = invoiced(now, language)
     with transaction.atomic():
         done = reverse_line(line=document.order.lines.get(), kept=Decimal(0), by=None, now=now)
     make_due(now)

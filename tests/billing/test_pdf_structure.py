@@ -14,7 +14,7 @@ from pytest_django import Settings
 
 from billing.documents import files
 from billing.models import Document, DocumentFile
-from tests.billing.facturx_cases import NINE, with_damages
+from tests.billing.facturx_cases import NINE, after_advance, corrected, to_consumer, with_damages
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("trial")]
 
@@ -25,7 +25,11 @@ def storage(settings: Settings, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path
 
 
-@pytest.mark.parametrize("case", [*NINE, with_damages], ids=lambda case: case.__name__)
+EACH_KIND = (to_consumer, corrected, after_advance, with_damages)
+OTHERS = [pytest.param(case, marks=pytest.mark.soak) for case in NINE if case not in EACH_KIND]
+
+
+@pytest.mark.parametrize("case", [*EACH_KIND, *OTHERS], ids=lambda case: case.__name__)
 def test_the_pdf_is_sound_and_carries_the_very_data_stored_beside_it(
     now: dt.datetime, case: Callable[[dt.datetime], Document]
 ) -> None:

@@ -130,27 +130,29 @@ ARROWS = {
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("after", Quote.State.values)
 @pytest.mark.parametrize("before", ["draft", "sent", "expired", "refused", "withdrawn", "superseded"])
-def test_states_move_along_their_arrows_only(now: dt.datetime, before: str, after: str) -> None:
+def test_states_move_along_their_arrows_only(now: dt.datetime, before: str) -> None:
     quote = make_quote(now)
     if before != "draft":
         send(quote, now)
     if before not in ("draft", "sent"):
         Quote.objects.update(state=before)
     proof = {"accepted_at": now, "accepted_name": "Maud", "accepted_sha256": "0" * 64}
-    fields = {"state": after, **(proof if after == "accepted" else {})}
-    if before != "draft" and after != before and after in ARROWS.get(before, set()):
-        assert Quote.objects.update(**fields) == 1
-    elif after != before and after not in ARROWS.get(before, set()):
-        with pytest.raises(InternalError), transaction.atomic():
-            Quote.objects.update(**fields)
+    for after in set(Quote.State.values) - {before}:
+        fields = {"state": after, **(proof if after == "accepted" else {})}
+        if after not in ARROWS.get(before, set()):
+            with pytest.raises(InternalError), transaction.atomic():
+                Quote.objects.update(**fields)
+        elif before != "draft":
+            with transaction.atomic():
+                assert Quote.objects.update(**fields) == 1, after
+                transaction.set_rollback(True)  # as it was, for the next arrow
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(
-    "fields",
-    [
+def test_what_makes_no_sense_is_no_row(now: dt.datetime) -> None:
+    make_quote(now)
+    senseless: tuple[dict[str, object], ...] = (
         {"state": "sent"},
         {"advance_percent": 101},
         {"discount_excl": D(5)},
@@ -158,12 +160,10 @@ def test_states_move_along_their_arrows_only(now: dt.datetime, before: str, afte
         {"confirmation": "jamais"},
         {"version": 0},
         {"accepted_name": "Maud", "accepted_at": dt.datetime(2026, 11, 24, tzinfo=dt.UTC)},
-    ],
-)
-def test_what_makes_no_sense_is_no_row(now: dt.datetime, fields: dict[str, object]) -> None:
-    make_quote(now)
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Quote.objects.update(**fields)
+    )
+    for fields in senseless:
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Quote.objects.update(**fields)
 
 
 @pytest.mark.django_db

@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoDbBlocker
 from pytest_django.asserts import assertContains, assertNotContains
 
 from billing.models import Anomaly, Payment, Refund, Seller
@@ -20,6 +21,7 @@ from members.errors import NotAllowed, WrongState
 from members.models import User
 from tests.factories.bookings import NOW, make_booking, make_house
 from tests.factories.members import make_superuser, make_user
+from tests.lasting import lasting
 
 pytestmark = pytest.mark.django_db
 
@@ -28,6 +30,20 @@ pytestmark = pytest.mark.django_db
 def _now() -> Iterator[None]:
     with time_machine.travel(NOW, tick=False):
         yield
+
+
+@pytest.fixture(scope="module")
+def lived(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[int]:
+    """A refund of nine euros where five may go without a word."""
+    with lasting(django_db_blocker):
+        with time_machine.travel(NOW, tick=False):
+            made = asked_for("5.00")
+        yield made.pk
+
+
+@pytest.fixture
+def refund(lived: int) -> Refund:
+    return Refund.objects.select_related("payment__order__seller").get(pk=lived)
 
 
 @pytest.fixture
@@ -54,8 +70,9 @@ def test_only_what_is_above_the_limit_waits(limit: str | None, waits: bool) -> N
     assert Refund.objects.to_repay_at_desk().filter(pk=refund.pk).exists() is not waits
 
 
-def test_what_waits_is_not_handed_over_nor_sent_until_the_treasurer_approves(treasurer: User) -> None:
-    refund = asked_for("5.00")
+def test_what_waits_is_not_handed_over_nor_sent_until_the_treasurer_approves(
+    refund: Refund, treasurer: User
+) -> None:
     manager = make_user(role="manager")
     with pytest.raises(WrongState):
         repay_at_desk(refund=refund, by=manager, now=NOW)
@@ -67,8 +84,7 @@ def test_what_waits_is_not_handed_over_nor_sent_until_the_treasurer_approves(tre
     assert (kept.decided_by, kept.decided_at, kept.state) == (treasurer, NOW, "requested")
 
 
-def test_a_refusal_keeps_the_money_and_asks_somebody_to_say_so(treasurer: User) -> None:
-    refund = asked_for("5.00")
+def test_a_refusal_keeps_the_money_and_asks_somebody_to_say_so(refund: Refund, treasurer: User) -> None:
     refuse_refund(refund=refund, by=treasurer, reason="Déjà rendu en mars", now=NOW)
     kept = Refund.objects.select_related("payment").get()
     assert (kept.state, kept.error, kept.payment.refunded) == (
@@ -83,16 +99,16 @@ def test_a_refusal_keeps_the_money_and_asks_somebody_to_say_so(treasurer: User) 
     assert [found.details for found in findings(NOW) if "refund" in found.name and found.details] == []
 
 
-@pytest.mark.parametrize("role", ["coworker", "volunteer", "manager"])
-def test_nobody_else_decides_and_nothing_changes(role: str) -> None:
-    refund = asked_for("5.00")
-    with pytest.raises(NotAllowed):
-        approve_refund(refund=refund, by=make_user(role=role), now=NOW)
+def test_nobody_else_decides_and_nothing_changes(refund: Refund) -> None:
+    for role in ("coworker", "volunteer", "manager"):
+        with pytest.raises(NotAllowed):
+            approve_refund(refund=refund, by=make_user(role=role), now=NOW)
     assert Refund.objects.to_approve().get().pk == refund.pk
 
 
-def test_who_asked_for_a_refund_does_not_approve_it_but_for_a_superuser(treasurer: User) -> None:
-    refund = asked_for("5.00")
+def test_who_asked_for_a_refund_does_not_approve_it_but_for_a_superuser(
+    refund: Refund, treasurer: User
+) -> None:
     Refund.objects.filter(pk=refund.pk).update(requested_by=treasurer)
     with pytest.raises(NotAllowed):
         approve_refund(refund=refund, by=treasurer, now=NOW)
@@ -101,8 +117,9 @@ def test_who_asked_for_a_refund_does_not_approve_it_but_for_a_superuser(treasure
     assert not Refund.objects.to_approve().exists()
 
 
-def test_it_is_to_do_for_the_treasurer_who_approves_or_refuses_on_its_page(treasurer: User) -> None:
-    refund = asked_for("5.00")
+def test_it_is_to_do_for_the_treasurer_who_approves_or_refuses_on_its_page(
+    refund: Refund, treasurer: User
+) -> None:
     client, manager = Client(), Client()
     client.force_login(treasurer)
     manager.force_login(make_user(role="manager"))
@@ -116,8 +133,7 @@ def test_it_is_to_do_for_the_treasurer_who_approves_or_refuses_on_its_page(treas
     assertNotContains(client.get(reverse("admin:index")), "Approuver un remboursement")
 
 
-def test_a_manager_does_not_raise_the_limit_she_is_held_to() -> None:
-    refund = asked_for("5.00")
+def test_a_manager_does_not_raise_the_limit_she_is_held_to(refund: Refund) -> None:
     client, seller = Client(), refund.payment.order.seller
     client.force_login(make_user(role="manager"))
     page = reverse("admin:billing_seller_change", args=[seller.pk])

@@ -16,6 +16,8 @@ from billing.payments.errors import BadSignature, GatewayRefused, GatewayUnavail
 from tests.fixtures_standin import DECLINED, REFUND_PENDS, Standin
 
 pytestmark = pytest.mark.django_db
+ENDS = datetime.fromtimestamp(int(time.time()) + 6 * 3600, tz=UTC)
+"""The same whenever a session is asked for again: another end would be another request."""
 
 
 @pytest.fixture(autouse=True)
@@ -36,7 +38,7 @@ def create(key: str = "paiement-1-essai-1", **changed: Any) -> Session:
         "payment_reference": "paiement-1",
         "success_url": "http://127.0.0.1:9/retour?session={CHECKOUT_SESSION_ID}",
         "cancel_url": "http://127.0.0.1:9/annuler",
-        "expires_at": datetime.fromtimestamp(int(time.time()) + 2400, tz=UTC),
+        "expires_at": ENDS,
         "language": "fr",
         "idempotency_key": key,
     }

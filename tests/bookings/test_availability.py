@@ -205,9 +205,17 @@ def test_rooms_beside_each_other_are_not_offered_over_what_is_taken() -> None:
 spans = st.lists(st.tuples(st.integers(0, 60), st.integers(1, 20), st.sampled_from("abc")), max_size=8)
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(spans=spans, shut=st.none() | st.tuples(st.integers(0, 60), st.integers(1, 20)))
-def test_availability_is_opening_less_occupancies(
+@pytest.mark.parametrize("examples", [5, pytest.param(100, marks=pytest.mark.soak)])
+def test_availability_is_opening_less_occupancies(examples: int) -> None:
+    @settings(max_examples=examples, suppress_health_check=[HealthCheck.too_slow])
+    @given(spans=spans, shut=st.none() | st.tuples(st.integers(0, 60), st.integers(1, 20)))
+    def holds(spans: list[tuple[int, int, str]], shut: tuple[int, int] | None) -> None:
+        opening_less_occupancies_is_available(spans, shut)
+
+    holds()
+
+
+def opening_less_occupancies_is_available(
     spans: list[tuple[int, int, str]], shut: tuple[int, int] | None
 ) -> None:
     site = make_house(desks=0)

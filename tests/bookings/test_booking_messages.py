@@ -10,7 +10,7 @@ from members.messages.rendering import template_names
 from tests.factories.members import make_user
 from tests.factories.places import make_booked, make_place
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 STATES = {"confirmed": "confirmed", "reminder": "confirmed", "cancelled": "cancelled", "closed": "cancelled"}
 
 

@@ -8,7 +8,6 @@ import pytest
 from bookings import errors
 from bookings.models import Booking, Closure
 from bookings.period import Period, at
-from members.errors import Refused
 from tests.bookings.steps import assert_refused, desk, room
 from tests.factories.billing import make_customer
 from tests.factories.bookings import (
@@ -26,46 +25,31 @@ from tests.factories.members import make_user
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize(
-    ("refusal", "day", "start", "end"),
-    [
-        (errors.Past, date(2026, 11, 23), time(9), time(13)),
-        (errors.TooFar, date(2027, 6, 1), time(9), time(13)),
-        (errors.Closed, date(2026, 11, 28), time(9), time(13)),
-        (errors.Closed, date(2026, 12, 25), time(9), time(13)),
-        (errors.Closed, TOMORROW, time(8), time(12)),
-        (errors.Closed, TOMORROW, time(13), time(18, 15)),
-        (errors.NotAHalfDay, TOMORROW, time(9), time(12)),
-        (errors.NotAHalfDay, TOMORROW, time(12, 59), time(18)),
-    ],
+OUTSIDE_THE_RULES = (
+    ("desk", errors.Past, date(2026, 11, 23), time(9), time(13)),
+    ("desk", errors.TooFar, date(2027, 6, 1), time(9), time(13)),
+    ("desk", errors.Closed, date(2026, 11, 28), time(9), time(13)),
+    ("desk", errors.Closed, date(2026, 12, 25), time(9), time(13)),
+    ("desk", errors.Closed, TOMORROW, time(8), time(12)),
+    ("desk", errors.Closed, TOMORROW, time(13), time(18, 15)),
+    ("desk", errors.NotAHalfDay, TOMORROW, time(9), time(12)),
+    ("desk", errors.NotAHalfDay, TOMORROW, time(12, 59), time(18)),
+    ("room", errors.NotQuarterHour, TOMORROW, time(10, 1), time(11)),
+    ("room", errors.TooShort, TOMORROW, time(10), time(10, 15)),
+    ("room", errors.Closed, TOMORROW, time(8, 45), time(10)),
 )
-def test_a_desk_is_refused_outside_the_rules(
-    refusal: type[Refused], day: date, start: time, end: time
-) -> None:
+
+
+def test_a_desk_and_a_room_are_refused_outside_the_rules() -> None:
     make_house()
     user = make_user()
     payer = make_customer(user)
-    assert_refused(
-        refusal, lambda: make_booking(space=desk(), period=on(day, start, end), user=user, customer=payer)
-    )
-
-
-@pytest.mark.parametrize(
-    ("refusal", "start", "end"),
-    [
-        (errors.NotQuarterHour, time(10, 1), time(11)),
-        (errors.TooShort, time(10), time(10, 15)),
-        (errors.Closed, time(8, 45), time(10)),
-    ],
-)
-def test_a_room_is_refused_outside_the_rules(refusal: type[Refused], start: time, end: time) -> None:
-    make_house()
-    user = make_user()
-    payer = make_customer(user)
-    assert_refused(
-        refusal,
-        lambda: make_booking(space=room(), period=on(TOMORROW, start, end), user=user, customer=payer),
-    )
+    spaces = {"desk": desk(), "room": room()}
+    for kind, refusal, day, start, end in OUTSIDE_THE_RULES:
+        period = on(day, start, end)
+        assert_refused(
+            refusal, partial(make_booking, space=spaces[kind], period=period, user=user, customer=payer)
+        )
 
 
 def test_closed_says_when_the_house_opens() -> None:

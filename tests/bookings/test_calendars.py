@@ -14,7 +14,7 @@ from members.messages import attachments, kinds
 from tests.factories.members import make_user
 from tests.factories.places import Place, make_booked, make_place
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -31,9 +31,13 @@ def attached(booking: Booking) -> attachments.Attachment:
     return attachments.load([f"ics:booking:{booking.pk}"])[0]
 
 
-def test_a_confirmed_booking_is_a_request_with_all_that_calendars_want(place: Place) -> None:
-    booking = make_booked(make_user(), place.desk(1), place.morning())
+def test_a_confirmed_booking_is_a_request_with_all_that_calendars_want_always_the_same_and_folded(
+    place: Place,
+) -> None:
+    booking = make_booked(make_user(name="É" * 60), place.desk(1), place.morning())
     file = attached(booking)
+    assert attached(booking).content == file.content
+    assert all(len(line) <= 75 for line in file.content.split(b"\r\n"))  # for old programs
     calendar, entry = entry_in(file.content)
     assert file.parameters["method"] == str(calendar["METHOD"]) == "REQUEST"
     assert str(calendar["VERSION"]) == "2.0"
@@ -74,20 +78,9 @@ def test_the_download_is_published_and_private(client: Client, place: Place) -> 
     assert "ATTENDEE" not in entry
 
 
-def test_the_same_booking_gives_the_same_bytes(place: Place) -> None:
-    booking = make_booked(make_user(), place.desk(1), place.morning())
-    assert attached(booking).content == attached(booking).content
-
-
-def test_lines_are_folded_for_old_programs(place: Place) -> None:
-    booking = make_booked(make_user(name="É" * 60), place.desk(1), place.morning())
-    lines = attached(booking).content.split(b"\r\n")
-    assert all(len(line) <= 75 for line in lines)
-
-
-@pytest.mark.parametrize("reference", ["booking:999999", "booking:x", "", "booking:"])
-def test_an_unknown_booking_has_no_file(db: None, reference: str) -> None:
-    assert calendars.attachment(reference) is None
+def test_an_unknown_booking_has_no_file(db: None) -> None:
+    for reference in ("booking:999999", "booking:x", "", "booking:"):
+        assert calendars.attachment(reference) is None, reference
 
 
 def test_a_reminder_is_dropped_once_the_booking_is_called_off(place: Place) -> None:

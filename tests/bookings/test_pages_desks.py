@@ -16,7 +16,7 @@ from members.formats import day as say_day
 from tests.factories.members import make_user
 from tests.factories.places import Place, make_booked, make_place
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -110,9 +110,8 @@ def test_htmx_gets_the_part_that_changes(client: Client, place: Place) -> None:
     assert "HX-Request" in answer["Vary"]
 
 
-@pytest.mark.parametrize(
-    "address",
-    [
+def test_what_makes_no_sense_is_not_found(client: Client, place: Place) -> None:
+    for address in (
         "/essai/reserver/2026-02-30/",
         "/essai/reserver/demain/",
         "/essai/reserver/0001-01-01/",
@@ -121,18 +120,16 @@ def test_htmx_gets_the_part_that_changes(client: Client, place: Place) -> None:
         "/essai/reserver/2026-12-01/?poste=-1",
         "/essai/reserver/2026-12-01/?poste=²",
         "/essai/reserver/2026-12-01/?moment=minuit",
-    ],
-)
-def test_what_makes_no_sense_is_not_found(client: Client, place: Place, address: str) -> None:
-    assert client.get(address).status_code == 404
+    ):
+        assert (address, client.get(address).status_code) == (address, 404)
 
 
-@pytest.mark.parametrize("day", ["2000-01-01", "2024-02-29", "2999-12-31"])
-def test_far_and_past_days_are_shown_but_not_booked(client: Client, place: Place, day: str) -> None:
+def test_far_and_past_days_are_shown_but_not_booked(client: Client, place: Place) -> None:
     client.force_login(make_user())
-    address = f"/essai/reserver/{day}/"
-    assert client.get(address).status_code == 200
-    assert client.post(address, {"moment": "matin", "poste": "1"}).status_code == 409
+    for day in ("2000-01-01", "2024-02-29", "2999-12-31"):
+        address = f"/essai/reserver/{day}/"
+        assert (day, client.get(address).status_code) == (day, 200)
+        assert (day, client.post(address, {"moment": "matin", "poste": "1"}).status_code) == (day, 409)
     assert not Booking.objects.exists()
 
 
@@ -167,21 +164,18 @@ def test_the_short_address_leads_to_a_day(client: Client, place: Place) -> None:
     assert chosen["Location"] == "/essai/reserver/2026-12-01/"
 
 
-@pytest.mark.parametrize(
-    ("now", "day"),
-    [
+def test_without_a_day_one_is_led_to_the_one_on_which_one_may_still_come(
+    client: Client, place: Place
+) -> None:
+    for now, day in (
         ("2026-11-30T17:59:00+01:00", "2026-11-30"),
         ("2026-11-30T18:00:00+01:00", "2026-12-01"),
         ("2026-11-27T20:00:00+01:00", "2026-11-30"),
         ("2026-11-29T10:00:00+01:00", "2026-11-30"),
-    ],
-)
-@pytest.mark.parametrize("pages", ["reserver", "salles"])
-def test_without_a_day_one_is_led_to_the_one_on_which_one_may_still_come(
-    client: Client, place: Place, pages: str, now: str, day: str
-) -> None:
-    with time_machine.travel(datetime.fromisoformat(now), tick=False):
-        assert client.get(f"/{pages}/")["Location"] == f"/essai/{pages}/{day}/"
+    ):
+        with time_machine.travel(datetime.fromisoformat(now), tick=False):
+            for pages in ("reserver", "salles"):
+                assert client.get(f"/{pages}/")["Location"] == f"/essai/{pages}/{day}/"
 
 
 def test_what_was_just_done_is_told_once_on_a_page_that_is_kept(client: Client, place: Place) -> None:

@@ -18,7 +18,7 @@ from members.messages.rendering import template_names
 from tests.factories.members import make_user
 from tests.factories.places import Place, make_booked, make_place
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 LIST = "/moi/reservations/"
 
 
@@ -49,10 +49,15 @@ def test_a_hold_can_be_paid_and_a_confirmed_booking_shows_its_ticket(client: Cli
     assert '<path fill="#16262A" d="M' in text
 
 
-def test_door_and_wifi_are_told_from_the_day_before_to_the_end_only(client: Client, place: Place) -> None:
+def test_door_and_wifi_are_told_from_the_day_before_to_the_end_only_and_to_no_hold(
+    client: Client, place: Place
+) -> None:
     user = make_user()
     booking = make_booked(user, place.desk(1), place.morning())
-    client.force_login(user)
+    held = make_booked(user, place.desk(2), place.morning(), confirmed=False)
+    with time_machine.travel(place.at(8), tick=False):
+        client.force_login(user)
+        assert "4719" not in client.get(f"{LIST}{held.reference}/").content.decode()
     address = f"{LIST}{booking.reference}/"
     for moment, told in (
         (place.at(9) - timedelta(days=3), False),
@@ -67,25 +72,19 @@ def test_door_and_wifi_are_told_from_the_day_before_to_the_end_only(client: Clie
             assert ("pomme-essai" in text) is told
 
 
-def test_a_hold_is_not_told_the_door(client: Client, place: Place) -> None:
-    user = make_user()
-    booking = make_booked(user, place.desk(1), place.morning(), confirmed=False)
-    with time_machine.travel(place.at(8), tick=False):
-        client.force_login(user)
-        assert "4719" not in client.get(f"{LIST}{booking.reference}/").content.decode()
-
-
-@pytest.mark.parametrize("suffix", ["", "annuler/", "agenda.ics"])
-def test_what_is_someone_elses_is_not_found(client: Client, place: Place, suffix: str) -> None:
+def test_what_is_someone_elses_is_not_found(client: Client, place: Place) -> None:
     booking = make_booked(make_user(), place.desk(1), place.morning())
     client.force_login(make_user())
-    assert client.get(f"{LIST}{booking.reference}/{suffix}").status_code == 404
+    for suffix in ("", "annuler/", "agenda.ics"):
+        assert (suffix, client.get(f"{LIST}{booking.reference}/{suffix}").status_code) == (suffix, 404)
     assert client.post(f"{LIST}{booking.reference}/annuler/").status_code == 404
     booking.refresh_from_db()
     assert booking.state == Booking.State.CONFIRMED
 
 
-def test_calling_off_names_the_booking_and_asks_first(client: Client, place: Place) -> None:
+def test_calling_off_names_the_booking_asks_first_and_moves_it_to_a_list_of_its_own(
+    client: Client, place: Place
+) -> None:
     user = make_user()
     booking = make_booked(user, place.desk(1), place.morning())
     client.force_login(user)
@@ -98,6 +97,11 @@ def test_calling_off_names_the_booking_and_asks_first(client: Client, place: Pla
     booking.refresh_from_db()
     assert booking.state == Booking.State.CANCELLED
     assert not booking.occupancies.exists()
+    for view in ("", "passees"):
+        assert booking.reference not in client.get(LIST, {"vue": view}).content.decode()
+    text = client.get(LIST, {"vue": "annulees"}).content.decode()
+    assert booking.reference in text
+    assert "annulée" in text
 
 
 def test_what_has_begun_cannot_be_called_off(client: Client, place: Place) -> None:
@@ -124,18 +128,6 @@ def test_the_list_takes_eight_queries_however_many_bookings(client: Client, plac
     with CaptureQueriesContext(connection) as many:
         client.get(LIST)
     assert len(few) == len(many) <= 8, [query["sql"][:120] for query in many]
-
-
-def test_cancelled_bookings_have_a_list_of_their_own(client: Client, place: Place) -> None:
-    user = make_user()
-    booking = make_booked(user, place.desk(1), place.morning())
-    client.force_login(user)
-    client.post(f"{LIST}{booking.reference}/annuler/")
-    for view in ("", "passees"):
-        assert booking.reference not in client.get(LIST, {"vue": view}).content.decode()
-    text = client.get(LIST, {"vue": "annulees"}).content.decode()
-    assert booking.reference in text
-    assert "annulée" in text
 
 
 def test_an_option_given_up_says_that_nothing_was_taken_and_is_in_no_list(

@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from events.models import Event
 from tests.factories.events import make_event
 
 pytestmark = pytest.mark.django_db
@@ -24,23 +25,19 @@ ATTACKS = [
 ]
 
 
-@pytest.mark.parametrize("attack", ATTACKS)
-def test_nothing_passes(attack: str) -> None:
-    page = Client().get(make_event(description=attack).get_absolute_url()).content.decode()
-    body = page[page.index('class="prose"') : page.index('id="inscription"')].lower()
-    for never in (
-        "<script",
-        "<img",
-        "<iframe",
-        "<style",
-        "<svg",
-        'href="javascript',
-        'href="data',
-        'href="vbscript',
-    ):
-        assert never not in body
-    for tag in body.split("<")[1:]:
-        assert " on" not in tag.split(">")[0]
+NEVER = ("<script", "<img", "<iframe", "<style", "<svg", 'href="javascript', 'href="data', 'href="vbscript')
+
+
+def test_nothing_passes() -> None:
+    event = make_event()
+    for attack in ATTACKS:
+        Event.objects.filter(pk=event.pk).update(description=attack)
+        page = Client().get(event.get_absolute_url()).content.decode()
+        body = page[page.index('class="prose"') : page.index('id="inscription"')].lower()
+        for never in NEVER:
+            assert never not in body, attack
+        for tag in body.split("<")[1:]:
+            assert " on" not in tag.split(">")[0], attack
 
 
 def test_what_is_meant_is_drawn() -> None:

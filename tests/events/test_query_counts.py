@@ -1,7 +1,7 @@
 """How many queries each page of events takes: few, and as many for a full house as for two people."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 
 import pytest
@@ -68,26 +68,20 @@ def month_address() -> str:
     return reverse("events:month", args=[month.year, month.month])
 
 
-@pytest.mark.parametrize(("name", "most"), [("agenda", 7), ("month", 6), ("embed", 5)])
-def test_the_agenda_takes_as_many_queries_for_a_full_month_as_for_two_events(
-    site: Site, volunteer: User, name: str, most: int
+def test_the_agenda_takes_as_many_queries_for_a_full_month_as_for_two_and_a_members_one_more_for_a_ticket(
+    site: Site, volunteer: User
 ) -> None:
-    address = month_address() if name == "month" else reverse(f"events:{name}")
-    coming(site, volunteer, 2)
-    with as_few_afterwards(Client(), address, most):
-        coming(site, volunteer, 25, first_day=2)
-
-
-@pytest.mark.parametrize(("name", "most"), [("agenda", 8), ("month", 7)])
-def test_a_members_agenda_takes_one_more_for_their_next_ticket(
-    site: Site, volunteer: User, name: str, most: int
-) -> None:
+    agenda, embed = (reverse(f"events:{name}") for name in ("agenda", "embed"))
     member = make_user()
     make_membership(user=member)
     coming(site, volunteer, 2)
     make_registration(Event.objects.all()[0], user=member)
-    address = month_address() if name == "month" else reverse(f"events:{name}")
-    with as_few_afterwards(browser_of(member), address, SIGNED_IN + most):
+    theirs, anyones = browser_of(member), Client()
+    with ExitStack() as pages:
+        for address, most in ((agenda, 7), (month_address(), 6), (embed, 5)):
+            pages.enter_context(as_few_afterwards(anyones, address, most))
+        for address, most in ((agenda, 8), (month_address(), 7)):
+            pages.enter_context(as_few_afterwards(theirs, address, SIGNED_IN + most))
         coming(site, volunteer, 25, first_day=2)
 
 

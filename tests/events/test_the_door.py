@@ -56,11 +56,11 @@ def test_a_ticket_shown_twice_counts_once_and_the_first_time_stays(event: Event,
     assert count(event) == {"expected": 1, "here": 1}
 
 
-@pytest.mark.parametrize("state", ["waiting", "held", "expired", "cancelled"])
-def test_only_a_sure_seat_comes_in(event: Event, volunteer: User, state: str) -> None:
-    seat = seat_of(make_registration(event, state=state))
-    with pytest.raises(NotComing):
-        check_in(seat=seat, by=volunteer, now=NOW)
+def test_only_a_sure_seat_comes_in(event: Event, volunteer: User) -> None:
+    for state in ("waiting", "held", "expired", "cancelled"):
+        seat = seat_of(make_registration(event, state=state))
+        with pytest.raises(NotComing):
+            check_in(seat=seat, by=volunteer, now=NOW)
     assert not Attendance.objects.exists()
 
 
@@ -78,10 +78,11 @@ def test_an_arrival_is_taken_back_and_can_be_noted_again(event: Event, volunteer
     assert check_in(seat=seat, by=volunteer, now=NOW)[1]
 
 
-@pytest.mark.parametrize("typed", ["{0}", " {1} ", "https://cantine.example/billets/{0}/", "{2}"])
-def test_a_code_is_found_however_it_is_read(event: Event, typed: str) -> None:
+def test_a_code_is_found_however_it_is_read(event: Event) -> None:
     seat = seat_of(make_registration(event))
-    assert find_code(event, typed.format(seat.code, seat.spelt, seat.code.lower())) == seat
+    link = f"https://cantine.example/billets/{seat.code}/"
+    for typed in (seat.code, f" {seat.spelt} ", link, seat.code.lower()):
+        assert find_code(event, typed) == seat, typed
     assert find_code(make_event(), seat.code) is None
 
 
@@ -207,23 +208,18 @@ def test_a_second_tap_lets_in_nobody_more_but_the_next_one_with_the_same_name_co
     assert count(event)["here"] == 3
 
 
-@pytest.mark.parametrize("name", ["checkin", "checkin_count", "figures"])
-def test_the_door_is_shut_to_who_does_not_run_the_event(event: Event, door: Client, name: str) -> None:
-    at = url(name, event.slug)
-    assert door.get(at).status_code == 200
-    others = [
-        make_user(),
-        make_user(role="coworker"),
-        make_user(role="volunteer"),
-        make_user(role="treasurer"),
-    ]
-    for other in others:
+def test_the_door_is_shut_to_who_does_not_run_the_event(event: Event, door: Client) -> None:
+    doors = [url(name, event.slug) for name in ("checkin", "checkin_count", "figures")]
+    assert {door.get(at).status_code for at in doors} == {200}
+    typed = {"do": "walk_in", "entree-name": "Zoé", "entree-ticket": event.tickets.get().pk}
+    for role in ("coworker", "volunteer", "treasurer"):
         client = Client()
-        client.force_login(other)
-        assert client.get(at).status_code == 404
-        client.post(at, {"do": "walk_in", "entree-name": "Zoé", "entree-ticket": event.tickets.get().pk})
-        assert not event.registrations.exists()
-    assert "/compte/connexion/" in Client().get(at)["Location"]
+        client.force_login(make_user(role=role))
+        for at in doors:
+            assert (role, at, client.get(at).status_code) == (role, at, 404)
+            client.post(at, typed)
+    assert not event.registrations.exists()
+    assert all("/compte/connexion/" in Client().get(at)["Location"] for at in doors)
 
 
 def test_a_former_volunteer_loses_the_door_at_once(event: Event, volunteer: User, door: Client) -> None:

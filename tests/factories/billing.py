@@ -16,6 +16,7 @@ from billing.models import Customer, Document, Mention, Order, OrderLine, Produc
 from billing.orders.services import NewLine, place_order
 from members.models import Organisation, User
 from tests.factories.members import make_user
+from tests.factories.rows import written
 
 _numbers = count(1)
 KIND = "essai"
@@ -111,16 +112,21 @@ def make_seller(**fields: Any) -> Seller:
         "vat_number": "FR12000000000",
         "email": "compta@cantine.example",
     }
-    return Seller.objects.create(**{**defaults, **fields})
+    return written(Seller(**{**defaults, **fields}))
 
 
 def make_customer(user: User | None = None, **fields: Any) -> Customer:
     """Make the customer that is a person, a new one unless `user` is given."""
+    if user is None:
+        user = make_user()
+        known = {"name": user.name, "email": user.email, "language": user.language, **fields}
+        return written(Customer(kind=Customer.Kind.USER, user=user, **known))
     with transaction.atomic():
-        customer = customer_for(user or make_user())
+        customer = customer_for(user)
     for name, value in fields.items():
         setattr(customer, name, value)
-    customer.save()
+    if fields:
+        customer.save()
     return customer
 
 
@@ -139,8 +145,8 @@ def person(customer: Customer) -> User:
 def make_organisation_customer(organisation: Organisation, **fields: Any) -> Customer:
     """Make the customer that is an organisation, with terms of thirty days."""
     defaults = {"name": organisation.name, "email": "compta@cantine.example", "terms_days": 30}
-    return Customer.objects.create(
-        kind=Customer.Kind.ORGANISATION, organisation=organisation, **{**defaults, **fields}
+    return written(
+        Customer(kind=Customer.Kind.ORGANISATION, organisation=organisation, **{**defaults, **fields})
     )
 
 
@@ -148,7 +154,7 @@ def make_product(seller: Seller | None = None, **fields: Any) -> Product:
     """Make something to sell, at 20 % on a price that includes VAT."""
     number = next(_numbers)
     defaults: dict[str, Any] = {"code": f"article-{number}", "name": f"Article {number}"}
-    return Product.objects.create(seller=seller or make_seller(), **{**defaults, **fields})
+    return written(Product(seller=seller or make_seller(), **{**defaults, **fields}))
 
 
 def new_line(product: Product, price: str = "36.00", **fields: Any) -> NewLine:

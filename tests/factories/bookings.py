@@ -12,13 +12,14 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from billing.models import Customer, Product
-from bookings.models import Booking, Equipment, OpeningHours, Site, Space, Tariff
+from bookings.models import Booking, Equipment, OpeningHours, Site, Space, SpacePart, Tariff
 from bookings.period import Period, at
 from bookings.services import booking as booking_service
-from bookings.services.occupying import add_space, occupy
+from bookings.services.occupying import occupy
 from members.models import User
 from tests.factories.billing import make_customer, make_product, make_seller
 from tests.factories.members import make_user
+from tests.factories.rows import written
 
 PARIS = ZoneInfo("Europe/Paris")
 SINCE = date(2020, 1, 1)
@@ -43,7 +44,7 @@ def make_site(*, hours: bool = True, **fields: Any) -> Site:
         "city": "Le Petit-Quevilly",
         "door": "porte B",
     }
-    site = Site.objects.create(seller=seller, **{**defaults, **fields})
+    site = written(Site(seller=seller, **{**defaults, **fields}))
     if hours:
         OpeningHours.objects.bulk_create(
             OpeningHours(site=site, weekday=weekday, half=half, opens=opens, closes=closes)
@@ -55,7 +56,7 @@ def make_site(*, hours: bool = True, **fields: Any) -> Site:
 
 def make_hours(site: Site, weekday: int, opens: time, closes: time, **fields: Any) -> OpeningHours:
     """Open a site, or a space of it, on a weekday."""
-    return OpeningHours.objects.create(site=site, weekday=weekday, opens=opens, closes=closes, **fields)
+    return written(OpeningHours(site=site, weekday=weekday, opens=opens, closes=closes, **fields))
 
 
 def make_equipment(code: str, **fields: Any) -> Equipment:
@@ -69,9 +70,12 @@ def make_space(
     """Make a space with its parts (itself unless told otherwise)."""
     number = next(_numbers)
     space = Space(site=site, kind=kind, **{"code": f"{kind}-{number}", "name": f"Espace {number}", **fields})
-    with transaction.atomic():
-        add_space(space, parts=list(parts) or None)
-    space.equipment.add(*(make_equipment(code) for code in equipment))
+    with transaction.atomic(savepoint=False):
+        written(space)
+        for atom in parts or (space,):
+            written(SpacePart(space=space, atom=atom))
+    if equipment:
+        space.equipment.add(*(make_equipment(code) for code in equipment))
     return space
 
 
@@ -100,18 +104,19 @@ def make_tariff(site: Site, kind: str = "desk", *, product: Product | None = Non
     defaults: dict[str, Any] = {name: Decimal(amount) for name, amount in amounts.items()}
     defaults |= {"audience": Tariff.Audience.OUTSIDE, "valid_from": SINCE}
     product = product or make_product(site.seller)
-    return Tariff.objects.create(site=site, kind=kind, product=product, **{**defaults, **fields})
+    return written(Tariff(site=site, kind=kind, product=product, **{**defaults, **fields}))
 
 
 def make_house(desks: int = 3, **fields: Any) -> Site:
     """Make a site with tariffs, desks numbered from 1 and two rooms that can be joined (codes a, b, ab)."""
-    site = make_site(**fields)
-    make_tariff(site, "desk")
-    make_tariff(site, "room")
-    for number in range(1, desks + 1):
-        make_desk(site, number, x=number * 122)
-    left, right = make_room(site, code="a"), make_room(site, code="b", capacity=6)
-    make_room(site, code="ab", capacity=16, parts=(left, right))
+    with transaction.atomic(savepoint=False):
+        site = make_site(**fields)
+        make_tariff(site, "desk")
+        make_tariff(site, "room")
+        for number in range(1, desks + 1):
+            make_desk(site, number, x=number * 122)
+        left, right = make_room(site, code="a"), make_room(site, code="b", capacity=6)
+        make_room(site, code="ab", capacity=16, parts=(left, right))
     return site
 
 
@@ -164,14 +169,16 @@ def make_plain_booking(
 ) -> Booking:
     """Write a booking without an order, as events and options do."""
     with transaction.atomic():
-        booking = Booking.objects.create(
-            site=space.site,
-            space=space,
-            during=period.range,
-            purpose=purpose,
-            state="held" if held_until else "confirmed",
-            held_until=held_until,
-            created_at=now,
+        booking = written(
+            Booking(
+                site=space.site,
+                space=space,
+                during=period.range,
+                purpose=purpose,
+                state="held" if held_until else "confirmed",
+                held_until=held_until,
+                created_at=now,
+            )
         )
         occupy(booking)
     return booking

@@ -15,6 +15,7 @@ from members.models import (
     Sector,
 )
 from tests.factories.members import make_organisation
+from tests.factories.rows import written
 
 SOURCE = "questionnaire d’essai"
 
@@ -42,13 +43,15 @@ def make_known(
 ) -> OrganisationProfile:
     """Make an organisation with its record: a start-up unless another kind is given."""
     organisation = organisation or make_organisation(name=name)
-    profile = OrganisationProfile.objects.create(
-        organisation=organisation, **{"kind": OrganisationProfile.Kind.STARTUP, **fields}
+    profile = written(
+        OrganisationProfile(organisation=organisation, **{"kind": OrganisationProfile.Kind.STARTUP, **fields})
     )
     for measure, values in (("jobs", jobs or {}), ("raised", raised or {})):
         for year, value in values.items():
-            OrganisationFact.objects.create(
-                organisation=organisation, year=year, measure=measure, value=value, source=SOURCE
+            written(
+                OrganisationFact(
+                    organisation=organisation, year=year, measure=measure, value=value, source=SOURCE
+                )
             )
     if listed:
         ListingConsent.objects.create(

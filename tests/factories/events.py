@@ -19,6 +19,7 @@ from members.models import User
 from tests.factories.billing import make_product
 from tests.factories.bookings import make_house, make_plain_booking
 from tests.factories.members import make_user
+from tests.factories.rows import written
 
 _numbers = count(1)
 PRODUCT = "evenements"
@@ -67,7 +68,7 @@ def make_event(
         values.setdefault("published_at", now)
     if values["state"] == Event.State.CANCELLED:
         values.setdefault("cancelled_at", now)
-    event = Event.objects.create(site=site, **values)
+    event = written(Event(site=site, **values))
     if room:
         take_room(event, now)
     if tickets:
@@ -79,7 +80,7 @@ def take_room(event: Event, now: datetime) -> None:
     """Book the event's room for it, setting up and clearing included."""
     assert event.space is not None
     booking = make_plain_booking(space=event.space, period=event.taken_period, now=now)
-    EventRoom.objects.create(event=event, booking=booking)
+    written(EventRoom(event=event, booking=booking))
 
 
 def _next_evening(now: datetime) -> datetime:
@@ -93,7 +94,7 @@ def make_ticket(event: Event, **fields: Any) -> TicketType:
         fields = {"pricing": "paid", **fields, "price": Decimal(fields["price"])}
     if fields.get("pricing", "free") != "free":
         make_event_product(event.site)
-    return TicketType.objects.create(event=event, **fields)
+    return written(TicketType(event=event, **fields))
 
 
 def make_event_product(site: Site) -> Product:
@@ -104,7 +105,7 @@ def make_event_product(site: Site) -> Product:
 
 def make_question(event: Event, label: str = "Avez-vous un régime particulier ?", **fields: Any) -> Question:
     """Make a question of the organiser."""
-    return Question.objects.create(event=event, label=label, **fields)
+    return written(Question(event=event, label=label, **fields))
 
 
 def make_registration(
@@ -132,8 +133,8 @@ def make_registration(
         "cancelled_at": now if state == "cancelled" else None,
     }
     with transaction.atomic():
-        registration = Registration.objects.create(
-            event=event, user=user, seats=seats, state=state, **{**defaults, **fields}
+        registration = written(
+            Registration(event=event, user=user, seats=seats, state=state, **{**defaults, **fields})
         )
         _count(registration, names)
     return registration
@@ -147,7 +148,7 @@ def _count(registration: Registration, names: Sequence[str]) -> None:
     given = [*names, registration.name][: registration.seats]
     for position in range(1, registration.seats + 1):
         name = given[position - 1] if position <= len(given) else ""
-        Seat.objects.create(registration=registration, position=position, name=name)
+        written(Seat(registration=registration, position=position, name=name))
 
 
 def make_crowd(event: Event, count: int, *, start: int = 0) -> None:

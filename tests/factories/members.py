@@ -5,10 +5,12 @@ from itertools import count
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from django.contrib.auth.models import Group
 from django.utils import timezone
 
-from cantine.roles import give_role
+from cantine.roles import GIVEN_BY_MANAGERS, give_role
 from members.models import Affiliation, Membership, Message, Organisation, User
+from tests.factories.rows import written
 
 PASSWORD = "la-table-est-mise-24"
 _numbers = count(1)
@@ -19,14 +21,20 @@ def make_user(
 ) -> User:
     """Make a person with a verified address; `role` gives the group (None for none)."""
     number = next(_numbers)
-    user = User.objects.create_user(
-        email or f"personne{number}@cantine.example",
-        password,
+    user = User(
+        email=(email or f"personne{number}@cantine.example").lower(),
         name=name or f"Camille Essai {number}",
         **fields,
     )
-    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
-    if role:
+    user.set_password(password)
+    if role in GIVEN_BY_MANAGERS:
+        user.is_staff = user.is_superuser
+    written(user)
+    written(EmailAddress(user=user, email=user.email, verified=True, primary=True))
+    if role in GIVEN_BY_MANAGERS:  # what `give_role` writes for a role that opens nothing
+        written(User.groups.through(user=user, group=Group.objects.get(name=role)))
+        user.roles = frozenset({role})
+    elif role:
         give_role(user=user, role=role, by=None)
     return user
 
@@ -38,7 +46,7 @@ def make_superuser(**fields: Any) -> User:
 
 def make_organisation(*people: User, name: str = "", may_pay: bool = True) -> Organisation:
     """Make an organisation, with `people` who may spend its money."""
-    organisation = Organisation.objects.create(name=name or f"Atelier Essai {next(_numbers)}")
+    organisation = written(Organisation(name=name or f"Atelier Essai {next(_numbers)}"))
     for user in people:
         make_affiliation(organisation=organisation, user=user, may_pay=may_pay)
     return organisation
@@ -46,7 +54,7 @@ def make_organisation(*people: User, name: str = "", may_pay: bool = True) -> Or
 
 def make_affiliation(*, organisation: Organisation, user: User, may_pay: bool = False) -> Affiliation:
     """Make a person belong to an organisation."""
-    return Affiliation.objects.create(organisation=organisation, user=user, may_pay=may_pay)
+    return written(Affiliation(organisation=organisation, user=user, may_pay=may_pay))
 
 
 def make_membership(
@@ -60,8 +68,10 @@ def make_membership(
     """Make a membership, of a new person unless someone is given."""
     if user is None and organisation is None:
         user = make_user()
-    return Membership.objects.create(
-        user=user, organisation=organisation, valid_from=valid_from, valid_to=valid_to, source=source
+    return written(
+        Membership(
+            user=user, organisation=organisation, valid_from=valid_from, valid_to=valid_to, source=source
+        )
     )
 
 
@@ -70,6 +80,8 @@ def make_message(*, template: str, key: str = "", due_at: datetime | None = None
     due = due_at or timezone.now()
     fields.setdefault("to", "personne@cantine.example")
     fields.setdefault("language", "fr")
-    return Message.objects.create(
-        template=template, key=key or f"essai:{next(_numbers)}", due_at=due, next_try_at=due, **fields
+    return written(
+        Message(
+            template=template, key=key or f"essai:{next(_numbers)}", due_at=due, next_try_at=due, **fields
+        )
     )

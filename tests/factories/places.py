@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,6 +15,7 @@ from bookings.period import Period, asked_at
 from bookings.services.booking import book_space
 from members.models import User
 from tests.factories.billing import make_product, make_seller
+from tests.factories.rows import written
 
 DRAWING = {
     "viewbox": [0, 0, 1000, 1200],
@@ -60,28 +62,31 @@ class Place:
         return Period(self.at(9), self.at(13))
 
 
+@transaction.atomic(savepoint=False)
 def make_place(code: str = "essai", *, desks: int = 4) -> Place:
     """Make a site open from Monday to Friday, 9 h – 13 h and 13 h – 18 h, with its prices."""
-    site = Site.objects.create(
-        code=code,
-        name="Essai",
-        place="Maison d’essai",
-        address="1, rue de l’Exemple",
-        postcode="76140",
-        city="Le Petit-Quevilly",
-        seller=make_seller(),
-        door="porte B",
-        door_code="4719",
-        wifi_name="Essai-Membres",
-        wifi_password="pomme-essai",
-        holidays_open=True,
-        directions="Le tram s’arrête devant.",
+    site = written(
+        Site(
+            code=code,
+            name="Essai",
+            place="Maison d’essai",
+            address="1, rue de l’Exemple",
+            postcode="76140",
+            city="Le Petit-Quevilly",
+            seller=make_seller(),
+            door="porte B",
+            door_code="4719",
+            wifi_name="Essai-Membres",
+            wifi_password="pomme-essai",
+            holidays_open=True,
+            directions="Le tram s’arrête devant.",
+        )
     )
     for weekday in range(5):
         for half, opens, closes in (("morning", time(9), time(13)), ("afternoon", time(13), time(18))):
-            OpeningHours.objects.create(site=site, weekday=weekday, half=half, opens=opens, closes=closes)
-    floor = Floor.objects.create(site=site, name="Rez-de-chaussée", drawing=DRAWING)
-    window = Equipment.objects.create(code=f"fenetre-{code}", name="fenêtre", icon="window")
+            written(OpeningHours(site=site, weekday=weekday, half=half, opens=opens, closes=closes))
+    floor = written(Floor(site=site, name="Rez-de-chaussée", drawing=DRAWING))
+    window = written(Equipment(code=f"fenetre-{code}", name="fenêtre", icon="window"))
     for number in range(1, desks + 1):
         desk = make_space(
             site, floor, kind="desk", code=f"poste-{number}", number=number, x=44 + 122 * number
@@ -107,9 +112,9 @@ def make_place(code: str = "essai", *, desks: int = 4) -> Place:
 def make_space(site: Site, floor: Floor, *atoms: Space, **fields: object) -> Space:
     """Make a space; without `atoms` it is its own only part."""
     defaults: dict[str, object] = {"name": f"Poste {fields.get('number')}", "y": 250}
-    space = Space.objects.create(site=site, floor=floor, **{**defaults, **fields})
+    space = written(Space(site=site, floor=floor, **{**defaults, **fields}))
     for atom in atoms or (space,):
-        SpacePart.objects.create(space=space, atom=atom)
+        written(SpacePart(space=space, atom=atom))
     return space
 
 
@@ -118,18 +123,10 @@ def make_tariffs(site: Site) -> None:
     product = make_product(site.seller)
     since = date(2020, 1, 1)
     for audience, half in (("outside", "9.00"), ("member", "7.00")):
-        Tariff.objects.create(
-            site=site,
-            kind="desk",
-            product=product,
-            audience=audience,
-            half_day=Decimal(half),
-            day=Decimal("15.00"),
-            valid_from=since,
-        )
-    Tariff.objects.create(
-        site=site, kind="room", product=product, audience="outside", hour=Decimal("18.00"), valid_from=since
-    )
+        desks: dict[str, Any] = {"half_day": Decimal(half), "day": Decimal("15.00")}
+        written(Tariff(site=site, kind="desk", product=product, audience=audience, valid_from=since, **desks))
+    hours: dict[str, Any] = {"hour": Decimal("18.00"), "valid_from": since}
+    written(Tariff(site=site, kind="room", product=product, audience="outside", **hours))
 
 
 def working_day() -> date:

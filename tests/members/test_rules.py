@@ -71,7 +71,6 @@ def test_another_language_is_the_same_agreement(client: Client, user: User) -> N
     assertNotContains(client.get(AT), 'name="agreed"')
 
 
-@pytest.mark.django_db(transaction=True)
 def test_today_asks_who_comes_here_kindly_and_a_first_visit_by_its_steps(client: Client) -> None:
     page, place = write(1), make_place()
     user = make_user()

@@ -13,7 +13,6 @@ from bookings.models import Booking, Occupancy, RentalQuote, Site, Space
 from bookings.services.booking import book_space
 from bookings.services.rentals.sending import send_quote
 from cantine.audit.report import findings
-from cantine.roles import synchronise
 from events.errors import RoomTaken
 from events.models import Event
 from events.services.publishing import publish_event
@@ -30,13 +29,12 @@ from tests.factories.rentals import make_draft, make_rented_house
 pytestmark = pytest.mark.django_db(transaction=True)
 FIRST = date(2026, 12, 7)
 """A Monday."""
-ROUNDS = 2
+ROUNDS = pytest.mark.parametrize("rounds", [1, pytest.param(2, marks=pytest.mark.soak)])
 
 
 @pytest.fixture
 def site() -> Site:
     seed(Page, date(2020, 1, 1))
-    synchronise()
     return make_rented_house()
 
 
@@ -75,9 +73,12 @@ def booking_on(site: Site, day: date, customer: Customer) -> Callable[[], Bookin
     )
 
 
-def test_an_option_a_booking_an_event_and_another_quote_for_the_hall_have_one_winner(site: Site) -> None:
+@ROUNDS
+def test_an_option_a_booking_an_event_and_another_quote_for_the_hall_have_one_winner(
+    site: Site, rounds: int
+) -> None:
     volunteer = make_user(role="volunteer")
-    for day in (FIRST + timedelta(days=number) for number in range(ROUNDS)):
+    for day in (FIRST + timedelta(days=number) for number in range(rounds)):
         quotes, event = [draft_on(site, day) for _each in range(2)], event_on(site, day, volunteer)
         before = Message.objects.count(), Order.objects.count()
         told = at_once(
@@ -110,9 +111,12 @@ def is_sent(rental: RentalQuote) -> bool:
     return Quote.objects.get(pk=rental.quote_id).state == Quote.State.SENT
 
 
-def test_quotes_that_may_stand_in_line_race_for_the_option_and_for_each_place_behind_it(site: Site) -> None:
+@ROUNDS
+def test_quotes_that_may_stand_in_line_race_for_the_option_and_for_each_place_behind_it(
+    site: Site, rounds: int
+) -> None:
     volunteer = make_user(role="volunteer")
-    for day in (FIRST + timedelta(days=number) for number in range(ROUNDS)):
+    for day in (FIRST + timedelta(days=number) for number in range(rounds)):
         quotes, event = [draft_on(site, day) for _each in range(3)], event_on(site, day, volunteer)
         *told, published = at_once(
             *(partial(send_quote, rental=each, now=NOW, behind_options=True) for each in quotes),

@@ -36,11 +36,16 @@ def race(server: LiveServer, place: Place, desk: str, number: int) -> Counter[in
     return Counter(answer.status for answer in answers)
 
 
-def test_sixty_posts_for_one_desk_give_one_hold_and_59_polite_refusals(live_server: LiveServer) -> None:
-    assert race(live_server, make_place(), "2", 60) == {302: 1, 409: 59}
+@pytest.mark.parametrize("people", [AT_ONCE, pytest.param(60, marks=pytest.mark.soak)])
+def test_posts_for_one_desk_give_one_hold_and_polite_refusals_to_all_others(
+    live_server: LiveServer, people: int
+) -> None:
+    assert race(live_server, make_place(), "2", people) == {302: 1, 409: people - 1}
     assert (Booking.objects.count(), Occupancy.objects.count(), Order.objects.count()) == (1, 1, 1)
 
 
-def test_forty_posts_for_any_of_24_desks_fill_each_once(live_server: LiveServer) -> None:
-    assert race(live_server, make_place(desks=24), "libre", 40) == {302: 24, 409: 16}
-    assert Booking.objects.values("space").distinct().count() == Occupancy.objects.count() == 24
+@pytest.mark.parametrize(("desks", "people"), [(8, AT_ONCE), pytest.param(24, 40, marks=pytest.mark.soak)])
+def test_posts_for_any_of_the_desks_fill_each_once(live_server: LiveServer, desks: int, people: int) -> None:
+    found = race(live_server, make_place(desks=desks), "libre", people)
+    assert found == {302: desks, 409: people - desks}
+    assert Booking.objects.values("space").distinct().count() == Occupancy.objects.count() == desks

@@ -8,7 +8,6 @@ from django.db import transaction
 from django.db.models import Sum
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from hypothesis.extra.django import TestCase
 
 from billing.collecting.credits import refund_credit, use_credit
 from billing.collecting.transfers import Part
@@ -106,14 +105,20 @@ class Account:
             assert list(wrong()) == []
 
 
+@pytest.mark.django_db
 @pytest.mark.usefixtures("trial")
-class TestBalance(TestCase):
-    @settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow])
+@pytest.mark.parametrize("examples", [4, pytest.param(100, marks=pytest.mark.soak)])
+def test_invoices_less_credit_notes_are_payments_and_balance(examples: int) -> None:
+    @settings(max_examples=examples, suppress_health_check=[HealthCheck.too_slow])
     @given(acts=ACTS)
-    def test_invoices_less_credit_notes_are_payments_and_balance(
-        self, acts: list[tuple[str, Decimal]]
-    ) -> None:
-        account = Account()
-        for act, amount in acts:
-            account.do(act, amount)
-            account.check()
+    def holds(acts: list[tuple[str, Decimal]]) -> None:
+        beginning = transaction.savepoint()
+        try:
+            account = Account()
+            for act, amount in acts:
+                account.do(act, amount)
+                account.check()
+        finally:
+            transaction.savepoint_rollback(beginning)  # the next example begins with nothing
+
+    holds()

@@ -175,11 +175,17 @@ def _sum(rows: object, field: str) -> Decimal:
     return total or D(0)
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(terms=st.booleans(), history=st.lists(steps, min_size=4, max_size=10))
-def test_invoices_less_credit_notes_are_payments_less_refunds_and_what_is_owed(
-    terms: bool, history: list[tuple[str, Decimal]]
-) -> None:
+@pytest.mark.parametrize("examples", [4, pytest.param(100, marks=pytest.mark.soak)])
+def test_invoices_less_credit_notes_are_payments_less_refunds_and_what_is_owed(examples: int) -> None:
+    @settings(max_examples=examples, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @given(terms=st.booleans(), history=st.lists(steps, min_size=4, max_size=10))
+    def holds(terms: bool, history: list[tuple[str, Decimal]]) -> None:
+        no_cent_is_lost(terms, history)
+
+    holds()
+
+
+def no_cent_is_lost(terms: bool, history: list[tuple[str, Decimal]]) -> None:
     account = Account(terms=terms)
     for what, amount in history:
         account.do(what, amount)

@@ -4,35 +4,44 @@ import datetime as dt
 import io
 import json
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from pytest_django import DjangoDbBlocker
 
 from billing.chain import canonical, digest, link, sign
 from billing.errors import ArchiveNotWhole
-from billing.models import Document, TillArchive, TillClosing
+from billing.models import Document, Seller, TillArchive, TillClosing
 from billing.till.archiving import archive_due, make_archive, packed, read_lines
 from billing.till.closing import close_due
 from billing.till.opening_archives import is_as_made, verify_archive
 from tests.billing.till.test_closing import at, give_back, take
 from tests.factories.billing import make_seller
+from tests.lasting import lasting
 
 pytestmark = pytest.mark.django_db
 DAY = dt.date(2026, 11, 24)
 AFTER = at(dt.date(2027, 1, 1), 1)
 
 
+@pytest.fixture(scope="module")
+def lived(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Seller]:
+    """A seller that took and gave back, whose year is closed."""
+    with lasting(django_db_blocker):
+        seller = make_seller()
+        paid = take(seller, at(DAY))
+        give_back(paid, "6.00", at(DAY, 11))
+        take(seller, at(dt.date(2026, 12, 1)))
+        close_due(AFTER)
+        yield seller
+
+
 @pytest.fixture
-def month() -> TillClosing:
+def month(lived: Seller) -> TillClosing:
     """November, closed, with a payment, a refund and their documents."""
-    seller = make_seller()
-    paid = take(seller, at(DAY))
-    give_back(paid, "6.00", at(DAY, 11))
-    take(seller, at(dt.date(2026, 12, 1)))
-    close_due(AFTER)
-    return seller.till_closings.get(kind="month", first_day=DAY)
+    return TillClosing.objects.select_related("seller").get(seller=lived, kind="month", first_day=DAY)
 
 
 def content_of(archive: TillArchive) -> bytes:

@@ -183,14 +183,16 @@ def test_a_seller_that_never_sold_has_nothing_to_close() -> None:
 
 
 @pytest.mark.django_db
-def test_a_thousand_missed_days_take_few_queries_and_a_move_to_another_zone_leaves_no_hole(
-    seller: Seller,
+@pytest.mark.parametrize("missed", [200, pytest.param(1_000, marks=pytest.mark.soak)])
+def test_many_missed_days_take_few_queries_and_a_move_to_another_zone_leaves_no_hole(
+    seller: Seller, missed: int
 ) -> None:
-    close_due(at(dt.date(2026, 10, 10), 1))
+    first = dt.date(2026, 10, 10)
+    close_due(at(first, 1))
     seller.timezone = "America/Guadeloupe"
     seller.save()
     with CaptureQueriesContext(connection) as asked:
-        assert close_due(at(dt.date(2029, 7, 1))) > 1_000
+        assert close_due(at(first + dt.timedelta(days=missed + 1))) > missed
     assert len(asked) < 80
     rows = list(seller.till_closings.filter(kind="day").order_by("number"))
     assert all(one.ends_at == two.starts_at for one, two in pairwise(rows))
@@ -254,17 +256,21 @@ FORGERIES = {
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("what", FORGERIES)
-def test_a_row_that_was_forged_removed_or_reordered_is_found(seller: Seller, what: str) -> None:
-    now = NEW_YEAR if "year" in what else NOVEMBER
+@pytest.mark.parametrize("now", [NOVEMBER, NEW_YEAR], ids=["november", "new year"])
+def test_a_row_that_was_forged_removed_or_reordered_is_found(seller: Seller, now: dt.datetime) -> None:
     close_due(now)
-    forge(*(statement % {"seller": seller.pk} for statement in FORGERIES[what]))
-    assert verify_chains(now) == 1
-    assert TechnicalEvent.objects.filter(seller=seller, detail__startswith="broken").exists()
-    if "event" in what and "moved" not in what:
-        chain = PaymentChain.objects.get(seller=seller)
-        last = seller.payment_events.order_by("-sequence").first()
-        assert list(ledger.broken_links(seller)) or (last and last.hash) != chain.hash
+    assert verify_chains(now) == 0
+    for what, statements in FORGERIES.items():
+        if ("year" in what) == (now == NEW_YEAR):
+            before = transaction.savepoint()
+            forge(*(statement % {"seller": seller.pk} for statement in statements))
+            assert (what, verify_chains(now)) == (what, 1)
+            assert TechnicalEvent.objects.filter(seller=seller, detail__startswith="broken").exists(), what
+            if "event" in what and "moved" not in what:
+                chain = PaymentChain.objects.get(seller=seller)
+                last = seller.payment_events.order_by("-sequence").first()
+                assert list(ledger.broken_links(seller)) or (last and last.hash) != chain.hash, what
+            transaction.savepoint_rollback(before)  # the next forgery is another's
 
 
 @given(

@@ -1,12 +1,14 @@
 """What was taken at the desk reaches the bank once; what was entered by mistake is taken back once."""
 
 import datetime as dt
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from pytest_django import DjangoDbBlocker
 
 from billing.accounting.books import entries_of, sums_by_account
 from billing.accounting.periods import Period
@@ -31,22 +33,29 @@ from billing.till.remitting import (
 from tests.billing.till.test_closing import at, give_back, take
 from tests.factories.billing import make_seller
 from tests.factories.members import make_user
+from tests.lasting import lasting
 
 pytestmark = pytest.mark.django_db
 DAY = dt.date(2026, 11, 24)
 D = Decimal
 
 
-@pytest.fixture
-def seller() -> Seller:
+@pytest.fixture(scope="module")
+def lived(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Seller]:
     """Two cheques, of which one was given back since; two days of the terminal, with a part given back."""
-    made = make_seller()
-    give_back(take(made, at(DAY, 8), price="55.00", method="cheque"), "5.00", at(DAY, 9))
-    take(made, at(DAY, 9), price="20.00", method="cheque")
-    give_back(take(made, at(DAY, 10), price="40.00", method="terminal"), "10.00", at(DAY, 12))
-    take(made, at(DAY + dt.timedelta(days=1)), method="terminal")
-    take(made, at(DAY, 11))
-    return made
+    with lasting(django_db_blocker):
+        made = make_seller()
+        give_back(take(made, at(DAY, 8), price="55.00", method="cheque"), "5.00", at(DAY, 9))
+        take(made, at(DAY, 9), price="20.00", method="cheque")
+        give_back(take(made, at(DAY, 10), price="40.00", method="terminal"), "10.00", at(DAY, 12))
+        take(made, at(DAY + dt.timedelta(days=1)), method="terminal")
+        take(made, at(DAY, 11))
+        yield made
+
+
+@pytest.fixture
+def seller(lived: Seller) -> Seller:
+    return Seller.objects.get(pk=lived.pk)
 
 
 def given(
