@@ -3,10 +3,12 @@
 import re
 import secrets
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from email.parser import BytesHeaderParser
 from pathlib import Path
 
 from django.conf import settings
@@ -79,10 +81,17 @@ def newest(to: str = "") -> list[Letter]:
     """Read the newest e-mails, all or those to one address."""
     letters = []
     for path in sorted(folder().glob("*.eml"), reverse=True)[:SHOWN]:
-        letter = read(path.stem)
-        if letter and to.lower() in str(letter.mail["To"]).lower():
+        letter = read(path.stem) if to.lower() in receiver(path) else None
+        if letter:
             letters.append(letter)
     return letters
+
+
+def receiver(path: Path) -> str:
+    """To whom a file of the mailbox goes, by its head alone: most of it may be attachments."""
+    with suppress(FileNotFoundError), path.open("rb") as file:
+        return str(BytesHeaderParser(policy=policy.default).parse(file)["To"]).lower()
+    return ""
 
 
 def read(name: str) -> Letter | None:

@@ -43,8 +43,7 @@ def test_an_organisation_is_founded_and_joined_by_invitation(
     expect(phone.get_by_role("main")).to_contain_text(f"L’invitation est partie à {GUEST}")
     work()
     guest = phone_without_script
-    steps.open_letter(guest, GUEST, "Invitation")
-    found = re.search(r"/rejoindre/\S+", guest.locator(".letter-text").inner_text())
+    found = re.search(r"/rejoindre/\S+", steps.letter_to(GUEST, "Invitation").text)
     assert found, "the e-mail carries no link"
     guest.goto(found[0])
     steps.sign_up(guest, GUEST, "Nora Essai")

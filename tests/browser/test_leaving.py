@@ -40,9 +40,8 @@ def take_ones_data(page: Page, user: User) -> None:
     expect(steps.button(page, "Demander mes données")).to_have_count(0)
     make_due(timezone.now())
     work()
-    steps.open_letter(page, user.email, "Vos données sont prêtes")
     at = reverse("members:copy", args=[user.data_requests.get().key])
-    assert at in page.locator(".letter-text").inner_text()
+    assert at in steps.letter_to(user.email, "Vos données sont prêtes").text
     with ZipFile(BytesIO(steps.download(page, at))) as archive:
         assert json.loads(archive.read("data.json"))["account"][0]["email"] == user.email
     page.goto("/moi/donnees/")
@@ -68,8 +67,9 @@ def settle_and_close(page: Page, house: House, user: User) -> None:
 def come_back(page: Page, user: User) -> None:
     """The link of the e-mail, then a code."""
     work()
-    steps.open_letter(page, user.email, "Votre compte est fermé")
-    page.goto(reverse("members:take_back", args=[Closing.objects.get().key]))
+    at = reverse("members:take_back", args=[Closing.objects.get().key])
+    assert at in steps.letter_to(user.email, "Votre compte est fermé").text
+    page.goto(at)
     steps.button(page, "Rouvrir mon compte").click()
     page.get_by_label("Adresse électronique").fill(user.email)
     page.get_by_role("main").locator("form button").first.click()

@@ -1,4 +1,4 @@
-"""Rentals that come to nothing, on the phone of who asked: a quote runs out, a rental is cancelled."""
+"""Rentals that come to nothing, on the phone of who asked: no answer, a refusal, a rental cancelled."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -6,9 +6,9 @@ from decimal import Decimal
 import pytest
 import time_machine
 from django.utils import timezone
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
-from billing.models import Document, Refund
+from billing.models import Document, Quote, Refund
 from bookings.models import Booking, RentalCancellation, ScaleStep
 from bookings.services.rentals.ending import expire_due
 from members.models import Message
@@ -40,7 +40,7 @@ def test_a_quote_that_nobody_answers_frees_the_hall_and_leads_on(
         assert Booking.objects.get().state == "expired"
         for to in (renting.ASKER, manager.email):
             assert Message.objects.filter(to=to, ids__news="expired", state="sent").exists()
-        steps.open_letter(page, renting.ASKER, "Notre devis n’est plus valable")
+        steps.letter_to(renting.ASKER, "Notre devis n’est plus valable")
         page.goto(asked.get_absolute_url())
         expect(page.get_by_text("Ce devis n’est plus valable.")).to_be_visible()
         expect(page.get_by_role("button", name="Accepter le devis")).to_have_count(0)
@@ -51,6 +51,22 @@ def test_a_quote_that_nobody_answers_frees_the_hall_and_leads_on(
     expect(page.get_by_label("Personnes")).to_have_value("45")
     again = make_sent(rented_house.site, now=now, period=period)
     assert Booking.objects.get(rental_option__rental=again).state == "held"
+
+
+def test_what_is_missing_is_said_and_the_quote_refused_without_script(
+    phone_without_script: Page, rented_house: House, console: list[str]
+) -> None:
+    rental = make_sent(rented_house.site, now=timezone.now(), period=rented_house.hours(14, 18))
+    page = phone_without_script
+    page.goto(rental.request.get_absolute_url())
+    steps.button(page, "Accepter le devis").click()
+    expect(page.locator(".form-errors")).to_be_visible()
+    assert "422" in console.pop()  # the browser notes it
+    assert Quote.objects.get().state == "sent"
+    steps.link(page, "Refuser ce devis").click()
+    page.get_by_label("Le prix ne nous convient pas").check()
+    steps.button(page, "Refuser ce devis").click()
+    expect(page.get_by_text("Vous avez refusé ce devis.")).to_be_visible()
 
 
 def test_a_rental_is_cancelled_and_the_cost_is_read_before(
@@ -76,6 +92,5 @@ def test_a_rental_is_cancelled_and_the_cost_is_read_before(
     expect(page.get_by_role("link", name=note.number)).to_be_visible()
     work()
     assert Refund.objects.get().state == "succeeded"
-    steps.open_letter(page, renting.ASKER, "Votre location est annulée")
-    expect(page.locator(".letter-text")).to_contain_text("18,00")
+    assert "18,00" in steps.letter_to(renting.ASKER, "Votre location est annulée").text
     assert Message.objects.filter(to=manager.email, ids__news="cancelled", state="sent").exists()

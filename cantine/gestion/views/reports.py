@@ -20,6 +20,7 @@ from cantine.models import FrozenReport, ReportDraft
 from cantine.report.drafting import again, keep_draft, words_of
 from cantine.report.drafts import GENERAL
 from cantine.report.issuing import issue_report
+from cantine.report.metropole.parts import TITLES
 from cantine.report.metropole.reading import read
 from cantine.report.metropole.term import Term, term_of
 from cantine.report.metropole.writing import written
@@ -58,11 +59,10 @@ def reports(request: SignedInRequest) -> HttpResponse:
 def preview(request: SignedInRequest) -> HttpResponse:
     """Show a report as it would be issued, with the places of its commentary; POST keeps what is written."""
     site, term = chosen(request)
-    told = drawn(site, term)
     words = words_of(term.kind, site, term.first)
     form = WordsForm(
         request.POST if request.method == "POST" else None,
-        {each["key"]: each["title"] for each in told["sections"]},
+        TITLES,
         words=words,
     )
     if request.method == "POST" and form.is_valid():
@@ -72,6 +72,7 @@ def preview(request: SignedInRequest) -> HttpResponse:
             return redirect(f"{reverse('admin:report_issue')}?{query_of(site, term)}")
         messages.success(request, _("Le brouillon est gardé."))
         return redirect(f"{reverse('admin:report_preview')}?{query_of(site, term)}")
+    told = drawn(site, term)
     here, sections = about(site, term), sections_of(told, shown.language())
     kept = again(words, here["standing"])
     context = {
@@ -95,13 +96,12 @@ def confirm(request: SignedInRequest) -> HttpResponse:
     if request.method == "POST":
         return issue(request, site, term)
     words = words_of(term.kind, site, term.first)
-    titles = {each["key"]: each["title"] for each in drawn(site, term)["sections"]}
     kept = again(words, here["standing"])
     context = {
         **here,
         "general": words.get(GENERAL, ""),
         "general_again": GENERAL in kept,
-        "said": [(title, words[key], key in kept) for key, title in titles.items() if words.get(key)],
+        "said": [(title, words[key], key in kept) for key, title in TITLES.items() if words.get(key)],
     }
     return shown.page(request, "gestion/report_issue.html", title=_("Émettre le rapport"), **context)
 

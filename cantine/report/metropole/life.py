@@ -71,7 +71,7 @@ def occupancy(facts: Facts, notes: Notes) -> Section:
     tables = [told, *_by_site(facts, number)]
     heat = found.heat
     if not heat.rows:
-        return section("occupancy", _("Occupation"), tables)
+        return section("occupancy", tables)
     days = dict(OpeningHours.Weekday.choices)
     hours = [f"{hour}\u00a0h" for hour in heat.hours]
     rows = [(capfirst(str(days[day])), [cell.percent for cell in cells]) for day, cells in heat.rows]
@@ -86,7 +86,7 @@ def occupancy(facts: Facts, notes: Notes) -> Section:
             units=["", *[PERCENT] * len(hours)],
         )
     )
-    return section("occupancy", _("Occupation"), tables, [drawn])
+    return section("occupancy", tables, [drawn])
 
 
 def _by_site(facts: Facts, number: int) -> list[Table]:
@@ -141,7 +141,7 @@ def people(facts: Facts, notes: Notes) -> Section:
             series(_("nouvelles"), [each.people.new for each in found.months]),
         ],
     )
-    return section("people", _("Personnes et organisations"), [told, _cohorts(facts, notes)], [drawn])
+    return section("people", [told, _cohorts(facts, notes)], [drawn])
 
 
 def _cohorts(facts: Facts, notes: Notes) -> Table:
@@ -193,7 +193,7 @@ def events(facts: Facts, notes: Notes) -> Section:
         units=[*units, ""],
         notes=[*numbers, notes.number(str(definitions.VOLUNTEERS))],
     )
-    return section("events", _("Événements et bénévoles"), [by_category, by_month])
+    return section("events", [by_category, by_month])
 
 
 def rentals(facts: Facts, notes: Notes) -> Section:
@@ -231,7 +231,7 @@ def rentals(facts: Facts, notes: Notes) -> Section:
         units=["", "", EUROS],
         notes=[notes.number(str(definitions.STAGES))],
     )
-    return section("rentals", _("Locations"), [told, stages])
+    return section("rentals", [told, stages])
 
 
 def coming(facts: Facts, notes: Notes) -> Section:
@@ -253,7 +253,7 @@ def coming(facts: Facts, notes: Notes) -> Section:
         units=["", EUROS, EUROS],
         notes=[notes.number(str(definitions.AHEAD))],
     )
-    return section("coming", _("Ce qui vient"), [each for each in (due, ahead) if each["rows"]])
+    return section("coming", [each for each in (due, ahead) if each["rows"]])
 
 
 def promised(facts: Facts) -> list[Due]:

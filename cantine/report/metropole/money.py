@@ -57,7 +57,7 @@ def agreement(facts: Facts, notes: Notes) -> Section:
     told = table(
         _("Indicateurs"), columns, rows, words=True, notes=[notes.number(str(definitions.INDICATORS))]
     )
-    return section("agreement", _("La convention"), [told] if rows else [], text=text)
+    return section("agreement", [told] if rows else [], text=text)
 
 
 def _state(each: Reached, today: date) -> str:
@@ -89,9 +89,7 @@ def earned(facts: Facts, notes: Notes) -> Section:
         units=["", *[EUROS] * (len(columns) - 1)],
         notes=numbers,
     )
-    return section(
-        "income", _("Recettes, coûts et subventions"), [told, _to_date(facts, numbers)], [_bars(facts)]
-    )
+    return section("income", [told, _to_date(facts, numbers)], [_bars(facts)])
 
 
 def _cells(money: Money) -> list[Cell]:
@@ -196,7 +194,7 @@ def covered(facts: Facts, notes: Notes) -> Section:
         over=[series(_("trajectoire"), [passed(each) for each in shown])] if way else [],
         unit=PERCENT,
     )
-    return section("coverage", _("Couverture et chemin vers l’objectif"), [told], [drawn], text)
+    return section("coverage", [told], [drawn], text)
 
 
 def agreeing(facts: Facts, notes: Notes) -> Section:
@@ -207,7 +205,7 @@ def agreeing(facts: Facts, notes: Notes) -> Section:
         text = _(
             "Le vendeur a d’autres sites\u00a0: ses comptes se rapprochent du rapport de tous les sites."
         )
-    return section("agreeing", _("Concordance avec les comptes et la caisse"), tables, text=text)
+    return section("agreeing", tables, text=text)
 
 
 def _agreeing(each: Agreed, notes: Notes) -> Table:

@@ -1,17 +1,32 @@
 """What the sections of the report are made with."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.template.defaultfilters import date as written
 from django.utils.text import capfirst
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from cantine.report.told import Cell, Chart, Section, Series, Table
 from members.formats import known
 
 EUROS, PERCENT = "euros", "percent"
+
+TITLES: Mapping[str, Any] = {
+    "agreement": _("La convention"),
+    "income": _("Recettes, coûts et subventions"),
+    "coverage": _("Couverture et chemin vers l’objectif"),
+    "occupancy": _("Occupation"),
+    "people": _("Personnes et organisations"),
+    "events": _("Événements et bénévoles"),
+    "rentals": _("Locations"),
+    "coming": _("Ce qui vient"),
+    "agreeing": _("Concordance avec les comptes et la caisse"),
+}
+"""Of each section, in the order of the report: known before any figure is."""
 
 
 def amount(value: Decimal) -> str:
@@ -34,13 +49,11 @@ def language() -> str:
     return known(get_language())
 
 
-def section(
-    key: str, title: str, tables: Sequence[Table], charts: Sequence[Chart] = (), text: str = ""
-) -> Section:
+def section(key: str, tables: Sequence[Table], charts: Sequence[Chart] = (), text: str = "") -> Section:
     """A section about which the manager may write."""
     return {
         "key": key,
-        "title": title,
+        "title": str(TITLES[key]),
         "text": text,
         "comment": "",
         "tables": list(tables),
