@@ -20,7 +20,7 @@ from billing.accounting.periods import ONE_DAY, Period, fiscal_year, years_of
 from billing.accounting.summing import summed_documents, summed_money
 from billing.accounting.summing_vat import settled, summed_vat
 from billing.accounting.write_offs import write_off_facts
-from billing.models import Seller
+from billing.models import Document, PaymentEvent, Seller
 from billing.money import ZERO
 
 ORDER: dict[type, int] = {DocumentFact: 0, MoneyFact: 1, PayoutFact: 2}
@@ -84,6 +84,8 @@ def facts_before(seller: Seller, day: dt.date) -> list[Fact]:
     """
     before = Period(EVER, day - ONE_DAY)
     end = instants(before, seller)[1]
+    if not _sold_before(seller, day, end):  # in the first year: nothing to sum
+        return _fewer(seller, before)
     return [
         *summed_documents(seller, day),
         *summed_money(seller, end),
@@ -91,6 +93,14 @@ def facts_before(seller: Seller, day: dt.date) -> list[Fact]:
         *_fewer(seller, before),
         *vat_facts(seller, before, but=settled(seller, end)),
     ]
+
+
+def _sold_before(seller: Seller, day: dt.date, end: dt.datetime) -> bool:
+    """Whether any document was issued, or any money moved, before a day; without one no VAT is due either."""
+    return (
+        Document.objects.filter(seller=seller, issued_on__lt=day).exists()
+        or PaymentEvent.objects.filter(seller=seller, at__lt=end).exists()
+    )
 
 
 def _fewer(seller: Seller, period: Period) -> list[Fact]:
@@ -150,6 +160,12 @@ def entries_of(seller: Seller, period: Period, facts: Sequence[Fact] | None = No
         for each in entries
         if each.entry.date in period and (each.entry.journal != JOURNAL or each.entry.date == period.first)
     ]
+
+
+def moved_in(seller: Seller, period: Period) -> list[Entry]:
+    """The entries of a period, neither numbered nor opened: nothing of before is read."""
+    chart = chart_of(seller)
+    return [entry_of(fact, chart) for fact in facts_of(seller, period)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,7 @@ def lived(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
 
 @pytest.fixture
 def seller(lived: Seller) -> Iterator[Seller]:
+    lived.refresh_from_db()
     with time_machine.travel(NOW, tick=False):
         yield lived
 
@@ -199,9 +200,9 @@ def test_what_makes_no_sense_is_asked_again(treasurer: Client, page: str) -> Non
     backwards = treasurer.get(at(page), {"vendeur": "essai", "du": "2026-05-01", "au": "2026-04-01"})
     assertContains(backwards, "La période finit avant de commencer.")
     assertNotContains(treasurer.get(at(page), {"vendeur": "nulle-part", "csv": "1"}), "Tableau CSV")
-    odd = ({"period": "x", "self": "x"}, {"taux": "NaN"}, {"taux": "x"}, {"mois": "2026-99", "rubrique": ""})
-    for more in (*odd, {"age": "x"}, {"page": "x"}):
-        assert treasurer.get(at(page), {"vendeur": "essai", **more}).status_code == 200
+    odd = {"period": "x", "self": "x", "mois": "2026-99", "rubrique": "", "age": "x", "page": "x"}
+    for rate in ("NaN", "x") if page == "_vat" else ("NaN",):
+        assert treasurer.get(at(page), {"vendeur": "essai", **odd, "taux": rate}).status_code == 200
 
 
 def test_a_manager_reads_the_books_of_sellers_all_of_whose_sites_she_manages(seller: Seller) -> None:
@@ -219,19 +220,24 @@ def test_a_manager_reads_the_books_of_sellers_all_of_whose_sites_she_manages(sel
     assert Site.objects.filter(seller=seller).count() == 2
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_a_page_asks_as_many_queries_whatever_was_sold(treasurer: Client, seller: Seller, page: str) -> None:
+def test_pages_ask_as_many_queries_whatever_was_sold(treasurer: Client, seller: Seller) -> None:
     asked = {"vendeur": "essai", "taux": "20.00", "rubrique": ""}
-    treasurer.get(at(page), asked)
-    with CaptureQueriesContext(connection) as before:
-        treasurer.get(at(page), asked)
+
+    def queries() -> dict[str, int]:
+        found = {}
+        for page in PAGES:
+            with CaptureQueriesContext(connection) as made:
+                assert treasurer.get(at(page), asked).status_code == 200
+            found[page] = len(made)
+        return found
+
+    treasurer.get(at(PAGES[-1]), asked)  # what is asked once for all pages
+    before = queries()
     by = make_user(role="manager")
     for number in range(4):
         order = make_order(seller=seller, customer=make_customer(terms_days=30), now=day(50 + number))
         take_at_desk(order=order, method="cash", by=by, now=day(50 + number))
-    with CaptureQueriesContext(connection) as after:
-        assert treasurer.get(at(page), asked).status_code == 200
-    assert len(after) == len(before)
+    assert queries() == before
 
 
 def test_an_account_begins_with_three_digits_and_has_its_role_alone(seller: Seller) -> None:
