@@ -66,31 +66,37 @@ def books(
 
 def facts_of(seller: Seller, period: Period) -> list[Fact]:
     """Every fact of a seller recorded within a period."""
+    return _facts(seller, period, period)
+
+
+def _facts(seller: Seller, period: Period, fewer: Period) -> list[Fact]:
+    """Those of a period; of what the bank and the drawers had, a few rows a day, those of `fewer`.
+
+    Their order is that of what was recorded at the same instant.
+    """
     rows = issued(seller).filter(issued_on__gte=period.first, issued_on__lte=period.last)
     return [
         *document_facts(rows),
         *money_facts(seller, period),
-        *_fewer(seller, period),
+        *_fewer(seller, fewer),
         *vat_facts(seller, period),
     ]
 
 
-def facts_before(seller: Seller, day: dt.date) -> list[Fact]:
-    """What a seller's entries before `day` leave on each account, fiscal year by fiscal year.
+def _most_before(seller: Seller, day: dt.date) -> list[Fact]:
+    """What documents, payments and VAT before `day` leave on each account, fiscal year by fiscal year.
 
-    Documents, payments and VAT on receipts of what is settled, the most by far, are summed by the database.
-    What the bank and the drawers had, a few rows a day, and VAT of documents for which the order of what was
-    set against them matters, are read one by one.
+    They are summed by the database, but for the VAT of documents for which the order of what was set against
+    them matters. What the bank and the drawers had is always read one by one.
     """
     before = Period(EVER, day - ONE_DAY)
     end = instants(before, seller)[1]
     if not _sold_before(seller, day, end):  # in the first year: nothing to sum
-        return _fewer(seller, before)
+        return []
     return [
         *summed_documents(seller, day),
         *summed_money(seller, end),
         *summed_vat(seller, end),
-        *_fewer(seller, before),
         *vat_facts(seller, before, but=settled(seller, end)),
     ]
 
@@ -129,12 +135,15 @@ def books_over(
     starts_in = seller.fiscal_year_starts_in
     first = fiscal_year(max(period.first, EVER), starts_in).first
     if facts is None:
-        asked = facts_of(seller, Period(first, period.last))
+        asked = _facts(seller, Period(first, period.last), Period(EVER, period.last))
     else:
-        before = facts_of(seller, Period(first, period.first - ONE_DAY)) if first < period.first else []
-        asked = [*before, *facts]
+        before = Period(EVER, period.first - ONE_DAY)
+        if first < period.first:
+            asked = [*_facts(seller, Period(first, before.last), before), *facts]
+        else:
+            asked = [*_fewer(seller, before), *facts]
     known = max([fiscal_year(seller.today(timezone.now()), starts_in).last, *(fact.date for fact in asked)])
-    found = _books(seller, [*facts_before(seller, first), *asked], min(period.last, known))
+    found = _books(seller, [*_most_before(seller, first), *asked], min(period.last, known))
     return {year: entries for year, entries in found.items() if year.first >= first}
 
 
