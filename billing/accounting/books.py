@@ -20,7 +20,7 @@ from billing.accounting.periods import ONE_DAY, Period, fiscal_year, years_of
 from billing.accounting.summing import summed_documents, summed_money
 from billing.accounting.summing_vat import settled, summed_vat
 from billing.accounting.write_offs import write_off_facts
-from billing.models import Seller
+from billing.models import Document, PaymentEvent, Seller
 from billing.money import ZERO
 
 ORDER: dict[type, int] = {DocumentFact: 0, MoneyFact: 1, PayoutFact: 2}
@@ -66,31 +66,47 @@ def books(
 
 def facts_of(seller: Seller, period: Period) -> list[Fact]:
     """Every fact of a seller recorded within a period."""
+    return _facts(seller, period, period)
+
+
+def _facts(seller: Seller, period: Period, fewer: Period) -> list[Fact]:
+    """Those of a period; of what the bank and the drawers had, a few rows a day, those of `fewer`.
+
+    Their order is that of what was recorded at the same instant.
+    """
     rows = issued(seller).filter(issued_on__gte=period.first, issued_on__lte=period.last)
     return [
         *document_facts(rows),
         *money_facts(seller, period),
-        *_fewer(seller, period),
+        *_fewer(seller, fewer),
         *vat_facts(seller, period),
     ]
 
 
-def facts_before(seller: Seller, day: dt.date) -> list[Fact]:
-    """What a seller's entries before `day` leave on each account, fiscal year by fiscal year.
+def _most_before(seller: Seller, day: dt.date) -> list[Fact]:
+    """What documents, payments and VAT before `day` leave on each account, fiscal year by fiscal year.
 
-    Documents, payments and VAT on receipts of what is settled, the most by far, are summed by the database.
-    What the bank and the drawers had, a few rows a day, and VAT of documents for which the order of what was
-    set against them matters, are read one by one.
+    They are summed by the database, but for the VAT of documents for which the order of what was set against
+    them matters. What the bank and the drawers had is always read one by one.
     """
     before = Period(EVER, day - ONE_DAY)
     end = instants(before, seller)[1]
+    if not _sold_before(seller, day, end):  # in the first year: nothing to sum
+        return []
     return [
         *summed_documents(seller, day),
         *summed_money(seller, end),
         *summed_vat(seller, end),
-        *_fewer(seller, before),
         *vat_facts(seller, before, but=settled(seller, end)),
     ]
+
+
+def _sold_before(seller: Seller, day: dt.date, end: dt.datetime) -> bool:
+    """Whether any document was issued, or any money moved, before a day; without one no VAT is due either."""
+    return (
+        Document.objects.filter(seller=seller, issued_on__lt=day).exists()
+        or PaymentEvent.objects.filter(seller=seller, at__lt=end).exists()
+    )
 
 
 def _fewer(seller: Seller, period: Period) -> list[Fact]:
@@ -119,12 +135,15 @@ def books_over(
     starts_in = seller.fiscal_year_starts_in
     first = fiscal_year(max(period.first, EVER), starts_in).first
     if facts is None:
-        asked = facts_of(seller, Period(first, period.last))
+        asked = _facts(seller, Period(first, period.last), Period(EVER, period.last))
     else:
-        before = facts_of(seller, Period(first, period.first - ONE_DAY)) if first < period.first else []
-        asked = [*before, *facts]
+        before = Period(EVER, period.first - ONE_DAY)
+        if first < period.first:
+            asked = [*_facts(seller, Period(first, before.last), before), *facts]
+        else:
+            asked = [*_fewer(seller, before), *facts]
     known = max([fiscal_year(seller.today(timezone.now()), starts_in).last, *(fact.date for fact in asked)])
-    found = _books(seller, [*facts_before(seller, first), *asked], min(period.last, known))
+    found = _books(seller, [*_most_before(seller, first), *asked], min(period.last, known))
     return {year: entries for year, entries in found.items() if year.first >= first}
 
 
@@ -150,6 +169,12 @@ def entries_of(seller: Seller, period: Period, facts: Sequence[Fact] | None = No
         for each in entries
         if each.entry.date in period and (each.entry.journal != JOURNAL or each.entry.date == period.first)
     ]
+
+
+def moved_in(seller: Seller, period: Period) -> list[Entry]:
+    """The entries of a period, neither numbered nor opened: nothing of before is read."""
+    chart = chart_of(seller)
+    return [entry_of(fact, chart) for fact in facts_of(seller, period)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,7 @@
-"""« Fréquentation »: everything the page says of some sites and months, in a fixed number of queries."""
+"""« Fréquentation »: everything the page says of some sites and months, in a fixed number of queries.
+
+Each part is read once, when it is asked for: a table for a spreadsheet needs one or two of them.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,7 +10,7 @@ from datetime import date, datetime
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from bookings.models import Space
+from bookings.models import Site, Space
 from cantine.pilotage.asked import Asked
 from cantine.pilotage.figures import events, people, rentals
 from cantine.pilotage.figures.events import Came, Held
@@ -63,17 +66,61 @@ class Month:
 
 @dataclass(frozen=True)
 class Attendance:
-    """What the page shows: the period, and the same a year before."""
+    """What the page shows of sites: the period, and the same a year before."""
 
+    sites: Sequence[Site]
     span: Span
-    whole_rate: Rate
-    heat: HeatMap
-    hosted: Hosted
-    hosted_before: Hosted
-    held: Held
-    held_before: Held
-    rentals: Rentals
-    rentals_before: Rentals
+    now: datetime
+
+    @cached_property
+    def _occupancy(self) -> tuple[Rate, HeatMap]:
+        return occupancy(self.sites, self.span.before.first, self.span.last, heat_from=self.span.first)
+
+    @property
+    def whole_rate(self) -> Rate:
+        """How full both periods were, and what lies between them."""
+        return self._occupancy[0]
+
+    @property
+    def heat(self) -> HeatMap:
+        """When the period was full."""
+        return self._occupancy[1]
+
+    @cached_property
+    def _hosted(self) -> list[Hosted]:
+        spans = (self.span, self.span.before)
+        return people.hosted_in(self.sites, [(each.first, each.last) for each in spans])
+
+    @property
+    def hosted(self) -> Hosted:
+        """Who came."""
+        return self._hosted[0]
+
+    @property
+    def hosted_before(self) -> Hosted:
+        """Who came a year before."""
+        return self._hosted[1]
+
+    @cached_property
+    def held(self) -> Held:
+        """Events."""
+        return events.held(self.sites, self.span.first, self.span.last)
+
+    @cached_property
+    def held_before(self) -> Held:
+        """Events of a year before."""
+        return events.held(self.sites, self.span.before.first, self.span.before.last)
+
+    @cached_property
+    def rentals(self) -> Rentals:
+        """Requests to rent, and the pipeline of now."""
+        return rentals.rentals(self.sites, self.span.first, self.span.last, now=self.now)
+
+    @cached_property
+    def rentals_before(self) -> Rentals:
+        """Requests to rent of a year before."""
+        before = self.span.before
+        return rentals.received(self.sites, before.first, before.last, now=self.now)
 
     @cached_property
     def rate(self) -> Rate:
@@ -135,19 +182,5 @@ def span_of(asked: Asked, *, now: datetime) -> Span:
 
 
 def read(asked: Asked, *, now: datetime) -> Attendance:
-    """Read it all."""
-    sites, span = asked.sites, span_of(asked, now=now)
-    before = span.before
-    whole_rate, heat = occupancy(sites, before.first, span.last, heat_from=span.first)
-    hosted, hosted_before = people.hosted_in(sites, [(span.first, span.last), (before.first, before.last)])
-    return Attendance(
-        span=span,
-        whole_rate=whole_rate,
-        heat=heat,
-        hosted=hosted,
-        hosted_before=hosted_before,
-        held=events.held(sites, span.first, span.last),
-        held_before=events.held(sites, before.first, before.last),
-        rentals=rentals.rentals(sites, span.first, span.last, now=now),
-        rentals_before=rentals.rentals(sites, before.first, before.last, now=now),
-    )
+    """What is to be read of the sites and months asked for."""
+    return Attendance(asked.sites, span_of(asked, now=now), now)

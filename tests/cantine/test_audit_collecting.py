@@ -1,8 +1,10 @@
 """`manage.py audit` on what is collected: quiet over the services, loud over what someone forged."""
 
 import datetime as dt
+from collections.abc import Iterator
 
 import pytest
+from pytest_django import DjangoDbBlocker
 
 from billing.collecting.credits import use_credit
 from billing.collecting.dunning import owe_letters
@@ -12,6 +14,7 @@ from tests.billing.collecting.steps import enter, make_debtor, make_due, make_st
 from tests.cantine.test_audit import broken, forge, found
 from tests.factories.billing import TRIAL, make_seller
 from tests.factories.members import make_user
+from tests.lasting import lasting
 
 pytestmark = pytest.mark.django_db
 NOW = dt.datetime(2026, 11, 24, 9, 0, tzinfo=dt.UTC)
@@ -22,9 +25,17 @@ LETTERS, WHOLE, CREDITS = (
 )
 
 
-@pytest.fixture(autouse=True)
-def _collected() -> None:
+@pytest.fixture(autouse=True, scope="module")
+def _collected(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """One document paid with a credit left, one partly paid by it, one late and dunned."""
+    with lasting(django_db_blocker):
+        collect()
+        yield
+    TRIAL.forget()
+
+
+def collect() -> None:
+    """Let services write what the tests forge."""
     synchronise()
     TRIAL.forget()
     make_steps()

@@ -51,33 +51,34 @@ def either(request: pytest.FixtureRequest) -> Client:
     return signed_in(make_user(role=request.param))
 
 
-def test_what_is_owed_is_listed_the_longest_due_first_with_its_totals(either: Client) -> None:
+def test_what_is_owed_is_listed_the_longest_due_first_with_its_totals(manager: Client) -> None:
     seller = make_seller()
     old = make_due(ISSUED, "36.00", seller=seller)
     part = make_due(ISSUED + dt.timedelta(days=20), "20.00", seller=seller)
     to_come = make_due(NOW, "50.00", seller=seller)
     enter(part, "5.50", now=ISSUED + dt.timedelta(days=20))
-    page = either.get(reverse(OWED))
+    page = manager.get(reverse(OWED))
     html = page.content.decode()
     assert html.index(old.number) < html.index(part.number) < html.index(to_come.number)
-    assertContains(page, "100,50\u00a0€ à recevoir")
+    for seen in (page, signed_in(make_user(role="treasurer")).get(reverse(OWED))):
+        assertContains(seen, "100,50\u00a0€ à recevoir")
     assertContains(page, "54\u00a0jours de retard")
     total = sum(row.owed for row in Document.objects.unpaid())
     assert total == Decimal("100.50")
-    late = either.get(reverse(OWED), {"etat": "retard"})
+    late = manager.get(reverse(OWED), {"etat": "retard"})
     assertContains(late, "50,50\u00a0€ à recevoir")
     assertNotContains(late, to_come.number)
-    assertContains(either.get(reverse(OWED), {"etat": "60"}), "50,50\u00a0€ à recevoir")
-    assertContains(either.get(reverse(OWED), {"etat": "plus"}), "Rien n’est à encaisser")
-    theirs = either.get(reverse(OWED), {"client": str(old.customer_id)})
+    assertContains(manager.get(reverse(OWED), {"etat": "60"}), "50,50\u00a0€ à recevoir")
+    assertContains(manager.get(reverse(OWED), {"etat": "plus"}), "Rien n’est à encaisser")
+    theirs = manager.get(reverse(OWED), {"client": str(old.customer_id)})
     assertContains(theirs, "36,00\u00a0€ à recevoir")
-    assert either.get(reverse(OWED), {"client": "x", "etat": "y", "page": "z"}).status_code == 200
+    assert manager.get(reverse(OWED), {"client": "x", "etat": "y", "page": "z"}).status_code == 200
     listed = reverse("admin:billing_document_changelist")
-    assertNotContains(either.get(listed), "<small>Autre lieu</small>")
+    assertNotContains(manager.get(listed), "<small>Autre lieu</small>")
     assert "tous vendeurs" not in unpaid(NOW.date(), "fr", make_user(role="manager"))[0].detail
     make_due(NOW, "10.00", seller=make_seller(name="Autre lieu"))  # whose numbers are the same
-    assertContains(either.get(reverse(OWED)), "<small>Autre lieu</small>")
-    assertContains(either.get(listed), "<small>Autre lieu</small>")
+    assertContains(manager.get(reverse(OWED)), "<small>Autre lieu</small>")
+    assertContains(manager.get(listed), "<small>Autre lieu</small>")
     make_due(ISSUED, "7.00", seller=make_seller(name="Encore un"))
     said = unpaid(NOW.date(), "fr", make_user(role="manager"))[0].detail
     assert said.startswith("57,50\u00a0€ en tout, tous vendeurs, ")
@@ -94,7 +95,7 @@ def test_the_list_asks_as_many_queries_for_many_as_for_few(manager: Client) -> N
         make_due(ISSUED, f"{each + 1}.00")
     enter(make_due(ISSUED), "50.00", now=NOW)
     few = queries()
-    for each in range(8):
+    for each in range(3):
         make_due(ISSUED, f"{each + 1}.00")
         enter(make_due(ISSUED), f"{60 + each}.00", now=NOW)
     owe_letters(NOW)
@@ -195,16 +196,18 @@ def test_a_credit_is_used_on_the_page_and_the_rest_given_back(either: Client) ->
     assert either.get(at).status_code == 404
 
 
-def test_the_follow_up_of_a_document_tells_letters_and_what_could_be_asked(either: Client) -> None:
+def test_the_follow_up_of_a_document_tells_letters_and_what_could_be_asked(manager: Client) -> None:
     make_steps()
     document = make_due(ISSUED, "388.61")
     owe_letters(NOW)
-    page = either.get(reverse("admin:follow_up", args=[document.pk]))
+    page = manager.get(reverse("admin:follow_up", args=[document.pk]))
     for text in ("388,61\u00a0€", "Relance 1", "54\u00a0jours de retard", "40,00\u00a0€", "jamais facturés"):
         assertContains(page, text)
-    listed = either.get(reverse("admin:billing_document_change", args=[document.pk]))
+    treasurer = signed_in(make_user(role="treasurer"))
+    assertContains(treasurer.get(reverse("admin:follow_up", args=[document.pk])), "Relance 1")
+    listed = manager.get(reverse("admin:billing_document_change", args=[document.pk]))
     assertContains(listed, reverse("admin:follow_up", args=[document.pk]))
-    assertContains(either.get(reverse(OWED)), "1 sur 3")
+    assertContains(manager.get(reverse(OWED)), "1 sur 3")
 
 
 def test_the_manager_pauses_and_lifts_and_the_treasurer_only_reads(manager: Client) -> None:

@@ -64,10 +64,11 @@ def test_it_is_read_before_it_is_made(desk: Client, manager: User) -> None:
     note = Document.objects.get(kind="credit_note")
     at = reverse("admin:billing_document_change", args=[note.pk])
     assertRedirects(made, at, fetch_redirect_response=False)
-    assertContains(desk.get(at), f"Geste ({manager})")
+    shown = desk.get(at)
+    assertContains(shown, f"Geste ({manager})")
     for sum_ in ("−10,00\u00a0€", "−2,00\u00a0€", "−12,00\u00a0€"):
-        assertContains(desk.get(at), sum_, 2)  # on the whole and on its line
-    assertNotContains(desk.get(at), "Faire un avoir")
+        assertContains(shown, sum_, 2)  # on the whole and on its line
+    assertNotContains(shown, "Faire un avoir")
     assert (balance(document).owed, Refund.objects.count()) == (Decimal("24.00"), 0)
     assertContains(desk.get(address(document)), "il en reste 24,00")
 

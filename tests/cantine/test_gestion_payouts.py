@@ -134,7 +134,7 @@ def test_the_pages_ask_as_many_queries_for_many_as_for_few() -> None:
     grow(1)
     listed = (reverse(LIST), reverse("admin:payouts_table"))
     few = queries(*listed, reverse("admin:payout", args=[Payout.objects.get().pk]))
-    grow(3)
+    grow(2)
     last = Payout.objects.order_by("-pk")[0]
     assert queries(*listed, reverse("admin:payout", args=[last.pk])) == few
     assert max(few) <= 16
@@ -175,15 +175,16 @@ def test_the_treasurer_writes_a_lost_dispute_off_and_takes_that_back_and_a_manag
     assertContains(shown, "TVA récupérée\u00a0: 6,00\u00a0€ à 20\u00a0%.")
     assertContains(shown, "Perdue à la banque")
     vat = reverse("admin:accounts_vat", query={"vendeur": payout.seller.code, "taux": "20.00"})
-    assertContains(treasurer.get(vat), "PE-")
     local = make_user(role=None)
     give_role(user=local, role="manager", by=None, sites=[make_site(code="ici", seller=payout.seller)])
     entries = reverse("admin:accounts_entries", query={"vendeur": payout.seller.code})
     for address, leads in ((vat, [at]), (entries, [at, reverse("admin:payout", args=[payout.pk])])):
+        hers, theirs = treasurer.get(address), signed_in(local).get(address)
         for link in leads:  # pages that concern the whole house
-            assertContains(treasurer.get(address), f'href="{link}"')
-            assertNotContains(signed_in(local).get(address), f'href="{link}"')
-        assertContains(signed_in(local).get(address), "PE-")
+            assertContains(hers, f'href="{link}"')
+            assertNotContains(theirs, f'href="{link}"')
+        assertContains(hers, "PE-")
+        assertContains(theirs, "PE-")
     treasurer.get(page, {"csv": "1"})
     reads = StaffListRead.objects.filter(page=reverse("admin:accounts_receivables")).order_by("pk")
     assert [(read.people, read.is_file) for read in reads] == [(1, False), (0, True)]

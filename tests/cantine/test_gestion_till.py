@@ -12,6 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from pytest_django import DjangoDbBlocker
 from pytest_django.asserts import assertContains, assertRedirects
 
 from billing.models import CashCount, CashMovement, Remittance, TechnicalEvent, TillArchive
@@ -24,6 +25,7 @@ from members.models import User
 from tests.billing.till.test_closing import at, take
 from tests.factories.bookings import make_site
 from tests.factories.members import make_user
+from tests.lasting import lasting
 
 pytestmark = pytest.mark.django_db
 NOW = dt.datetime(2026, 11, 24, 9, 0, tzinfo=dt.UTC)
@@ -37,13 +39,21 @@ def _now() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="module")
+def lived(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Site]:
+    """A site that sold on three days, which are closed."""
+    with lasting(django_db_blocker):
+        with time_machine.travel(NOW, tick=False):
+            made = make_site(code="essai", name="Essai")
+            for days in (40, 3, 1):
+                take(made.seller, at(TODAY - dt.timedelta(days=days)))
+            close_due(NOW)
+        yield made
+
+
 @pytest.fixture
-def site() -> Site:
-    made = make_site(code="essai", name="Essai")
-    for days in (40, 3, 1):
-        take(made.seller, at(TODAY - dt.timedelta(days=days)))
-    close_due(NOW)
-    return made
+def site(lived: Site) -> Site:
+    return Site.objects.select_related("seller").get(pk=lived.pk)
 
 
 def signed_in(user: User) -> Client:
@@ -155,27 +165,24 @@ def test_pages_ask_as_many_queries_for_many_rows_as_for_few(site: Site) -> None:
     assert queries() == few
 
 
-@pytest.mark.parametrize("role", ["manager", "treasurer"])
-def test_what_the_bank_received_is_ticked_and_typed_and_a_wrong_sum_says_what_is_ticked(
-    site: Site, role: str
-) -> None:
+@pytest.fixture
+def waiting(site: Site) -> dict[str, Any]:
+    """A cheque and a card wait for the bank: what is sent for the cheque."""
     cheque = take(site.seller, NOW, method="cheque", price="55.00").events.get()
     take(site.seller, NOW, method="terminal", price="40.00")
-    client, listed = signed_in(make_user(role=role)), reverse("admin:remittances")
-    assertContains(
-        client.get(reverse("admin:till")), "55,00\u00a0€ en chèques et 40,00\u00a0€ en cartes attendent"
-    )
-    sent = {
-        "moyen": "cheque",
-        "prise": [str(cheque.pk)],
-        "montant": "50",
-        "date": f"{TODAY}",
-        "libelle": "Bordereau 7",
-    }
+    sent = {"moyen": "cheque", "prise": [str(cheque.pk)], "montant": "55,00"}
+    return {**sent, "date": f"{TODAY}", "libelle": "Bordereau 7"}
+
+
+def test_a_wrong_sum_says_what_is_ticked_and_nothing_wrong_is_remitted(
+    site: Site, waiting: dict[str, Any]
+) -> None:
+    client, listed = signed_in(make_user(role="manager")), reverse("admin:remittances")
+    (cheque,), sent = waiting["prise"], {**waiting, "montant": "50"}
     page = client.post(listed, sent)
     assert page.status_code == 422
     assertContains(page, "Ce qui est coché fait 55,00\u00a0€", status_code=422)
-    assertContains(page, f'value="{cheque.pk}" checked', status_code=422)
+    assertContains(page, f'value="{cheque}" checked', status_code=422)
     wrongs: list[dict[str, Any]] = [{"moyen": "cash"}, {"prise": ["0"]}, {"prise": []}, {"date": "x"}]
     for wrong in wrongs:
         assert client.post(listed, {**sent, "montant": "55,00", **wrong}).status_code == 422
@@ -183,7 +190,17 @@ def test_what_the_bank_received_is_ticked_and_typed_and_a_wrong_sum_says_what_is
         refused = client.post(reverse("admin:remit_past"), {"moyen": "cheque", "avant": before})
         assertRedirects(refused, f"{listed}?vendeur={site.seller.code}")
     assert not Remittance.objects.exists()
-    page = client.post(listed, {**sent, "montant": "55,00"}, follow=True)
+
+
+@pytest.mark.parametrize("role", ["manager", "treasurer"])
+def test_what_the_bank_received_is_ticked_and_typed_and_taken_back(
+    waiting: dict[str, Any], role: str
+) -> None:
+    client, listed = signed_in(make_user(role=role)), reverse("admin:remittances")
+    assertContains(
+        client.get(reverse("admin:till")), "55,00\u00a0€ en chèques et 40,00\u00a0€ en cartes attendent"
+    )
+    page = client.post(listed, waiting, follow=True)
     made = Remittance.objects.get()
     assertContains(page, "Bordereau 7")
     client.post(

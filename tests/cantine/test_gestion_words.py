@@ -11,12 +11,13 @@ import time_machine
 from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoDbBlocker
 
 from billing.documents.content import content
 from billing.documents.discounting import Discount
 from billing.models import Document, DocumentFile, OrderLine
 from billing.settlement.services import take_at_desk
-from bookings.models import Booking, Closure, Equipment, Space, Tariff
+from bookings.models import Booking, Closure, Equipment, Site, Space, Tariff
 from members.checks import messages_have_labels
 from members.formats import plain, span
 from members.messages import kinds
@@ -34,6 +35,7 @@ from tests.factories.bookings import (
     morning,
 )
 from tests.factories.members import make_user
+from tests.lasting import lasting
 
 pytestmark = pytest.mark.django_db
 NBSP = "\u00a0"
@@ -57,6 +59,20 @@ def client(manager: User) -> Client:
     return client
 
 
+@pytest.fixture(scope="module")
+def lived(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Site]:
+    with lasting(django_db_blocker):
+        with time_machine.travel(NOW, tick=False):
+            made = make_house()
+        yield made
+
+
+@pytest.fixture
+def house(lived: Site) -> Site:
+    """A house with desks and rooms, and nothing booked."""
+    return Site.objects.select_related("seller").get(pk=lived.pk)
+
+
 def desk(number: int = 1) -> Space:
     return Space.objects.select_related("site").get(kind="desk", number=number)
 
@@ -68,13 +84,13 @@ def html_of(client: Client, address: str, **query: str) -> str:
 
 
 def invoiced(manager: User) -> Document:
-    make_house()
     booking = make_booking(space=desk(), user=make_user(name="Nom d’Avant"))
     assert booking.line is not None
     take_at_desk(order=booking.line.order, method="cash", by=manager, now=NOW)
     return Document.objects.select_related("customer").get()
 
 
+@pytest.mark.usefixtures("house")
 def test_an_invoice_keeps_the_name_it_was_issued_to(client: Client, manager: User) -> None:
     document = invoiced(manager)
     document.customer.name = "Nom d’Après"
@@ -105,6 +121,7 @@ def a_page() -> bytes:
     return written.getvalue()
 
 
+@pytest.mark.usefixtures("house")
 def test_the_file_of_an_invoice_is_handed_out_to_who_reads_invoices(client: Client, manager: User) -> None:
     document = invoiced(manager)
     at = reverse("admin:billing_document_pdf", args=[document.pk])
@@ -155,8 +172,9 @@ def test_titles_and_what_is_said_after_saving_are_plain_sentences(client: Client
     assert f"C’est supprimé{NBSP}: Grand écran." in gone.content.decode()
 
 
+@pytest.mark.usefixtures("house")
 def test_lists_and_read_only_forms_tell_dates_hours_and_sums_the_house_way(client: Client) -> None:
-    booking = make_confirmed(space=make_house() and desk(), period=morning(TOMORROW))
+    booking = make_confirmed(space=desk(), period=morning(TOMORROW))
     assert booking.line is not None
     order = booking.line.order_id
     site = booking.space.site
@@ -175,15 +193,16 @@ def test_lists_and_read_only_forms_tell_dates_hours_and_sums_the_house_way(clien
     assert f"9,00{NBSP}€" in html_of(client, reverse("admin:bookings_tariff_change", args=[tariff.pk]))
 
 
+@pytest.mark.usefixtures("house")
 def test_cells_carry_the_heading_of_their_column_for_the_phone(client: Client) -> None:
-    make_confirmed(space=make_house() and desk())
+    make_confirmed(space=desk())
     html = html_of(client, reverse("admin:bookings_booking_changelist"))
     assert '<td data-label="Quand" class="field-when">' in html
     assert html.count('data-label="Montant TTC"') == 1
 
 
+@pytest.mark.usefixtures("house")
 def test_money_is_taken_only_where_it_is_owed(client: Client, manager: User) -> None:
-    make_house()
     held = make_booking(space=desk())
     assert held.line is not None
     take = reverse("admin:take", args=[held.line.order_id])
@@ -197,16 +216,18 @@ def test_money_is_taken_only_where_it_is_owed(client: Client, manager: User) -> 
     assert OrderLine.objects.get().amount_incl == Decimal("9.00")
 
 
+@pytest.mark.usefixtures("house")
 def test_an_invoice_on_terms_is_owed_until_it_is_paid(client: Client) -> None:
-    make_house()
     booking = make_confirmed(space=desk())
     assert booking.line is not None
     take = reverse("admin:take", args=[booking.line.order_id])
     assert take in html_of(client, reverse("admin:bookings_booking_change", args=[booking.pk]))
 
 
-def test_spaces_name_their_site_and_only_those_of_the_chosen_site_are_offered(client: Client) -> None:
-    here, there = make_house(), make_site(name="Ailleurs")
+def test_spaces_name_their_site_and_only_those_of_the_chosen_site_are_offered(
+    client: Client, house: Site
+) -> None:
+    here, there = house, make_site(name="Ailleurs")
     other = make_desk(there, 1)
     first = client.get(reverse("admin:close")).context["form"].fields["espace"]
     labels = [label for _value, label in first.choices]
@@ -223,8 +244,8 @@ def test_spaces_name_their_site_and_only_those_of_the_chosen_site_are_offered(cl
     assert not Closure.objects.exists()
 
 
+@pytest.mark.usefixtures("house")
 def test_bookings_to_come_stand_first_the_soonest_at_the_top(client: Client) -> None:
-    make_house()
     later = make_confirmed(space=desk(1), period=morning(date(2026, 11, 27)))
     soon = make_confirmed(space=desk(1), period=morning(TOMORROW))
     today = make_confirmed(space=desk(2), period=morning(NOW.date()))
@@ -240,8 +261,8 @@ def test_bookings_to_come_stand_first_the_soonest_at_the_top(client: Client) -> 
         assert listed(client, at) == [later, soon, today]
 
 
+@pytest.mark.usefixtures("house")
 def test_bookings_are_filtered_by_how_they_are_paid(client: Client, manager: User) -> None:
-    make_house()
     on_terms, held = make_confirmed(space=desk(1)), make_booking(space=desk(2))
     cash = make_booking(space=desk(3))
     assert cash.line is not None
@@ -256,8 +277,8 @@ def listed(client: Client, address: str, **query: str) -> list[Booking]:
     return list(client.get(address, query).context["cl"].result_list)
 
 
-def test_a_closure_is_told_by_its_days(client: Client) -> None:
-    site = make_house()
+def test_a_closure_is_told_by_its_days(client: Client, house: Site) -> None:
+    site = house
     day = {"du": "2026-12-01", "au": "2026-12-01", "raison": "Inventaire", "site": site.code}
     asked = html_of(client, reverse("admin:close"), **day)
     assert f"Fermer {site.name}, mardi 1er décembre, toute la journée" in " ".join(asked.split())

@@ -10,8 +10,9 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from billing.accounting.books import Numbered, entries_of
+from billing.accounting.books import moved_in
 from billing.accounting.chart import Account
+from billing.accounting.entries import Entry
 from billing.accounting.facts import Source
 from billing.accounting.periods import Period, month_of
 from billing.accounting.revenue import revenue, revenue_lines
@@ -48,9 +49,7 @@ def income(asked: Asked) -> Report:
         Table(names, rows, foot, is_narrow=True),
         income_detail(asked, months) if "rubrique" in asked.more else None,
         name="produits",
-        beside=lambda: bridge(
-            asked, sum((amount for each in found.values() for amount in each.values()), ZERO)
-        ),
+        beside=lambda: bridge(asked, whole),
     )
 
 
@@ -59,7 +58,7 @@ def bridge(asked: Asked, shown: Decimal) -> list[Table]:
 
     Nothing where neither has anything.
     """
-    of_documents, others = on_revenue(entries_of(asked.seller, asked.period))
+    of_documents, others = on_revenue(moved_in(asked.seller, asked.period))
     there = reverse("admin:accounts_entries")
     outside = of_documents - shown
     rows = [[Cell(_("Total de cette page")), Cell(shown)]]
@@ -84,14 +83,14 @@ def bridge(asked: Asked, shown: Decimal) -> list[Table]:
     return [Table(names, rows, foot, _("De cette page à la balance"), str(definitions.REVENUE_BRIDGE))]
 
 
-def on_revenue(entries: Iterable[Numbered]) -> tuple[Decimal, dict[Account, Decimal]]:
+def on_revenue(entries: Iterable[Entry]) -> tuple[Decimal, dict[Account, Decimal]]:
     """What is credited to class 7: by documents in all, and by anything else on each account."""
     of_documents, others = ZERO, dict[Account, Decimal]()
     for each in entries:
-        for line in each.entry.lines:
+        for line in each.lines:
             if not line.account.number.startswith(REVENUE_CLASS):
                 continue
-            if each.entry.source.kind == "document":
+            if each.source.kind == "document":
                 of_documents += line.credit - line.debit
             else:
                 others[line.account] = others.get(line.account, ZERO) + line.credit - line.debit

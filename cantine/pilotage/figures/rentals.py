@@ -6,11 +6,12 @@ came in.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Avg, Count, F, Q, Sum
+from django.db.models import Avg, Count, F, Q, QuerySet, Sum
 
 from bookings.models import RentalRequest, Site
 from bookings.period import at
@@ -53,16 +54,25 @@ class Rentals:
 def rentals(sites: Sequence[Site], first: date, last: date, *, now: datetime) -> Rentals:
     """Requests received at `sites` from one day to another, both included; the pipeline is that of `now`."""
     rows = staged(now).filter(site__in=list(sites))
-    received = Q()
+    return replace(_received(rows, sites, first, last), stages=totals(rows))
+
+
+def received(sites: Sequence[Site], first: date, last: date, *, now: datetime) -> Rentals:
+    """The same without what stands at each stage, which no other period changes."""
+    return _received(staged(now).filter(site__in=list(sites)), sites, first, last)
+
+
+def _received(rows: QuerySet[Any], sites: Sequence[Site], first: date, last: date) -> Rentals:
+    came = Q()
     for site in sites:
         start, end = at(first, time(), site.zone), at(last + timedelta(days=1), time(), site.zone)
-        received |= Q(site=site, received_at__gte=start, received_at__lt=end)
+        came |= Q(site=site, received_at__gte=start, received_at__lt=end)
     won, lost = Q(state__in=WON), Q(state=State.LOST)
-    sums = rows.filter(received if sites else Q(pk=None)).aggregate(
+    sums = rows.filter(came if sites else Q(pk=None)).aggregate(
         received=Count("pk"),
         won=Count("pk", filter=won),
         lost=Count("pk", filter=lost),
         worth=Sum("excl", filter=won, default=Decimal("0.00")),
         answer=Avg(F("sent_first") - F("received_at")),
     )
-    return Rentals(**sums, stages=totals(rows))
+    return Rentals(**sums)

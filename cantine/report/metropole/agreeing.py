@@ -7,8 +7,9 @@ from decimal import Decimal
 
 from django.db.models import Sum
 
-from billing.accounting.books import Numbered, entries_of
+from billing.accounting.books import moved_in
 from billing.accounting.chart import USUAL_VAT, Chart, chart_of
+from billing.accounting.entries import Entry
 from billing.accounting.periods import Period
 from billing.accounting.revenue import revenue
 from billing.models import AccountRole, Seller, TillClosing
@@ -80,11 +81,11 @@ def _agreed(seller: Seller, sites: Sequence[Site], period: Period) -> Agreed:
     sums = days.filter(first_day__range=(period.first, period.last)).aggregate(
         came=Sum("received", default=ZERO), back=Sum("refunded", default=ZERO)
     )
-    books = books_of(entries_of(seller, period), chart_of(seller))
+    books = books_of(moved_in(seller, period), chart_of(seller))
     return Agreed(seller, reported, sold - reported, books, sums["came"] - sums["back"])
 
 
-def books_of(entries: Sequence[Numbered], chart: Chart) -> Books:
+def books_of(entries: Sequence[Entry], chart: Chart) -> Books:
     """Add entries up by what their accounts are for. Pure."""
     customers = chart.of(AccountRole.CUSTOMERS).number
     advances = chart.of(AccountRole.ADVANCES).number
@@ -92,16 +93,16 @@ def books_of(entries: Sequence[Numbered], chart: Chart) -> Books:
     vat = {each.number for each in (*vats, *chart.vat_rates.values(), *USUAL_VAT.values())}
     sums = dict.fromkeys(("earned", "vat", "advances", "charged", "paid"), ZERO)
     for each in entries:
-        for line in each.entry.lines:
+        for line in each.lines:
             number, credit = line.account.number, line.credit - line.debit
-            if each.entry.journal in MONEY and number == customers:
+            if each.journal in MONEY and number == customers:
                 sums["paid"] += credit
-            elif each.entry.journal == SALES and number == customers:
+            elif each.journal == SALES and number == customers:
                 sums["charged"] -= credit
-            elif each.entry.journal == SALES and number == advances:
+            elif each.journal == SALES and number == advances:
                 sums["advances"] += credit
-            elif each.entry.journal == SALES and number in vat:
+            elif each.journal == SALES and number in vat:
                 sums["vat"] += credit
-            elif each.entry.journal == SALES:
+            elif each.journal == SALES:
                 sums["earned"] += credit
     return Books(**sums)

@@ -1,12 +1,39 @@
-"""Renting as the manager has it on her desk: the same house at the same time."""
+"""Renting as the manager has it on her desk: the same house at the same time, made once for a module."""
+
+from collections.abc import Iterator
+from datetime import date
 
 import pytest
+import time_machine
 from django.test import Client
+from pytest_django import DjangoDbBlocker
 
-from tests.bookings.rentals.conftest import moment, site
+from bookings.models import Site
+from members.legal_pages import seed
+from members.models import Page
+from tests.bookings.rentals.conftest import moment
+from tests.factories.bookings import NOW
 from tests.factories.members import make_user
+from tests.factories.rentals import make_rented_house
+from tests.lasting import lasting
 
-__all__ = ["client", "moment", "site"]
+__all__ = ["moment"]
+
+
+@pytest.fixture(scope="module")
+def house(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Site]:
+    """A house that rents two rooms joined and a hall, with its terms of sale."""
+    with lasting(django_db_blocker):
+        with time_machine.travel(NOW, tick=False):
+            seed(Page, date(2020, 1, 1))
+            made = make_rented_house()
+        yield made
+
+
+@pytest.fixture
+def site(house: Site) -> Site:
+    """That house, as its rows say."""
+    return Site.objects.select_related("seller").get(pk=house.pk)
 
 
 @pytest.fixture

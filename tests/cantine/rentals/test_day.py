@@ -35,11 +35,17 @@ from tests.factories.rentals import DAY, make_sent
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def accepted(house: Site) -> int:
+    with time_machine.travel(NOW, tick=False):
+        rental = make_accepted(house)
+        pay_advance(rental)
+    return rental.pk
+
+
 @pytest.fixture
-def rental(site: Site) -> RentalQuote:
-    rental = make_accepted(site)
-    pay_advance(rental)
-    return rental
+def rental(accepted: int) -> RentalQuote:
+    return RentalQuote.objects.get(pk=accepted)
 
 
 def address(rental: RentalQuote, name: str = "rental_day") -> str:

@@ -14,10 +14,32 @@ from billing.models import Document
 from billing.settlement.correcting import correct_document
 from bookings.models import RentalQuote, RentalRequest, Site
 from tests.bookings.rentals.steps import AFTER, make_accepted, pay_advance
+from tests.factories.bookings import NOW
 from tests.factories.members import make_user
-from tests.factories.rentals import make_sent, no_tariff
+from tests.factories.rentals import make_rented_house, make_sent, no_tariff
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def paid(house: Site) -> tuple[int, int]:
+    """Two rentals whose advance is paid: of an association, and of a public body that pays by a number."""
+    with time_machine.travel(NOW, tick=False):
+        plain = make_accepted(house)
+        public = make_accepted(make_rented_house(), buyer="public", purchase_order="EJ-2026-7")
+        for each in (plain, public):
+            pay_advance(each)
+    return plain.pk, public.pk
+
+
+@pytest.fixture
+def rental(paid: tuple[int, int]) -> RentalQuote:
+    return RentalQuote.objects.get(pk=paid[0])
+
+
+@pytest.fixture
+def public(paid: tuple[int, int]) -> RentalQuote:
+    return RentalQuote.objects.get(pk=paid[1])
 
 
 def address(rental: RentalQuote, name: str = "balance") -> str:
@@ -44,9 +66,9 @@ HALL = line(0, "Le Quai", "1200.00")
 DAMAGES = line(1, "Vitre cassée", "80.00", "0.00")
 
 
-def test_the_quotes_lines_are_filled_in_and_the_advance_taken_off(client: Client, site: Site) -> None:
-    rental = make_accepted(site)
-    pay_advance(rental)
+def test_the_quotes_lines_are_filled_in_and_the_advance_taken_off(
+    client: Client, rental: RentalQuote
+) -> None:
     assertContains(
         client.get(reverse("admin:bookings_rentalrequest_change", args=[rental.request_id])),
         address(rental),
@@ -61,9 +83,7 @@ def test_the_quotes_lines_are_filled_in_and_the_advance_taken_off(client: Client
     assert not Document.objects.filter(kind="final").exists()
 
 
-def test_it_is_made_once_the_day_is_over_or_at_her_word(client: Client, site: Site) -> None:
-    rental = make_accepted(site)
-    pay_advance(rental)
+def test_it_is_made_once_the_day_is_over_or_at_her_word(client: Client, rental: RentalQuote) -> None:
     answer = client.post(address(rental), filled("make", HALL))
     assertContains(answer, "pas terminée", status_code=409)
     assertContains(answer, "1200.00", status_code=409)
@@ -71,17 +91,15 @@ def test_it_is_made_once_the_day_is_over_or_at_her_word(client: Client, site: Si
     final = Document.objects.get(kind="final")
     assert answer["Location"] == reverse("admin:billing_document_change", args=[final.pk])
     assert final.total_incl == Decimal("1520.00")
-    assert RentalRequest.objects.get().state == "done"
+    assert RentalRequest.objects.get(pk=rental.request_id).state == "done"
     for again in (client.get(address(rental)), client.post(address(rental), filled("make", HALL))):
         assert again.status_code == 302
     assert Document.objects.filter(kind="final").count() == 1
 
 
 def test_it_is_read_once_more_with_the_advance_and_the_total_before_anything_is_issued(
-    client: Client, site: Site
+    client: Client, rental: RentalQuote
 ) -> None:
-    rental = make_accepted(site)
-    pay_advance(rental)
     asked = reverse("admin:bookings_rentalrequest_change", args=[rental.request_id])
     assertNotContains(client.get(asked), f'class="main" href="{address(rental)}"')
     page = client.get(address(rental))
@@ -101,9 +119,10 @@ def test_it_is_read_once_more_with_the_advance_and_the_total_before_anything_is_
     assert Document.objects.get(kind="final").total_incl == Decimal("1520.00")
 
 
-def test_what_was_read_is_what_is_issued_or_it_is_to_be_read_again(client: Client, site: Site) -> None:
-    rental = make_accepted(site)
-    advance = pay_advance(rental)
+def test_what_was_read_is_what_is_issued_or_it_is_to_be_read_again(
+    client: Client, rental: RentalQuote
+) -> None:
+    advance = Document.objects.get(order__quote=rental.quote_id)
     page = client.post(address(rental), filled("confirm", HALL, early="oui"))
     kept = {each["name"]: each["value"] for each in hidden(page.content.decode())}
     assert kept["left"] == "1008.00"
@@ -126,9 +145,8 @@ def test_what_was_read_is_what_is_issued_or_it_is_to_be_read_again(client: Clien
 
 
 def test_an_hour_more_has_the_price_of_the_tariff_or_says_that_there_is_none(
-    client: Client, site: Site
+    client: Client, rental: RentalQuote, site: Site
 ) -> None:
-    rental = make_accepted(site)
     page = client.post(address(rental), filled("hours", HALL))
     assertContains(page, 'value="45.00"')
     no_tariff(site)
@@ -136,9 +154,7 @@ def test_an_hour_more_has_the_price_of_the_tariff_or_says_that_there_is_none(
     assertContains(page, "Aucun prix à l’heure")
 
 
-def test_what_is_wrong_keeps_what_was_typed(client: Client, site: Site) -> None:
-    rental = make_accepted(site)
-    pay_advance(rental)
+def test_what_is_wrong_keeps_what_was_typed(client: Client, rental: RentalQuote) -> None:
     with time_machine.travel(AFTER, tick=False):
         client.force_login(make_user(role="manager"))
         answer = client.post(address(rental), filled("make", line(0, "", "12.00")))
@@ -146,11 +162,11 @@ def test_what_is_wrong_keeps_what_was_typed(client: Client, site: Site) -> None:
         assertNotContains(answer, "dès maintenant", status_code=422)
         answer = client.post(address(rental), filled("make", DAMAGES | line(0, "Vitre", "80.00", "0.00")))
     assertContains(answer, "Les acomptes dépassent la facture", status_code=409)
-    assert RentalRequest.objects.get().state == "won"
+    assert RentalRequest.objects.get(pk=rental.request_id).state == "won"
 
 
-def test_what_the_advance_is_too_much_is_read_then_credited(client: Client, site: Site) -> None:
-    rental = make_accepted(site, percent=100)
+def test_what_the_advance_is_too_much_is_read_then_credited(client: Client) -> None:
+    rental = make_accepted(make_rented_house(), percent=100)
     pay_advance(rental)
     less = line(0, "Le Quai", "1000.00")
     page = client.post(address(rental), filled("preview", less))
@@ -161,11 +177,10 @@ def test_what_the_advance_is_too_much_is_read_then_credited(client: Client, site
     sent = filled("make", less, early="oui", excess="240.00", left="0.00")
     assert client.post(address(rental), sent).status_code == 302
     assert Document.objects.get(kind="credit_note").total_incl == Decimal("240.00")
-    assert RentalRequest.objects.get().state == "done"
+    assert RentalRequest.objects.get(pk=rental.request_id).state == "done"
 
 
-def test_who_may_not_make_it_does_not(site: Site) -> None:
-    rental = make_accepted(site)
+def test_who_may_not_make_it_does_not(rental: RentalQuote) -> None:
     for role in ("treasurer", "volunteer", "coworker"):
         browser = Client()
         browser.force_login(make_user(role=role))
@@ -173,28 +188,24 @@ def test_who_may_not_make_it_does_not(site: Site) -> None:
             browser.post(address(rental), filled("make", HALL, early="oui", left="1008.00")).status_code
             == 403
         )
-    assert RentalRequest.objects.get().state == "won"
+    assert RentalRequest.objects.get(pk=rental.request_id).state == "won"
 
 
-def test_a_request_that_was_not_won_has_none(client: Client, site: Site) -> None:
-    assert client.get(address(make_sent(site))).status_code == 404
+def test_a_request_that_was_not_won_has_none(client: Client) -> None:
+    assert client.get(address(make_sent(make_rented_house()))).status_code == 404
 
 
 @pytest.mark.parametrize("typed", ["EJ-2026-7", "EJ-2026-8", ""])
 def test_the_number_a_public_body_pays_by_is_on_its_final_invoice(
-    client: Client, site: Site, typed: str
+    client: Client, public: RentalQuote, typed: str
 ) -> None:
-    rental = make_accepted(site, buyer="public", purchase_order="EJ-2026-7")
-    pay_advance(rental)
-    assertContains(client.get(address(rental)), "EJ-2026-7")
-    client.post(address(rental), filled("make", HALL, early="oui", left="1008.00", purchase_order=typed))
+    assertContains(client.get(address(public)), "EJ-2026-7")
+    client.post(address(public), filled("make", HALL, early="oui", left="1008.00", purchase_order=typed))
     final = Document.objects.select_related("snapshot").get(kind="final")
     assert final.snapshot.content["purchase_order"] == typed
 
 
-def test_lines_that_cannot_be_are_told_and_none_is_lost(client: Client, site: Site) -> None:
-    rental = make_accepted(site)
-    pay_advance(rental)
+def test_lines_that_cannot_be_are_told_and_none_is_lost(client: Client, rental: RentalQuote) -> None:
     forty = [line(place, f"Ligne {place}", "1.00") for place in range(40)]
     page = client.post(address(rental), filled("damages", *forty))
     assertContains(page, 'value="Ligne 39"')
@@ -204,12 +215,10 @@ def test_lines_that_cannot_be_are_told_and_none_is_lost(client: Client, site: Si
     )
     huge = line(0, "Le Quai", "999999") | {"lignes-0-quantity": "99999999"}
     assertContains(client.post(address(rental), filled("make", huge, early="oui")), "trop", status_code=422)
-    assert RentalRequest.objects.get().state == "won"
+    assert RentalRequest.objects.get(pk=rental.request_id).state == "won"
 
 
-def test_who_comes_second_is_told_that_it_was_made(client: Client, site: Site) -> None:
-    rental = make_accepted(site)
-    pay_advance(rental)
+def test_who_comes_second_is_told_that_it_was_made(client: Client, rental: RentalQuote) -> None:
     client.post(address(rental), filled("make", HALL, early="oui", left="1008.00"))
     answer = client.post(
         address(rental), filled("make", HALL, DAMAGES, early="oui", left="1088.00"), follow=True

@@ -1,4 +1,4 @@
-"""« Locations » in /gestion/: stages, amounts, ages, what is next, and why requests are lost."""
+"""« Locations » in /gestion/ with a request at every stage: sums, amounts, ages and what is looked for."""
 
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -14,17 +14,18 @@ from pytest_django.asserts import assertContains, assertNotContains
 from billing.quotes.accepting import Evidence
 from bookings.models import RentalQuote, RentalRequest, Site
 from bookings.services.rentals.answering import accept_quote, refuse_quote
-from bookings.services.rentals.balancing import make_balance
-from bookings.services.rentals.pipeline import OPEN, Stage, staged, totals
+from bookings.services.rentals.pipeline import Stage, staged, totals
 from bookings.services.rentals.sending import close_request, send_quote
 from cantine.pilotage.figures.trajectory import expected, summed
-from tests.bookings.rentals.steps import HALL, make_accepted, pay_advance
+from tests.bookings.rentals.steps import pay_advance
 from tests.factories.bookings import NOW
 from tests.factories.members import make_user
 from tests.factories.rentals import make_draft, make_rental_request, make_rented_house, make_sent
 
 pytestmark = pytest.mark.django_db
 D = Decimal
+Rows = dict[str, RentalRequest]
+"""One request a stage, by name."""
 PAGE = "admin:rentals"
 WHO = Evidence("Maud Essai", "en mon nom", "192.0.2.10", "Navigateur inventé")
 
@@ -34,7 +35,7 @@ def later(rental: RentalQuote) -> datetime:
     return rental.period.end + timedelta(days=1)
 
 
-def at_every_stage(site: Site) -> dict[str, RentalRequest]:
+def at_every_stage(site: Site) -> Rows:
     """One request a stage, and some more that weigh on the sums."""
     quoted = make_sent(site, organisation_name="Atelier devis")
     won = make_sent(make_rented_house(name="Ailleurs"), organisation_name="Association gagnée")
@@ -55,6 +56,18 @@ def at_every_stage(site: Site) -> dict[str, RentalRequest]:
         "done": make_rental_request(site, state="done", closed_at=NOW, price_excl=D(10), price_incl=D(12)),
         "cancelled": make_rental_request(site, state="cancelled", closed_at=NOW),
     }
+
+
+@pytest.fixture(scope="module")
+def lived(house: Site) -> dict[str, int]:
+    with time_machine.travel(NOW, tick=False):
+        return {name: request.pk for name, request in at_every_stage(house).items()}
+
+
+@pytest.fixture
+def rows(lived: dict[str, int]) -> Rows:
+    found = RentalRequest.objects.in_bulk(lived.values())
+    return {name: found[pk] for name, pk in lived.items()}
 
 
 def recomputed(now: datetime) -> dict[Stage, tuple[int, Decimal, Decimal]]:
@@ -87,8 +100,8 @@ def recomputed(now: datetime) -> dict[Stage, tuple[int, Decimal, Decimal]]:
     return found
 
 
-def test_totals_agree_with_the_raw_rows_before_and_after_the_day(site: Site) -> None:
-    won = RentalQuote.objects.get(request=at_every_stage(site)["won"])
+def test_totals_agree_with_the_raw_rows_before_and_after_the_day(rows: Rows) -> None:
+    won = RentalQuote.objects.get(request=rows["won"])
     pay_advance(won)
     for now in (NOW, later(won)):
         sums = {each.stage: (each.number, each.excl, each.incl) for each in totals(staged(now))}
@@ -98,9 +111,8 @@ def test_totals_agree_with_the_raw_rows_before_and_after_the_day(site: Site) -> 
 
 
 def test_quotes_sent_are_the_same_sum_on_the_page_and_in_pilotage_and_lead_to_each_other(
-    client: Client, site: Site
+    client: Client, site: Site, rows: Rows
 ) -> None:
-    rows = at_every_stage(site)
     second = send_quote(rental=make_draft(site), now=NOW, behind_options=True)
     assert second.shares_date
     make_sent(make_rented_house(name="Encore"))
@@ -119,8 +131,7 @@ def test_quotes_sent_are_the_same_sum_on_the_page_and_in_pilotage_and_lead_to_ea
     assertContains(page, "2 sans prix ni devis valable")
 
 
-def test_the_page_says_stages_amounts_ages_and_who_waits_for_whom(client: Client, site: Site) -> None:
-    at_every_stage(site)
+def test_the_page_says_stages_amounts_ages_and_who_waits_for_whom(client: Client, rows: Rows) -> None:
     with time_machine.travel(NOW + timedelta(days=3), tick=False):
         page = client.get(reverse(PAGE))
     assertContains(page, "Atelier devis")
@@ -135,22 +146,8 @@ def test_the_page_says_stages_amounts_ages_and_who_waits_for_whom(client: Client
     assert (whole.number, whole.excl) == (5, D("380.50"))  # of what was refused nothing is to come
 
 
-def test_late_ones_come_first_and_are_marked(client: Client, site: Site) -> None:
-    today = NOW.date()
-    make_rental_request(site, name="Plus tard", next_action="Rappeler", next_action_on=today)
-    make_rental_request(
-        site, name="En retard", next_action="Relancer", next_action_on=today - timedelta(days=1)
-    )
-    closed = make_rental_request(site, name="Close", state="done", next_action_on=today - timedelta(days=9))
-    page = client.get(reverse(PAGE))
-    assert [str(row.request) for row in page.context["rows"]] == ["En retard", "Plus tard"]
-    assertContains(page, "en retard, prévue le", count=1)
-    assert not staged(NOW).get(pk=closed.pk).is_late
-
-
 @pytest.mark.parametrize("stage", list(Stage))
-def test_each_stage_lists_the_rows_its_total_counts(client: Client, site: Site, stage: Stage) -> None:
-    at_every_stage(site)
+def test_each_stage_lists_the_rows_its_total_counts(client: Client, rows: Rows, stage: Stage) -> None:
     page = client.get(reverse(PAGE), {"etape": stage})
     tab = next(each for each in page.context["tabs"] if each.current)
     assert tab.number == len(page.context["rows"])
@@ -161,8 +158,7 @@ def test_each_stage_lists_the_rows_its_total_counts(client: Client, site: Site, 
     )
 
 
-def test_sites_and_months_narrow_rows_and_sums(client: Client, site: Site) -> None:
-    at_every_stage(site)
+def test_sites_and_months_narrow_rows_and_sums(client: Client, site: Site, rows: Rows) -> None:
     here = client.get(reverse(PAGE), {"site": site.code})
     assertNotContains(here, "Association gagnée")
     assert here.context["tabs"][0].number == 3
@@ -172,9 +168,8 @@ def test_sites_and_months_narrow_rows_and_sums(client: Client, site: Site) -> No
     assert odd.context["tabs"][0].number == 5
 
 
-def test_who_asks_a_quote_and_a_space_are_looked_for(client: Client, site: Site) -> None:
-    found = at_every_stage(site)
-    quoted = found["quoted"].quotes.get()
+def test_who_asks_a_quote_and_a_space_are_looked_for(client: Client, site: Site, rows: Rows) -> None:
+    quoted = rows["quoted"].quotes.get()
     number = quoted.quote.number
     for words, who in (("atelier DEV", "Atelier devis"), (f" {number.lower()}-2 ", "Atelier devis")):
         page = client.get(reverse(PAGE), {"q": words})
@@ -190,9 +185,9 @@ def test_who_asks_a_quote_and_a_space_are_looked_for(client: Client, site: Site)
 
 
 def test_what_is_for_us_comes_before_what_others_owe_and_closed_ones_run_backwards(
-    client: Client, site: Site
+    client: Client, site: Site, rows: Rows
 ) -> None:
-    won = RentalQuote.objects.get(request=at_every_stage(site)["won"])
+    won = RentalQuote.objects.get(request=rows["won"])
     pay_advance(won)
     with time_machine.travel(later(won), tick=False):
         client.force_login(make_user(role="manager"))
@@ -204,17 +199,8 @@ def test_what_is_for_us_comes_before_what_others_owe_and_closed_ones_run_backwar
     assert str(lost[0].request) == "Hier"
 
 
-def test_an_action_far_ahead_does_not_come_first(client: Client, site: Site) -> None:
-    make_rental_request(
-        site, name="Plus tard", next_action="Rappeler", next_action_on=NOW.date() + timedelta(days=60)
-    )
-    make_rental_request(site, name="Plus ancienne", received_at=NOW - timedelta(days=3))
-    rows = client.get(reverse(PAGE)).context["rows"]
-    assert [str(row.request) for row in rows] == ["Plus ancienne", "Plus tard"]
-
-
-def test_what_was_planned_and_what_to_invoice_are_to_do(client: Client, site: Site) -> None:
-    won = RentalQuote.objects.get(request=at_every_stage(site)["won"])
+def test_what_was_planned_and_what_to_invoice_are_to_do(client: Client, site: Site, rows: Rows) -> None:
+    won = RentalQuote.objects.get(request=rows["won"])
     pay_advance(won)
     make_rental_request(site, next_action="Rappeler", next_action_on=NOW.date())
     assertContains(client.get(reverse("admin:index")), "1 location à suivre")
@@ -224,52 +210,11 @@ def test_what_was_planned_and_what_to_invoice_are_to_do(client: Client, site: Si
         assertContains(client.get(reverse("admin:index")), "1 location à facturer")
 
 
-def test_a_quote_that_is_over_waits_for_us(client: Client, site: Site) -> None:
-    rental = make_sent(site)
-    with time_machine.travel(rental.quote.valid_until, tick=False):
-        assertContains(client.get(reverse(PAGE)), "aucun devis n’est plus valable")
-
-
-def test_a_draft_is_ours_to_send(client: Client, site: Site) -> None:
-    rental = make_draft(site)
-    assertContains(client.get(reverse(PAGE)), f"À nous d’envoyer le devis {rental.quote.number}")
-
-
-def test_lost_reasons_are_counted_for_a_period(client: Client, site: Site) -> None:
-    old = make_rental_request(site, price_excl=D(70), price_incl=D(84))
-    close_request(request=old, reason="silent", now=NOW - timedelta(days=100))
-    for price in (40, 60):
-        lost = make_rental_request(site, price_excl=D(price), price_incl=D(price))
-        close_request(request=lost, reason="price", now=NOW - timedelta(days=5))
-    assert client.get(reverse(PAGE)).context["lost"] == [("prix", 2, D(100))]
-    ever = client.get(reverse(PAGE), {"depuis": "0"}).context["lost"]
-    assert ever == [("prix", 2, D(100)), ("sans nouvelles", 1, D(70))]
-
-
-def test_as_many_queries_for_many_requests_as_for_few(client: Client, site: Site) -> None:
-    at_every_stage(site)
+def test_as_many_queries_for_many_requests_as_for_few(client: Client, rows: Rows) -> None:
     client.get(reverse(PAGE))
     with CaptureQueriesContext(connection) as few:
         client.get(reverse(PAGE))
-    for _number in range(3):
-        at_every_stage(make_rented_house())
+    at_every_stage(make_rented_house())
     with CaptureQueriesContext(connection) as many:
         client.get(reverse(PAGE))
     assert len(many) == len(few) <= 22
-
-
-def test_a_treasurer_reads_and_others_do_not(site: Site) -> None:
-    for role, status in (("treasurer", 200), ("volunteer", 403), ("coworker", 403)):
-        browser = Client()
-        browser.force_login(make_user(role=role))
-        assert browser.get(reverse(PAGE)).status_code == status
-
-
-def test_every_open_stage_is_one() -> None:
-    assert set(OPEN) == set(Stage) - {Stage.DONE, Stage.LOST}
-
-
-def test_a_balance_that_deducts_no_advance_is_waited_for_too(client: Client, site: Site) -> None:
-    rental = make_accepted(site, percent=0)
-    make_balance(rental=rental, lines=[HALL], by=None, now=NOW, before_end=True)
-    assertContains(client.get(reverse(PAGE), {"etape": "terminee"}), "doit 1\u202f440,00")
