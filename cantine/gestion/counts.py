@@ -1,6 +1,7 @@
 """What waits for the manager, as small numbers beside the nav: one query for all of them."""
 
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -16,13 +17,23 @@ from cantine.pilotage.due import STEPS
 from members import reach
 from members.models import Message, Notice, Organisation, User
 
+Statement = tuple[str, tuple[Any, ...]]
+"""SQL, and what it is asked with."""
+
 
 def waiting(user: User) -> dict[str, int]:
     """How much waits within this person's reach: problems, messages, requests to rent, and what is money."""
     now = timezone.now()
-    today = timezone.localdate(now)
+    seen = reach.sight(user)
+    over = written(reach.inside(RentalRequest.objects.to_invoice(now), seen))
+    return counted({**of_the_day(seen, timezone.localdate(now)), "rentals_over": over})
+
+
+@lru_cache(maxsize=64)
+def of_the_day(seen: reach.Reach, today: date) -> dict[str, Statement | None]:
+    """What stays the same from page to page for one reach and one day: longer to write than to ask."""
     soon = today + timedelta(days=max(STEPS))
-    rows = {
+    rows: dict[str, QuerySet[Any]] = {
         "problems": Problem.objects.unsolved(),
         "problems_new": Problem.objects.new(),
         "contacts": ContactMessage.objects.waiting(),
@@ -30,7 +41,6 @@ def waiting(user: User) -> dict[str, int]:
         "ownerless": Organisation.objects.without_owner(),
         "reported": Notice.objects.reported(),
         "rentals": RentalRequest.objects.waiting(),
-        "rentals_over": RentalRequest.objects.to_invoice(now),
         "rentals_planned": RentalRequest.objects.to_follow(today),
         "payments": Payment.objects.unsettled(),
         "refunds": failed_refunds_waiting(),
@@ -41,23 +51,26 @@ def waiting(user: User) -> dict[str, int]:
         "meetings": Meeting.objects.due_between(today, soon),
         "anomalies": Anomaly.objects.open().exclude(kind=Anomaly.Kind.REFUND_FAILED),
     }
-    return counted({name: reach.seen_by(row, user) for name, row in rows.items()})
+    return {name: written(reach.inside(row, seen)) for name, row in rows.items()}
 
 
-def counted(rows: "dict[str, QuerySet[Any]]") -> dict[str, int]:
-    """How many rows each has, by one statement.
+def written(rows: "QuerySet[Any]") -> Statement | None:
+    """The statement that finds these rows; none where Django knows that there are none."""
+    try:
+        sql, values = rows.order_by().values("pk").query.sql_with_params()
+    except EmptyResultSet:
+        return None
+    return sql, tuple(values)
+
+
+def counted(statements: dict[str, Statement | None]) -> dict[str, int]:
+    """How many rows each finds, by one statement.
 
     Each is written by itself and put beside the others: as subqueries of one query, Django resolves each anew
     for every one that is added, and takes longer to write the statement than the rest of the page takes.
     """
-    found, asked, values = dict.fromkeys(rows, 0), dict[str, str](), list[Any]()
-    for name, each in rows.items():
-        try:
-            asked[name], parameters = each.order_by().values("pk").query.sql_with_params()
-        except EmptyResultSet:
-            continue
-        values += parameters
-    counts = ", ".join(f"(SELECT count(*) FROM ({sql}) AS them)" for sql in asked.values())  # noqa: S608 - Django's own
+    asked = {name: each for name, each in statements.items() if each is not None}
+    counts = ", ".join(f"(SELECT count(*) FROM ({sql}) AS them)" for sql, _values in asked.values())  # noqa: S608 - Django's own
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {counts}", values)
-        return {**found, **dict(zip(asked, cursor.fetchone(), strict=True))}
+        cursor.execute(f"SELECT {counts}", [value for _sql, values in asked.values() for value in values])
+        return {**dict.fromkeys(statements, 0), **dict(zip(asked, cursor.fetchone(), strict=True))}
