@@ -113,19 +113,26 @@ def seen(model: type[Model], user: "User | AnonymousUser") -> Q:
     return Q(pk__isnull=False) if sees_everything(user) else within(model, of(user))
 
 
+def sight(user: "User | AnonymousUser") -> Reach:
+    """As far as this person of the staff may read."""
+    return EVERYWHERE if sees_everything(user) else of(user)
+
+
+def inside(rows: Rows, reach: Reach) -> Rows:
+    """Those of `rows` that lie within a reach."""
+    if reach.everywhere or _rules[rows.model] is None:
+        return rows
+    return rows.filter(within(rows.model, reach))
+
+
 def seen_by(rows: Rows, user: "User | AnonymousUser") -> Rows:
     """Those of `rows` that this person of the staff may read."""
-    if sees_everything(user) or _rules[rows.model] is None:
-        return rows
-    return rows.filter(within(rows.model, of(user)))
+    return inside(rows, sight(user))
 
 
 def managed_by(rows: Rows, user: "User | AnonymousUser") -> Rows:
     """Those of `rows` that this person may act on."""
-    reach = of(user)
-    if reach.everywhere or _rules[rows.model] is None:
-        return rows
-    return rows.filter(within(rows.model, reach))
+    return inside(rows, of(user))
 
 
 def manages(user: "User | AnonymousUser", thing: Model) -> bool:

@@ -23,22 +23,20 @@ Statement = tuple[str, tuple[Any, ...]]
 
 def waiting(user: User) -> dict[str, int]:
     """How much waits within this person's reach: problems, messages, requests to rent, and what is money."""
-    found = reach.EVERYWHERE if reach.sees_everything(user) else reach.of(user)
-    names, (sql, values) = _asked(found, timezone.now().replace(second=0, microsecond=0))
+    names, (sql, values) = _asked(reach.sight(user), timezone.now().replace(second=0, microsecond=0))
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return dict(zip(names, cursor.fetchone(), strict=True))
 
 
 @lru_cache(maxsize=64)
-def _asked(found: reach.Reach, minute: datetime) -> tuple[list[str], Statement]:
+def _asked(seen: reach.Reach, minute: datetime) -> tuple[list[str], Statement]:
     """What is asked for a reach in this minute, and what each number counts.
 
     Django writes it in 5 ms, which every page of the desk would wait for; a reach and a minute say all of it.
     """
     rows = rows_waiting(minute)
-    kept = {name: row.filter(reach.within(row.model, found)) for name, row in rows.items()}
-    return [*kept], counting([*kept.values()])
+    return [*rows], counting([reach.inside(each, seen) for each in rows.values()])
 
 
 def rows_waiting(now: datetime) -> "dict[str, QuerySet[Any]]":

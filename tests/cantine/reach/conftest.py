@@ -42,9 +42,9 @@ def signed_in(user: User) -> Client:
     return client
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def lived(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Two]:
-    """Both lives, lived once."""
+    """Both lives, lived once for the tests of reach."""
     with time_machine.travel(world.AT, tick=False), lasting(django_db_blocker):
         synchronise()  # the roles, which a flush of the database takes away
         yield Two()
