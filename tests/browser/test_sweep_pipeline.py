@@ -6,6 +6,7 @@ from django.utils import timezone
 from playwright.sync_api import Page
 
 from bookings.models import RentalQuote, RentalRequest
+from cantine.demo.projects import one_a_way
 from tests.browser import steps
 from tests.browser.sweep import swept
 from tests.browser.world import House, make_house
@@ -15,10 +16,15 @@ from tests.factories.members import make_user
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("letters", "swept_how")]
 
 
+EACH_STAGE = {"new", "sent", "confirmed", "over", "paid", "lost"}
+"""Ways that end at each stage; each other one in the soak."""
+
+
 @pytest.fixture
-def house() -> House:
-    house = make_house()
-    make_projects([house.site], by=make_user(role="manager"), now=timezone.now())
+def house(swept_how: str) -> House:
+    house, every = make_house(), one_a_way()
+    wanted = every if swept_how == "every way" else tuple(each for each in every if each.way in EACH_STAGE)
+    make_projects([house.site], by=make_user(role="manager"), now=timezone.now(), wanted=wanted)
     return house
 
 
