@@ -22,8 +22,9 @@ ONE: Ways = (("light", DESKTOP_WIDTH),)
 IN_EVERY_RUN: dict[Ways, Ways] = {
     THREE: (("light", PHONE_WIDTH), ("dark", PHONE_WIDTH)),
     TWO: (("light", DESKTOP_WIDTH), ("dark", PHONE_WIDTH)),
+    ONE: (("light", PHONE_WIDTH),),
 }
-"""The two ways in which a page is looked at outside the soak, where it is in all: see `look_every_way`.
+"""The ways in which a page is looked at outside the soak, where it is in all: see `look_every_way`.
 
 What a desktop shows of a page of `THREE`, a phone shows below, and so at night with `TWO`.
 """
