@@ -35,8 +35,8 @@ def rented_house(settings: LazySettings) -> House:
 
 
 @pytest.fixture(params=["phone", pytest.param("every way", marks=pytest.mark.soak)])
-def swept_how(request: pytest.FixtureRequest) -> Iterator[None]:
+def swept_how(request: pytest.FixtureRequest) -> Iterator[str]:
     """On a phone in every run; every way in the soak."""
     sweep.look_every_way(yes=request.param == "every way")
-    yield
+    yield request.param
     sweep.look_every_way(yes=False)

@@ -27,6 +27,9 @@ ABSENT = "Chromium is absent: no browser journey (on Debian, apt-get install chr
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 DESKTOP = {"viewport": {"width": 1280, "height": 900}}
 
+PLAIN = "--js-flags=--no-opt --no-maglev --no-sparkplug"
+"""Scripts do the same without compilers that optimise: a page lives too short to win back their work."""
+
 NewPage = Callable[..., Page]
 
 
@@ -50,7 +53,7 @@ def chromium() -> Iterator[Browser]:
     expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         camera = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
-        options = ["--no-sandbox", "--disable-dev-shm-usage", *camera]
+        options = ["--no-sandbox", "--disable-dev-shm-usage", *camera, PLAIN]
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=options)
         yield browser
         browser.close()

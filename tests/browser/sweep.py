@@ -1,6 +1,5 @@
 """What is looked at on every page: axe, the console, sideways scroll, one h1, the language."""
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -12,16 +11,23 @@ from playwright.sync_api import Page
 PHONE_WIDTH, DESKTOP_WIDTH = 320, 1280
 """The narrowest phone: what fits there fits on those of 390."""
 Scheme = Literal["light", "dark"]
-Ways = Sequence[tuple[Scheme, int]]
+Ways = tuple[tuple[Scheme, int], ...]
+ASK = "(what) => window.sweep ? sweep(what) : null"
 SCRIPT = Axe().axe_script + Path(__file__).with_name("sweep.js").read_text(encoding="utf-8")
 THREE: Ways = (("light", DESKTOP_WIDTH), ("light", PHONE_WIDTH), ("dark", PHONE_WIDTH))
-"""By day on a desktop, then what a phone lays out otherwise, then at night, where only colours differ.
-
-On a desktop in the soak only: see `look_every_way`.
-"""
+"""By day on a desktop, then what a phone lays out otherwise, then at night, where only colours differ."""
 TWO: Ways = (("light", DESKTOP_WIDTH), ("dark", DESKTOP_WIDTH))
 ONE: Ways = (("light", DESKTOP_WIDTH),)
 """For the many pages made from one template, of which some are looked at in `TWO`."""
+IN_EVERY_RUN: dict[Ways, Ways] = {
+    THREE: (("light", PHONE_WIDTH), ("dark", PHONE_WIDTH)),
+    TWO: (("light", DESKTOP_WIDTH), ("dark", PHONE_WIDTH)),
+    ONE: (("light", PHONE_WIDTH),),
+}
+"""The ways in which a page is looked at outside the soak, where it is in all: see `look_every_way`.
+
+What a desktop shows of a page of `THREE`, a phone shows below, and so at night with `TWO`.
+"""
 _every_way = False
 _seen: dict[Scheme, set[str]] = {"light": set(), "dark": set()}
 """The kinds of text whose colours were looked at in this run: the dearest rules, once for each kind.
@@ -35,7 +41,7 @@ _shown: WeakKeyDictionary[Page, tuple[Scheme, int]] = WeakKeyDictionary()
 
 
 def look_every_way(*, yes: bool) -> None:
-    """Whether pages of `THREE` ways are looked at on a desktop too: what it shows, a phone shows below."""
+    """Whether pages are looked at in all their ways."""
     global _every_way  # noqa: PLW0603
     _every_way = yes
 
@@ -55,15 +61,13 @@ def look_at(page: Page, address: str, *, status: int = 200, ways: Ways = THREE) 
 
 def look(page: Page, *, ways: Ways = THREE) -> list[str]:
     """Find what is wrong with the page that is open."""
-    if page.evaluate("() => !window.sweep"):
-        page.evaluate(SCRIPT)
     problems: list[str] = []
     found: dict[str, Any] = {}
     asked = _asked(ways)
     for scheme, width in _in_order(page, ways):
         _show(page, scheme, width)
         asks = asked[scheme, width]
-        found = page.evaluate("sweep", {"width": width, "asks": asks, "seen": "\n".join(_seen[scheme])})
+        found = _answer(page, {"width": width, "asks": asks, "seen": "\n".join(_seen[scheme])})
         _seen[scheme].update(found["kinds"].splitlines())
         problems += [
             f"{scheme} {width}: {each['id']} {' '.join(each['html'].split())[:160]}"
@@ -80,9 +84,18 @@ def look(page: Page, *, ways: Ways = THREE) -> list[str]:
     return problems
 
 
+def _answer(page: Page, what: dict[str, Any]) -> dict[str, Any]:
+    """Ask the script that the page brought with it, or bring it to a page that was open before."""
+    found = page.evaluate(ASK, what)
+    if found is None:
+        page.evaluate(SCRIPT)
+        found = page.evaluate(ASK, what)
+    return dict(found)
+
+
 def _asked(ways: Ways) -> dict[tuple[Scheme, int], list[str]]:
     """What is asked about the page in each way; only colours differ at night, and only a phone is narrow."""
-    now = ways[1:] if ways == THREE and not _every_way else ways
+    now = ways if _every_way else IN_EVERY_RUN.get(ways, ways)
     asked = {way: ["rules", "colours"] if way[0] == "light" else ["colours"] for way in now}
     asked.setdefault((now[-1][0], PHONE_WIDTH), []).append("sideways")
     return asked

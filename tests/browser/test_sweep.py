@@ -177,8 +177,8 @@ NO_PAGE = {
 def test_a_page_that_has_not_taken_on_the_width_was_not_looked_at() -> None:
     page = create_autospec(Page, instance=True)
     found = {"violations": [], "kinds": "", "width": 1280, "wide": "", "headings": 1, "language": "fr"}
-    page.evaluate.side_effect = lambda asked, *_: found if asked == "sweep" else False
-    assert look(page, ways=[("light", 320)]) == ["measured at 1280, not at 320"]
+    page.evaluate.return_value = found
+    assert look(page, ways=(("light", 320),)) == ["measured at 1280, not at 320"]
 
 
 def test_every_address_is_looked_at_by_someone_or_is_no_page() -> None:
@@ -325,8 +325,10 @@ def test_a_colour_too_pale_is_found_once_for_texts_of_a_kind(page: Page) -> None
     assert second == []
 
 
-def test_a_fault_of_each_kind_is_found_whichever_way_the_page_was_left(page: Page) -> None:
-    for content, problem in FAULTS.items():
+def test_a_fault_of_each_kind_is_found_whichever_way_the_page_was_left(page: Page, swept_how: str) -> None:
+    night = "dark 320" if swept_how == "phone" else "dark 1280"
+    for content, said in FAULTS.items():
+        problem = said.replace("night", night)
         page.route("**/faulty/", partial(say, body=PAGE % content))
         found = look_at(page, "/faulty/", ways=TWO)
         assert [each[: len(problem)] for each in found] == [problem]
@@ -340,7 +342,7 @@ PAGE = """<!doctype html><html lang="fr"><title>Page</title>
 }</style>
 <main><h1>Clear</h1>%s</main>"""
 FAULTS = {
-    '<p class="night">Not by night</p>': "/faulty/: dark 1280: color-contrast",
+    '<p class="night">Not by night</p>': "/faulty/: night: color-contrast",
     "<input>": "/faulty/: light 1280: label",
     '<p><input type="text" aria-label="Wide" size="90"></p>': "/faulty/: scrolls sideways at 320",
     '<section aria-label="Two"><h1>Second</h1></section>': "/faulty/: 2 h1",
