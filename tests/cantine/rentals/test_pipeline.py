@@ -150,10 +150,10 @@ def test_the_page_says_stages_amounts_ages_and_who_waits_for_whom(client: Client
 def test_each_stage_lists_the_rows_its_total_counts(client: Client, rows: Rows, stage: Stage) -> None:
     page = client.get(reverse(PAGE), {"etape": stage})
     tab = next(each for each in page.context["tabs"] if each.current)
-    assert tab.number == len(page.context["rows"])
-    rows = [row.request for row in page.context["rows"]]
-    assert tab.excl == sum((each.excl for each in rows if each.counts), D(0))
-    assert [each.organisation_name for each in rows if not each.counts and each.excl] == (
+    listed = [row.request for row in page.context["rows"]]
+    assert tab.number == len(listed)
+    assert tab.excl == sum((each.excl for each in listed if each.counts), D(0))
+    assert [each.organisation_name for each in listed if not each.counts and each.excl] == (
         ["Refus"] if stage == Stage.QUOTED else []
     )
 
@@ -191,8 +191,8 @@ def test_what_is_for_us_comes_before_what_others_owe_and_closed_ones_run_backwar
     pay_advance(won)
     with time_machine.travel(later(won), tick=False):
         client.force_login(make_user(role="manager"))
-        rows = client.get(reverse(PAGE)).context["rows"]
-        assert [row.request.stage for row in rows][:2] == [Stage.TO_INVOICE, Stage.RECEIVED]
+        shown = client.get(reverse(PAGE)).context["rows"]
+        assert [row.request.stage for row in shown][:2] == [Stage.TO_INVOICE, Stage.RECEIVED]
         closed = make_rental_request(site, organisation_name="Hier")
         close_request(request=closed, reason="price", now=later(won))
         lost = client.get(reverse(PAGE), {"etape": "perdue"}).context["rows"]
