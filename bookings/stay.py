@@ -1,6 +1,6 @@
 """Where, when and for how many a rental takes place, as things stand: it may have moved since the quote."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -63,8 +63,9 @@ def party_of(rental: RentalQuote) -> Party:
 
 def period_of(rental: RentalQuote) -> Period:
     """From when to when it takes place, else is offered."""
-    stay = stay_of(rental)
-    return stay.period if stay is not None else rental.period
+    sure = Booking.objects.filter(rental_option__rental=rental, state=Booking.State.CONFIRMED)
+    held = sure.only("during").order_by()
+    return used(rental, _around(held)) if held else rental.period
 
 
 def used(rental: RentalQuote, taken: Period) -> Period:
@@ -76,6 +77,11 @@ def used(rental: RentalQuote, taken: Period) -> Period:
 def _stay(rental: RentalQuote, bookings: Sequence[Booking]) -> Stay | None:
     if not bookings:
         return None
-    periods = [each.period.utc for each in bookings]
-    taken = Period(min(each.start for each in periods), max(each.end for each in periods))
+    taken = _around(bookings)
     return Stay(bookings, used(rental, taken), taken)
+
+
+def _around(bookings: Iterable[Booking]) -> Period:
+    """From the beginning of the first to the end of the last."""
+    periods = [each.period.utc for each in bookings]
+    return Period(min(each.start for each in periods), max(each.end for each in periods))

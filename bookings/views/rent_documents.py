@@ -1,6 +1,7 @@
 """The invoices of a rental on its private page: each as a file, and how what is left of them is paid."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.http import FileResponse, HttpResponse, HttpResponseBase
@@ -14,7 +15,6 @@ from billing.documents.handing import copy_of
 from billing.documents.paying import TransferAsked, transfer_asked
 from billing.models import Document, DocumentFile, DocumentKind, Order, Quote
 from billing.money import ZERO
-from billing.payments.owed import owed_on
 from bookings.models import RentalRequest
 from bookings.quote_words import language, left_to_pay
 from bookings.services.rentals.balancing import documents_of
@@ -59,13 +59,13 @@ def owed_of(documents: list[tuple[Any, str]]) -> list[OwedInvoice]:
     ]
 
 
-def advance_asked(quote: Quote) -> TransferAsked | None:
-    """The advance that waits, as a transfer: it is known by the order's reference."""
+def advance_asked(quote: Quote, left: Decimal) -> TransferAsked | None:
+    """What is `left` of the advance that waits, as a transfer: it is known by the order's reference."""
     order = quote.advance_order
     if order is None or order.state != Order.State.OPEN:
         return None
     seller = {name: getattr(order.seller, name) for name in ("name", "iban", "bic")}
-    return transfer_asked(seller, owed=owed_on(order), number=order.reference)
+    return transfer_asked(seller, owed=left, number=order.reference)
 
 
 @with_key(KEY)

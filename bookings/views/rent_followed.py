@@ -123,6 +123,7 @@ def context_of(asked: RentalRequest, *, form: AcceptForm | None = None) -> dict[
     """What the pages say: the request, and its quote once there is one."""
     rental, documents = latest_of(asked), rent_documents.shown(asked)
     offer = page_of(rental, now=timezone.now(), form=form) if rental is not None else None
+    waits = offer if offer is not None and offer.pay else None
     owed = rent_documents.owed_of(documents)
     early = is_invoiced_early(asked, rental, now=timezone.now())
     now_said, next_said = rental_words.standing(asked, invoiced_early=early)
@@ -137,7 +138,7 @@ def context_of(asked: RentalRequest, *, form: AcceptForm | None = None) -> dict[
         "offer": offer,
         "owed": owed,
         "documents": documents,
-        "advance_asked": rent_documents.advance_asked(offer.quote) if offer and offer.pay else None,
+        "advance_asked": rent_documents.advance_asked(waits.quote, waits.left) if waits else None,
         "section": "bookings:rent",
         "site": asked.site,
         "request_asked": asked,

@@ -29,7 +29,7 @@ from members.formats import day, euros
 
 @dataclass(frozen=True)
 class QuotePage:
-    """A quote as its page shows it; `pay` is where its advance waits to be paid."""
+    """A quote as its page shows it; `pay` is where its advance waits to be paid, `left` what of it is."""
 
     rental: RentalQuote
     quote: Quote
@@ -43,6 +43,7 @@ class QuotePage:
     now_said: str
     next_said: str
     advance: str
+    left: Decimal
     pay: str
     pdf: str
     form: AcceptForm | None
@@ -65,6 +66,7 @@ def page_of(rental: RentalQuote, *, now: datetime, form: AcceptForm | None = Non
     if open_now and form is None:
         form = form_of(rental, now=now)
     now_said, next_said = quote_words.standing(rental, now=now)
+    left = _advance_of(quote)
     return QuotePage(
         rental=rental,
         quote=quote,
@@ -77,7 +79,8 @@ def page_of(rental: RentalQuote, *, now: datetime, form: AcceptForm | None = Non
         can_be_accepted=open_now,
         now_said=now_said,
         next_said=next_said,
-        advance=euros(_advance_of(quote), tongue),
+        advance=euros(left, tongue),
+        left=left,
         pay=_pay_address(rental, now),
         pdf=_pdf_address(rental),
         form=form if open_now else None,

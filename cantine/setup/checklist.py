@@ -104,7 +104,7 @@ def _of_sites(point: Point, without: Exists, lacks: str) -> Point:
 
 
 def _hours(now: datetime) -> Point:
-    today = now.date()
+    today = timezone.localdate(now)
     rows = OpeningHours.objects.filter(Q(valid_to=None) | Q(valid_to__gte=today), site=OuterRef("pk"))
     url = reverse("admin:bookings_openinghours_changelist")
     point = Point("hours", _("Horaires d’ouverture"), True, _("Chaque site a les siens."), url)
@@ -120,7 +120,7 @@ def _spaces(now: datetime) -> Point:
 def _tariffs(now: datetime) -> Point:
     """Desks, rooms and booths that members see have a price; the hall is rented on quote."""
     title, url = _("Tarifs"), reverse("admin:bookings_tariff_changelist")
-    today = now.date()
+    today = timezone.localdate(now)
     priced = Tariff.objects.filter(
         Q(space=None, kind=OuterRef("kind")) | Q(space=OuterRef("pk")),
         Q(valid_to=None) | Q(valid_to__gte=today),

@@ -102,8 +102,9 @@ ENDING = (RentalRequest.State.WON, RentalRequest.State.DONE)
 
 def may_be_cancelled(rental: RentalQuote, *, now: datetime) -> bool:
     """Whether it was won, and is to come or was never sure."""
-    to_come = now < period_of(rental).start
-    return rental.request.state in ENDING and (to_come or not is_held_to(rental))
+    if rental.request.state not in ENDING:
+        return False
+    return now < period_of(rental).start or not is_held_to(rental)
 
 
 @own_transaction

@@ -38,8 +38,10 @@ class Wanted:
 
 def may_ask_change(request: RentalRequest, rental: RentalQuote | None, *, now: datetime) -> bool:
     """Whether anything is left to change: it is under way or invoiced before its day, and to come."""
+    if request.state not in MAY_ASK:
+        return False
     period = request.period if rental is None else period_of(rental)
-    return request.state in MAY_ASK and now < period.start
+    return now < period.start
 
 
 def _is_open(request: RentalRequest, now: datetime) -> bool:

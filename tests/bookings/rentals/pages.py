@@ -9,9 +9,8 @@ from django.test import Client
 from django.urls import reverse
 
 from bookings.models import Site
-from tests.factories.rentals import (
-    DAY,
-)
+from members import form_tokens
+from tests.factories.rentals import DAY
 
 TOKEN = re.compile(r'name="token" value="([^"]+)"')
 ASKED = {
@@ -33,6 +32,13 @@ def token_of(page: Any) -> str:
     found = TOKEN.search(text_of(page))
     assert found
     return found[1]
+
+
+def filled(moment: time_machine.Traveller) -> dict[str, str]:
+    """The same form without asking for its page, for what is not about it."""
+    token = form_tokens.issue()
+    moment.shift(timedelta(minutes=1))
+    return {**ASKED, "token": token}
 
 
 def fill_in(site: Site, moment: time_machine.Traveller, client: Client | None = None) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from threading import Barrier
 from typing import Any
@@ -16,14 +16,15 @@ from billing.quotes.accepting import Evidence
 from billing.quotes.offers import OfferedLine, offer_of
 from billing.settlement.services import take_at_desk
 from bookings.models import Booking, RentalQuote, RentalRequest, ScaleStep, Site
-from bookings.services.rentals.answering import accept_quote
+from bookings.services.rentals.answering import accept_quote, refuse_quote
 from bookings.services.rentals.quoting import What, save_draft
 from bookings.services.rentals.sending import send_quote
 from members.errors import Refused
-from members.models import Message
+from members.legal_pages import seed
+from members.models import Message, Page
 from tests.factories.bookings import NOW, PARIS, SINCE
 from tests.factories.members import make_user
-from tests.factories.rentals import DAY, make_draft
+from tests.factories.rentals import DAY, make_draft, make_rented_house
 
 WHO = Evidence(name="Maud Essai", function="présidente", ip="192.0.2.7", agent="Navigateur d’essai")
 D = Decimal
@@ -32,9 +33,18 @@ AFTER = datetime(DAY.year, DAY.month, DAY.day, 23, tzinfo=NOW.tzinfo)
 SCALE = ((15, 0), (10, 20), (5, 50), (0, 100))
 """Days before, and what is kept from then on, in percent."""
 Act = Callable[[], object]
+States = tuple[str, str, list[str]]
+HELD: States = ("sent", "quoted", ["held"])
+BEHIND: States = ("sent", "quoted", [])
 
 
-def states(rental: RentalQuote) -> tuple[str, str, list[str]]:
+def make_house_with_terms() -> Site:
+    """A house that rents two rooms joined and a hall, with its terms of sale."""
+    seed(Page, date(2020, 1, 1))
+    return make_rented_house()
+
+
+def states(rental: RentalQuote) -> States:
     """Quote, request, bookings."""
     rental = RentalQuote.objects.select_related("quote", "request").get(pk=rental.pk)
     found = Booking.objects.filter(rental_option__rental=rental).order_by("pk")
@@ -111,9 +121,26 @@ def at_once(*acts: Act) -> list[Refused | None]:
         return list(pool.map(run, acts))
 
 
-def make_scale(site: Site, steps: tuple[tuple[int, int], ...] = SCALE) -> None:
+def make_scale(site: Site, steps: Sequence[tuple[int, int]] = SCALE) -> None:
     for days, percent in steps:
         ScaleStep.objects.create(site=site, days_before=days, percent_kept=percent, valid_from=SINCE)
+
+
+def behind(site: Site, now: datetime = NOW) -> RentalQuote:
+    """A quote for the hall that was sent behind the option that stands."""
+    return send_quote(rental=make_draft(site, now=now), now=now, behind_options=True)
+
+
+def refuse(rental: RentalQuote) -> None:
+    refuse_quote(rental=rental, reason="Non", now=NOW)
+
+
+def booking_of(rental: RentalQuote) -> Booking:
+    return Booking.objects.get(rental_option__rental=rental)
+
+
+def advance_of(rental: RentalQuote) -> Document:
+    return Document.objects.get(order__quote=rental.quote_id, kind="advance")
 
 
 def days_before(days: int) -> datetime:

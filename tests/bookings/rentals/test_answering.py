@@ -12,7 +12,7 @@ from billing.quotes import services as quotes
 from billing.quotes.offers import offer_of
 from billing.settlement.expiry import expire_due as expire_orders
 from billing.settlement.services import cancel_order
-from bookings.models import Booking, Site
+from bookings.models import Booking, RentalQuote, Site
 from bookings.services.expiring import expire_options
 from bookings.services.rentals.answering import refuse_quote
 from bookings.services.rentals.quoting import What, draft_quote, save_draft
@@ -30,9 +30,8 @@ from tests.factories.rentals import (
 pytestmark = pytest.mark.django_db
 
 
-def test_acceptance_keeps_its_proof_and_orders_the_advance(site: Site) -> None:
-    rental = make_sent(site)
-    accept(rental)
+def test_acceptance_keeps_its_proof_and_orders_the_advance(sent: RentalQuote) -> None:
+    accept(sent)
     quote = Quote.objects.select_related("advance_order").get()
     assert (quote.accepted_name, quote.accepted_function) == (WHO.name, WHO.function)
     assert (quote.accepted_ip, quote.accepted_agent, quote.accepted_at) == (WHO.ip, WHO.agent, NOW)
@@ -42,15 +41,14 @@ def test_acceptance_keeps_its_proof_and_orders_the_advance(site: Site) -> None:
     assert (order.state, order.total, order.terms_of_sale) == ("open", D("54.00"), quote.terms)
     assert order.expires_at == datetime(2026, 11, 28, tzinfo=PARIS)  # Friday evening: three working days
     assert Booking.objects.get().held_until == order.expires_at
-    assert states(rental) == ("accepted", "won", ["held"])
-    assert {"quote_news:accepted", "quote_desk:accepted"} <= told(rental)
+    assert states(sent) == ("accepted", "won", ["held"])
+    assert {"quote_news:accepted", "quote_desk:accepted"} <= told(sent)
     with pytest.raises(InternalError), transaction.atomic():
         Quote.objects.update(accepted_name="Autre")
 
 
-def test_an_acceptance_sent_twice_accepts_once(site: Site) -> None:
-    rental = make_sent(site)
-    assert accept(rental).quote == accept(rental).quote
+def test_an_acceptance_sent_twice_accepts_once(sent: RentalQuote) -> None:
+    assert accept(sent).quote == accept(sent).quote
     assert Order.objects.count() == 1
 
 
@@ -92,18 +90,17 @@ def test_by_the_rule_acceptance_confirms_and_the_advance_is_still_asked(site: Si
     assert expire_orders(rental.period.start) == 0
 
 
-def test_an_advance_that_does_not_come_frees_the_option_and_both_are_told(site: Site) -> None:
-    rental = make_sent(site)
-    order = accept(rental).quote.advance_order
+def test_an_advance_that_does_not_come_frees_the_option_and_both_are_told(sent: RentalQuote) -> None:
+    order = accept(sent).quote.advance_order
     assert order is not None
     assert order.expires_at is not None
     late = order.expires_at
     assert expire_options(now=late) == 0, "the option lives with its order"
     assert expire_orders(late) == 1
-    assert states(rental) == ("accepted", "won", ["expired"])
-    assert {"quote_news:unpaid", "quote_desk:unpaid"} <= told(rental)
+    assert states(sent) == ("accepted", "won", ["expired"])
+    assert {"quote_news:unpaid", "quote_desk:unpaid"} <= told(sent)
     pay(order, late + timedelta(hours=1))  # a transfer that came late, the date still free
-    assert states(rental) == ("accepted", "won", ["confirmed"])
+    assert states(sent) == ("accepted", "won", ["confirmed"])
 
 
 def test_who_stands_in_the_way_of_another_is_let_go_with_its_order(site: Site) -> None:
@@ -118,22 +115,20 @@ def test_who_stands_in_the_way_of_another_is_let_go_with_its_order(site: Site) -
     assert states(other) == ("sent", "quoted", ["held"])
 
 
-def test_an_advance_given_up_lets_go_and_cancels(site: Site) -> None:
-    rental = make_sent(site)
-    order = accept(rental).quote.advance_order
+def test_an_advance_given_up_lets_go_and_cancels(sent: RentalQuote) -> None:
+    order = accept(sent).quote.advance_order
     assert order is not None
     cancel_order(order=order, by=None, now=NOW)
-    assert states(rental) == ("accepted", "cancelled", ["cancelled"])
-    assert "quote_desk:given_up" in told(rental)
+    assert states(sent) == ("accepted", "cancelled", ["cancelled"])
+    assert "quote_desk:given_up" in told(sent)
 
 
-def test_a_refusal_says_why_and_leaves_the_request_to_the_manager(site: Site) -> None:
-    rental = make_sent(site)
-    refuse_quote(rental=rental, reason="Trop cher pour nous", now=NOW)
-    assert states(rental) == ("refused", "quoted", ["cancelled"])
+def test_a_refusal_says_why_and_leaves_the_request_to_the_manager(sent: RentalQuote) -> None:
+    refuse_quote(rental=sent, reason="Trop cher pour nous", now=NOW)
+    assert states(sent) == ("refused", "quoted", ["cancelled"])
     assert Quote.objects.get().refusal_reason == "Trop cher pour nous"
-    assert "quote_desk:refused" in told(rental)
-    again = send_quote(rental=draft_quote(request=rental.request, by=None, now=NOW), now=NOW)
+    assert "quote_desk:refused" in told(sent)
+    again = send_quote(rental=draft_quote(request=sent.request, by=None, now=NOW), now=NOW)
     assert again.quote.version == 2
 
 

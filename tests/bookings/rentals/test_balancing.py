@@ -18,12 +18,12 @@ from billing.settlement.correcting import correct_document
 from billing.settlement.services import accept_on_terms, take_at_desk
 from billing.settlement.settling import settle
 from bookings.errors_ending import AdvanceAwaited, EndingRefused, NothingToInvoice, NotOverYet, NotUnderWay
-from bookings.models import RentalBalance, RentalRequest, Site
+from bookings.models import RentalBalance, RentalQuote, RentalRequest, Site
 from bookings.quote_messages import load_news
-from bookings.services.rentals.balancing import make_balance
+from bookings.services.rentals.balancing import documents_of, make_balance
 from cantine.audit.rentals import rentals_that_ended_otherwise
 from members.models import Message
-from tests.bookings.rentals.steps import AFTER, HALL, make_accepted, pay, pay_advance, state
+from tests.bookings.rentals.steps import AFTER, HALL, advance_of, make_accepted, pay, pay_advance, state
 from tests.factories.bookings import NOW
 from tests.factories.members import make_user
 from tests.factories.rentals import DAY
@@ -37,36 +37,33 @@ def final(balance: RentalBalance) -> Document:
     return Document.objects.with_balance().get(order=balance.order_id)
 
 
-def test_v11_from_the_quote_to_the_final_invoice_to_the_cent(site: Site) -> None:
-    rental = make_accepted(site)
-    advance = pay_advance(rental)
+def test_v11_from_the_quote_to_the_final_invoice_to_the_cent(paid: RentalQuote) -> None:
+    advance = advance_of(paid)
     assert (advance.total_excl, advance.total_vat, advance.total_incl) == (
         D("360.00"),
         D("72.00"),
         D("432.00"),
     )
-    invoice = final(make_balance(rental=rental, lines=[HALL], by=None, now=AFTER))
+    invoice = final(make_balance(rental=paid, lines=[HALL], by=None, now=AFTER))
     assert (invoice.kind, invoice.total_excl, invoice.total_incl) == ("final", D("1200.00"), D("1440.00"))
     assert [(row.advance, row.rate, row.base, row.vat) for row in invoice.deductions.all()] == [
         (advance, D(20), D("360.00"), D("72.00"))
     ]
     assert invoice.owed == D("1008.00")
     assert invoice.total_vat - advance.total_vat == D("168.00")
-    order = Order.objects.get(rental_balance__rental=rental)
-    assert (order.state, order.means, state(rental)) == ("accepted", "terms", "done")
+    order = Order.objects.get(rental_balance__rental=paid)
+    assert (order.state, order.means, state(paid)) == ("accepted", "terms", "done")
     told = Message.objects.get(template="rentals/quote_news", ids__news="done")
-    assert (told.to, told.attachments) == (rental.request.email, [f"document:{invoice.pk}"])
+    assert (told.to, told.attachments) == (paid.request.email, [f"document:{invoice.pk}"])
     take_at_desk(order=order, method="transfer", by=make_user(role="manager"), now=AFTER)
-    assert final(rental.balance).owed == 0
+    assert final(paid.balance).owed == 0
 
 
-def test_what_is_left_is_paid_from_the_private_page(site: Site, client: Client) -> None:
-    rental = make_accepted(site)
-    pay_advance(rental)
-    followed = rental.request.get_absolute_url()
+def test_what_is_left_is_paid_from_the_private_page(paid: RentalQuote, client: Client) -> None:
+    followed = paid.request.get_absolute_url()
     with time_machine.travel(AFTER, tick=False):
         assertNotContains(client.get(followed), "/payer/")
-        made = make_balance(rental=rental, lines=[HALL], by=None, now=AFTER)
+        made = make_balance(rental=paid, lines=[HALL], by=None, now=AFTER)
         pay = reverse("billing:pay", args=[made.order.public_id])
         assertContains(client.get(followed), pay)
         assertContains(client.get(pay), "1\u202f008,00\u00a0€")
@@ -76,13 +73,11 @@ def test_what_is_left_is_paid_from_the_private_page(site: Site, client: Client) 
         assertRedirects(client.get(pay), followed, fetch_redirect_response=False)
 
 
-def test_it_is_due_by_the_customers_terms_or_at_once(site: Site) -> None:
-    rental = make_accepted(site)
-    customer = rental.quote.customer
+def test_it_is_due_by_the_customers_terms_or_at_once(paid: RentalQuote) -> None:
+    customer = paid.quote.customer
     customer.terms_days = 30
     customer.save()
-    pay_advance(rental)
-    invoice = final(make_balance(rental=rental, lines=[HALL], by=None, now=AFTER))
+    invoice = final(make_balance(rental=paid, lines=[HALL], by=None, now=AFTER))
     assert invoice.due_on == DAY + timedelta(days=30)
 
 
@@ -108,22 +103,18 @@ def test_without_an_advance_it_is_a_plain_invoice(site: Site) -> None:
     assert (invoice.kind, invoice.owed) == ("invoice", D("1440.00"))
 
 
-def test_made_twice_it_is_made_once(site: Site) -> None:
-    rental = make_accepted(site)
-    pay_advance(rental)
-    first = make_balance(rental=rental, lines=[HALL], by=None, now=AFTER)
-    assert make_balance(rental=rental, lines=[HALL, DAMAGES], by=None, now=AFTER) == first
+def test_made_twice_it_is_made_once(paid: RentalQuote) -> None:
+    first = make_balance(rental=paid, lines=[HALL], by=None, now=AFTER)
+    assert make_balance(rental=paid, lines=[HALL, DAMAGES], by=None, now=AFTER) == first
     assert Document.objects.filter(kind="final").count() == 1
 
 
-def test_before_the_day_is_over_only_at_the_managers_word(site: Site) -> None:
-    rental = make_accepted(site)
-    pay_advance(rental)
+def test_before_the_day_is_over_only_at_the_managers_word(paid: RentalQuote) -> None:
     with pytest.raises(NotOverYet):
-        make_balance(rental=rental, lines=[HALL], by=None, now=NOW)
+        make_balance(rental=paid, lines=[HALL], by=None, now=NOW)
     assert not Document.objects.filter(kind="final").exists()
-    make_balance(rental=rental, lines=[HALL], by=None, now=NOW, before_end=True)
-    assert state(rental) == "done"
+    make_balance(rental=paid, lines=[HALL], by=None, now=NOW, before_end=True)
+    assert state(paid) == "done"
 
 
 def test_what_is_not_won_awaits_its_advance_or_says_nothing_is_refused(site: Site) -> None:
@@ -139,7 +130,7 @@ def test_what_is_not_won_awaits_its_advance_or_says_nothing_is_refused(site: Sit
     refused(NothingToInvoice, ())
     with pytest.raises(AdvanceBeyondInvoice):
         make_balance(rental=rental, lines=[DAMAGES], by=None, now=AFTER)
-    assert (state(rental), Document.objects.count()) == ("won", 1)
+    assert (state(rental), documents_of(rental.request).count()) == ("won", 1)
     RentalRequest.objects.update(state="cancelled")
     refused(NotUnderWay)
 
@@ -155,7 +146,7 @@ def test_an_advance_beyond_what_is_invoiced_is_credited_by_rate_and_given_back(s
     for shown in (D("0.00"), D("109.00")):
         with pytest.raises(AdvanceBeyondInvoice):
             make_balance(rental=rental, lines=[HALL], by=None, now=AFTER, excess_shown=shown)
-    assert (state(rental), Document.objects.count(), Refund.objects.count()) == ("won", 1, 0)
+    assert (state(rental), documents_of(rental.request).count(), Refund.objects.count()) == ("won", 1, 0)
     made = make_balance(rental=rental, lines=[HALL], by=None, now=AFTER, excess_shown=D("110.00"))
     note = Document.objects.get(kind="credit_note")
     assert (note.corrects, note.total_incl, note.vat_rows.get().rate) == (advance, D("110.00"), D("10.00"))
@@ -185,17 +176,16 @@ def test_a_whole_price_paid_in_advance_and_less_agreed_after(
 
 
 @pytest.mark.parametrize("on_terms", [False, True])
-def test_a_final_invoice_is_credited_with_the_advance_it_deducts(site: Site, on_terms: bool) -> None:
-    rental, manager = make_accepted(site), make_user(role="manager")
-    order = Order.objects.get(quote=rental.quote_id)
+def test_a_final_invoice_is_credited_with_the_advance_it_deducts(
+    paid: RentalQuote, site: Site, on_terms: bool
+) -> None:
+    rental, manager = make_accepted(site) if on_terms else paid, make_user(role="manager")
     if on_terms:
         Customer.objects.update(terms_days=30)
-        accept_on_terms(order=order, by=None, now=NOW)
-    else:
-        pay_advance(rental)
+        accept_on_terms(order=Order.objects.get(quote=rental.quote_id), by=None, now=NOW)
     invoice = final(make_balance(rental=rental, lines=[HALL], by=None, now=AFTER))
     take_at_desk(order=invoice.order, method="cash", by=manager, now=AFTER)
-    advance = Document.objects.get(kind="advance")
+    advance = advance_of(rental)
     with pytest.raises(AdvanceDeducted):
         correct_document(
             document=advance, credits_={advance.lines.get(): D(1)}, reason="Non", by=manager, now=AFTER
@@ -224,15 +214,13 @@ def test_an_advance_that_comes_after_the_balance_goes_back(site: Site) -> None:
     )
     settle(payment.pk, now=AFTER)
     assert Refund.objects.get().amount == order.total
-    assert not Document.objects.filter(kind="advance").exists()
+    assert not documents_of(rental.request).filter(kind="advance").exists()
     assert Message.objects.filter(ids__news="over").exists()
 
 
-def test_the_signed_event_of_its_payment_says_the_vat_that_was_left_to_pay(site: Site) -> None:
-    rental = make_accepted(site)
-    pay_advance(rental)
+def test_the_signed_event_of_its_payment_says_the_vat_that_was_left_to_pay(paid: RentalQuote) -> None:
     damages = OfferedLine("Vitre", D(1), D("400.00"), "ht", D("0.00"))
-    balance = make_balance(rental=rental, lines=[HALL, damages], by=None, now=AFTER)
+    balance = make_balance(rental=paid, lines=[HALL, damages], by=None, now=AFTER)
     pay(balance.order, AFTER)
     said = [(each["rate"], each["incl"]) for each in PaymentEvent.objects.latest("sequence").vat]
     assert said == [("20.00", "1008.00"), ("0.00", "400.00")]

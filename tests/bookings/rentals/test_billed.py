@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date, time, timedelta
 
 import pytest
 
@@ -15,9 +16,9 @@ from bookings.services.rentals.balancing import documents_of, make_balance
 from bookings.services.rentals.cancelling import cancel_rental
 from bookings.services.rentals.correcting import correct_buyer
 from tests.bookings.rentals.steps import AFTER, WHO, pay_advance
-from tests.factories.bookings import NOW
+from tests.factories.bookings import NOW, on
 from tests.factories.members import make_user
-from tests.factories.rentals import make_rented_house, make_sent
+from tests.factories.rentals import DAY, make_sent
 
 pytestmark = pytest.mark.django_db
 SAID = {
@@ -27,13 +28,15 @@ SAID = {
     "city": "Rouen",
     "siren": "732829320",
 }
+NEXT = DAY + timedelta(days=7)
 ELSEWHERE = {"address": "9, quai du Changement", "postcode": "14000", "city": "Caen"}
 ASKED = {"email": "nuages@cantine.example", "organisation_name": "Nuages bas", "buyer": "business"}
 
 
-def accept(site: Site, **said: str) -> RentalQuote:
+def accept(site: Site, day: date = DAY, **said: str) -> RentalQuote:
     evidence = replace(WHO, buyer={**SAID, **said})
-    return accept_quote(rental=make_sent(site, now=NOW, **ASKED), evidence=evidence, now=NOW)
+    sent = make_sent(site, now=NOW, period=on(day, time(14), time(18)), **ASKED)
+    return accept_quote(rental=sent, evidence=evidence, now=NOW)
 
 
 def balance(rental: RentalQuote) -> None:
@@ -58,7 +61,7 @@ def test_a_customer_that_changes_meanwhile_leaves_the_documents_as_accepted(
     rental = accept(site)
     pay_advance(rental)
     customer = rental.quote.customer
-    other = accept(make_rented_house(), **ELSEWHERE)
+    other = accept(site, NEXT, **ELSEWHERE)
     assert other.quote.customer == customer
     change_address(customer=customer, name="Tout autre chose", buyer="consumer", siren="", **ELSEWHERE)
     ends(rental)
@@ -68,7 +71,7 @@ def test_a_customer_that_changes_meanwhile_leaves_the_documents_as_accepted(
 
 def test_what_was_not_known_is_kept_for_the_next_time_and_what_was_known_stays(site: Site) -> None:
     accept(site)
-    accept(make_rented_house(), **ELSEWHERE)
+    accept(site, NEXT, **ELSEWHERE)
     customer = Customer.objects.get(email=ASKED["email"])
     assert (customer.name, customer.address, customer.city, customer.siren) == (
         "Nuages bas", SAID["address"], "Rouen", SAID["siren"],

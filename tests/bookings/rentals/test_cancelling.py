@@ -1,6 +1,7 @@
 """Cancelling a rental by the scale its quote promised: each step, what goes back, what is left to ask."""
 
-from datetime import date, datetime, timedelta
+from collections.abc import Sequence
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -16,7 +17,6 @@ from billing.settlement.expiry import expire_due
 from billing.settlement.services import accept_on_terms, take_at_desk
 from bookings.errors_ending import AlreadyBegun, CostChanged, NotUnderWay
 from bookings.models import (
-    Booking,
     Occupancy,
     RentalCancellation,
     RentalQuote,
@@ -24,64 +24,68 @@ from bookings.models import (
     ScaleStep,
     Site,
 )
-from bookings.period import Period
 from bookings.quote_messages import load_desk, load_news
 from bookings.services.rentals.balancing import make_balance
 from bookings.services.rentals.cancelling import cancel_rental, cost_now
 from bookings.services.rentals.pipeline import staged
 from cantine.audit.rentals import rentals_that_ended_otherwise
-from members.legal_pages import seed
-from members.models import Message, Page
+from members.models import Message
 from tests.billing.collecting.steps import enter
 from tests.billing.collecting.test_parts_of_orders import transferred
 from tests.bookings.rentals.steps import (
     AFTER,
     HALL,
+    SCALE,
+    advance_of,
+    booking_of,
     days_before,
     make_accepted,
-    make_scale,
-    pay_advance,
     state,
 )
 from tests.factories.bookings import NOW
 from tests.factories.members import make_user
-from tests.factories.rentals import make_rented_house, make_sent
+from tests.factories.rentals import make_sent
 
 pytestmark = pytest.mark.django_db
 D = Decimal
 
 
-@pytest.fixture
-def site() -> Site:
-    seed(Page, date(2020, 1, 1))
-    house = make_rented_house()
-    make_scale(house)
-    return house
+@pytest.fixture(scope="module")
+def scale() -> Sequence[tuple[int, int]]:
+    return SCALE
+
+
+def test_each_step_begins_and_ends_on_its_day(paid: RentalQuote) -> None:
+    costs = {days: cost_now(paid, now=days_before(days)) for days in (15, 14, 10, 9, 5, 4, 0)}
+    assert {days: (cost.percent, cost.kept, cost.given_back, cost.rest) for days, cost in costs.items()} == {
+        15: (0, D("0.00"), D("432.00"), D("0.00")),
+        14: (20, D("288.00"), D("144.00"), D("0.00")),
+        10: (20, D("288.00"), D("144.00"), D("0.00")),
+        9: (50, D("720.00"), D("0.00"), D("288.00")),
+        5: (50, D("720.00"), D("0.00"), D("288.00")),
+        4: (100, D("1440.00"), D("0.00"), D("1008.00")),
+        0: (100, D("1440.00"), D("0.00"), D("1008.00")),
+    }
 
 
 @pytest.mark.parametrize(
     ("days", "percent", "kept", "back", "rest"),
     [
         (15, 0, "0.00", "432.00", "0.00"),
-        (14, 20, "288.00", "144.00", "0.00"),
         (10, 20, "288.00", "144.00", "0.00"),
-        (9, 50, "720.00", "0.00", "288.00"),
-        (5, 50, "720.00", "0.00", "288.00"),
         (4, 100, "1440.00", "0.00", "1008.00"),
-        (0, 100, "1440.00", "0.00", "1008.00"),
     ],
 )
 def test_each_step_keeps_its_share_and_gives_the_rest_of_the_advance_back(
-    site: Site, days: int, percent: int, kept: str, back: str, rest: str
+    paid: RentalQuote, days: int, percent: int, kept: str, back: str, rest: str
 ) -> None:
-    rental = make_accepted(site)
-    advance = pay_advance(rental)
+    advance = advance_of(paid)
     now = days_before(days)
-    assert cost_now(rental, now=now).kept == D(kept)
-    cost = cancel_rental(rental=rental, by=None, now=now, kept_shown=D(kept)).cost
+    assert cost_now(paid, now=now).kept == D(kept)
+    cost = cancel_rental(rental=paid, by=None, now=now, kept_shown=D(kept)).cost
     assert (cost.percent, cost.kept, cost.given_back, cost.rest) == (percent, D(kept), D(back), D(rest))
-    assert (state(rental), Booking.objects.get().state) == ("cancelled", "cancelled")
-    assert not Occupancy.objects.exists()
+    assert (state(paid), booking_of(paid).state) == ("cancelled", "cancelled")
+    assert not Occupancy.objects.filter(booking__rental_option__rental=paid).exists()
     notes = Document.objects.filter(kind="credit_note", corrects=advance)
     refunds = Refund.objects.filter(credit_note__in=notes)
     if D(back):
@@ -96,14 +100,16 @@ def test_each_step_keeps_its_share_and_gives_the_rest_of_the_advance_back(
     }
 
 
-@pytest.mark.parametrize("paid", [True, False])
-def test_the_house_cancels_at_its_own_cost_whatever_the_scale_says(site: Site, paid: bool) -> None:
-    rental = make_accepted(site) if paid else make_accepted(site, percent=0)
-    advance = pay_advance(rental) if paid else None
+@pytest.mark.parametrize("came", [True, False])
+def test_the_house_cancels_at_its_own_cost_whatever_the_scale_says(
+    paid: RentalQuote, site: Site, came: bool
+) -> None:
+    rental = paid if came else make_accepted(site, percent=0)
+    advance = advance_of(rental) if came else None
     manager, now = make_user(role="manager"), days_before(0)
     made = cancel_rental(rental=rental, by=manager, now=now, house_reason="Dégât des eaux.")
     assert (made.by_house, made.percent, made.kept, made.cost.rest) == (True, 0, D(0), D(0))
-    assert (state(rental), Booking.objects.get().state) == ("cancelled", "cancelled")
+    assert (state(rental), booking_of(rental).state) == ("cancelled", "cancelled")
     if advance is not None:
         note = Document.objects.get(kind="credit_note", corrects=advance)
         refund = Refund.objects.get(credit_note=note)
@@ -115,18 +121,16 @@ def test_the_house_cancels_at_its_own_cost_whatever_the_scale_says(site: Site, p
     assert theirs is not None
     assert ours is not None
     assert "Dégât des eaux." in theirs["text"]
-    assert ("432,00" in theirs["text"]) == paid
+    assert ("432,00" in theirs["text"]) == came
     assert "barème" not in theirs["text"] + ours["text"]
     assert not list(rentals_that_ended_otherwise())
 
 
-def test_both_are_told_what_it_came_to(site: Site) -> None:
-    rental = make_accepted(site)
-    pay_advance(rental)
-    cancel_rental(rental=rental, by=None, now=days_before(9))
+def test_both_are_told_what_it_came_to(paid: RentalQuote) -> None:
+    cancel_rental(rental=paid, by=None, now=days_before(9))
     theirs, ours = (
-        load_news({"rental": rental.pk, "news": "cancelled"}),
-        load_desk({"rental": rental.pk, "news": "cancelled"}),
+        load_news({"rental": paid.pk, "news": "cancelled"}),
+        load_desk({"rental": paid.pk, "news": "cancelled"}),
     )
     assert theirs is not None
     assert ours is not None
@@ -134,34 +138,30 @@ def test_both_are_told_what_it_came_to(site: Site) -> None:
     assert "288,00" in ours["text"]
 
 
-def test_done_twice_it_is_done_once(site: Site) -> None:
-    rental = make_accepted(site)
-    pay_advance(rental)
-    first = cancel_rental(rental=rental, by=None, now=days_before(12))
-    assert cancel_rental(rental=rental, by=make_user(role="manager"), now=days_before(11)) == first
+def test_done_twice_it_is_done_once(paid: RentalQuote) -> None:
+    first = cancel_rental(rental=paid, by=None, now=days_before(12))
+    assert cancel_rental(rental=paid, by=make_user(role="manager"), now=days_before(11)) == first
     assert Document.objects.filter(kind="credit_note").count() == 1
 
 
-def test_what_is_not_won_has_begun_or_costs_more_than_was_read_is_refused(site: Site) -> None:
-    rental = make_accepted(site)
-    pay_advance(rental)
+def test_what_is_not_won_has_begun_or_costs_more_than_was_read_is_refused(
+    paid: RentalQuote, site: Site
+) -> None:
     with pytest.raises(CostChanged):
-        cancel_rental(rental=rental, by=None, now=days_before(9), kept_shown=D("288.00"))
+        cancel_rental(rental=paid, by=None, now=days_before(9), kept_shown=D("288.00"))
     with pytest.raises(AlreadyBegun):
-        cancel_rental(rental=rental, by=None, now=rental.period.start)
-    assert (state(rental), Booking.objects.get().state) == ("won", "confirmed")
-    make_balance(rental=rental, lines=[HALL], by=None, now=NOW, before_end=True)
+        cancel_rental(rental=paid, by=None, now=paid.period.start)
+    assert (state(paid), booking_of(paid).state) == ("won", "confirmed")
+    make_balance(rental=paid, lines=[HALL], by=None, now=NOW, before_end=True)
     with pytest.raises(AlreadyBegun):
-        cancel_rental(rental=rental, by=None, now=rental.period.start)
-    week = timedelta(days=7)
-    other = make_sent(site, period=Period(rental.period.start + week, rental.period.end + week))
+        cancel_rental(rental=paid, by=None, now=paid.period.start)
     with pytest.raises(NotUnderWay):
-        cancel_rental(rental=other, by=None, now=NOW)
+        cancel_rental(rental=make_sent(site), by=None, now=NOW)
     assert not RentalCancellation.objects.exists()
 
 
 @pytest.mark.parametrize(
-    ("days", "paid", "back", "left"),
+    ("days", "settled", "back", "left"),
     [
         (15, False, "432.00", "0.00"),
         (12, False, "144.00", "288.00"),
@@ -170,17 +170,15 @@ def test_what_is_not_won_has_begun_or_costs_more_than_was_read_is_refused(site: 
     ],
 )
 def test_a_balance_made_before_the_day_is_credited_when_the_rental_is_cancelled(
-    site: Site, days: int, paid: bool, back: str, left: str
+    paid: RentalQuote, days: int, settled: bool, back: str, left: str
 ) -> None:
-    rental = make_accepted(site)
-    pay_advance(rental)
-    made = make_balance(rental=rental, lines=[HALL], by=None, now=NOW, before_end=True)
-    if paid:
+    made = make_balance(rental=paid, lines=[HALL], by=None, now=NOW, before_end=True)
+    if settled:
         take_at_desk(order=made.order, method="cash", by=make_user(role="manager"), now=NOW)
-    rental = RentalQuote.objects.told().get(pk=rental.pk)
+    rental = RentalQuote.objects.told().get(pk=paid.pk)
     cost = cancel_rental(rental=rental, by=None, now=days_before(days)).cost
     assert (cost.given_back, cost.held) == (D(back), D(left))
-    assert (state(rental), Booking.objects.get().state) == ("cancelled", "cancelled")
+    assert (state(rental), booking_of(rental).state) == ("cancelled", "cancelled")
     final, note = Document.objects.get(kind="final"), Document.objects.get(kind="credit_note")
     assert (note.corrects, final.total_incl - note.total_incl) == (final, D(left))
     assert sum(refund.amount for refund in Refund.objects.all()) == D(back)
@@ -188,11 +186,10 @@ def test_a_balance_made_before_the_day_is_credited_when_the_rental_is_cancelled(
     assert list(rentals_that_ended_otherwise()) == []
 
 
-def test_an_advance_that_is_not_paid_is_given_up(site: Site) -> None:
-    rental = make_accepted(site)
-    cost = cancel_rental(rental=rental, by=None, now=days_before(17)).cost
-    order = Order.objects.get()
-    assert (order.state, state(rental), cost.paid, cost.given_back) == ("cancelled", "cancelled", D(0), D(0))
+def test_an_advance_that_is_not_paid_is_given_up(owed: RentalQuote) -> None:
+    cost = cancel_rental(rental=owed, by=None, now=days_before(17)).cost
+    order = Order.objects.get(quote=owed.quote_id)
+    assert (order.state, state(owed), cost.paid, cost.given_back) == ("cancelled", "cancelled", D(0), D(0))
     assert not Message.objects.filter(ids__news="given_up").exists()
     with pytest.raises(OrderNotOpen):
         take_at_desk(order=order, method="cash", by=make_user(role="manager"), now=NOW)
@@ -208,29 +205,30 @@ def test_an_advance_that_is_not_paid_is_given_up(site: Site) -> None:
     ],
 )
 def test_what_was_never_paid_is_not_said_to_go_back(
-    site: Site, days: int, received: str, back: str, lifted: str, due: str, said: str
+    owed: RentalQuote, days: int, received: str, back: str, lifted: str, due: str, said: str
 ) -> None:
-    rental = make_accepted(site)
-    order = Order.objects.get(quote=rental.quote_id)
+    order = Order.objects.get(quote=owed.quote_id)
     Customer.objects.update(terms_days=30)
     accept_on_terms(order=order, by=None, now=NOW)
-    advance = Document.objects.get()
+    advance = advance_of(owed)
     if D(received):
         enter(advance, received, now=NOW)
-    cost = cancel_rental(rental=rental, by=None, now=days_before(days)).cost
+    cost = cancel_rental(rental=owed, by=None, now=days_before(days)).cost
     assert (cost.paid, cost.given_back, cost.lifted, cost.due) == (D(received), D(back), D(lifted), D(due))
     assert sum(refund.amount for refund in Refund.objects.all()) == D(back)
     assert sum(each.owed for each in Document.objects.unpaid()) == D(due)
-    told = load_news({"rental": rental.pk, "news": "cancelled"})
+    told = load_news({"rental": owed.pk, "news": "cancelled"})
     assert told is not None
     assert said in told["text"]
     assert ("rendu" in told["text"]) == bool(D(back))
 
 
 @pytest.mark.parametrize("lapsed", [False, True])
-def test_a_part_that_came_is_off_what_is_asked_and_goes_back_when_it_ends(site: Site, lapsed: bool) -> None:
+def test_a_part_that_came_is_off_what_is_asked_and_goes_back_when_it_ends(
+    owed: RentalQuote, lapsed: bool
+) -> None:
     Seller.objects.update(iban="FR7630006000011234567890189")
-    rental = make_accepted(site)
+    rental = owed
     order = Order.objects.get(quote=rental.quote_id)
     transferred(order, "200.00", NOW)
     followed = rental.request.get_absolute_url()
@@ -258,43 +256,40 @@ def test_a_part_that_came_is_off_what_is_asked_and_goes_back_when_it_ends(site: 
     assert list(rentals_that_ended_otherwise()) == []
 
 
-@pytest.mark.parametrize("moment", [days_before(5), AFTER])
-def test_what_lapsed_is_called_off_at_any_time_for_nothing(site: Site, moment: datetime) -> None:
-    rental = make_accepted(site)
-    order = Order.objects.get(quote=rental.quote_id)
+def test_what_lapsed_is_called_off_at_any_time_for_nothing(owed: RentalQuote) -> None:
+    order = Order.objects.get(quote=owed.quote_id)
     assert order.expires_at is not None
     expire_due(order.expires_at + timedelta(minutes=1))
-    rental = RentalQuote.objects.told().get(pk=rental.pk)
-    assert not RentalRequest.objects.to_invoice(AFTER).exists()
-    assert [row.stage for row in staged(AFTER)] == ["gagnee"]
-    with time_machine.travel(moment, tick=False):
-        at = reverse("bookings:rent_cancel", args=[rental.request.key])
-        assertContains(Client().get(rental.request.get_absolute_url()), at)
-        assertContains(Client().get(at), "0,00\u00a0€, soit 0")
+    assert not RentalRequest.objects.filter(pk=owed.request_id).to_invoice(AFTER).exists()
+    assert [row.stage for row in staged(AFTER) if row.pk == owed.request_id] == ["gagnee"]
+    at = reverse("bookings:rent_cancel", args=[owed.request.key])
+    for moment in (days_before(5), AFTER):
+        with time_machine.travel(moment, tick=False):
+            assertContains(Client().get(owed.request.get_absolute_url()), at)
+            assertContains(Client().get(at), "0,00\u00a0€, soit 0")
+    with time_machine.travel(AFTER, tick=False):
         assert Client().post(at, {"kept": "0.00"}).status_code == 302
-    assert state(rental) == "cancelled"
+    assert state(owed) == "cancelled"
     assert RentalCancellation.objects.get().cost.rest == 0
 
 
-def test_an_advance_that_comes_after_the_day_goes_back_with_the_truth(site: Site) -> None:
-    rental = make_accepted(site)
-    order = Order.objects.get(quote=rental.quote_id)
+def test_an_advance_that_comes_after_the_day_goes_back_with_the_truth(owed: RentalQuote) -> None:
+    order = Order.objects.get(quote=owed.quote_id)
     assert order.expires_at is not None
     expire_due(order.expires_at + timedelta(minutes=1))
     transferred(order, "432.00", AFTER)
     assert Refund.objects.get().amount == D("432.00")
     assert Message.objects.filter(ids__news="late").exists()
     assert not Message.objects.filter(ids__news="gone").exists()
-    told = load_news({"rental": rental.pk, "news": "late"})
+    told = load_news({"rental": owed.pk, "news": "late"})
     assert told is not None
     assert "pris" not in told["text"]
 
 
-def test_a_quote_keeps_the_scale_it_was_sent_with(site: Site) -> None:
-    rental = make_accepted(site)
+def test_a_quote_keeps_the_scale_it_was_sent_with(owed: RentalQuote) -> None:
     ScaleStep.objects.update(percent_kept=100)
-    assert cost_now(RentalQuote.objects.get(pk=rental.pk), now=days_before(15)).percent == 0
-    assert rental.quote.words["subject"][-1] == [
+    assert cost_now(RentalQuote.objects.get(pk=owed.pk), now=days_before(15)).percent == 0
+    assert owed.quote.words["subject"][-1] == [
         "En cas d’annulation",
         "Jusqu’à 15\u00a0jours avant\u00a0: 0\u00a0% gardés. "
         "Jusqu’à 10\u00a0jours avant\u00a0: 20\u00a0% gardés. "
@@ -304,6 +299,5 @@ def test_a_quote_keeps_the_scale_it_was_sent_with(site: Site) -> None:
 
 def test_without_a_scale_nothing_is_kept(site: Site) -> None:
     ScaleStep.objects.all().delete()
-    rental = make_accepted(site)
-    pay_advance(rental)
-    assert cancel_rental(rental=rental, by=None, now=days_before(1)).cost.given_back == D("432.00")
+    cost = cost_now(make_accepted(site), now=days_before(1))
+    assert (cost.percent, cost.kept, cost.rest) == (0, D(0), D(0))

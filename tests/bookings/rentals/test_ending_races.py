@@ -26,6 +26,13 @@ def _terms() -> None:
     seed(Page, date(2020, 1, 1))
 
 
+@pytest.fixture(params=[1, pytest.param(4, marks=pytest.mark.soak)])
+def rounds(request: pytest.FixtureRequest) -> int:
+    """How often it is tried: once in every run, more in the soak."""
+    count: int = request.param
+    return count
+
+
 def test_a_balance_made_by_many_at_once_is_one_final_invoice() -> None:
     rental = make_accepted(make_rented_house())
     pay_advance(rental)
@@ -36,9 +43,9 @@ def test_a_balance_made_by_many_at_once_is_one_final_invoice() -> None:
     assert Message.objects.filter(ids__news="done").count() == 1
 
 
-def test_cancelling_against_the_payment_of_the_advance_leaves_no_money_behind() -> None:
+def test_cancelling_against_the_payment_of_the_advance_leaves_no_money_behind(rounds: int) -> None:
     manager = make_user(role="manager")
-    for _each in range(3):
+    for _each in range(rounds):
         rental = make_accepted(make_rented_house())
         order = Order.objects.get(quote=rental.quote_id)
         outcome = at_once(

@@ -18,7 +18,7 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 from bookings.models import RentalRequest, RentalSpace, Site
 from members.messages.sending import send_due
 from members.models import Message
-from tests.bookings.rentals.pages import fill_in, home, text_of
+from tests.bookings.rentals.pages import filled, home, text_of
 from tests.factories.bookings import NOW, make_room
 from tests.factories.rentals import (
     make_extra,
@@ -94,7 +94,7 @@ def test_the_private_page_is_called_by_its_state(site: Site, state: str, heading
 def test_the_receipt_says_no_word_that_was_typed_freely(
     site: Site, moment: time_machine.Traveller, language: str
 ) -> None:
-    form = fill_in(site, moment) | {"name": "https://spam.example", "purpose": "Achetez mes pommes"}
+    form = filled(moment) | {"name": "https://spam.example", "purpose": "Achetez mes pommes"}
     Client().post(home(site), form, headers={"accept-language": language})
     found = RentalRequest.objects.get()
     Message.objects.exclude(template="rentals/received").delete()

@@ -13,8 +13,9 @@ from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from bookings.models import RentalRequest, Site
+from members import form_tokens
 from members.models import Message
-from tests.bookings.rentals.pages import ASKED, fill_in, home, text_of, token_of
+from tests.bookings.rentals.pages import ASKED, fill_in, filled, home, text_of, token_of
 from tests.factories.bookings import PARIS, make_plain_booking, on
 from tests.factories.members import make_user
 from tests.factories.rentals import DAY, make_extra
@@ -35,7 +36,7 @@ def test_without_script_a_button_gives_the_price_and_keeps_what_was_typed(
     site: Site, moment: time_machine.Traveller
 ) -> None:
     extra = make_extra(site)
-    page = Client().post(home(site), {**fill_in(site, moment), "do": "price", "extras": [extra.pk]})
+    page = Client().post(home(site), {**filled(moment), "do": "price", "extras": [extra.pk]})
     assertContains(page, "252,00")
     assertContains(page, "Une assemblée, puis un buffet.")
     assert re.search(rf'value="{extra.pk}"[^>]*checked', text_of(page))
@@ -65,7 +66,7 @@ def test_anyone_asks_and_follows_by_the_private_link(site: Site, moment: time_ma
 def test_an_evening_may_end_after_midnight_and_nothing_else_goes_backwards(
     site: Site, moment: time_machine.Traveller
 ) -> None:
-    form = fill_in(site, moment)
+    form = filled(moment)
     page = Client().post(home(site), {**form, "starts": "18:00", "ends": "09:00"})
     assertContains(page, "La fin doit venir après le début", status_code=422)
     Client().post(home(site), {**form, "starts": "19:00", "ends": "01:00"})
@@ -92,7 +93,7 @@ def test_an_evening_may_end_after_midnight_and_nothing_else_goes_backwards(
 def test_everything_typed_stays_when_something_is_wrong(
     site: Site, moment: time_machine.Traveller, wrong: dict[str, str], told: str
 ) -> None:
-    form = {**fill_in(site, moment), **wrong}
+    form = {**filled(moment), **wrong}
     page = Client().post(home(site), form)
     assertContains(page, told, status_code=422)
     kept = {"organisation", "purpose", "name", "starts"} - wrong.keys()
@@ -105,12 +106,12 @@ def test_all_that_is_wrong_is_said_at_once_in_the_order_of_the_page(
     site: Site, moment: time_machine.Traveller
 ) -> None:
     wrong = {"people": "61", "layout": "meeting", "purpose": "", "email": "maud@cantine", "organisation": ""}
-    page = Client().post(home(site), {**fill_in(site, moment), **wrong})
+    page = Client().post(home(site), {**filled(moment), **wrong})
     assertContains(page, "4 réponses sont à revoir", status_code=422)
     summary = re.findall(r'<a href="#id_(\w+)">', text_of(page))
     assert summary == ["people", "layout", "purpose", "email"]
     gone = {"day": "2026-11-24", "starts": "06:00", "people": "0"}
-    page = Client().post(home(site), {**fill_in(site, moment), **gone})
+    page = Client().post(home(site), {**filled(moment), **gone})
     assert re.findall(r'<a href="#id_(\w+)">', text_of(page)) == ["people", "starts"]
     assert not RentalRequest.objects.exists()
 
@@ -141,7 +142,7 @@ def test_the_hours_of_the_day_typed_are_told_but_not_who_took_them(site: Site) -
 
 
 def test_a_second_submit_leads_to_the_first_request(site: Site, moment: time_machine.Traveller) -> None:
-    form, browser = fill_in(site, moment), Client()
+    form, browser = filled(moment), Client()
     first, second = browser.post(home(site), form), browser.post(home(site), form)
     assert first["Location"] == second["Location"]
     assert RentalRequest.objects.count() == 1
@@ -154,7 +155,7 @@ def test_a_second_submit_leads_to_the_first_request(site: Site, moment: time_mac
 
 @pytest.mark.parametrize("trap", [{"site_web": "https://example.test"}, {"token": ""}, {"token": "a:b:c"}])
 def test_programs_are_held_off(site: Site, moment: time_machine.Traveller, trap: dict[str, str]) -> None:
-    page = Client().post(home(site), {**fill_in(site, moment), **trap})
+    page = Client().post(home(site), {**filled(moment), **trap})
     assertContains(page, "n’a pas pu être envoyée", status_code=422)
     assertContains(page, "Maud Essai", status_code=422)
     assert not RentalRequest.objects.exists()
@@ -182,7 +183,7 @@ def test_a_page_open_since_yesterday_gets_a_new_sign(site: Site, moment: time_ma
 
 
 def test_one_address_does_not_ask_without_end(site: Site, moment: time_machine.Traveller) -> None:
-    forms = [{**ASKED, "token": token_of(Client().get(home(site)))} for _each in range(4)]
+    forms = [{**ASKED, "token": form_tokens.issue()} for _each in range(4)]
     moment.shift(timedelta(minutes=1))
     answers = [Client().post(home(site), form) for form in forms]
     assert [each.status_code for each in answers] == [302, 302, 302, 429]

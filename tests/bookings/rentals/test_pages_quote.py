@@ -28,7 +28,6 @@ from tests.factories.rentals import (
     make_draft,
     make_extra,
     make_rental_request,
-    make_rented_house,
     make_sent,
     make_won,
 )
@@ -60,14 +59,13 @@ def test_a_draft_is_nobodys_to_read(client: Client, site: Site) -> None:
     for name in ("rent_accept", "rent_refuse", "rent_quote_pdf"):
         assert client.get(address(rental, name)).status_code == 404
     assert client.post(address(rental, "rent_accept"), YES).status_code == 404
-    assert Quote.objects.get().state == "draft"
+    assert Quote.objects.get(pk=rental.quote_id).state == "draft"
 
 
-def test_a_quote_is_read_in_full(client: Client, site: Site) -> None:
-    rental = make_sent(site)
-    read = client.get(page(rental))
+def test_a_quote_is_read_in_full(client: Client, sent: RentalQuote) -> None:
+    read = client.get(page(sent))
     for said in (
-        rental.quote.number,
+        sent.quote.number,
         "37,50",
         "150,00",
         "TVA 20",
@@ -79,22 +77,21 @@ def test_a_quote_is_read_in_full(client: Client, site: Site) -> None:
     assertContains(read, "Accepter le devis")
 
 
-def test_accepting_leads_to_the_advance_and_keeps_the_proof(client: Client, site: Site) -> None:
-    rental = make_sent(site)
-    answer = client.post(address(rental, "rent_accept"), YES)
+def test_accepting_leads_to_the_advance_and_keeps_the_proof(client: Client, sent: RentalQuote) -> None:
+    answer = client.post(address(sent, "rent_accept"), YES)
     order = Order.objects.get()
     assertRedirects(answer, reverse("billing:pay", args=[order.public_id]))
     quote = Quote.objects.get()
     assert (quote.accepted_ip, quote.accepted_agent) == ("127.0.0.1", "Navigateur d’essai")
     assert (quote.accepted_name, quote.accepted_function) == ("Maud Essai", "présidente")
-    read = client.get(page(rental))
+    read = client.get(page(sent))
     assertContains(read, "Payer l’acompte de 54,00")
     assertContains(read, "Maud Essai, présidente")
     assertNotContains(read, "Accepter le devis")
     pay = client.get(reverse("billing:pay", args=[order.public_id]))
     assertContains(pay, "Acompte de 30", 1)
     assertContains(pay, "Base à 20\u00a0%, HT")
-    assertRedirects(client.post(address(rental, "rent_accept"), YES), answer["Location"])
+    assertRedirects(client.post(address(sent, "rent_accept"), YES), answer["Location"])
     assert Order.objects.count() == 1
 
 
@@ -141,26 +138,32 @@ def test_a_public_body_gives_the_number_by_which_it_pays(client: Client, site: S
     )
     words = pay_advance(rental).snapshot.content
     assert (words["purchase_order"], words["buyer"]["service_code"]) == ("EJ-2026-7", "S3")
-    other = client.get(page(make_sent(make_rented_house(), buyer="business")))
+    other = client.get(page(make_sent(site, buyer="business", period=on(DAY + WEEK, *HOURS))))
     assertNotContains(other, "Numéro d’engagement")
 
 
 @pytest.mark.parametrize(
-    ("buyer", "wrong", "told"),
+    ("buyer", "wrong"),
     [
-        ("business", {"siren": ""}, "Indiquez le numéro SIREN"),
-        ("public", {"siren": "123456789"}, "SIREN"),
-        ("association", {"siren": "", "address": ""}, "Adresse"),
-        ("business", {"vat_number": "FR 40 303 265 045"}, "autre entreprise"),
+        (
+            "business",
+            [
+                ({"siren": ""}, "Indiquez le numéro SIREN"),
+                ({"vat_number": "FR 40 303 265 045"}, "autre entreprise"),
+            ],
+        ),
+        ("public", [({"siren": "123456789"}, "SIREN")]),
+        ("association", [({"siren": "", "address": ""}, "Adresse")]),
     ],
 )
 def test_an_organisation_says_who_is_invoiced(
-    client: Client, site: Site, buyer: str, wrong: dict[str, str], told: str
+    client: Client, site: Site, buyer: str, wrong: list[tuple[dict[str, str], str]]
 ) -> None:
     rental = make_sent(site, buyer=buyer)
-    answer = client.post(address(rental, "rent_accept"), {**YES, **BILLED, **wrong})
-    assertContains(answer, told, status_code=422)
-    assert Quote.objects.get().state == "sent"
+    for typed, told in wrong:
+        answer = client.post(address(rental, "rent_accept"), {**YES, **BILLED, **typed})
+        assertContains(answer, told, status_code=422)
+        assert Quote.objects.get(pk=rental.quote_id).state == "sent"
     siren = {"siren": ""} if buyer == "association" else {}
     client.post(address(rental, "rent_accept"), {**YES, **BILLED, **siren})
     accepted = "Facturé à Nuages bas, 1, rue de l’Essai, 76000 Rouen."
@@ -187,10 +190,11 @@ def test_an_organisation_of_another_country_accepts_without_a_siren(client: Clie
 
 
 @pytest.mark.parametrize("lacking", ["name", "function", "terms"])
-def test_what_is_missing_is_said_and_nothing_is_accepted(client: Client, site: Site, lacking: str) -> None:
-    rental = make_sent(site)
+def test_what_is_missing_is_said_and_nothing_is_accepted(
+    client: Client, sent: RentalQuote, lacking: str
+) -> None:
     typed = {name: value for name, value in YES.items() if name != lacking}
-    answer = client.post(address(rental, "rent_accept"), typed)
+    answer = client.post(address(sent, "rent_accept"), typed)
     assert answer.status_code == 422
     assertContains(answer, "form-errors", status_code=422)
     assert Quote.objects.get().state == "sent"
@@ -211,8 +215,8 @@ def test_a_consumer_of_next_week_asks_for_the_beginning(client: Client, site: Si
     assert Order.objects.get().start_requested_at == NOW
 
 
-def test_an_old_version_cannot_be_accepted(client: Client, site: Site) -> None:
-    first = make_sent(site)
+def test_an_old_version_cannot_be_accepted(client: Client, sent: RentalQuote) -> None:
+    first = sent
     send_quote(rental=draft_quote(request=first.request, by=None, now=NOW), now=NOW)
     answer = client.post(address(first, "rent_accept"), YES)
     assert answer.status_code == 409
@@ -220,8 +224,8 @@ def test_an_old_version_cannot_be_accepted(client: Client, site: Site) -> None:
     assert set(Quote.objects.values_list("state", flat=True)) == {"superseded", "sent"}
 
 
-def test_what_is_over_or_withdrawn_says_so(client: Client, site: Site) -> None:
-    late, back = make_sent(site), make_sent(make_rented_house())
+def test_what_is_over_or_withdrawn_says_so(client: Client, sent: RentalQuote, site: Site) -> None:
+    late, back = sent, make_sent(site)
     withdraw_quote(rental=back, now=NOW)
     assertContains(client.get(page(back)), "Nous avons retiré ce devis")
     with time_machine.travel(late.quote.valid_until, tick=False):
@@ -233,40 +237,37 @@ def test_what_is_over_or_withdrawn_says_so(client: Client, site: Site) -> None:
     assert not Order.objects.exists()
 
 
-def test_refusing_asks_why(client: Client, site: Site) -> None:
-    rental = make_sent(site)
-    assertContains(client.get(address(rental, "rent_refuse")), rental.quote.number)
-    assert client.post(address(rental, "rent_refuse"), {}).status_code == 422
-    answer = client.post(address(rental, "rent_refuse"), {"reason": "price", "words": "Trop cher"})
-    assertRedirects(answer, page(rental))
+def test_refusing_asks_why(client: Client, sent: RentalQuote) -> None:
+    assertContains(client.get(address(sent, "rent_refuse")), sent.quote.number)
+    assert client.post(address(sent, "rent_refuse"), {}).status_code == 422
+    answer = client.post(address(sent, "rent_refuse"), {"reason": "price", "words": "Trop cher"})
+    assertRedirects(answer, page(sent))
     quote = Quote.objects.get()
     assert (quote.state, quote.refusal_reason) == ("refused", "Le prix ne nous convient pas. Trop cher")
-    assertContains(client.get(page(rental)), "Vous avez refusé ce devis")
-    assertRedirects(client.get(address(rental, "rent_refuse")), page(rental))
-    assert client.post(address(rental, "rent_refuse"), {"reason": "price"}).status_code == 409
+    assertContains(client.get(page(sent)), "Vous avez refusé ce devis")
+    assertRedirects(client.get(address(sent, "rent_refuse")), page(sent))
+    assert client.post(address(sent, "rent_refuse"), {"reason": "price"}).status_code == 409
 
 
 def test_the_pdf_is_given_by_the_link_only(
-    client: Client, site: Site, settings: Settings, tmp_path: Path
+    client: Client, sent: RentalQuote, settings: Settings, tmp_path: Path
 ) -> None:
     settings.MEDIA_ROOT = tmp_path
-    rental = make_sent(site)
-    assert client.get(address(rental, "rent_quote_pdf")).status_code == 404
+    assert client.get(address(sent, "rent_quote_pdf")).status_code == 404
     make_due(NOW)
-    answer = client.get(address(rental, "rent_quote_pdf"))
+    answer = client.get(address(sent, "rent_quote_pdf"))
     assert answer["Content-Type"] == "application/pdf"
     assert "noindex" in answer["X-Robots-Tag"]
-    other = make_rental_request(site)
-    stolen = reverse("bookings:rent_quote_pdf", args=[other.key, rental.quote.version])
+    other = make_rental_request(sent.request.site)
+    stolen = reverse("bookings:rent_quote_pdf", args=[other.key, sent.quote.version])
     assert client.get(stolen).status_code == 404
-    RentalRequest.objects.filter(pk=rental.request_id).update(link_until=NOW)
-    assert client.get(address(rental, "rent_quote_pdf")).status_code == 410
+    RentalRequest.objects.filter(pk=sent.request_id).update(link_until=NOW)
+    assert client.get(address(sent, "rent_quote_pdf")).status_code == 410
 
 
-def test_the_page_asks_no_more_for_more_lines(client: Client) -> None:
-    def count(extras: int) -> int:
-        site = make_rented_house()
-        request = make_rental_request(site, space=site.spaces.get(code="quai"), period=on(DAY, *HOURS))
+def test_the_page_asks_no_more_for_more_lines(client: Client, site: Site) -> None:
+    def count(extras: int, day: date) -> int:
+        request = make_rental_request(site, space=site.spaces.get(code="quai"), period=on(day, *HOURS))
         for _each in range(extras):
             request.extras.add(make_extra(site))
         send_quote(rental=draft_quote(request=request, by=None, now=NOW), now=NOW)
@@ -274,10 +275,11 @@ def test_the_page_asks_no_more_for_more_lines(client: Client) -> None:
             client.get(request.get_absolute_url())
         return len(queries)
 
-    count(1)
-    assert count(1) == count(6)
+    count(1, DAY)
+    assert count(1, DAY + WEEK) == count(6, DAY + 2 * WEEK)
 
 
+WEEK = timedelta(days=7)
 HOURS = (NOW.time(), (NOW + timedelta(hours=3)).time())
 
 

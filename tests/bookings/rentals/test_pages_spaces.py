@@ -27,10 +27,10 @@ from tests.factories.rentals import (
 pytestmark = pytest.mark.django_db
 
 
-def test_the_address_without_a_site_leads_to_the_first_that_rents() -> None:
+def test_the_address_without_a_site_leads_to_the_first_that_rents(site: Site) -> None:
     make_site(position=1)
-    renting = make_rented_house(position=2)
-    assertRedirects(Client().get("/louer/"), home(renting))
+    Site.objects.filter(pk=site.pk).update(position=2)
+    assertRedirects(Client().get("/louer/"), home(site))
     other = make_rented_house(position=3)
     assertRedirects(Client().get("/louer/", {"site": other.code}), home(other))
     assert Client().get("/inconnu/louer/").status_code == 404

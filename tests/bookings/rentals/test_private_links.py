@@ -15,11 +15,12 @@ from pytest_django.asserts import assertContains, assertNotContains
 from bookings.models import RentalQuote, RentalRequest, Site
 from bookings.services.rentals.erasing import erase_due
 from bookings.urls import RENTALS
+from members import form_tokens
 from members.keys import new_key
 from members.models import Message
-from tests.bookings.rentals.pages import ASKED, home, text_of, token_of
-from tests.bookings.rentals.steps import make_accepted, states
-from tests.factories.rentals import make_rental_request, make_rented_house, make_sent
+from tests.bookings.rentals.pages import ASKED, home, text_of
+from tests.bookings.rentals.steps import states
+from tests.factories.rentals import make_rental_request, make_sent
 
 pytestmark = pytest.mark.django_db
 NAMES = sorted(str(each.name) for each in RENTALS if "<str:key>" in str(each.pattern))
@@ -49,12 +50,18 @@ def test_a_key_is_192_bits_of_chance() -> None:
     assert {len(urlsafe_b64decode(key)) for key in keys} == {24}
 
 
-def test_whatever_is_wrong_with_a_key_the_answer_is_the_same_and_writes_nothing(site: Site) -> None:
+@pytest.mark.parametrize("everywhere", [False, pytest.param(True, marks=pytest.mark.soak)])
+def test_whatever_is_wrong_with_a_key_the_answer_is_the_same_and_writes_nothing(
+    site: Site, everywhere: bool
+) -> None:
     rental = make_sent(site)
     key = rental.request.key
     before = states(rental), Message.objects.count()
-    for wrong in (new_key(), key[:-1], key + "A", key.swapcase(), "%00", "é" * 32, "'--"):
-        for address in addresses(wrong):
+    keys = [new_key(), key[:-1], key + "A", key.swapcase(), "%00", "é" * 32, "'--"]
+    for number, _name in enumerate(NAMES):
+        # Each page is asked with a key that nobody has and another wrong one; in the soak with all of them.
+        tried = keys if everywhere else [keys[0], keys[1 + number % (len(keys) - 1)]]
+        for address in [addresses(wrong)[number] for wrong in tried]:
             for answer in both_ways(address):
                 assert answer.status_code == 404, address
                 assertNotContains(answer, rental.quote.reference, status_code=404)
@@ -63,11 +70,11 @@ def test_whatever_is_wrong_with_a_key_the_answer_is_the_same_and_writes_nothing(
 
 @pytest.mark.parametrize("how", ["over", "erased"])
 def test_a_link_that_is_over_shows_nothing_at_any_of_its_addresses_and_does_nothing(
-    site: Site, moment: time_machine.Traveller, how: str
+    owed: RentalQuote, site: Site, moment: time_machine.Traveller, how: str
 ) -> None:
-    rental, other = make_accepted(site), make_rental_request(site)
-    for request in (rental.request, other):
-        shown = (request.name, request.email, request.purpose, rental.quote.reference)
+    other = make_rental_request(site)
+    for request in (owed.request, other):
+        shown = (request.name, request.email, request.purpose, owed.quote.reference)
         moment.move_to(request.link_until if how == "over" else request.period.end + timedelta(days=366))
         if how == "erased":
             erase_due(request.period.end + timedelta(days=366))
@@ -79,11 +86,11 @@ def test_a_link_that_is_over_shows_nothing_at_any_of_its_addresses_and_does_noth
                 assert "no-store" in answer["Cache-Control"]
                 for text in filter(None, shown):
                     assertNotContains(answer, text, status_code=410)
-    assert states(rental)[:2] == ("accepted", "won")
+    assert states(owed)[:2] == ("accepted", "won")
 
 
-def test_a_key_opens_its_own_request_and_no_version_of_anothers(site: Site) -> None:
-    mine, theirs = make_rental_request(site), make_sent(make_rented_house())
+def test_a_key_opens_its_own_request_and_no_version_of_anothers(sent: RentalQuote, site: Site) -> None:
+    mine, theirs = make_rental_request(site), sent
     other = Client().get(mine.get_absolute_url())
     for text in (theirs.request.name, theirs.request.email, theirs.quote.reference):
         assertNotContains(other, text)
@@ -94,9 +101,8 @@ def test_a_key_opens_its_own_request_and_no_version_of_anothers(site: Site) -> N
     assert RentalQuote.objects.get(pk=theirs.pk).quote.state == "sent"
 
 
-def test_every_page_of_a_link_is_told_to_nobody(site: Site) -> None:
-    rental = make_accepted(site)
-    for address in addresses(rental.request.key):
+def test_every_page_of_a_link_is_told_to_nobody(owed: RentalQuote) -> None:
+    for address in addresses(owed.request.key):
         answer = Client().get(address)
         if answer.status_code == 404:  # the PDF is not made yet
             continue
@@ -110,14 +116,14 @@ def test_a_flood_from_everywhere_at_once_is_held_off_too(
 ) -> None:
     settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "ask_to_rent_in_all": "3/h/key"}
     answers = []
-    forms = [{**ASKED, "token": token_of(Client().get(home(site)))} for _each in range(5)]
+    forms = [{**ASKED, "token": form_tokens.issue()} for _each in range(5)]
     moment.shift(timedelta(minutes=1))
     for number, form in enumerate(forms):
         browser = Client(REMOTE_ADDR=f"192.0.2.{number}")
         answers.append(browser.post(home(site), {**form, "email": f"foule{number}@cantine.example"}))
     assert [each.status_code for each in answers] == [302, 302, 302, 429, 429]
     assertContains(answers[-1], "Une assemblée, puis un buffet.", status_code=429)
-    assert RentalRequest.objects.count() == 3
+    assert RentalRequest.objects.filter(site=site).count() == 3
     moment.shift(timedelta(hours=1))
     assert Client().post(home(site), forms[-1]).status_code == 302
 

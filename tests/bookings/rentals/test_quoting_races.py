@@ -43,6 +43,13 @@ def _terms() -> None:
     seed(Page, date(2020, 1, 1))
 
 
+@pytest.fixture(params=[1, pytest.param(4, marks=pytest.mark.soak)])
+def rounds(request: pytest.FixtureRequest) -> int:
+    """How often it is tried: once in every run, more in the soak."""
+    count: int = request.param
+    return count
+
+
 def accepting(rental: RentalQuote, now: datetime = NOW) -> Act:
     return lambda: accept_quote(rental=rental, evidence=WHO, now=now)
 
@@ -57,8 +64,8 @@ def test_accepted_many_times_at_once_is_accepted_once() -> None:
     assert (state_of(rental), Order.objects.count()) == ("accepted", 1)
 
 
-def test_acceptance_against_expiry_has_one_winner() -> None:
-    for _each in range(2):
+def test_acceptance_against_expiry_has_one_winner(rounds: int) -> None:
+    for _each in range(rounds):
         rental = make_sent()
         end = rental.quote.valid_until
         outcome = at_once(
@@ -84,9 +91,9 @@ def test_acceptance_against_expiry_has_one_winner() -> None:
     ],
 )
 def test_acceptance_against_taking_back_has_one_winner(
-    rival: Callable[[RentalQuote], object], told: type[Refused], ends: str
+    rival: Callable[[RentalQuote], object], told: type[Refused], ends: str, rounds: int
 ) -> None:
-    for _each in range(2):
+    for _each in range(rounds):
         rental = make_sent()
         mine, theirs = at_once(accepting(rental), partial(rival, rental))
         assert (mine is None) != (theirs is None)
@@ -99,8 +106,8 @@ def test_acceptance_against_taking_back_has_one_winner(
             assert not Occupancy.objects.filter(booking__rental_option__rental=rental).exists()
 
 
-def test_acceptance_against_a_newer_version_has_one_winner() -> None:
-    for _each in range(2):
+def test_acceptance_against_a_newer_version_has_one_winner(rounds: int) -> None:
+    for _each in range(rounds):
         first = make_sent()
         second = draft_quote(request=first.request, by=None, now=NOW)
         mine, theirs = at_once(accepting(first), partial(send_quote, rental=second, now=NOW))
@@ -136,8 +143,8 @@ def test_of_many_behind_an_option_the_next_in_line_gets_the_date() -> None:
     assert Order.objects.count() == 1
 
 
-def test_a_late_advance_against_its_expiry_ends_one_way() -> None:
-    for _each in range(3):
+def test_a_late_advance_against_its_expiry_ends_one_way(rounds: int) -> None:
+    for _each in range(rounds):
         rental = make_sent()
         order = accept_quote(rental=rental, evidence=WHO, now=NOW).quote.advance_order
         assert order is not None

@@ -21,9 +21,9 @@ from bookings.services.rentals.staying import move_rental, name_contact
 from bookings.stay import stay_of
 from members.messages.sending import send_due
 from members.models import Message
-from tests.bookings.rentals.steps import AFTER, HALL, make_accepted, pay_advance
+from tests.bookings.rentals.steps import AFTER, HALL, make_accepted
 from tests.factories.bookings import NOW, PARIS, make_room, on
-from tests.factories.rentals import DAY, make_sent, make_won
+from tests.factories.rentals import DAY, make_rented_house, make_sent, make_won
 
 pytestmark = pytest.mark.django_db
 DUE = datetime(DAY.year, DAY.month, DAY.day - 3, 9, tzinfo=PARIS)
@@ -33,10 +33,13 @@ EVENING = on(DAY, time(17), time(22), PARIS)
 
 
 @pytest.fixture
-def rental(site: Site) -> RentalQuote:
-    rental = make_accepted(site)
-    pay_advance(rental)
-    return rental
+def rental(paid: RentalQuote) -> RentalQuote:
+    return paid
+
+
+@pytest.fixture
+def site(rental: RentalQuote) -> Site:
+    return rental.request.site
 
 
 def letters(name: str) -> int:
@@ -94,10 +97,11 @@ def test_it_says_how_to_come_whom_to_call_and_what_is_left_to_pay(rental: Rental
     assert "/louer/demande/" not in content
 
 
-def test_what_becomes_sure_within_the_three_days_is_reminded_by_the_next_look(site: Site) -> None:
-    rental = make_accepted(site)  # its advance is awaited: nothing is sure
+def test_what_becomes_sure_within_the_three_days_is_reminded_by_the_next_look(rental: RentalQuote) -> None:
+    remind(rental)
+    other = make_accepted(make_rented_house())  # its advance is awaited: nothing is sure
     assert remind_due(DUE) == 0
-    Booking.objects.filter(rental_option__rental=rental).update(state="confirmed", confirmed_at=NOW)
+    Booking.objects.filter(rental_option__rental=other).update(state="confirmed", confirmed_at=NOW)
     assert remind_due(AFTERNOON.start - timedelta(hours=2)) == 1
 
 

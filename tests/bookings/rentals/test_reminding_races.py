@@ -4,12 +4,12 @@ from datetime import datetime, time
 
 import pytest
 
-from bookings.models import Occupancy, RentalQuote, Site
+from bookings.models import Occupancy, RentalQuote
 from bookings.services.rentals.reminding import remind_due
 from bookings.services.rentals.staying import move_rental
 from bookings.services.rentals.thanking import thank_due
 from members.models import Message
-from tests.bookings.rentals.steps import at_once, make_accepted, pay_advance
+from tests.bookings.rentals.steps import at_once, make_accepted, make_house_with_terms, pay_advance
 from tests.factories.bookings import PARIS, on
 from tests.factories.rentals import DAY
 
@@ -19,8 +19,8 @@ MORNING_AFTER = datetime(DAY.year, DAY.month, DAY.day + 1, 9, tzinfo=PARIS)
 
 
 @pytest.fixture
-def rental(site: Site) -> RentalQuote:
-    rental = make_accepted(site)
+def rental() -> RentalQuote:
+    rental = make_accepted(make_house_with_terms())
     pay_advance(rental)
     return rental
 

@@ -18,22 +18,26 @@ from bookings.services.rentals.second_rank import promote_due
 from bookings.services.rentals.sending import send_quote, withdraw_quote
 from cantine.audit.places import atoms_taken_twice, occupancies_without_an_active_booking
 from cantine.audit.rentals import quotes_out_of_step
-from members.legal_pages import seed
-from members.models import Message, Page
-from tests.bookings.rentals.steps import WHO, Act, at_once, offer_until
+from members.models import Message
+from tests.bookings.rentals.steps import WHO, Act, at_once, make_house_with_terms, offer_until
 from tests.factories.billing import make_customer
 from tests.factories.bookings import NOW, on
-from tests.factories.rentals import make_draft, make_rented_house
+from tests.factories.rentals import make_draft
 
 pytestmark = pytest.mark.django_db(transaction=True)
 FIRST = date(2026, 12, 7)
-ROUNDS = 2
 
 
 @pytest.fixture
 def site() -> Site:
-    seed(Page, date(2020, 1, 1))
-    return make_rented_house()
+    return make_house_with_terms()
+
+
+@pytest.fixture(params=[1, pytest.param(4, marks=pytest.mark.soak)])
+def rounds(request: pytest.FixtureRequest) -> int:
+    """How often it is tried: once in every run, more in the soak."""
+    count: int = request.param
+    return count
 
 
 @pytest.fixture(autouse=True)
@@ -42,9 +46,11 @@ def _nobody_waits_for_a_deadlock(caplog: pytest.LogCaptureFixture) -> Iterator[N
     assert "deadlock" not in caplog.text
 
 
-def lines(site: Site, *, behind: int, longer: timedelta = timedelta(0)) -> Iterator[list[RentalQuote]]:
+def lines(
+    site: Site, rounds: int, *, behind: int, longer: timedelta = timedelta(0)
+) -> Iterator[list[RentalQuote]]:
     """For some days, the quote that holds the hall and those that stand behind it, `longer` valid."""
-    for number in range(ROUNDS):
+    for number in range(rounds):
         period = on(FIRST + timedelta(days=number), time(14), time(17))
         rentals = [make_draft(site, period=period) for _each in range(behind + 1)]
         first, *rest = rentals
@@ -75,8 +81,8 @@ def nothing_is_wrong(now: datetime = NOW) -> None:
     assert wrong == []
 
 
-def test_an_option_that_falls_while_its_line_answers_is_had_by_one(site: Site) -> None:
-    for line in lines(site, behind=2):
+def test_an_option_that_falls_while_its_line_answers_is_had_by_one(site: Site, rounds: int) -> None:
+    for line in lines(site, rounds, behind=2):
         first, second, third = line
         outcome = at_once(refusing(first), accepting(second), accepting(third), partial(promote_due, NOW))
         assert outcome[0] is None
@@ -89,8 +95,8 @@ def test_an_option_that_falls_while_its_line_answers_is_had_by_one(site: Site) -
     assert Order.objects.count() == Quote.objects.filter(state="accepted").count()
 
 
-def test_two_options_of_one_line_that_fall_at_once_pass_over_both(site: Site) -> None:
-    for line in lines(site, behind=2):
+def test_two_options_of_one_line_that_fall_at_once_pass_over_both(site: Site, rounds: int) -> None:
+    for line in lines(site, rounds, behind=2):
         first, second, third = line
         outcome = at_once(
             partial(withdraw_quote, rental=first, now=NOW), refusing(second), partial(promote_due, NOW)
@@ -102,9 +108,9 @@ def test_two_options_of_one_line_that_fall_at_once_pass_over_both(site: Site) ->
         nothing_is_wrong()
 
 
-def test_an_option_that_runs_out_is_passed_on_once(site: Site) -> None:
+def test_an_option_that_runs_out_is_passed_on_once(site: Site, rounds: int) -> None:
     end = NOW + timedelta(days=3)
-    for line in lines(site, behind=2, longer=timedelta(days=1)):
+    for line in lines(site, rounds, behind=2, longer=timedelta(days=1)):
         assert (
             at_once(
                 partial(expire_due, end),
@@ -119,13 +125,13 @@ def test_an_option_that_runs_out_is_passed_on_once(site: Site) -> None:
         assert states(line) == ["expired", "sent", "sent"]
         assert (holders(line[1:2]), holders(line)) == (1, 1)
         nothing_is_wrong(end)
-    assert Message.objects.filter(template="rentals/quote_news", ids__news="promoted").count() == ROUNDS
+    assert Message.objects.filter(template="rentals/quote_news", ids__news="promoted").count() == rounds
 
 
-def test_a_hall_that_falls_free_is_the_lines_or_a_coworkers_never_both(site: Site) -> None:
+def test_a_hall_that_falls_free_is_the_lines_or_a_coworkers_never_both(site: Site, rounds: int) -> None:
     end, coworker = NOW + timedelta(days=3), make_customer()
     assert coworker.user is not None
-    for line in lines(site, behind=1, longer=timedelta(days=1)):
+    for line in lines(site, rounds, behind=1, longer=timedelta(days=1)):
         late = make_draft(site, period=line[0].period)
         offer_until(late, end + timedelta(days=1))
         hall = site.spaces.select_related("site").get(code="quai")

@@ -28,10 +28,8 @@ MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
-def rental(site: Site) -> RentalQuote:
-    rental = make_accepted(site)
-    pay_advance(rental)
-    return rental
+def rental(paid: RentalQuote) -> RentalQuote:
+    return paid
 
 
 def opinion(rental: RentalQuote, now: datetime = AFTER, rating: int = 4, text: str = "Bien reçus.") -> None:
@@ -99,7 +97,8 @@ def test_nothing_is_said_of_what_has_not_taken_place(rental: RentalQuote) -> Non
 
 def test_a_space_says_what_people_thought_of_it(rental: RentalQuote) -> None:
     opinion(rental)
-    said = {row.space.code: summary_said(row) for row in with_opinions(RentalSpace.objects.all())}
+    rows = RentalSpace.objects.filter(space__site=rental.request.site)
+    said = {row.space.code: summary_said(row) for row in with_opinions(rows)}
     assert said == {"quai": "4 sur 5 · 1 avis reçu · 1 louerait de nouveau", "ab": "–"}
 
 

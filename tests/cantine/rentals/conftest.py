@@ -1,7 +1,6 @@
 """Renting as the manager has it on her desk: the same house at the same time, made once for a module."""
 
 from collections.abc import Iterator
-from datetime import date
 
 import pytest
 import time_machine
@@ -9,12 +8,10 @@ from django.test import Client
 from pytest_django import DjangoDbBlocker
 
 from bookings.models import Site
-from members.legal_pages import seed
-from members.models import Page
 from tests.bookings.rentals.conftest import moment
+from tests.bookings.rentals.steps import make_house_with_terms
 from tests.factories.bookings import NOW
 from tests.factories.members import make_user
-from tests.factories.rentals import make_rented_house
 from tests.lasting import lasting
 
 __all__ = ["moment"]
@@ -25,8 +22,7 @@ def house(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
     """A house that rents two rooms joined and a hall, with its terms of sale."""
     with lasting(django_db_blocker):
         with time_machine.travel(NOW, tick=False):
-            seed(Page, date(2020, 1, 1))
-            made = make_rented_house()
+            made = make_house_with_terms()
         yield made
 
 
