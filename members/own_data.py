@@ -12,6 +12,7 @@ from django.apps import apps
 from django.core.files.storage import default_storage
 from django.db.models import Model, Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from members import personal_data
@@ -140,9 +141,10 @@ def erase(person: User, *, now: datetime) -> None:
         default_storage.delete(request.path)
     DataRequest.objects.filter(user=person).delete()
     Affiliation.objects.filter(user=person).delete()
-    Membership.objects.filter(user=person, valid_from__gt=now.date()).delete()
-    still = Membership.objects.filter(user=person).filter(Q(valid_to=None) | Q(valid_to__gt=now.date()))
-    still.update(valid_to=now.date())
+    today = timezone.localdate(now)
+    Membership.objects.filter(user=person, valid_from__gt=today).delete()
+    still = Membership.objects.filter(user=person).filter(Q(valid_to=None) | Q(valid_to__gt=today))
+    still.update(valid_to=today)
     for model in OF_ALLAUTH:
         model._default_manager.filter(user=person).delete()
     person.groups.clear()

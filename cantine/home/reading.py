@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -29,7 +30,7 @@ def today_of(user: User, now: datetime) -> Today:
     own = Booking.objects.coming(user)
     booking = own.upcoming(now).confirmed().select_related("site", "space__floor", "presence").first()
     site = booking.site if booking else Site.objects.open().first()
-    day = now.astimezone(site.zone).date() if site else now.date()
+    day = now.astimezone(site.zone).date() if site else timezone.localdate(now)
     comes = booking is not None or own.exists()
     rules = rules_in_force(day, get_language() or "fr")
     asks = must_agree(user, rules)

@@ -9,6 +9,7 @@ from django.contrib.admin.models import LogEntry
 from django.db import Error, connection, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from billing import personal_data as in_billing
 from billing.customers import contact_for
@@ -38,7 +39,7 @@ KNOWN = "7 who closed their account is forgotten"
 
 
 def test_what_law_obliges_stays_without_a_name_and_the_rest_goes(user: User, invoiced: Document) -> None:
-    make_membership(user=user)
+    membership = make_membership(user=user)
     make_organisation(user)
     close(user)
     assert erase_due(DUE - timedelta(seconds=1)) == 0
@@ -53,6 +54,8 @@ def test_what_law_obliges_stays_without_a_name_and_the_rest_goes(user: User, inv
     assert not EmailAddress.objects.filter(user=gone).exists()
     assert not Message.objects.filter(to="camille@cantine.example").exists()
     assert not gone.affiliations.exists()
+    membership.refresh_from_db()
+    assert membership.valid_to == timezone.localdate(DUE)
     assert found(KNOWN, DUE) == ()
 
 

@@ -1,7 +1,7 @@
 """`manage.py setup` from a file: an empty database becomes a place that sells; repeated, nothing changes."""
 
 import re
-from datetime import date, time
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from io import StringIO
 from pathlib import Path
@@ -29,6 +29,7 @@ from members.legal_pages import seed
 from members.models import Message, Page, User
 from tests.cantine.setup.files import ANSWERS, SPACES, write_files
 from tests.factories.billing import make_mentions
+from tests.factories.bookings import make_house
 from tests.factories.members import make_user
 from tests.factories.places import working_day
 
@@ -235,6 +236,14 @@ def test_roles_are_given_and_taken_by_name_on_the_machine(tmp_path: Path) -> Non
         role("--give", "manager", "--sites", "rouen,caen")
     assert role("--take", "manager") == role() == f"{user.email}: coworker; treasurer"
     assert not StaffSite.objects.current().filter(user=user).exists()
+
+
+def test_a_price_of_today_counts_as_soon_as_it_is_midnight_in_rouen() -> None:
+    site = make_house()
+    Tariff.objects.filter(site=site).update(valid_from=date(2026, 12, 1))
+    eve, after = (datetime(2026, 11, 30, hour, 30, tzinfo=UTC) for hour in (22, 23))
+    said = [{each.name: each.done for each in checklist.points(when)} for when in (eve, after)]
+    assert [each["tariffs"] for each in said] == [False, True]
 
 
 def test_from_an_empty_folder_to_a_booking_paid_and_invoiced_and_a_green_list(
