@@ -5,6 +5,8 @@ PYTHON ?=
 VENV := .venv/bin/python
 MANAGE := $(VENV) manage.py
 WORKERS ?= 2
+# A Python that may not keep what it compiled compiles the application anew in every process: half a second each.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help run test lint soak bench lock clean venv venv-dev
 

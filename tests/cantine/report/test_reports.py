@@ -197,6 +197,7 @@ def test_more_sales_and_more_reports_ask_no_more_of_the_database(
             counts.append(len(queries))
         return counts
 
+    asked()  # what a process keeps is read once
     few = asked()
     for number in range(2):
         sold(world.site, "postes", "60.00", now=NOW + timedelta(days=number), by=make_superuser())
