@@ -1,5 +1,6 @@
 """What every test may use."""
 
+import gc
 import os
 from collections.abc import Iterator, Sequence
 
@@ -15,7 +16,7 @@ from pytest_django.plugin import blocking_manager_key
 
 from cantine.translations.compiled import compile_catalogues
 from tests import database
-from tests.sharing_out import FilesTogether
+from tests.sharing_out import FilesTogether, long_ones_first
 
 pytest_plugins = ["tests.fixtures_standin", "tests.browser.fixtures"]
 
@@ -74,6 +75,19 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> FilesTogether:
     """Share the tests out by file."""
     return FilesTogether(config, log)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin early what takes long."""
+    long_ones_first(items)
+
+
+def pytest_collection_finish() -> None:
+    """Leave what stays until the end, which is nearly all, out of every search for what may go."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -2,6 +2,7 @@
 
 from itertools import groupby
 
+import pytest
 from xdist.scheduler import LoadScopeScheduling
 
 ALONE = "tests/browser/"
@@ -30,6 +31,17 @@ class FilesTogether(LoadScopeScheduling):  # type: ignore[misc]  # xdist is not 
         return self.shares[nodeid]
 
 
+def long_ones_first(items: list[pytest.Item]) -> None:
+    """Put journeys before the others with real transactions, which come last: no long one begins last."""
+    first = next((place for place, item in enumerate(items) if is_alone(item.nodeid)), len(items))
+    items[first:] = sorted(items[first:], key=lambda item: not is_alone(item.nodeid))
+
+
+def is_alone(test: str) -> bool:
+    """Whether a test is run by itself."""
+    return test.startswith(ALONE)
+
+
 def share_of(test: str) -> str:
     """What a test is run together with."""
-    return test if test.startswith(ALONE) else test.partition("::")[0]
+    return test if is_alone(test) else test.partition("::")[0]

@@ -39,6 +39,13 @@ CARELESS_SETTINGS = {
     "synchronous_commit": "off",
     "full_page_writes": "off",
     "autovacuum": "off",
+    # What only other servers and people would read: a log for replicas, counts, titles of processes.
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "max_wal_size": "8GB",
+    "checkpoint_timeout": "1h",
+    "track_counts": "off",
+    "update_process_title": "off",
 }
 
 
