@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 NOTHING: dict[str, Any] = {}
 EVERY = slice(None)
 RUBBISH = {
-    "do": "rien", "seat": "-1", "ticket": "x", "price": "NaN", "seats": "0", "question_1": "\x00",
+    "do": "rien", "seat": "-1", "ticket": "x", "price": "NaN", "seats": "0", "question_1": "x" * 9_999,
     "email": "@", "entree-ticket": "999999999999", "entree-due": "Infinity", "day": "2026-02-31",
     "tarif-0-price": "1e9",
 }  # fmt: skip
