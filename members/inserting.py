@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def insert(row: Model) -> None:
     """Write a row that is new and give it its key, as `row.save(force_insert=True)` does, but for signals.
 
-    For models without inheritance, generated columns or defaults of the database.
+    For models without inheritance, generated columns or columns whose only default is the database's.
     """
     insert_all([row])
 
@@ -28,6 +28,8 @@ def insert_all(rows: Sequence[Model]) -> None:
     if not rows:
         return
     head, places, tail, fields = _statement(type(rows[0]))
+    for row in rows:  # what was saved since it was given to the row has its key now, or the row is refused
+        row._prepare_related_fields_for_save(operation_name="insert")  # type: ignore[attr-defined]
     values = [
         field.get_db_prep_save(field.pre_save(row, True), connection) for row in rows for field in fields
     ]

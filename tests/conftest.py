@@ -72,9 +72,9 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         database.begin(session.config.stash[blocking_manager_key])
 
 
-def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> FilesTogether:
-    """Share the tests out by file."""
-    return FilesTogether(config, log)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> FilesTogether | None:
+    """Share the tests out by file, as `make test` asks for; None leaves it to xdist."""
+    return FilesTogether(config, log) if config.getoption("dist") == "loadscope" else None
 
 
 @pytest.hookimpl(trylast=True)

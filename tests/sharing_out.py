@@ -12,8 +12,8 @@ ALONE = "tests/browser/"
 class FilesTogether(LoadScopeScheduling):  # type: ignore[misc]  # xdist is not typed
     """Gives a worker a whole file of tests, in their order; journeys one by one.
 
-    Tests with real transactions come after all others (pytest-django's order): a file that has both is two
-    shares.
+    Tests with real transactions come after those that are taken back, and before those without a database
+    (pytest-django's order): a file of several kinds is several shares.
     """
 
     shares: dict[str, str]
@@ -32,7 +32,7 @@ class FilesTogether(LoadScopeScheduling):  # type: ignore[misc]  # xdist is not 
 
 
 def long_ones_first(items: list[pytest.Item]) -> None:
-    """Put journeys before the others with real transactions, which come last: no long one begins last."""
+    """Put journeys before all that follow the tests that are taken back: no long one begins last."""
     first = next((place for place, item in enumerate(items) if is_alone(item.nodeid)), len(items))
     items[first:] = sorted(items[first:], key=lambda item: not is_alone(item.nodeid))
 

@@ -3,7 +3,7 @@
 from django.db import connection
 
 from bookings.errors import AlreadyTaken
-from bookings.models import Booking, Occupancy, Space, SpacePart
+from bookings.models import Booking, Occupancy, Space
 from bookings.services.rules import atoms_of
 from members.transactions import require_transaction
 
@@ -50,11 +50,3 @@ def lock_for_moving(*spaces: Space) -> None:
     atoms = {atom for space in spaces for atom in atoms_of(space)}
     rows = Space.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=atoms)
     list(rows.order_by("pk").values_list("pk"))
-
-
-def add_space(space: Space, *, parts: list[Space] | None = None) -> Space:
-    """Step: save a new space with its parts; an atom is its own part, joined rooms have two or more."""
-    require_transaction()
-    space.save()
-    SpacePart.objects.bulk_create(SpacePart(space=space, atom=atom) for atom in parts or [space])
-    return space

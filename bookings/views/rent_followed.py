@@ -138,7 +138,7 @@ def context_of(asked: RentalRequest, *, form: AcceptForm | None = None) -> dict[
         "offer": offer,
         "owed": owed,
         "documents": documents,
-        "advance_asked": rent_documents.advance_asked(waits.quote, waits.left) if waits else None,
+        "advance_asked": rent_documents.advance_asked(waits.quote, waits.advance) if waits else None,
         "section": "bookings:rent",
         "site": asked.site,
         "request_asked": asked,

@@ -29,7 +29,10 @@ from members.formats import day, euros
 
 @dataclass(frozen=True)
 class QuotePage:
-    """A quote as its page shows it; `pay` is where its advance waits to be paid, `left` what of it is."""
+    """A quote as its page shows it; `pay` is where its advance waits to be paid.
+
+    `advance` is what is asked for it in euros, less what came while it waits; `advance_said` in words.
+    """
 
     rental: RentalQuote
     quote: Quote
@@ -42,8 +45,8 @@ class QuotePage:
     can_be_accepted: bool
     now_said: str
     next_said: str
-    advance: str
-    left: Decimal
+    advance: Decimal
+    advance_said: str
     pay: str
     pdf: str
     form: AcceptForm | None
@@ -66,7 +69,7 @@ def page_of(rental: RentalQuote, *, now: datetime, form: AcceptForm | None = Non
     if open_now and form is None:
         form = form_of(rental, now=now)
     now_said, next_said = quote_words.standing(rental, now=now)
-    left = _advance_of(quote)
+    advance = _advance_of(quote)
     return QuotePage(
         rental=rental,
         quote=quote,
@@ -79,8 +82,8 @@ def page_of(rental: RentalQuote, *, now: datetime, form: AcceptForm | None = Non
         can_be_accepted=open_now,
         now_said=now_said,
         next_said=next_said,
-        advance=euros(left, tongue),
-        left=left,
+        advance=advance,
+        advance_said=euros(advance, tongue),
         pay=_pay_address(rental, now),
         pdf=_pdf_address(rental),
         form=form if open_now else None,

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from billing.collecting.proposing import Debt
-from billing.models import Customer, Document, DunningPause
+from billing.models import Customer, Document, DunningPause, Seller
 from cantine.gestion.forms import BOUNDS, DayInput
 from members.formats import known
 
@@ -128,6 +128,6 @@ class PauseForm(forms.Form):
         return data
 
 
-def first_values(today: dt.date) -> dict[str, object]:
-    """A transfer is most often of today."""
-    return {"date": today}
+def first_values(now: dt.datetime) -> dict[str, object]:
+    """A transfer is most often of today: of a day that has begun for each seller it may be for."""
+    return {"date": min((seller.today(now) for seller in Seller.objects.all()), default=None)}

@@ -9,6 +9,7 @@ from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.parser import BytesHeaderParser
+from itertools import takewhile
 from pathlib import Path
 
 from django.conf import settings
@@ -81,7 +82,7 @@ def newest(to: str = "") -> list[Letter]:
     """Read the newest e-mails, all or those to one address."""
     letters = []
     for path in sorted(folder().glob("*.eml"), reverse=True)[:SHOWN]:
-        letter = read(path.stem) if to.lower() in receiver(path) else None
+        letter = None if to and to.lower() not in receiver(path) else read(path.stem)
         if letter:
             letters.append(letter)
     return letters
@@ -90,7 +91,8 @@ def newest(to: str = "") -> list[Letter]:
 def receiver(path: Path) -> str:
     """To whom a file of the mailbox goes, by its head alone: most of it may be attachments."""
     with suppress(FileNotFoundError), path.open("rb") as file:
-        return str(BytesHeaderParser(policy=policy.default).parse(file)["To"]).lower()
+        head = b"".join(takewhile(bytes.strip, file))
+        return str(BytesHeaderParser(policy=policy.default).parsebytes(head)["To"]).lower()
     return ""
 
 

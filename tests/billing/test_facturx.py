@@ -139,7 +139,6 @@ def test_names_that_neither_font_nor_xml_can_hold_do_not_stop_a_document(now: dt
     assert "Zoé 🍎 山田" in str(fields(Rows.of(document))["BG-7"]["name"])
 
 
-@pytest.mark.soak
 def test_nothing_is_compiled_before_a_fork() -> None:
     code = (
         "import django; django.setup(); import billing.tasks; from cantine.celery import app; "

@@ -30,7 +30,7 @@ def test_the_page_says_why_and_leads_to_the_nearest_open_day(client: Client, pag
         assert f'href="/{site.code}/{pages}/{nearest}/' in callout[: callout.index("</p>")]
         assert 'id="reserver"' not in text
         assert "Se connecter pour réserver" not in text
-    assert 'id="libres"' not in text
+        assert 'id="libres"' not in text
 
 
 def test_a_day_of_another_year_is_told_with_its_year(client: Client) -> None:

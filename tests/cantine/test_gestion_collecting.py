@@ -128,6 +128,17 @@ def test_a_transfer_is_recognised_by_its_reference_and_entered(either: Client) -
     assert credits_left().get().credit == Decimal("10.00")
 
 
+def test_a_transfer_is_first_of_the_day_that_it_is_for_every_seller(manager: Client) -> None:
+    make_seller()
+    late = dt.datetime(2026, 11, 24, 23, 30, tzinfo=dt.UTC)
+    for moment, day in ((late, "2026-11-25"), (late - dt.timedelta(hours=1), "2026-11-24")):
+        with time_machine.travel(moment, tick=False):
+            assertContains(manager.get(reverse(TRANSFER)), f'value="{day}"')
+    make_seller(timezone="America/Guadeloupe")
+    with time_machine.travel(late, tick=False):
+        assertContains(manager.get(reverse(TRANSFER)), 'value="2026-11-24"')
+
+
 def test_one_without_a_reference_is_proposed_by_amount_and_name(manager: Client) -> None:
     seller = make_seller()
     other = make_due(ISSUED, "36.00", customer=make_debtor(name="Autre"), seller=seller)

@@ -286,10 +286,10 @@ def test_an_advance_that_comes_after_the_day_goes_back_with_the_truth(owed: Rent
     assert "pris" not in told["text"]
 
 
-def test_a_quote_keeps_the_scale_it_was_sent_with(owed: RentalQuote) -> None:
+def test_a_quote_keeps_the_scale_it_was_sent_with(paid: RentalQuote) -> None:
     ScaleStep.objects.update(percent_kept=100)
-    assert cost_now(RentalQuote.objects.get(pk=owed.pk), now=days_before(15)).percent == 0
-    assert owed.quote.words["subject"][-1] == [
+    assert cost_now(RentalQuote.objects.get(pk=paid.pk), now=days_before(10)).percent == 20
+    assert paid.quote.words["subject"][-1] == [
         "En cas d’annulation",
         "Jusqu’à 15\u00a0jours avant\u00a0: 0\u00a0% gardés. "
         "Jusqu’à 10\u00a0jours avant\u00a0: 20\u00a0% gardés. "
@@ -299,5 +299,5 @@ def test_a_quote_keeps_the_scale_it_was_sent_with(owed: RentalQuote) -> None:
 
 def test_without_a_scale_nothing_is_kept(site: Site) -> None:
     ScaleStep.objects.all().delete()
-    cost = cost_now(make_accepted(site), now=days_before(1))
+    cost = cost_now(make_accepted(site, confirmation="on_acceptance"), now=days_before(1))
     assert (cost.percent, cost.kept, cost.rest) == (0, D(0), D(0))

@@ -1,6 +1,6 @@
 """Once its day has come: what is kept and severed, or gone; killed midway or not."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -86,6 +86,14 @@ def test_done_again_nothing_more_is_done(user: User, invoiced: Document) -> None
     before = User.objects.values().get(pk=user.pk), Customer.objects.values().get(user=user)
     assert erase_due(DUE) == 0
     assert (User.objects.values().get(pk=user.pk), Customer.objects.values().get(user=user)) == before
+
+
+def test_a_membership_ends_on_the_day_it_is_in_rouen(user: User) -> None:
+    close(user)
+    membership = make_membership(user=user)
+    erase_due(datetime(2026, 12, 31, 23, 30, tzinfo=UTC))
+    membership.refresh_from_db()
+    assert membership.valid_to == date(2027, 1, 1)
 
 
 def test_the_address_is_free_for_a_new_account(user: User) -> None:

@@ -1,6 +1,6 @@
 """The matrix role × address outside /gestion/, for addresses that name an object: whose it is decides.
 
-One world for the module. The objects are those of the person of Vernon; who else asks is a stranger, the
+One world for the package. The objects are those of the person of Vernon; who else asks is a stranger, the
 person of Falaise, the manager of Falaise.
 """
 

@@ -9,7 +9,6 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django.asserts import assertContains
 
-from billing.quotes.accepting import Evidence
 from bookings.models import Site
 from bookings.services.rentals.balancing import make_balance
 from bookings.services.rentals.pipeline import OPEN, Stage, staged
@@ -22,7 +21,6 @@ from tests.factories.rentals import make_draft, make_rental_request, make_sent
 pytestmark = pytest.mark.django_db
 D = Decimal
 PAGE = "admin:rentals"
-WHO = Evidence("Maud Essai", "en mon nom", "192.0.2.10", "Navigateur inventé")
 
 
 def test_late_ones_come_first_and_are_marked(client: Client, site: Site) -> None:

@@ -16,13 +16,19 @@ from billing.models import PaymentEvent
 from billing.till.closing import close_day
 from bookings.models import Site
 from cantine.report.charts import drawn
+from cantine.report.metropole.parts import TITLES
 from cantine.report.metropole.term import Term, offered, term_of
+from cantine.report.metropole.writing import SECTIONS
 from tests.billing.accounting import year as books
 from tests.cantine.pilotage.world import World
 from tests.cantine.report.steps import AFTER, tables, told_of
 from tests.factories.bookings import NOW
 
 pytestmark = pytest.mark.django_db
+
+
+def test_each_section_that_is_written_has_its_title_and_each_title_its_section() -> None:
+    assert list(TITLES) == list(SECTIONS)
 
 
 @given(today=st.dates(date(2013, 1, 1), date(2099, 12, 31)))
