@@ -3,6 +3,7 @@
 import re
 import secrets
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -91,8 +92,8 @@ def newest(to: str = "") -> list[Letter]:
 def receiver(path: Path) -> str:
     """To whom a file of the mailbox goes, by its head alone: most of it may be attachments."""
     with suppress(FileNotFoundError), path.open("rb") as file:
-        head = b"".join(takewhile(bytes.strip, file))
-        return str(BytesHeaderParser(policy=policy.default).parsebytes(head)["To"]).lower()
+        head: Iterator[bytes] = takewhile(bytes.strip, file)
+        return str(BytesHeaderParser(policy=policy.default).parsebytes(b"".join(head))["To"]).lower()
     return ""
 
 
