@@ -21,13 +21,20 @@ pytestmark = pytest.mark.browser
 VIEW, SCRIPT = 150_000, 30_000
 PACKED = (".woff2", ".png", ".jpg", ".webp")
 STILL = 0.001  # the eye sees a hundred times as much (web.dev: good below 0.1)
-# Layout shifts since the page began, those behind a click or a key left out.
+# Layout shifts since the page began, but those behind a click or a key: their sum, and what moved where.
 SHIFTS = """() => new Promise((tell) => {
-  let sum = 0;
+  const found = { sum: 0, moved: [] };
+  const place = ({ x, y, width, height }) => [x, y, width, height].map(Math.round).join(" ");
   new PerformanceObserver((list) => {
-    for (const entry of list.getEntries()) if (!entry.hadRecentInput) sum += entry.value;
+    for (const entry of list.getEntries().filter((each) => !each.hadRecentInput)) {
+      found.sum += entry.value;
+      for (const { node, previousRect, currentRect } of entry.sources) {
+        const name = (node?.outerHTML ?? node?.data ?? "").slice(0, 80);
+        found.moved.push(`${entry.startTime} ms: ${name}: ${place(previousRect)} > ${place(currentRect)}`);
+      }
+    }
   }).observe({ type: "layout-shift", buffered: true });
-  requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => tell(sum), 50)));
+  requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => tell(found), 50)));
 })"""
 
 
@@ -80,7 +87,8 @@ def test_first_views_are_light_and_hold_still(new_page: NewPage, site: str) -> N
                 slowly(page)
             page.goto(address)
             page.wait_for_function("() => document.fonts.status === 'loaded'")
-            assert page.evaluate(SHIFTS) < STILL, address
+            shifts = page.evaluate(SHIFTS)
+            assert shifts["sum"] < STILL, (address, *shifts["moved"])
             weights = {answer.url: packed(answer) for answer in answers}
             scripts = {
                 url: size for url, size in weights.items() if url.endswith(".js") and "htmx" not in url
