@@ -23,10 +23,11 @@ READ = ("id", "kind", "user_id", "organisation_id", "name", "email", "language",
 CUSTOMERS = """ARRAY(SELECT json_build_array(
     {member},
     id, kind, user_id, organisation_id, name, email, language, siren, terms_days)
-  FROM billing_customer customer WHERE user_id = %(person)s OR organisation_id IN
-    (SELECT organisation_id FROM members_affiliation WHERE user_id = %(person)s AND may_pay)
+  FROM billing_customer customer WHERE user_id = %(person)s OR organisation_id = ANY
+    (ARRAY(SELECT organisation_id FROM members_affiliation WHERE user_id = %(person)s AND may_pay))
   ORDER BY name, email)"""
-ITS_OWN = """EXISTS (SELECT FROM members_membership WHERE organisation_id = customer.organisation_id
+# Not EXISTS, for which the planner would rather read every membership there is.
+ITS_OWN = """(SELECT count(*) > 0 FROM members_membership WHERE organisation_id = customer.organisation_id
     AND valid_from <= %(day)s AND coalesce(valid_to >= %(day)s, true))"""
 
 
