@@ -127,9 +127,11 @@ def _taken_and_used(
 
 def _asked(site: Site, wholes: Mapping[date, Period], now: datetime) -> list[Any]:
     """The parameters of `USED`."""
-    days = [_written(each.start, each.end) for each in wholes.values()]
-    firsts, lasts = [each.start for each in wholes.values()], [each.end for each in wholes.values()]
-    together = _written(min(firsts), max(lasts)) if days else "empty"
+    periods = wholes.values()
+    days = [_written(each.start, each.end) for each in periods]
+    together = "empty"
+    if periods:
+        together = _written(min(each.start for each in periods), max(each.end for each in periods))
     return [days, together, site.pk, now]
 
 

@@ -54,8 +54,7 @@ def transfer(request: SignedInRequest) -> HttpResponse:
     """GET shows whose a transfer may be and what it would pay; POST enters it."""
     refuse_without_right(request)
     asked, now = request.POST if request.method == "POST" else request.GET, timezone.now()
-    first = first_values(now)
-    form = TransferForm(asked) if "montant" in asked else TransferForm(initial=first)
+    form = TransferForm(asked) if "montant" in asked else TransferForm(initial=first_values(now))
     payer = payer_of(asked.get("payeur", ""), request.user)
     if not (form.is_bound and form.is_valid()):
         return said(request, form, payer=payer)
